@@ -1,0 +1,56 @@
+import type { RecordedRequest } from './request-log.ts'
+
+/** What to do to a request instead of answering it as it should be answered. */
+export interface Fault {
+  /** Which requests it meets; all of them when not given. */
+  readonly when?: (request: RecordedRequest) => boolean
+  /** Meets only the nth request that `when` accepts, counted from 1 and from when the fault was added. */
+  readonly nth?: number
+  /** How often it happens before it is spent; once when not given. */
+  readonly times?: number
+  /** Waits so many milliseconds first. Alone, the answer is then the right one. */
+  readonly delay?: number
+  /** Answers with this status, and `body` if given, without evaluating the query. */
+  readonly status?: number
+  readonly body?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /**
+   * `connection`: closes the connection without a byte of an answer. `answer`: closes it in the middle of the body.
+   * `json`: sends half of the body, as if that were all of it.
+   */
+  readonly cut?: 'connection' | 'answer' | 'json'
+  /** With `cut: 'connection'`: evaluates the query first, so that what it wrote stays written. */
+  readonly evaluate?: boolean
+}
+
+interface ActiveFault {
+  readonly fault: Fault
+  seen: number
+  left: number
+}
+
+/** The faults that wait for their requests. The first that fits a request meets it. */
+export class Faults {
+  #active: ActiveFault[] = []
+
+  add(fault: Fault): void {
+    this.#active.push({ fault, seen: 0, left: fault.times ?? 1 })
+  }
+
+  clear(): void {
+    this.#active = []
+  }
+
+  /** The fault that meets this request, if any. */
+  take(request: RecordedRequest): Fault | undefined {
+    for (const active of this.#active) {
+      const { fault } = active
+      if (active.left === 0 || (fault.when && !fault.when(request))) continue
+      active.seen++
+      if (fault.nth !== undefined && fault.nth !== active.seen) continue
+      active.left--
+      return fault
+    }
+    return undefined
+  }
+}

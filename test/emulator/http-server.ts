@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer, type ServerOptions } from 'node:https'
+import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Fault, Faults } from './faults.ts'
+import type { RecordedRequest, RequestLog } from './request-log.ts'
+import type { Store } from './storage/store.ts'
+import { type Answer, answerV4 } from './v4/endpoint.ts'
+
+/** The server closes idle connections after this (fauna.md, both APIs). */
+const KEEP_ALIVE_MILLIS = 5000
+/** A longer header is refused (fauna.md, v4). */
+const MAX_HEADER_BYTES = 8192
+
+export interface HttpServerOptions {
+  readonly store: Store
+  readonly requests: RequestLog
+  readonly faults: Faults
+  readonly tls?: ServerOptions
+}
+
+/** The server's HTTP face: who asks, what is asked, what goes wrong on purpose, and the answer. */
+export function createHttpServer({ store, requests, faults, tls }: HttpServerOptions): Server {
+  const connections = new WeakMap<Socket, number>()
+  let connectionCount = 0
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request)
+    if (request.url === '/ping' || request.url?.startsWith('/ping?')) {
+      send(response, 200, '{ "resource": "Scope write is OK" }\n', {})
+      return
+    }
+    const { socket } = request
+    if (!connections.has(socket)) connections.set(socket, ++connectionCount)
+    const recorded = await requests.began({
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      body,
+      connection: connections.get(socket) ?? 0,
+    })
+    const fault = faults.take(recorded)
+    if (fault?.delay !== undefined) await sleep(fault.delay)
+    if (fault?.cut === 'connection') {
+      if (fault.evaluate) answer(recorded)
+      await requests.ended(recorded)
+      socket.destroy()
+      return
+    }
+    const answered = fault?.status === undefined ? answer(recorded) : faultAnswer(fault, fault.status)
+    await requests.ended(recorded)
+    sendAnswer(response, answered, fault)
+  }
+
+  function answer(request: RecordedRequest): Answer {
+    if (request.method !== 'POST' || request.path.split('?')[0] !== '/') {
+      return { status: 404, body: '{"errors":[{"code":"not found","description":"Not Found"}]}', txnTime: 0 }
+    }
+    const timeout = request.headers['x-query-timeout']
+    return answerV4(store, {
+      secret: readSecret(request.headers.authorization),
+      body: request.body,
+      timeout: typeof timeout === 'string' ? Number(timeout) : undefined,
+    })
+  }
+
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    handle(request, response).catch((error: unknown) => {
+      const description = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      send(response, 500, JSON.stringify({ errors: [{ code: 'internal server error', description }] }), {})
+    })
+  }
+  const server = tls
+    ? createTlsServer({ maxHeaderSize: MAX_HEADER_BYTES, ...tls }, listener)
+    : createServer({ maxHeaderSize: MAX_HEADER_BYTES }, listener)
+  server.keepAliveTimeout = KEEP_ALIVE_MILLIS
+  return server
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** `Bearer secret`, or `Basic` with the secret as the user's name. */
+function readSecret(authorization: string | undefined): string | undefined {
+  const [scheme = '', credentials = ''] = (authorization ?? '').split(' ')
+  if (scheme.toLowerCase() === 'bearer') return credentials
+  if (scheme.toLowerCase() !== 'basic') return undefined
+  return Buffer.from(credentials, 'base64').toString('utf8').replace(/:$/, '')
+}
+
+function faultAnswer(fault: Fault, status: number): Answer {
+  return { status, body: fault.body ?? '', txnTime: 0 }
+}
+
+function sendAnswer(response: ServerResponse, { status, body, txnTime }: Answer, fault: Fault | undefined): void {
+  const headers = { 'x-txn-time': String(txnTime), 'x-query-time': '1', ...fault?.headers }
+  if (fault?.cut === 'answer') {
+    const bytes = Buffer.from(body)
+    response.writeHead(status, { ...contentType, ...headers, 'content-length': bytes.length })
+    response.write(bytes.subarray(0, bytes.length >>> 1), () => response.destroy())
+    return
+  }
+  send(response, status, fault?.cut === 'json' ? body.slice(0, body.length >>> 1) : body, headers)
+}
+
+const contentType = { 'content-type': 'application/json;charset=utf-8' }
+
+function send(response: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>>): void {
+  response.writeHead(status, { ...contentType, 'content-length': Buffer.byteLength(body), ...headers })
+  response.end(body)
+}

@@ -1,0 +1,41 @@
+import type { Collection } from './collection.ts'
+import type { IndexTable } from './index-table.ts'
+import { SchemaTable } from './schema-table.ts'
+import type { SchemaKind } from './values.ts'
+
+const KINDS: readonly SchemaKind[] = [
+  'databases',
+  'collections',
+  'indexes',
+  'functions',
+  'roles',
+  'access_providers',
+  'keys',
+  'tokens',
+  'credentials',
+]
+
+/** A database: its schema, and what lives behind it. Names are those of the present. */
+export class Database {
+  readonly globalId: string
+  readonly children = new Map<string, Database>()
+  readonly collections = new Map<string, Collection>()
+  readonly indexes = new Map<string, IndexTable>()
+  readonly #schema: ReadonlyMap<SchemaKind, SchemaTable>
+
+  constructor(globalId: string) {
+    this.globalId = globalId
+    this.#schema = new Map(KINDS.map((kind) => [kind, new SchemaTable(kind)]))
+  }
+
+  schema(kind: SchemaKind): SchemaTable {
+    return this.#schema.get(kind) as SchemaTable
+  }
+
+  /** The database at this path of names, such as `parent/child`. */
+  descendant(path: string): Database | undefined {
+    let database: Database | undefined = this
+    for (const name of path.split('/')) database = database?.children.get(name)
+    return database
+  }
+}

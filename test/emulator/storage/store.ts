@@ -1,0 +1,82 @@
+import type { Clock } from '../clock.ts'
+import { type Access, type BuiltInRole, isBuiltInRole } from './access.ts'
+import { Database } from './database.ts'
+import { IdSource } from './id-source.ts'
+import { IndexBuilds } from './index-builds.ts'
+import { Transaction } from './transaction.ts'
+import { isArray, SchemaRef, type Value } from './values.ts'
+
+/** What a secret stands for. */
+export interface Secret {
+  readonly database: Database
+  /** The key's or token's own document; the secret is void when that is gone. */
+  readonly isValid: () => boolean
+  readonly role: Value
+  readonly identity?: Value
+}
+
+/** All databases of a server, its secrets, and the time. */
+export class Store {
+  readonly clock: Clock
+  readonly root: Database
+  readonly rootSecret: string
+  readonly ids = new IdSource()
+  readonly indexBuilds: IndexBuilds
+  readonly secrets = new Map<string, Secret>()
+  #lastTime = 0
+
+  constructor(clock: Clock, rootSecret: string) {
+    this.clock = clock
+    this.rootSecret = rootSecret
+    this.root = new Database('yyyyyyyyyyyyy')
+    this.indexBuilds = new IndexBuilds(clock)
+  }
+
+  /** Runs `body` as one transaction; whatever it throws undoes its writes. */
+  transact<T>(body: (transaction: Transaction) => T): T {
+    this.indexBuilds.finish((build) => this.#run(build))
+    return this.#run(body)
+  }
+
+  /** Who a secret belongs to: `secret`, or `secret:role`, `secret:database:role` for one scoped down. */
+  authenticate(secret: string): Access | undefined {
+    const [plain = '', ...scope] = secret.split(':')
+    const access = this.#accessOf(plain)
+    if (access === undefined || scope.length === 0) return access
+    const roleName = scope.pop() ?? ''
+    const path = scope.pop()
+    if (scope.length > 0 || !access.roles.includes('admin')) return undefined
+    const database = path ? access.database.descendant(path) : access.database
+    const role = isBuiltInRole(roleName) ? roleName : new SchemaRef('roles', roleName.replace(/^@role\//, ''))
+    if (database === undefined) return undefined
+    if (role instanceof SchemaRef && database.schema('roles').find(role.name) === undefined) return undefined
+    return { database, roles: [role] }
+  }
+
+  #accessOf(plain: string): Access | undefined {
+    if (plain === this.rootSecret) return { database: this.root, roles: ['admin'] }
+    const secret = this.secrets.get(plain)
+    if (!secret?.isValid()) return undefined
+    const roles = (isArray(secret.role) ? secret.role : [secret.role]).filter(
+      (role): role is BuiltInRole | SchemaRef => isBuiltInRole(role) || role instanceof SchemaRef,
+    )
+    return { database: secret.database, roles, ...(secret.identity !== undefined && { identity: secret.identity }) }
+  }
+
+  /**
+   * Times are told in milliseconds, as Fauna does. A write comes after every time told before, so that what was seen at
+   * such a time stays what it was.
+   */
+  #run<T>(body: (transaction: Transaction) => T): T {
+    const snapshot = Math.max(Math.floor(this.clock.now() / 1000) * 1000, this.#lastTime)
+    const transaction = new Transaction({ snapshot, earliest: this.#lastTime + 1 })
+    try {
+      return body(transaction)
+    } catch (error) {
+      transaction.rollback()
+      throw error
+    } finally {
+      this.#lastTime = Math.max(this.#lastTime, snapshot, transaction.hasWritten ? transaction.ts : 0)
+    }
+  }
+}

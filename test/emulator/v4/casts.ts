@@ -1,0 +1,159 @@
+import type { SetExpression } from '../storage/set-expression.ts'
+import { CalendarDate, Time } from '../storage/time.ts'
+import {
+  Bytes,
+  DocumentRef,
+  isArray,
+  isObject,
+  NativeRef,
+  type ObjectValue,
+  SchemaRef,
+  SetValue,
+  StoredQuery,
+  type Value,
+} from '../storage/values.ts'
+import { undefinedRef, wrongType } from './errors.ts'
+import { at, type Place } from './position.ts'
+import {
+  DocumentView,
+  EventView,
+  Lambda,
+  Page,
+  type Runtime,
+  type RuntimeObject,
+  SchemaView,
+  UnresolvedRef,
+} from './runtime.ts'
+import { KIND_NAMES } from './schema-kinds.ts'
+import { versionFields } from './select.ts'
+
+/** What the server calls the type of a value in its errors. */
+export function typeName(value: Runtime): string {
+  switch (typeof value) {
+    case 'bigint':
+      return 'Integer'
+    case 'number':
+      return 'Double'
+    case 'string':
+      return 'String'
+    case 'boolean':
+      return 'Boolean'
+  }
+  if (value === null) return 'Null'
+  if (isArray(value)) return 'Array'
+  if (value instanceof SchemaRef || value instanceof UnresolvedRef) return schemaRefType(value.kind)
+  if (value instanceof NativeRef) return 'Collection Ref'
+  if (value instanceof DocumentRef) return 'Ref'
+  if (value instanceof SetValue) return 'Set'
+  if (value instanceof Time) return 'Time'
+  if (value instanceof CalendarDate) return 'Date'
+  if (value instanceof Bytes) return 'Bytes'
+  if (value instanceof Page) return 'Page'
+  return value instanceof Lambda || value instanceof StoredQuery ? 'Lambda' : 'Object'
+}
+
+function schemaRefType(kind: SchemaRef['kind']): string {
+  switch (kind) {
+    case 'collections':
+      return 'Collection Ref'
+    case 'indexes':
+      return 'Index Ref'
+    case 'databases':
+      return 'Database Ref'
+    case 'keys':
+      return 'Key Ref'
+    case 'functions':
+      return 'User Function Ref'
+    default:
+      return 'Ref'
+  }
+}
+
+/** Refuses a ref to what is not there, where a ref is wanted. */
+function refuseUnresolved(value: Runtime, place: Place): void {
+  if (value instanceof UnresolvedRef) throw undefinedRef(KIND_NAMES[value.kind].noun, value.name, place)
+}
+
+export function toInteger(value: Runtime, place: Place): bigint {
+  if (typeof value === 'bigint') return value
+  throw wrongType('Integer', typeName(value), place)
+}
+
+export function toNumber(value: Runtime, place: Place): bigint | number {
+  if (typeof value === 'bigint' || typeof value === 'number') return value
+  throw wrongType('Number', typeName(value), place)
+}
+
+export function toBoolean(value: Runtime, place: Place): boolean {
+  if (typeof value === 'boolean') return value
+  throw wrongType('Boolean', typeName(value), place)
+}
+
+export function toText(value: Runtime, place: Place): string {
+  if (typeof value === 'string') return value
+  throw wrongType('String', typeName(value), place)
+}
+
+/** A time; an integer is taken as microseconds. */
+export function toTime(value: Runtime, place: Place): Time {
+  if (value instanceof Time) return value
+  if (typeof value === 'bigint') return Time.ofMicros(value)
+  throw wrongType('Time', typeName(value), place)
+}
+
+export function toObject(value: Runtime, place: Place): RuntimeObject {
+  if (isObject(value)) return value
+  throw wrongType('Object', typeName(value), place)
+}
+
+export function toLambda(value: Runtime, place: Place): Lambda {
+  if (value instanceof Lambda) return value
+  throw wrongType('Lambda', typeName(value), place)
+}
+
+/** An array as it is, or anything else as the one element of an array. */
+export function toList(value: Runtime): readonly Runtime[] {
+  return isArray(value) ? value : [value]
+}
+
+export function toRef(value: Runtime, place: Place): DocumentRef | SchemaRef | NativeRef {
+  if (value instanceof DocumentRef || value instanceof SchemaRef || value instanceof NativeRef) return value
+  refuseUnresolved(value, place)
+  throw wrongType('Ref', typeName(value), place)
+}
+
+/** A ref, or a set; the ref to a native collection is the set of what is in it. */
+export function toIdentifier(value: Runtime, place: Place): DocumentRef | SchemaRef | SetExpression {
+  if (value instanceof DocumentRef || value instanceof SchemaRef) return value
+  if (value instanceof NativeRef) return { type: 'schema', kind: value.kind }
+  if (value instanceof SetValue) return value.expression
+  refuseUnresolved(value, place)
+  throw wrongType('Ref or Set', typeName(value), place)
+}
+
+export function isSet(identifier: DocumentRef | SchemaRef | SetExpression): identifier is SetExpression {
+  return !(identifier instanceof DocumentRef || identifier instanceof SchemaRef)
+}
+
+export function toSet(value: Runtime, place: Place): SetExpression {
+  if (value instanceof NativeRef) return { type: 'schema', kind: value.kind }
+  if (value instanceof SetValue) return value.expression
+  refuseUnresolved(value, place)
+  throw wrongType('Set', typeName(value), place)
+}
+
+/** What can be stored: views are written out as objects, lambdas as queries. */
+export function toValue(value: Runtime, place: Place): Value {
+  if (value === null || typeof value !== 'object') return value
+  if (isArray(value)) return (value as readonly Runtime[]).map((item, index) => toValue(item, at(place, index)))
+  if (value instanceof DocumentView || value instanceof SchemaView) return versionFields(value) as ObjectValue
+  if (value instanceof EventView || value instanceof Page || value instanceof UnresolvedRef) {
+    refuseUnresolved(value, place)
+    throw wrongType('Any', typeName(value), place)
+  }
+  if (value instanceof Lambda) return new StoredQuery('v4', value.source as Value)
+  if (!isObject(value)) return value as Value
+  const fields = new Map<string, Value>()
+  for (const [key, field] of value as RuntimeObject) fields.set(key, toValue(field, at(place, key)))
+  return fields
+}

@@ -1,0 +1,77 @@
+import type { DocumentContent } from '../storage/document.ts'
+import { Time } from '../storage/time.ts'
+import { isArray, isObject, type ObjectValue, type Value } from '../storage/values.ts'
+import { toValue, typeName } from './casts.ts'
+import { type ValidationFailure, validationFailed } from './errors.ts'
+import { at, type Place, positionPath } from './position.ts'
+import { type Runtime, type RuntimeObject, UnresolvedRef } from './runtime.ts'
+import { WireData } from './wire-data.ts'
+
+/** What `Create`, `Update`, `Replace` and `Insert` were given: absent where nothing was said, null to take away. */
+export interface DocumentParams {
+  readonly data: ObjectValue | null | undefined
+  readonly ttl: Time | null | undefined
+  readonly password: string | undefined
+}
+
+/** Reads a document's parameters. Fields that documents do not have are ignored. */
+export function readParams(params: Runtime | undefined, place: Place): DocumentParams {
+  const object = params === undefined || !isObject(params) ? new Map<string, Runtime>() : (params as RuntimeObject)
+  refuseUnresolved(object, place)
+  const data = object.get('data')
+  const ttl = object.get('ttl')
+  const failures: ValidationFailure[] = []
+  if (data !== undefined && data !== null && !isObject(data)) failures.push(invalidType('data', 'Map', data))
+  if (ttl !== undefined && ttl !== null && !(ttl instanceof Time)) failures.push(invalidType('ttl', 'Time', ttl))
+  if (failures.length > 0) throw validationFailed(failures, place)
+  const credentials = object.get('credentials')
+  const password = isObject(credentials) ? credentials.get('password') : undefined
+  return {
+    data: data === undefined || data === null ? data : (toValue(data, place) as ObjectValue),
+    ttl: ttl instanceof Time || ttl === null ? ttl : undefined,
+    password: typeof password === 'string' ? password : undefined,
+  }
+}
+
+function invalidType(field: string, expected: string, provided: Runtime): ValidationFailure {
+  const description = `Invalid type ${typeName(provided)}, expected type ${expected}.`
+  return { field: [field], code: 'invalid type', description }
+}
+
+/** A ref to what is not there cannot be written. */
+function refuseUnresolved(value: Runtime, place: Place): void {
+  if (value instanceof UnresolvedRef) {
+    const field = positionPath(place).map(String)
+    throw validationFailed([{ field, code: 'invalid reference', description: 'Cannot read reference.' }], undefined)
+  }
+  if (isArray(value)) for (const [index, item] of value.entries()) refuseUnresolved(item as Runtime, at(place, index))
+  else if (isObject(value)) for (const [key, item] of value as RuntimeObject) refuseUnresolved(item, at(place, key))
+}
+
+/** Fields set to null are absent, at any depth (`create-doc-scalars` in recordings/fql-v4.json). */
+export function withoutNulls(value: Value): Value {
+  if (isArray(value)) return value.map(withoutNulls)
+  if (!isObject(value)) return value
+  const fields = new Map<string, Value>()
+  for (const [key, field] of value) if (field !== null) fields.set(key, withoutNulls(field))
+  return fields
+}
+
+/** Puts changes onto an object as `Update` does: objects are merged, null takes a field away. */
+export function patch(before: ObjectValue, changes: ObjectValue): ObjectValue {
+  const patched = new Map(before)
+  for (const [key, change] of changes) {
+    const old = patched.get(key)
+    if (change === null) patched.delete(key)
+    else if (isObject(old ?? null) && isObject(change)) patched.set(key, patch(old as ObjectValue, change))
+    else patched.set(key, withoutNulls(change))
+  }
+  return patched
+}
+
+export function makeContent(data: ObjectValue | undefined, ttl: Time | null | undefined): DocumentContent {
+  return {
+    ...(data !== undefined && data.size > 0 && { data: WireData.of(data) }),
+    ...(ttl && { ttl }),
+  }
+}

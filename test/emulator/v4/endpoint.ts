@@ -1,0 +1,90 @@
+import { readJson } from '../exact-json.ts'
+import { HorizonError } from '../storage/horizon.ts'
+import type { Store } from '../storage/store.ts'
+import { Time } from '../storage/time.ts'
+import { compileQuery } from './compile.ts'
+import { QueryError, RequestError } from './errors.ts'
+import { positionPath } from './position.ts'
+import type { Context, Runtime } from './runtime.ts'
+import { encodeRuntime } from './runtime-encode.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly body: string
+  /** The time the query read at, or wrote at, in microseconds. */
+  readonly txnTime: number
+}
+
+export interface V4Request {
+  readonly secret: string | undefined
+  readonly body: string
+  /** `X-Query-Timeout`, in milliseconds. */
+  readonly timeout: number | undefined
+}
+
+/** A query that may take no longer than this cannot be answered in time (`error-timeout`). */
+const IMPOSSIBLE_TIMEOUT_MILLIS = 1
+
+/** Answers `POST /`. */
+export function answerV4(store: Store, request: V4Request): Answer {
+  let txnTime = 0
+  try {
+    const answered = store.transact((transaction) => {
+      txnTime = transaction.snapshot
+      const access = request.secret === undefined ? undefined : store.authenticate(request.secret)
+      if (access === undefined) return { status: 401, body: plainError('unauthorized', 'Unauthorized') }
+      if (request.timeout !== undefined && request.timeout <= IMPOSSIBLE_TIMEOUT_MILLIS) {
+        throw new RequestError(503, 'time out', 'Read timed out (Query eval has timed out.)')
+      }
+      const query = readJson(request.body)
+      const context: Context = {
+        store,
+        database: access.database,
+        access,
+        transaction,
+        variables: undefined,
+        at: Infinity,
+      }
+      const resource = compileQuery(query)(context)
+      if (transaction.hasWritten) txnTime = transaction.ts
+      return { status: isCreation(query) ? 201 : 200, body: `{"resource":${encodeRuntime(resource as Runtime)}}` }
+    })
+    return { ...answered, txnTime }
+  } catch (error) {
+    return { ...errorAnswer(error), txnTime }
+  }
+}
+
+/** A query whose outermost function creates something is answered with 201. */
+function isCreation(query: unknown): boolean {
+  if (!(query instanceof Map)) return false
+  return [...query.keys()].some((key) => key === 'create' || key === 'login' || String(key).startsWith('create_'))
+}
+
+function errorAnswer(error: unknown): { status: number; body: string } {
+  if (error instanceof QueryError) return { status: error.status, body: queryErrorBody(error) }
+  if (error instanceof RequestError) return { status: error.status, body: prettyError(error.code, error.message) }
+  if (error instanceof HorizonError) {
+    const [requested, minimum] = [Time.ofMicros(error.requested), Time.ofMicros(error.minimum)]
+    const description = `Requested timestamp ${requested} less than minimum allowed timestamp ${minimum}.`
+    return { status: 400, body: prettyError('bad request', description) }
+  }
+  if (error instanceof SyntaxError) {
+    return { status: 400, body: plainError('invalid expression', `Request body is not valid JSON. ${error.message}`) }
+  }
+  throw error
+}
+
+function queryErrorBody({ place, code, message, failures }: QueryError): string {
+  const error = { position: positionPath(place), code, description: message, ...(failures.length > 0 && { failures }) }
+  return JSON.stringify({ errors: [error] })
+}
+
+function plainError(code: string, description: string): string {
+  return JSON.stringify({ errors: [{ code, description }] })
+}
+
+/** As the server writes the errors that are not an expression's: over several lines. */
+function prettyError(code: string, description: string): string {
+  return `${JSON.stringify({ errors: [{ code, description }] }, undefined, 2)}\n`
+}

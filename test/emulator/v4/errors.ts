@@ -1,0 +1,62 @@
+import type { Place } from './position.ts'
+
+/** A query's error, as the answer tells it. */
+export class QueryError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly place: Place
+  readonly failures: readonly ValidationFailure[]
+
+  constructor(
+    status: number,
+    code: string,
+    description: string,
+    place: Place,
+    failures: readonly ValidationFailure[] = [],
+  ) {
+    super(description)
+    this.status = status
+    this.code = code
+    this.place = place
+    this.failures = failures
+  }
+}
+
+export interface ValidationFailure {
+  readonly field: readonly string[]
+  readonly code: string
+  readonly description: string
+}
+
+/** An error that is no expression's but the request's; its body is pretty-printed (`error-snapshot-too-old`). */
+export class RequestError extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, description: string) {
+    super(description)
+    this.status = status
+    this.code = code
+  }
+}
+
+export const invalidExpression = (description: string, place: Place) =>
+  new QueryError(400, 'invalid expression', description, place)
+
+export const invalidArgument = (description: string, place: Place) =>
+  new QueryError(400, 'invalid argument', description, place)
+
+export const wrongType = (expected: string, provided: string, place: Place) =>
+  invalidArgument(`${expected} expected, ${provided} provided.`, place)
+
+export const permissionDenied = (place: Place) =>
+  new QueryError(403, 'permission denied', 'Insufficient privileges to perform the action.', place)
+
+export const instanceNotFound = (what: string, place: Place) =>
+  new QueryError(404, 'instance not found', `${what} not found.`, place)
+
+export const undefinedRef = (kind: string, name: string, place: Place) =>
+  new QueryError(400, 'invalid ref', `Ref refers to undefined ${kind} '${name}'`, place)
+
+export const validationFailed = (failures: readonly ValidationFailure[], place: Place) =>
+  new QueryError(400, 'validation failed', 'document data is not valid.', place, failures)

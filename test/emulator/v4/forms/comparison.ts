@@ -1,0 +1,77 @@
+import type { Json } from '../../exact-json.ts'
+import { compareValues, equalValues } from '../../storage/value-order.ts'
+import { toBoolean, toList, toText, toValue, typeName } from '../casts.ts'
+import { invalidArgument, QueryError, wrongType } from '../errors.ts'
+import { type Form, fn } from '../form.ts'
+import { at, type Place } from '../position.ts'
+import type { Expression, Runtime } from '../runtime.ts'
+import { type Path, valueAtPath } from '../select.ts'
+
+/** `LT`, `LTE`, `GT`, `GTE`: whether each value stands so to the next. */
+function ordering(name: string, holds: (compared: number) => boolean): Form {
+  return fn([name], [], (_context, [values], place) => {
+    const list = nonEmpty(values as Runtime, at(place, name)).map((value) => toValue(value, place))
+    return list.every((value, index) => {
+      const next = list[index + 1]
+      return next === undefined || holds(compareValues(value, next))
+    })
+  })
+}
+
+function nonEmpty(value: Runtime, place: Place): readonly Runtime[] {
+  const list = toList(value)
+  if (list.length === 0) throw invalidArgument('Non-empty array expected.', place)
+  return list
+}
+
+function toPath(value: Runtime, place: Place): Path {
+  return toList(value).map((key) => {
+    if (typeof key === 'string' || typeof key === 'bigint') return key
+    throw wrongType('String or Integer', typeName(key), place)
+  })
+}
+
+/** `Select`; the default is evaluated only when it is needed. */
+const selectForm: Form = {
+  required: ['select', 'from'],
+  optional: ['default'],
+  compile(node, place, scope, compile) {
+    const path = compile(node.get('select') as Json, at(place, 'select'), scope)
+    const from = compile(node.get('from') as Json, at(place, 'from'), scope)
+    const fallback: Expression | undefined = node.has('default')
+      ? compile(node.get('default') as Json, at(place, 'default'), scope)
+      : undefined
+    return (context) => {
+      const keys = toPath(path(context), at(place, 'select'))
+      const found = valueAtPath(from(context), keys)
+      if (found !== undefined) return found
+      if (fallback) return fallback(context)
+      throw new QueryError(404, 'value not found', `Value not found at path [${keys.join(',')}].`, at(place, 'from'))
+    }
+  },
+}
+
+function containsPath(name: string): Form {
+  return fn([name, 'in'], [], (_context, [path, container], place) => {
+    return valueAtPath(container as Runtime, toPath(path as Runtime, at(place, name))) !== undefined
+  })
+}
+
+export const COMPARISON_FORMS: readonly Form[] = [
+  ordering('lt', (compared) => compared < 0),
+  ordering('lte', (compared) => compared <= 0),
+  ordering('gt', (compared) => compared > 0),
+  ordering('gte', (compared) => compared >= 0),
+  fn(['equals'], [], (_context, [values], place) => {
+    const list = nonEmpty(values as Runtime, at(place, 'equals')).map((value) => toValue(value, place))
+    return list.every((value) => equalValues(value, list[0] ?? null))
+  }),
+  fn(['not'], [], (_context, [value], place) => !toBoolean(value as Runtime, at(place, 'not'))),
+  selectForm,
+  containsPath('contains'),
+  containsPath('contains_path'),
+  fn(['contains_field', 'in'], [], (_context, [field, container], place) => {
+    const key = toText(field as Runtime, at(place, 'contains_field'))
+    return valueAtPath(container as Runtime, [key]) !== undefined
+  }),
+]

@@ -1,0 +1,59 @@
+import { DocumentRef, type ObjectValue } from '../../storage/values.ts'
+import { toRef, toTime, typeName } from '../casts.ts'
+import { makeContent, patch, readParams, withoutNulls } from '../document-params.ts'
+import { collectionOf } from '../document-writes.ts'
+import { invalidArgument, permissionDenied, QueryError } from '../errors.ts'
+import { type Form, fn } from '../form.ts'
+import { may } from '../permissions.ts'
+import { at, type Place } from '../position.ts'
+import { type Context, EventView, type Runtime } from '../runtime.ts'
+
+const ACTIONS: readonly unknown[] = ['create', 'update', 'delete']
+
+function toAction(value: Runtime, place: Place): string {
+  if (ACTIONS.includes(value)) return value as string
+  throw invalidArgument(`String 'create', 'update', or 'delete' expected, ${typeName(value)} provided.`, place)
+}
+
+/** `Insert`: writes an event into a document's history, however old (fauna.md, both APIs). */
+function insert(context: Context, [target, time, actionName, params]: readonly (Runtime | undefined)[], place: Place) {
+  const ref = toRef(target as Runtime, at(place, 'insert'))
+  if (!(ref instanceof DocumentRef)) throw invalidArgument('Cannot insert event for specified ref.', place)
+  const ts = toTime(time as Runtime, at(place, 'ts')).micros
+  const action = toAction(actionName as Runtime, at(place, 'action'))
+  if (ts > context.transaction.snapshot) {
+    throw new QueryError(400, 'invalid write time', 'Cannot write outside of snapshot time.', place)
+  }
+  const collection = collectionOf(context, ref, at(place, 'insert'))
+  if (!may(context, 'history_write', ref)) throw permissionDenied(at(place, 'insert'))
+  const { data, ttl } = readParams(params, place)
+  const before = collection.find(ref.id)?.versionAt(ts, 0)?.content
+  const fields =
+    action === 'update'
+      ? patch(before?.data?.read() ?? new Map(), data ?? new Map())
+      : (withoutNulls(data ?? null) as ObjectValue | null)
+  const content = action === 'delete' ? undefined : makeContent(fields ?? undefined, ttl ?? before?.ttl)
+  collection.insertVersion(context.transaction, ref.id, ts, content)
+  return new EventView(ts, action, ref, action === 'delete' ? null : (data ?? null))
+}
+
+/** `Remove`: takes an event out of a document's history. */
+function remove(context: Context, [target, time, actionName]: readonly (Runtime | undefined)[], place: Place): null {
+  const ref = toRef(target as Runtime, at(place, 'remove'))
+  if (!(ref instanceof DocumentRef)) throw invalidArgument('Cannot remove event for specified ref.', place)
+  const ts = toTime(time as Runtime, at(place, 'ts')).micros
+  const isDelete = toAction(actionName as Runtime, at(place, 'action')) === 'delete'
+  const collection = collectionOf(context, ref, at(place, 'remove'))
+  if (!may(context, 'history_write', ref)) throw permissionDenied(at(place, 'remove'))
+  const version = collection
+    .find(ref.id)
+    ?.versions()
+    .find((candidate) => candidate.ts === ts && (candidate.content === undefined) === isDelete)
+  if (version) collection.removeVersion(context.transaction, version)
+  return null
+}
+
+export const HISTORY_WRITE_FORMS: readonly Form[] = [
+  fn(['insert', 'ts', 'action'], ['params'], insert),
+  fn(['remove', 'ts', 'action'], [], remove),
+]

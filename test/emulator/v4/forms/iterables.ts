@@ -1,0 +1,152 @@
+import type { Json } from '../../exact-json.ts'
+import type { SetExpression } from '../../storage/set-expression.ts'
+import { walkSet } from '../../storage/set-walk.ts'
+import { compareValues } from '../../storage/value-order.ts'
+import { isArray, isObject, NativeRef, SetValue } from '../../storage/values.ts'
+import { toBoolean, toInteger, toLambda, toNumber, toSet, toValue, typeName } from '../casts.ts'
+import { invalidArgument, RequestError, wrongType } from '../errors.ts'
+import { type Form, fn } from '../form.ts'
+import { callLambda, compileLambda } from '../lambda.ts'
+import { elementLiteral } from '../paginate.ts'
+import { readableSet } from '../permissions.ts'
+import { at, type Place } from '../position.ts'
+import { type Context, type Lambda, Page, type Runtime, type RuntimeObject, readTime } from '../runtime.ts'
+import { addNumbers } from './numbers.ts'
+
+/** How many elements one query may map; above that the server gives up (fauna.md, v4 pages). */
+const MAX_WIDTH = 100_000
+
+type Mapping = (items: readonly Runtime[], call: (item: Runtime) => Runtime, place: Place) => readonly Runtime[]
+
+/** `Map`, `Foreach` and `Filter`, over an array or a page. */
+function mappingForm(name: string, mapping: Mapping): Form {
+  return {
+    required: [name, 'collection'],
+    optional: [],
+    compile(node, place, scope, compile) {
+      const lambda = compileLambda(node.get(name) as Json, at(place, name), scope, compile)
+      const collection = compile(node.get('collection') as Json, at(place, 'collection'), scope)
+      return (context) => {
+        const called = toLambda(lambda(context), at(place, name))
+        const call = (item: Runtime) => callLambda(called, item, context, at(place, name))
+        return mapItems(collection(context), at(place, 'collection'), (items) => {
+          if (items.length >= MAX_WIDTH) {
+            const width = `Query exceeds max width. Max: ${MAX_WIDTH}, current: ${items.length + 1}.`
+            throw new RequestError(400, 'bad request', width)
+          }
+          return mapping(items, call, at(place, name))
+        })
+      }
+    },
+  }
+}
+
+function mapItems(collection: Runtime, place: Place, map: (items: readonly Runtime[]) => readonly Runtime[]): Runtime {
+  if (collection instanceof Page) return collection.with(map(collection.data))
+  if (isArray(collection)) return map(collection)
+  throw wrongType('Array or Page', typeName(collection), place)
+}
+
+/** What `Count`, `Sum` and the like work on: the items of an array or a page, or of a whole set. */
+function allItems(context: Context, value: Runtime, place: Place): readonly Runtime[] {
+  if (value instanceof Page) return value.data
+  if (isArray(value)) return value
+  if (!(value instanceof SetValue) && !(value instanceof NativeRef)) {
+    throw wrongType('Array, Set, or Page', typeName(value), place)
+  }
+  const set: SetExpression = toSet(value, place)
+  const isReadable = readableSet(context, set, place)
+  const items: Runtime[] = []
+  for (const element of walkSet(context.database, set, readTime(context), undefined, false)) {
+    if (isReadable(element)) items.push(elementLiteral(element))
+  }
+  return items
+}
+
+/** A function of all items; of a page it makes a page of its result. */
+function folding(name: string, fold: (items: readonly Runtime[], place: Place) => Runtime): Form {
+  return fn([name], [], (context, [value], place) => {
+    const where = at(place, name)
+    const folded = fold(allItems(context, value as Runtime, where), where)
+    return value instanceof Page ? value.with([folded]) : folded
+  })
+}
+
+const reduceForm: Form = {
+  required: ['reduce', 'initial', 'collection'],
+  optional: [],
+  compile(node, place, scope, compile) {
+    const lambda = compileLambda(node.get('reduce') as Json, at(place, 'reduce'), scope, compile)
+    const initial = compile(node.get('initial') as Json, at(place, 'initial'), scope)
+    const collection = compile(node.get('collection') as Json, at(place, 'collection'), scope)
+    return (context) => {
+      const called: Lambda = toLambda(lambda(context), at(place, 'reduce'))
+      const source = collection(context)
+      const reduced = allItems(context, source, at(place, 'collection')).reduce<Runtime>(
+        (sum, item) => callLambda(called, [sum, item], context, at(place, 'reduce')),
+        initial(context),
+      )
+      return source instanceof Page ? source.with([reduced]) : reduced
+    }
+  },
+}
+
+function sliceForm(name: 'take' | 'drop'): Form {
+  return fn([name, 'collection'], [], (_context, [number, collection], place) => {
+    const count = Math.max(0, Number(toInteger(number as Runtime, at(place, name))))
+    return mapItems(collection as Runtime, at(place, 'collection'), (items) =>
+      name === 'take' ? items.slice(0, count) : items.slice(count),
+    )
+  })
+}
+
+function extremeForm(name: 'max' | 'min'): Form {
+  const sign = name === 'max' ? 1 : -1
+  return folding(name, (items, place) => {
+    if (items.length === 0) throw invalidArgument('Non-empty array expected.', place)
+    return items.reduce((best, item) =>
+      sign * compareValues(toValue(item, place), toValue(best, place)) > 0 ? item : best,
+    )
+  })
+}
+
+export const ITERABLE_FORMS: readonly Form[] = [
+  mappingForm('map', (items, call) => items.map(call)),
+  mappingForm('filter', (items, call, place) => items.filter((item) => toBoolean(call(item), place))),
+  mappingForm('foreach', (items, call) => {
+    for (const item of items) call(item)
+    return items
+  }),
+  reduceForm,
+  sliceForm('take'),
+  sliceForm('drop'),
+  extremeForm('max'),
+  extremeForm('min'),
+  folding('count', (items) => BigInt(items.length)),
+  folding('sum', (items, place) => items.map((item) => toNumber(item, place)).reduce<bigint | number>(addNumbers, 0n)),
+  folding('is_empty', (items) => items.length === 0),
+  folding('is_nonempty', (items) => items.length > 0),
+  folding('any', (items, place) => items.some((item) => toBoolean(item, place))),
+  folding('all', (items, place) => items.every((item) => toBoolean(item, place))),
+  fn(['append', 'collection'], [], (_context, [items, collection], place) =>
+    mapItems(collection as Runtime, at(place, 'collection'), (before) => [...before, ...asItems(items as Runtime)]),
+  ),
+  fn(['prepend', 'collection'], [], (_context, [items, collection], place) =>
+    mapItems(collection as Runtime, at(place, 'collection'), (after) => [...asItems(items as Runtime), ...after]),
+  ),
+  fn(['merge', 'with'], [], (_context, [base, additions], place) => {
+    const merged = new Map<string, Runtime>()
+    for (const part of [base as Runtime, ...asItems(additions as Runtime)]) {
+      if (!isObject(part)) throw wrongType('Object', typeName(part), at(place, 'merge'))
+      for (const [key, value] of part as RuntimeObject) {
+        if (value === null) merged.delete(key)
+        else merged.set(key, value)
+      }
+    }
+    return merged
+  }),
+]
+
+function asItems(value: Runtime): readonly Runtime[] {
+  return isArray(value) ? value : [value]
+}

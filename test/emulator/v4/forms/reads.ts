@@ -1,0 +1,139 @@
+import { requireHistory } from '../../storage/horizon.ts'
+import type { SetExpression } from '../../storage/set-expression.ts'
+import { walkSet } from '../../storage/set-walk.ts'
+import { DocumentRef, isArray, isObject, type SchemaRef } from '../../storage/values.ts'
+import { isSet, toBoolean, toIdentifier, toInteger, toTime, typeName } from '../casts.ts'
+import { instanceNotFound, invalidArgument, permissionDenied, wrongType } from '../errors.ts'
+import { type Form, fn } from '../form.ts'
+import { type PageRequest, paginateSet } from '../paginate.ts'
+import { paginateEvents } from '../paginate-events.ts'
+import { may, readableSet } from '../permissions.ts'
+import { at, type Place } from '../position.ts'
+import {
+  type Context,
+  DocumentView,
+  type Page,
+  type Runtime,
+  type RuntimeObject,
+  readTime,
+  SchemaView,
+  UnresolvedRef,
+} from '../runtime.ts'
+import { KIND_NAMES } from '../schema-kinds.ts'
+
+const DEFAULT_PAGE_SIZE = 64
+const MAX_PAGE_SIZE = 100_000
+
+/** The time a reading function was told beside the one that `At` sets. */
+function atTime(context: Context, ts: Runtime | undefined, place: Place): Context {
+  if (ts === undefined) return context
+  return { ...context, at: toTime(ts, at(place, 'ts')).micros }
+}
+
+/** What `Get` and `Exists` find, or undefined. Before the horizon even `Exists` is refused (fauna.md). */
+function find(context: Context, ref: DocumentRef | SchemaRef): DocumentView | SchemaView | undefined {
+  if (ref instanceof DocumentRef) {
+    const collection = context.database.collections.get(ref.collection)
+    if (collection === undefined) return undefined
+    if (context.at !== Infinity) requireHistory([collection], context.at, context.transaction.snapshot)
+    const version = collection.find(ref.id)?.versionAt(context.at, context.transaction.snapshot)
+    return version && new DocumentView(version)
+  }
+  const object = context.database.schema(ref.kind).find(ref.name)
+  const version = object && context.at >= object.namedAt ? object.versionAt(context.at) : undefined
+  return version && new SchemaView(ref, version.ts, version.fields)
+}
+
+function firstReadable(context: Context, set: SetExpression, place: Place): DocumentRef | SchemaRef | undefined {
+  readableSet(context, set, place)
+  for (const { ref } of walkSet(context.database, set, readTime(context), undefined, false)) return ref
+  return undefined
+}
+
+function get(context: Context, value: Runtime, place: Place): DocumentView | SchemaView {
+  const identifier = toIdentifier(value, at(place, 'get'))
+  const ref = isSet(identifier) ? firstReadable(context, identifier, at(place, 'get')) : identifier
+  if (ref === undefined) throw instanceNotFound('Set', place)
+  const found = find(context, ref)
+  if (!may(context, 'read', ref)) throw permissionDenied(place)
+  if (found) return found
+  throw instanceNotFound(ref instanceof DocumentRef ? 'Document' : KIND_NAMES[ref.kind].title, place)
+}
+
+function exists(context: Context, value: Runtime, place: Place): boolean {
+  if (value instanceof UnresolvedRef) return false
+  const identifier = toIdentifier(value, at(place, 'exists'))
+  const ref = isSet(identifier) ? firstReadable(context, identifier, at(place, 'exists')) : identifier
+  return ref !== undefined && find(context, ref) !== undefined && may(context, 'read', ref)
+}
+
+function paginate(
+  context: Context,
+  value: Runtime,
+  events: boolean,
+  request: PageRequest,
+  place: Place,
+  cursorPlace: Place,
+): Page {
+  const identifier = toIdentifier(value, at(place, 'paginate'))
+  const where = at(place, 'paginate')
+  if (!isSet(identifier)) {
+    if (events) return paginateEvents(context, identifier, request, where, cursorPlace)
+    return paginateSet(context, { type: 'singleton', ref: identifier }, request, where)
+  }
+  if (identifier.type === 'events') return paginateEvents(context, identifier.source, request, where, cursorPlace)
+  if (events) return paginateEvents(context, identifier, request, where, cursorPlace)
+  if (request.cursor instanceof UnresolvedRef) throw wrongType('Ref', typeName(request.cursor), cursorPlace)
+  return paginateSet(context, identifier, request, where)
+}
+
+function paginateForm(cursorKey: 'after' | 'before' | 'cursor'): Form {
+  const isRequired = cursorKey !== 'after'
+  const required = isRequired ? ['paginate', cursorKey] : ['paginate']
+  const optional = isRequired ? ['size', 'events', 'ts', 'sources'] : ['after', 'size', 'events', 'ts', 'sources']
+  return fn(required, optional, (context, [set, cursor, size, events, ts], place) => {
+    const count = size === undefined ? DEFAULT_PAGE_SIZE : Number(toInteger(size, at(place, 'size')))
+    const isEvents = events !== undefined && toBoolean(events, at(place, 'events'))
+    const cursorPlace = at(place, cursorKey)
+    const { after, before } =
+      cursorKey === 'cursor'
+        ? readCursorObject(cursor as Runtime, cursorPlace)
+        : {
+            after: cursorKey === 'after' ? cursor : undefined,
+            before: cursorKey === 'before' ? cursor : undefined,
+          }
+    const request = { cursor: after ?? before, size: Math.min(count, MAX_PAGE_SIZE), backward: before !== undefined }
+    return paginate(atTime(context, ts, place), set as Runtime, isEvents, request, place, cursorPlace)
+  })
+}
+
+function readCursorObject(cursor: Runtime, place: Place): { after: Runtime | undefined; before: Runtime | undefined } {
+  if (cursor === null) return { after: undefined, before: undefined }
+  const object = isObject(cursor) && cursor.size === 1 ? (cursor as RuntimeObject) : undefined
+  const [after, before] = [object?.get('after'), object?.get('before')]
+  if (after === undefined && before === undefined) {
+    throw invalidArgument("Invalid cursor object. Expected an object with either 'before' or 'after' key in it.", place)
+  }
+  return { after, before }
+}
+
+function endForm(name: 'first' | 'last'): Form {
+  return fn([name], [], (context, [value], place) => {
+    const where = at(place, name)
+    const request = { cursor: undefined, size: 1, backward: name === 'last' }
+    const items = isArray(value) ? value : paginate(context, value as Runtime, false, request, place, where).data
+    const item = items.at(name === 'last' ? -1 : 0)
+    if (item === undefined) throw invalidArgument(`Non-empty ${isArray(value) ? 'array' : 'set'} expected.`, where)
+    return item as Runtime
+  })
+}
+
+export const READ_FORMS: readonly Form[] = [
+  fn(['get'], ['ts'], (context, [value, ts], place) => get(atTime(context, ts, place), value as Runtime, place)),
+  fn(['exists'], ['ts'], (context, [value, ts], place) => exists(atTime(context, ts, place), value as Runtime, place)),
+  paginateForm('after'),
+  paginateForm('before'),
+  paginateForm('cursor'),
+  endForm('first'),
+  endForm('last'),
+]

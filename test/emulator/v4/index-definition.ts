@@ -1,0 +1,65 @@
+import type { Collection } from '../storage/collection.ts'
+import { type IndexField, IndexTable } from '../storage/index-table.ts'
+import { isArray, isObject, type ObjectValue, SchemaRef, type Value } from '../storage/values.ts'
+import { validationFailed } from './errors.ts'
+import type { Place } from './position.ts'
+import type { Context } from './runtime.ts'
+
+/** Up to so many documents an index is built by the transaction that creates it. */
+const SYNCHRONOUS_BUILD_SIZE = 128
+
+interface CreatedIndex {
+  readonly table: IndexTable
+  /** The index's fields as they are answered, behind `active`. */
+  readonly fields: ReadonlyMap<string, Value>
+  /** Whether it is built at once; one of several sources never is (`create-index-two-sources`). */
+  readonly isImmediate: boolean
+}
+
+export function createIndexTable(context: Context, name: string, object: ObjectValue, where: Place): CreatedIndex {
+  const source = object.get('source') ?? null
+  const collections = sourceCollections(context, source, where)
+  const terms = fieldList(object.get('terms'), where, 'terms')
+  const values = fieldList(object.get('values'), where, 'values')
+  const fields = new Map<string, Value>([
+    ['serialized', object.get('serialized') ?? true],
+    ['name', name],
+    ['source', source],
+  ])
+  for (const key of ['terms', 'values', 'unique', 'data']) {
+    const value = object.get(key)
+    if (value !== undefined && value !== null) fields.set(key, value)
+  }
+  fields.set('partitions', terms.length === 0 ? 8n : 1n)
+  const isSmall = collections.every((collection) => collection.documents.ordered().length <= SYNCHRONOUS_BUILD_SIZE)
+  return {
+    table: new IndexTable({ terms, values }, collections),
+    fields,
+    isImmediate: collections.length === 1 && isSmall,
+  }
+}
+
+function sourceCollections(context: Context, source: Value, where: Place): Collection[] {
+  if (source === '_') return [...context.database.collections.values()]
+  return (isArray(source) ? source : [source]).map((entry) => {
+    const ref = isObject(entry) ? entry.get('collection') : entry
+    const collection = ref instanceof SchemaRef ? context.database.collections.get(ref.name) : undefined
+    if (collection) return collection
+    const failure = { field: ['source'], code: 'value required', description: 'Required value not found.' }
+    throw validationFailed([failure], where)
+  })
+}
+
+/** `{field: "ts"}` or `{field: ["data", "name"], reverse: true}`. */
+function fieldList(list: Value | undefined, where: Place, key: string): IndexField[] {
+  if (list === undefined || list === null) return []
+  return (isArray(list) ? list : [list]).map((entry, index) => {
+    const field = isObject(entry) ? entry.get('field') : undefined
+    const path = isArray(field ?? null) ? (field as readonly Value[]) : [field]
+    if (path.every((part) => typeof part === 'string') && isObject(entry)) {
+      return { path: path as string[], reverse: entry.get('reverse') === true }
+    }
+    const description = 'Must provide one of the following: field, binding'
+    throw validationFailed([{ field: [key, String(index)], code: 'missing field', description }], where)
+  })
+}

@@ -1,0 +1,109 @@
+import { privilege } from '../storage/access.ts'
+import type { SetExpression } from '../storage/set-expression.ts'
+import type { SetElement } from '../storage/set-walk.ts'
+import { DocumentRef, NativeRef, SchemaRef, type StoredQuery, type Value } from '../storage/values.ts'
+import { compile } from './compile.ts'
+import { permissionDenied } from './errors.ts'
+import { callLambda, lambdaOfQuery } from './lambda.ts'
+import type { Place } from './position.ts'
+import type { Context, Runtime } from './runtime.ts'
+
+type Resource = SchemaRef | NativeRef
+type Rule = boolean | StoredQuery[]
+
+/** What a privilege for a document is a privilege on: its collection, or the native collection it is in. */
+function resourceOf(ref: DocumentRef | SchemaRef): Resource {
+  return ref instanceof DocumentRef ? new SchemaRef('collections', ref.collection) : new NativeRef(ref.kind)
+}
+
+function isSame(resource: Resource, other: Value): boolean {
+  if (resource instanceof NativeRef) return other instanceof NativeRef && other.kind === resource.kind
+  return other instanceof SchemaRef && other.kind === resource.kind && other.name === resource.name
+}
+
+function ruleFor(context: Context, action: string, resource: Resource): Rule {
+  return privilege(context.access, action, (other) => isSame(resource, other))
+}
+
+/**
+ * A predicate is asked about a ref as of now, with all privileges. One that fails denies: this is why a conditional
+ * role cannot see removals (fauna.md, "Conditional roles").
+ */
+function allows(context: Context, rule: Rule, argument: Runtime): boolean {
+  if (typeof rule === 'boolean') return rule
+  const access = { database: context.database, roles: ['admin'] as const }
+  return rule.some((predicate) => {
+    try {
+      return (
+        callLambda(lambdaOfQuery(predicate, compile), argument, { ...context, access, at: Infinity }, undefined) ===
+        true
+      )
+    } catch {
+      return false
+    }
+  })
+}
+
+export function may(context: Context, action: string, ref: DocumentRef | SchemaRef, argument: Runtime = ref): boolean {
+  return allows(context, ruleFor(context, action, resourceOf(ref)), argument)
+}
+
+export function requirePrivilege(
+  context: Context,
+  action: string,
+  ref: DocumentRef | SchemaRef,
+  place: Place,
+  argument: Runtime = ref,
+): void {
+  if (!may(context, action, ref, argument)) throw permissionDenied(place)
+}
+
+/**
+ * Whether each element of a set may be read. A set that may not be read at all is refused; but any set of documents
+ * may be read, only that nothing may be in it: "Unreadable is not empty, but looks like it" (fauna.md).
+ */
+export function readableSet(context: Context, set: SetExpression, place: Place): (element: SetElement) => boolean {
+  if (requireReadable(context, set, place)) return () => true
+  const rules = new Map<string, Rule>()
+  return ({ ref }) => {
+    const key = ref instanceof DocumentRef ? `collections/${ref.collection}` : ref.kind
+    let rule = rules.get(key)
+    if (rule === undefined) {
+      rule = ruleFor(context, 'read', resourceOf(ref))
+      rules.set(key, rule)
+    }
+    return rule === true || allows(context, rule, ref)
+  }
+}
+
+/** Refuses a set that may not be read. Tells whether all its elements may be read without further questions. */
+function requireReadable(context: Context, set: SetExpression, place: Place): boolean {
+  switch (set.type) {
+    case 'match': {
+      const index = new SchemaRef('indexes', set.index)
+      if (allows(context, ruleFor(context, 'unrestricted_read', index), set.terms)) return true
+      if (!allows(context, ruleFor(context, 'read', index), set.terms)) throw permissionDenied(place)
+      return false
+    }
+    case 'schema': {
+      const resource = new NativeRef(set.kind)
+      if (!allows(context, ruleFor(context, 'read', resource), resource)) throw permissionDenied(place)
+      return false
+    }
+    case 'documents':
+      return allows(context, ruleFor(context, 'unrestricted_read', new SchemaRef('collections', set.collection)), null)
+    case 'singleton':
+      if (!may(context, 'history_read', set.ref)) throw permissionDenied(place)
+      return true
+    case 'events':
+      if ('type' in set.source) return requireReadable(context, set.source, place)
+      if (!may(context, 'history_read', set.source)) throw permissionDenied(place)
+      return true
+    case 'union':
+    case 'intersection':
+    case 'difference':
+      return set.sets.map((part) => requireReadable(context, part, place)).every(Boolean)
+    default:
+      return requireReadable(context, set.set, place)
+  }
+}

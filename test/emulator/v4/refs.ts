@@ -1,0 +1,7 @@
+import { type SchemaKind, SchemaRef } from '../storage/values.ts'
+import { type Context, UnresolvedRef } from './runtime.ts'
+
+/** The ref to what bears this name now. A name that nothing bears makes a ref that most functions refuse. */
+export function resolveSchemaRef(context: Context, kind: SchemaKind, name: string): SchemaRef | UnresolvedRef {
+  return context.database.schema(kind).find(name) ? new SchemaRef(kind, name) : new UnresolvedRef(kind, name)
+}

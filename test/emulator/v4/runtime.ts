@@ -1,0 +1,125 @@
+import type { Json } from '../exact-json.ts'
+import type { Access } from '../storage/access.ts'
+import type { Database } from '../storage/database.ts'
+import type { DocumentVersion } from '../storage/document.ts'
+import type { ReadTime } from '../storage/set-walk.ts'
+import type { Store } from '../storage/store.ts'
+import type { Transaction } from '../storage/transaction.ts'
+import type { DocumentRef, ObjectValue, SchemaKind, SchemaRef, Value } from '../storage/values.ts'
+
+/** What an expression can come to: a value, or something that is a value only once it is written out. */
+export type Runtime =
+  | Value
+  | DocumentView
+  | SchemaView
+  | EventView
+  | Page
+  | Lambda
+  | UnresolvedRef
+  | readonly Runtime[]
+  | RuntimeObject
+
+export type RuntimeObject = ReadonlyMap<string, Runtime>
+
+/** A document as `Get` returns it. */
+export class DocumentView {
+  readonly version: DocumentVersion
+
+  constructor(version: DocumentVersion) {
+    this.version = version
+  }
+}
+
+/** A collection, index, key and so on as `Get` returns it. */
+export class SchemaView {
+  readonly ref: SchemaRef
+  /** The time of its last change, in microseconds. */
+  readonly ts: number
+  readonly fields: ObjectValue
+
+  constructor(ref: SchemaRef, ts: number, fields: ObjectValue) {
+    this.ref = ref
+    this.ts = ts
+    this.fields = fields
+  }
+}
+
+/** An event of a set (add, remove) or of a document's history (create, update, delete; those have data). */
+export class EventView {
+  readonly ts: number
+  readonly action: string
+  readonly ref: DocumentRef | SchemaRef
+  readonly data: Runtime | undefined
+
+  constructor(ts: number, action: string, ref: DocumentRef | SchemaRef, data?: Runtime) {
+    this.ts = ts
+    this.action = action
+    this.ref = ref
+    this.data = data
+  }
+}
+
+export class Page {
+  readonly data: readonly Runtime[]
+  readonly before: Runtime | undefined
+  readonly after: Runtime | undefined
+
+  constructor(data: readonly Runtime[], before: Runtime | undefined, after: Runtime | undefined) {
+    this.data = data
+    this.before = before
+    this.after = after
+  }
+
+  /** The same page with other contents: its cursors stay what they are. */
+  with(data: readonly Runtime[]): Page {
+    return new Page(data, this.before, this.after)
+  }
+}
+
+/** A function with the variables it closes over. */
+export class Lambda {
+  /** One name, or a list of names for an argument that is an array. `_` ignores. */
+  readonly parameters: string | readonly string[]
+  readonly body: Expression
+  readonly variables: Variables
+  /** As it was sent. */
+  readonly source: Json
+
+  constructor(parameters: string | readonly string[], body: Expression, variables: Variables, source: Json) {
+    this.parameters = parameters
+    this.body = body
+    this.variables = variables
+    this.source = source
+  }
+}
+
+/** A ref by a name that nothing bears, or to a document of such a collection. */
+export class UnresolvedRef {
+  readonly kind: SchemaKind
+  readonly name: string
+
+  constructor(kind: SchemaKind, name: string) {
+    this.kind = kind
+    this.name = name
+  }
+}
+
+/** The innermost variable, then those around it. */
+export type Variables = { readonly name: string; readonly value: Runtime; readonly outer: Variables } | undefined
+
+export type Expression = (context: Context) => Runtime
+
+/** What an expression is evaluated with. */
+export interface Context {
+  readonly store: Store
+  readonly database: Database
+  readonly access: Access
+  readonly transaction: Transaction
+  readonly variables: Variables
+  /** The time set by `At`, in microseconds; Infinity for the present. */
+  readonly at: number
+}
+
+export function readTime(context: Context): ReadTime {
+  return { at: context.at, now: context.transaction.snapshot }
+}
