@@ -25,13 +25,13 @@ export class IndexBuilds {
     this.#builds.push({ index, due: this.#clock.now() + BUILD_MICROS })
   }
 
-  /** Activates the indexes whose build is over by now. */
-  finish(transact: (body: (transaction: Transaction) => void) => void): void {
+  /** Activates the indexes whose build is over by now, at the time it was over. */
+  finish(transact: (body: (transaction: Transaction) => void, time: number) => void): void {
     if (this.held || this.#builds.length === 0) return
     const done = this.#builds.filter((build) => build.due <= this.#clock.now())
     this.#builds = this.#builds.filter((build) => !done.includes(build))
-    for (const { index } of done.filter((build) => build.index.exists)) {
-      transact((transaction) => index.write(transaction, new Map([...index.fields, ['active', true]])))
+    for (const { index, due } of done.filter((build) => build.index.exists)) {
+      transact((transaction) => index.write(transaction, new Map([...index.fields, ['active', true]])), due)
     }
   }
 }

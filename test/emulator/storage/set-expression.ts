@@ -1,6 +1,6 @@
 import type { DocumentRef, SchemaKind, SchemaRef, Value } from './values.ts'
 
-/** The sets that can be named, walked and stored. */
+/** The sets that can be named and walked. */
 export type SetExpression =
   | { readonly type: 'documents'; readonly collection: string }
   | { readonly type: 'schema'; readonly kind: SchemaKind }

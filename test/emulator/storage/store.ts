@@ -34,8 +34,8 @@ export class Store {
 
   /** Runs `body` as one transaction; whatever it throws undoes its writes. */
   transact<T>(body: (transaction: Transaction) => T): T {
-    this.indexBuilds.finish((build) => this.#run(build))
-    return this.#run(body)
+    this.indexBuilds.finish((build, time) => this.#run(build, time))
+    return this.#run(body, this.clock.now())
   }
 
   /** Who a secret belongs to: `secret`, or `secret:role`, `secret:database:role` for one scoped down. */
@@ -67,8 +67,8 @@ export class Store {
    * Times are told in milliseconds, as Fauna does. A write comes after every time told before, so that what was seen at
    * such a time stays what it was.
    */
-  #run<T>(body: (transaction: Transaction) => T): T {
-    const snapshot = Math.max(Math.floor(this.clock.now() / 1000) * 1000, this.#lastTime)
+  #run<T>(body: (transaction: Transaction) => T, time: number): T {
+    const snapshot = Math.max(Math.floor(time / 1000) * 1000, this.#lastTime)
     const transaction = new Transaction({ snapshot, earliest: this.#lastTime + 1 })
     try {
       return body(transaction)

@@ -1,4 +1,3 @@
-import type { SetExpression } from './set-expression.ts'
 import type { CalendarDate, Time } from './time.ts'
 
 /**
@@ -17,7 +16,6 @@ export type Value =
   | SchemaRef
   | NativeRef
   | StoredQuery
-  | SetValue
   | readonly Value[]
   | ObjectValue
 
@@ -84,15 +82,6 @@ export class StoredQuery {
   constructor(language: 'v4' | 'v10', source: Value) {
     this.language = language
     this.source = source
-  }
-}
-
-/** A set kept as a value: not its elements but the expression that names them. */
-export class SetValue {
-  readonly expression: SetExpression
-
-  constructor(expression: SetExpression) {
-    this.expression = expression
   }
 }
 

@@ -8,7 +8,6 @@ import {
   NativeRef,
   type ObjectValue,
   SchemaRef,
-  SetValue,
   StoredQuery,
   type Value,
 } from '../storage/values.ts'
@@ -22,10 +21,12 @@ import {
   type Runtime,
   type RuntimeObject,
   SchemaView,
+  SetValue,
   UnresolvedRef,
 } from './runtime.ts'
 import { KIND_NAMES } from './schema-kinds.ts'
 import { versionFields } from './select.ts'
+import { setFields } from './set-fields.ts'
 
 /** What the server calls the type of a value in its errors. */
 export function typeName(value: Runtime): string {
@@ -151,6 +152,7 @@ export function toValue(value: Runtime, place: Place): Value {
     refuseUnresolved(value, place)
     throw wrongType('Any', typeName(value), place)
   }
+  if (value instanceof SetValue) return setFields(value.expression)
   if (value instanceof Lambda) return new StoredQuery('v4', value.source as Value)
   if (!isObject(value)) return value as Value
   const fields = new Map<string, Value>()

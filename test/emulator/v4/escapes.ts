@@ -8,7 +8,6 @@ import {
   isObject,
   NativeRef,
   SchemaRef,
-  SetValue,
   StoredQuery,
   type Value,
 } from '../storage/values.ts'
@@ -17,7 +16,7 @@ import { invalidExpression } from './errors.ts'
 import type { Compile, JsonObject, Scope } from './form.ts'
 import { at, type Place } from './position.ts'
 import { resolveSchemaRef } from './refs.ts'
-import { type Context, type Expression, type Runtime, UnresolvedRef } from './runtime.ts'
+import { type Context, type Expression, type Runtime, SetValue, UnresolvedRef } from './runtime.ts'
 import { isNamed, isSchemaKind } from './schema-kinds.ts'
 
 /** Values that come in the form in which they are answered: `{"@ref": ...}`, `{"@ts": ...}` and so on. */

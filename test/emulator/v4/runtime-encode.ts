@@ -1,6 +1,8 @@
 import type { DocumentVersion } from '../storage/document.ts'
+import type { SetExpression } from '../storage/set-expression.ts'
 import { isArray, isObject, type Value } from '../storage/values.ts'
-import { DocumentView, EventView, Lambda, Page, type Runtime, SchemaView, UnresolvedRef } from './runtime.ts'
+import { DocumentView, EventView, Lambda, Page, type Runtime, SchemaView, SetValue, UnresolvedRef } from './runtime.ts'
+import { setFields } from './set-fields.ts'
 import { dataText } from './wire-data.ts'
 import { encodeRef, encodeValue } from './wire-encode.ts'
 
@@ -12,9 +14,10 @@ export function encodeRuntime(value: Runtime): string {
   if (value instanceof Page) return encodePage(value)
   if (value instanceof EventView) return encodeEvent(value)
   if (value instanceof SchemaView) {
-    const fields = [...value.fields].map(([key, field]) => `,${JSON.stringify(key)}:${encodeValue(field, true)}`)
+    const fields = [...value.fields].map(([key, field]) => `,${JSON.stringify(key)}:${encodeValue(field)}`)
     return `{"ref":${encodeRef(value.ref)},"ts":${value.ts}${fields.join('')}}`
   }
+  if (value instanceof SetValue) return encodeSet(value.expression)
   if (value instanceof Lambda) return `{"@query":${encodeValue(value.source as Value)}}`
   if (value instanceof UnresolvedRef) {
     return `{"@ref":{"id":${JSON.stringify(value.name)},"collection":{"@ref":{"id":"${value.kind}"}}}}`
@@ -55,4 +58,17 @@ function encodeList(list: readonly Runtime[]): string {
   let text = '['
   for (let at = 0; at < list.length; at++) text += (at === 0 ? '' : ',') + encodeRuntime(list[at] as Runtime)
   return `${text}]`
+}
+
+/** The sets inside a set are no objects but sets again, unlike those in a document. */
+function encodeSet(set: SetExpression): string {
+  const fields = setFields(set)
+  return isObject(fields) ? encodeSetValue(fields) : encodeValue(fields)
+}
+
+function encodeSetValue(value: Value): string {
+  if (isArray(value)) return `[${value.map(encodeSetValue).join(',')}]`
+  if (!isObject(value) || !value.has('@set')) return encodeValue(value)
+  const content = value.get('@set') as ReadonlyMap<string, Value>
+  return `{"@set":{${[...content].map(([key, part]) => `"${key}":${encodeSetValue(part)}`).join(',')}}}`
 }

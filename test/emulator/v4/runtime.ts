@@ -2,6 +2,7 @@ import type { Json } from '../exact-json.ts'
 import type { Access } from '../storage/access.ts'
 import type { Database } from '../storage/database.ts'
 import type { DocumentVersion } from '../storage/document.ts'
+import type { SetExpression } from '../storage/set-expression.ts'
 import type { ReadTime } from '../storage/set-walk.ts'
 import type { Store } from '../storage/store.ts'
 import type { Transaction } from '../storage/transaction.ts'
@@ -13,6 +14,7 @@ export type Runtime =
   | DocumentView
   | SchemaView
   | EventView
+  | SetValue
   | Page
   | Lambda
   | UnresolvedRef
@@ -56,6 +58,15 @@ export class EventView {
     this.action = action
     this.ref = ref
     this.data = data
+  }
+}
+
+/** A set: not its elements but the expression that names them. */
+export class SetValue {
+  readonly expression: SetExpression
+
+  constructor(expression: SetExpression) {
+    this.expression = expression
   }
 }
 

@@ -16,7 +16,7 @@ export class WireData implements DocumentData {
   }
 
   static of(data: ObjectValue): WireData {
-    return new WireData(encodeObject(data, true))
+    return new WireData(encodeObject(data))
   }
 
   /** Takes text that is known to be what `encodeObject` would write; for seeding. */
@@ -31,5 +31,5 @@ export class WireData implements DocumentData {
 
 /** The text on the wire of any document's data. */
 export function dataText(data: DocumentData): string {
-  return data instanceof WireData ? data.text : encodeObject(data.read(), true)
+  return data instanceof WireData ? data.text : encodeObject(data.read())
 }

@@ -1,5 +1,4 @@
 import { writeDouble } from '../exact-json.ts'
-import type { SetExpression } from '../storage/set-expression.ts'
 import { CalendarDate, Time } from '../storage/time.ts'
 import {
   Bytes,
@@ -8,13 +7,12 @@ import {
   NativeRef,
   type ObjectValue,
   SchemaRef,
-  SetValue,
   StoredQuery,
   type Value,
 } from '../storage/values.ts'
 
-/** A value on the wire. A set inside a document comes wrapped as `{"@obj": {"@set": ...}}` (fauna.md, v4 values). */
-export function encodeValue(value: Value, inDocument = false): string {
+/** A value on the wire. */
+export function encodeValue(value: Value): string {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value)
@@ -26,23 +24,22 @@ export function encodeValue(value: Value, inDocument = false): string {
       return value ? 'true' : 'false'
   }
   if (value === null) return 'null'
-  if (isArray(value)) return `[${value.map((item) => encodeValue(item, inDocument)).join(',')}]`
+  if (isArray(value)) return `[${value.map((item) => encodeValue(item)).join(',')}]`
   if (value instanceof DocumentRef || value instanceof SchemaRef || value instanceof NativeRef) return encodeRef(value)
   if (value instanceof Time) return `{"@ts":"${value}"}`
   if (value instanceof CalendarDate) return `{"@date":"${value}"}`
   if (value instanceof Bytes) return `{"@bytes":"${value.base64}"}`
   if (value instanceof StoredQuery) return `{"@query":${encodeLambda(value.source)}}`
-  if (value instanceof SetValue) return encodeSet(value.expression, inDocument)
-  return encodeObject(value, inDocument)
+  return encodeObject(value)
 }
 
 /** An object; wrapped in `@obj` when one of its keys could be taken for a value's tag. */
-export function encodeObject(object: ObjectValue, inDocument: boolean): string {
+export function encodeObject(object: ObjectValue): string {
   let text = ''
   let isEscaped = false
   for (const [key, value] of object) {
     if (key.startsWith('@')) isEscaped = true
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${encodeValue(value, inDocument)}`
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${encodeValue(value)}`
   }
   return isEscaped ? `{"@obj":{${text}}}` : `{${text}}`
 }
@@ -69,38 +66,4 @@ function encodeLambda(source: Value): string {
     return `{${[...source].map(([key, value]) => `${JSON.stringify(key)}:${encodeLambda(value as Value)}`).join(',')}}`
   }
   return isArray(source) ? `[${source.map(encodeLambda).join(',')}]` : encodeValue(source)
-}
-
-function encodeSet(set: SetExpression, inDocument: boolean): string {
-  if (set.type === 'schema') return encodeRef(new NativeRef(set.kind))
-  const text = `{"@set":${encodeSetExpression(set, inDocument)}}`
-  return inDocument ? `{"@obj":${text}}` : text
-}
-
-function encodeSetExpression(set: SetExpression, inDocument: boolean): string {
-  const inner = (part: SetExpression) => encodeSet(part, inDocument)
-  switch (set.type) {
-    case 'documents':
-      return `{"documents":${encodeRef(new SchemaRef('collections', set.collection))}}`
-    case 'schema':
-      return `{"documents":${encodeRef(new NativeRef(set.kind))}}`
-    case 'match': {
-      const terms = set.terms.length === 1 ? (set.terms[0] as Value) : set.terms
-      const rest = set.terms.length === 0 ? '' : `,"terms":${encodeValue(terms, inDocument)}`
-      return `{"match":${encodeRef(new SchemaRef('indexes', set.index))}${rest}}`
-    }
-    case 'singleton':
-      return `{"singleton":${encodeRef(set.ref)}}`
-    case 'events':
-      return `{"events":${'type' in set.source ? inner(set.source) : encodeRef(set.source)}}`
-    case 'union':
-    case 'intersection':
-    case 'difference':
-      return `{"${set.type}":[${set.sets.map(inner).join(',')}]}`
-    case 'distinct':
-    case 'reverse':
-      return `{"${set.type}":${inner(set.set)}}`
-    case 'range':
-      return `{"range":${inner(set.set)},"from":${encodeValue(set.from)},"to":${encodeValue(set.to)}}`
-  }
 }

@@ -1,10 +1,10 @@
 import { writeDouble } from '../../exact-json.ts'
 import { CalendarDate, parseDate, parseTime, Time } from '../../storage/time.ts'
-import { Bytes, DocumentRef, isArray, isObject, NativeRef, SchemaRef, SetValue } from '../../storage/values.ts'
+import { Bytes, DocumentRef, isArray, isObject, NativeRef, SchemaRef } from '../../storage/values.ts'
 import { typeName } from '../casts.ts'
 import { invalidArgument } from '../errors.ts'
 import { type Form, fn } from '../form.ts'
-import { DocumentView, type Runtime, SchemaView } from '../runtime.ts'
+import { DocumentView, type Runtime, SchemaView, SetValue } from '../runtime.ts'
 import { versionFields } from '../select.ts'
 
 /** A conversion; undefined where the value cannot be converted. */

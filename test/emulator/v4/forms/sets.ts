@@ -1,10 +1,10 @@
 import type { SetExpression } from '../../storage/set-expression.ts'
-import { isArray, NativeRef, SchemaRef, SetValue } from '../../storage/values.ts'
+import { isArray, NativeRef, SchemaRef } from '../../storage/values.ts'
 import { isSet, toIdentifier, toList, toRef, toSet, toValue, typeName } from '../casts.ts'
 import { instanceNotFound, invalidArgument, QueryError, undefinedRef, wrongType } from '../errors.ts'
 import { type Form, fn } from '../form.ts'
 import { at, type Place } from '../position.ts'
-import { type Context, Page, type Runtime } from '../runtime.ts'
+import { type Context, Page, type Runtime, SetValue } from '../runtime.ts'
 
 /** `Match`. An index that is still building cannot be matched (fauna.md, v4). */
 function matchSet(context: Context, index: Runtime, terms: readonly Runtime[], place: Place): SetValue {

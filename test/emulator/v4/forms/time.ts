@@ -5,6 +5,8 @@ import { type Form, fn } from '../form.ts'
 import { at, type Place } from '../position.ts'
 import type { Context, Runtime } from '../runtime.ts'
 
+const NANOS_PER_DAY = 86_400_000_000_000n
+
 const UNIT_NANOS: Readonly<Record<string, bigint>> = {
   nanosecond: 1n,
   microsecond: 1_000n,
@@ -13,7 +15,7 @@ const UNIT_NANOS: Readonly<Record<string, bigint>> = {
   minute: 60_000_000_000n,
   hour: 3_600_000_000_000n,
   half_day: 43_200_000_000_000n,
-  day: 86_400_000_000_000n,
+  day: NANOS_PER_DAY,
 }
 
 function toUnit(value: Runtime, place: Place): bigint {
@@ -28,8 +30,8 @@ function shiftForm(name: string, sign: bigint): Form {
     const nanos = sign * toInteger(offset as Runtime, at(place, 'offset')) * toUnit(unit as Runtime, at(place, 'unit'))
     if (base instanceof Time) return new Time(base.nanos + nanos)
     if (base instanceof CalendarDate) {
-      const days = nanos / (UNIT_NANOS['day'] as bigint)
-      if (days * (UNIT_NANOS['day'] as bigint) === nanos) return new CalendarDate(base.days + Number(days))
+      const days = nanos / NANOS_PER_DAY
+      if (days * NANOS_PER_DAY === nanos) return new CalendarDate(base.days + Number(days))
       throw invalidArgument(`Invalid time unit '${toText(unit as Runtime, place)}'.`, at(place, 'unit'))
     }
     throw wrongType('Temporal', typeName(base as Runtime), at(place, name))
