@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { ConfigError } from '../config/config-error.ts'
+import type { StreamDescriptor, SyncMode } from './messages.ts'
+
+/** A stream that the platform asks for. */
+export interface ConfiguredStream {
+  readonly descriptor: StreamDescriptor
+  readonly syncMode: SyncMode
+  /** Counts the refreshes of the stream: a cut-off full refresh goes on only within the same one. */
+  readonly generationId?: number
+}
+
+const wholeNumber = z.int().min(0)
+
+/** Unknown properties are ignored, as the protocol asks. */
+const configuredCatalog = z.object({
+  streams: z.array(
+    z.object({
+      stream: z.object({ name: z.string().min(1), namespace: z.string().nullish() }),
+      sync_mode: z.enum(['full_refresh', 'incremental']),
+      generation_id: wholeNumber.nullish(),
+    }),
+  ),
+})
+
+/**
+ * Reads a configured catalog, protocol 0.18.0.
+ * @throws ConfigError naming the field
+ */
+export function parseCatalog(given: unknown): ConfiguredStream[] {
+  const parsed = configuredCatalog.safeParse(given)
+  if (!parsed.success) throw new ConfigError(`The catalog cannot be used: ${firstIssue(parsed.error)}.`)
+  const streams = parsed.data.streams.map(({ stream, sync_mode, generation_id }) => ({
+    descriptor: { name: stream.name, ...(stream.namespace && { namespace: stream.namespace }) },
+    syncMode: sync_mode,
+    ...(typeof generation_id === 'number' && { generationId: generation_id }),
+  }))
+  const seen = new Set<string>()
+  for (const { descriptor } of streams) {
+    if (seen.has(descriptor.name)) {
+      throw new ConfigError(
+        `The catalog holds the stream ${JSON.stringify(descriptor.name.slice(0, 100))} twice. Configure it once, in one sync mode.`,
+      )
+    }
+    seen.add(descriptor.name)
+  }
+  return streams
+}
+
+/** The first thing that is wrong, with its place: `streams[0].sync_mode: ...`. */
+export function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0]
+  if (issue === undefined) return 'it has another form'
+  const path = issue.path.reduce<string>(
+    (text, step) =>
+      typeof step === 'number' ? `${text}[${step}]` : `${text}${text && '.'}${String(step).slice(0, 60)}`,
+    '',
+  )
+  return `${path === '' ? 'it' : `"${path}"`} ${sayIssue(issue)}`
+}
+
+function sayIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') {
+    return issue.input === undefined ? 'is missing' : `must be ${issue.expected}`
+  }
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`
+  return `is not valid (${issue.message})`
+}

@@ -1,0 +1,76 @@
+/** The messages of the Airbyte protocol, 0.18.0, that a source writes. */
+
+export type LogLevel = 'FATAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG' | 'TRACE'
+
+export type FailureType = 'config_error' | 'transient_error' | 'system_error'
+
+export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE'
+
+export type SyncMode = 'full_refresh' | 'incremental'
+
+export interface StreamDescriptor {
+  readonly name: string
+  readonly namespace?: string
+}
+
+export interface AirbyteStream {
+  readonly name: string
+  readonly json_schema: JsonSchema
+  readonly supported_sync_modes: readonly SyncMode[]
+  readonly source_defined_cursor: boolean
+  readonly default_cursor_field: readonly string[]
+  readonly source_defined_primary_key: readonly (readonly string[])[]
+  readonly is_resumable: boolean
+}
+
+/** JSON schema, draft 7, as destinations understand it: no `$ref`, `allOf` or `not`. */
+export interface JsonSchema {
+  readonly $schema?: string
+  readonly type?: string | readonly string[]
+  readonly format?: string
+  readonly airbyte_type?: string
+  readonly description?: string
+  readonly properties?: { readonly [name: string]: JsonSchema }
+  readonly additionalProperties?: boolean
+  readonly items?: JsonSchema
+}
+
+/** A stream's state: the connector's own, opaque to Airbyte. */
+export type StreamState = { readonly [key: string]: unknown }
+
+export type AirbyteMessage =
+  | { readonly type: 'SPEC'; readonly spec: unknown }
+  | {
+      readonly type: 'CONNECTION_STATUS'
+      readonly connectionStatus: { readonly status: 'SUCCEEDED' | 'FAILED'; readonly message?: string }
+    }
+  | { readonly type: 'CATALOG'; readonly catalog: { readonly streams: readonly AirbyteStream[] } }
+  | {
+      readonly type: 'STATE'
+      readonly state: {
+        readonly type: 'STREAM'
+        readonly stream: { readonly stream_descriptor: StreamDescriptor; readonly stream_state: StreamState }
+        /** How many records of the stream were written since its last state. */
+        readonly sourceStats: { readonly recordCount: number }
+      }
+    }
+  | { readonly type: 'TRACE'; readonly trace: TraceMessage }
+
+export type TraceMessage =
+  | {
+      readonly type: 'ERROR'
+      /** Milliseconds. */
+      readonly emitted_at: number
+      readonly error: {
+        readonly message: string
+        readonly internal_message: string
+        readonly stack_trace?: string
+        readonly failure_type: FailureType
+        readonly stream_descriptor?: StreamDescriptor
+      }
+    }
+  | {
+      readonly type: 'STREAM_STATUS'
+      readonly emitted_at: number
+      readonly stream_status: { readonly stream_descriptor: StreamDescriptor; readonly status: StreamStatus }
+    }

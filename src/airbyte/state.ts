@@ -1,0 +1,65 @@
+import * as z from 'zod'
+import { ConfigError } from '../config/config-error.ts'
+import { firstIssue } from './catalog.ts'
+
+/** What each stream left behind, by stream name; each state is still as it came. */
+export type IncomingState = ReadonlyMap<string, unknown>
+
+const descriptor = z.object({ name: z.string() })
+
+const streamState = z.object({ stream_descriptor: descriptor, stream_state: z.unknown() })
+
+const streamMessage = z.object({ type: z.literal('STREAM'), stream: streamState })
+
+const globalMessage = z.object({ type: z.literal('GLOBAL'), global: z.object({ stream_states: z.array(streamState) }) })
+
+/** Every stream in one object, as airbyte-source-fauna wrote it. */
+const states = z.record(z.string(), z.unknown())
+
+const legacyMessage = z.object({ type: z.literal('LEGACY'), data: states })
+
+/**
+ * Reads a state in any of the forms that platforms pass: a list of STREAM messages (today's), one GLOBAL or LEGACY
+ * message, or an object with a state for each stream (the oldest, and airbyte-source-fauna's own).
+ * @throws ConfigError naming the field
+ */
+export function parseState(given: unknown): IncomingState {
+  if (given === null || given === undefined) return new Map()
+  if (typeof given !== 'object')
+    throw new ConfigError('The state must be a JSON array of state messages, or an object.')
+  if (Array.isArray(given)) return new Map(given.flatMap((message, i) => messageStates(message, `[${i}]`)))
+  return new Map('type' in given && typeof given.type === 'string' ? messageStates(given, '') : Object.entries(given))
+}
+
+function messageStates(given: unknown, place: string): [string, unknown][] {
+  const message =
+    (given as { type?: unknown; state?: unknown } | null)?.type === 'STATE'
+      ? (given as { state: unknown }).state
+      : given
+  const type = (message as { type?: unknown } | null)?.type
+  switch (type) {
+    case 'STREAM': {
+      const { stream } = parse(streamMessage, message, place)
+      return [[stream.stream_descriptor.name, stream.stream_state]]
+    }
+    case 'GLOBAL':
+      return parse(globalMessage, message, place).global.stream_states.map((state) => [
+        state.stream_descriptor.name,
+        state.stream_state,
+      ])
+    case 'LEGACY':
+      return Object.entries(parse(legacyMessage, message, place).data)
+    default:
+      throw new ConfigError(`The state cannot be used: ${quoted(place)} has no "type" of STREAM, GLOBAL or LEGACY.`)
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new ConfigError(`The state cannot be used: in ${quoted(place)}, ${firstIssue(parsed.error)}.`)
+}
+
+function quoted(place: string): string {
+  return place === '' ? 'the message' : `the message ${place}`
+}

@@ -1,0 +1,81 @@
+import { shorten } from '../airbyte/failure.ts'
+import { ConfigError } from '../config/config-error.ts'
+import type { CollectionInfo } from '../fauna/fauna.ts'
+import { INTERACTIVE_RETRY_MS } from '../fauna/retry.ts'
+import { conditionWarning, historyWarning, missingProblem, unreadableProblem } from '../sync/access.ts'
+import { readableCollections } from '../sync/collections.ts'
+import { failureOf } from '../sync/failure.ts'
+import { openIndexChoice } from '../sync/index-choice.ts'
+import { type CommandContext, readConfig, type Session, withFauna } from './session.ts'
+
+/** Writes whether a read with this configuration can succeed, and if not, why and what to do. */
+export async function check(configPath: string, context: CommandContext): Promise<void> {
+  const connectionStatus = await verdict(configPath, context)
+  context.output.message({ type: 'CONNECTION_STATUS', connectionStatus })
+}
+
+type Verdict = { readonly status: 'SUCCEEDED' | 'FAILED'; readonly message?: string }
+
+async function verdict(configPath: string, context: CommandContext): Promise<Verdict> {
+  try {
+    const config = await readConfig(configPath, context)
+    return await withFauna(config, context, INTERACTIVE_RETRY_MS, async (session) => {
+      const warnings = await verify(session)
+      for (const warning of warnings) session.log.warn(warning)
+      const all = [...config.warnings, ...warnings]
+      return { status: 'SUCCEEDED', ...(all.length > 0 && { message: shorten(all.join(' ')) }) }
+    })
+  } catch (error) {
+    if (context.signal.aborted) throw error
+    return { status: 'FAILED', message: shorten(failureOf(error).message) }
+  }
+}
+
+/**
+ * Asks for all that a read will need.
+ * @returns what a read can do without
+ * @throws what it cannot
+ */
+async function verify(session: Session): Promise<string[]> {
+  const { fauna, config } = session
+  // Before anything else: whether somebody answers, and takes the secret.
+  await fauna.now()
+  const { name } = config.collection
+  return name === undefined ? verifyAll(session) : verifyNamed(session, name)
+}
+
+async function verifyNamed({ config, fauna }: Session, name: string): Promise<string[]> {
+  const collection = await fauna.collection(name)
+  if (collection === undefined) throw new ConfigError(missingProblem(name))
+  if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
+  const { index } = config.collection
+  const chosen = await (await openIndexChoice(fauna)).choose(name, index)
+  if (index !== undefined && 'problem' in chosen) throw new ConfigError(chosen.problem)
+  return warningsOf([
+    conditionWarning(collection),
+    'problem' in chosen ? `Only full refreshes are possible. ${chosen.problem}` : undefined,
+    ...historyWarnings(config.collection.deletions !== undefined, [collection]),
+  ])
+}
+
+async function verifyAll({ config, fauna }: Session): Promise<string[]> {
+  const { readable, warnings } = await readableCollections(fauna)
+  const indexes = await openIndexChoice(fauna)
+  const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
+  const walked = readable.filter(({ name }) => chosen.has(name))
+  return warningsOf([
+    ...warnings,
+    indexes.listed
+      ? undefined
+      : `Only full refreshes are possible: the secret may not list indexes. Grant its role the privilege: ${fauna.remedies.listSchema()}`,
+    ...historyWarnings(config.collection.deletions !== undefined, walked),
+  ])
+}
+
+function historyWarnings(wanted: boolean, collections: readonly CollectionInfo[]): (string | undefined)[] {
+  return wanted ? collections.map(historyWarning) : []
+}
+
+function warningsOf(warnings: readonly (string | undefined)[]): string[] {
+  return warnings.filter((warning) => warning !== undefined)
+}

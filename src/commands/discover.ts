@@ -1,0 +1,41 @@
+import type { AirbyteStream } from '../airbyte/messages.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { INTERACTIVE_RETRY_MS } from '../fauna/retry.ts'
+import { conditionWarning, missingProblem, unreadableProblem } from '../sync/access.ts'
+import { readableCollections } from '../sync/collections.ts'
+import { openIndexChoice } from '../sync/index-choice.ts'
+import { airbyteStream } from '../sync/stream-schema.ts'
+import { type CommandContext, readConfig, type Session, withFauna } from './session.ts'
+
+/** Writes a catalog with a stream for each collection that can be read. */
+export async function discover(configPath: string, context: CommandContext): Promise<void> {
+  const config = await readConfig(configPath, context)
+  const streams = await withFauna(config, context, INTERACTIVE_RETRY_MS, (session) =>
+    config.collection.name === undefined ? allStreams(session) : namedStream(session, config.collection.name),
+  )
+  context.output.message({ type: 'CATALOG', catalog: { streams } })
+}
+
+async function namedStream({ config, fauna, log }: Session, name: string): Promise<AirbyteStream[]> {
+  const collection = await fauna.collection(name)
+  if (collection === undefined) throw new ConfigError(missingProblem(name))
+  if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
+  const warning = conditionWarning(collection)
+  if (warning !== undefined) log.warn(warning)
+  const chosen = await (await openIndexChoice(fauna)).choose(name, config.collection.index)
+  if ('problem' in chosen) log.warn(`Only full refreshes: ${chosen.problem}`)
+  return [airbyteStream(name, config.collection, 'index' in chosen)]
+}
+
+async function allStreams({ config, fauna, log }: Session): Promise<AirbyteStream[]> {
+  const { readable, warnings } = await readableCollections(fauna)
+  for (const warning of warnings) log.warn(warning)
+  const indexes = await openIndexChoice(fauna)
+  if (!indexes.listed) {
+    log.warn(
+      `Only full refreshes: the secret may not list indexes. Grant its role the privilege: ${fauna.remedies.listSchema()}`,
+    )
+  }
+  const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
+  return readable.map(({ name }) => airbyteStream(name, config.collection, chosen.has(name)))
+}

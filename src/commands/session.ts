@@ -1,0 +1,60 @@
+import { type Log, openLog } from '../airbyte/log.ts'
+import type { Output } from '../airbyte/output.ts'
+import type { Config } from '../config/config.ts'
+import { readJsonFile } from '../config/json-file.ts'
+import { parseConfig } from '../config/parse-config.ts'
+import type { Fauna } from '../fauna/fauna.ts'
+import { openFauna } from '../fauna/open.ts'
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly output: Output
+  /** Whether DEBUG messages are written. */
+  readonly debug: boolean
+  /** Given when the process is told to stop. */
+  readonly signal: AbortSignal
+}
+
+/** A configuration that was read, and what is opened with it. */
+export interface Session {
+  readonly config: Config
+  readonly fauna: Fauna
+  readonly log: Log
+}
+
+/**
+ * Reads the configuration; from then on no message but a record can hold the secret.
+ * @throws ConfigError
+ */
+export async function readConfig(path: string, context: CommandContext): Promise<Config> {
+  const config = parseConfig(await readJsonFile(path, 'configuration'))
+  context.output.redact(config.endpoint.secret)
+  return config
+}
+
+/**
+ * Opens Fauna for the time that `use` takes.
+ * @param retryMs how long a request may go on failing, in milliseconds
+ */
+export async function withFauna<T>(
+  config: Config,
+  context: CommandContext,
+  retryMs: number,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const log = openLog(context.output, context.debug)
+  for (const warning of config.warnings) log.warn(warning)
+  const policy = {
+    giveUpAfterMs: retryMs,
+    onWait: (error: Error, attempt: number) => {
+      if (attempt === 3) log.warn(`Waiting for Fauna: ${error.message}`)
+      else log.debug(`Attempt ${attempt} failed: ${error.message}`)
+    },
+  }
+  const fauna = openFauna(config.endpoint, policy, context.signal)
+  try {
+    return await use({ config, fauna, log })
+  } finally {
+    await fauna.close()
+  }
+}

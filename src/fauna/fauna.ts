@@ -1,0 +1,154 @@
+import type { FaunaDocument } from './document.ts'
+
+/**
+ * Fauna as the syncs see it: everything that can be read is a page of documents in a known order, with the place
+ * where the next page begins. One adapter for each query API makes its own queries into this.
+ *
+ * Times are microseconds since 1970; ids are whole numbers from 0 to 2^63-1, as text.
+ * Every method throws `FaunaError`, and the reason of the abort where the signal was given.
+ */
+export interface Fauna {
+  /** `scheme://host:port`. */
+  readonly origin: string
+
+  /** What to run in Fauna so that something becomes possible. */
+  readonly remedies: Remedies
+
+  /** The time of the newest snapshot that the server offers. */
+  now(): Promise<number>
+
+  /** All collections that the secret can list. */
+  collections(): Promise<CollectionInfo[]>
+
+  /** One collection, or undefined where there is none of this name. */
+  collection(name: string): Promise<CollectionInfo | undefined>
+
+  /** All indexes whose definition the secret may see. */
+  indexes(): Promise<IndexInfo[]>
+
+  /** Whether the entries of these indexes can be read, by index name. */
+  indexAccess(names: readonly string[]): Promise<Map<string, IndexAccess>>
+
+  /**
+   * Whether the collection that has this name now, and the index, existed at `ts`; false where one was made, or named
+   * so, since. A scan or an index walk as of an earlier time is then empty, without an error.
+   */
+  existedAt(ts: number, collection: string, index?: string): Promise<boolean>
+
+  /** The oldest time at which the collection can still be read; 0 where its whole history is kept. */
+  horizon(collection: string): Promise<number>
+
+  /** Documents as of `snapshot`, by id. */
+  scan(request: ScanRequest): Promise<ScanPage>
+
+  /** Documents as of `snapshot`, by the time of their last change and, within one transaction, by id. */
+  walkIndex(request: IndexRequest): Promise<IndexPage>
+
+  /**
+   * Documents that were removed, in the order of their removal and, within one transaction, by id.
+   * @throws FaunaError `behind_horizon` where some of them may be forgotten already
+   */
+  removals(request: RemovalsRequest): Promise<RemovalsPage>
+
+  close(): Promise<void>
+}
+
+/** `conditional`: a predicate decides, so that some documents may be missing, and removals are not seen. */
+export type CollectionAccess = 'readable' | 'conditional' | 'unreadable'
+
+export interface CollectionInfo {
+  readonly name: string
+  /** How many days of history are kept beyond the last 15 minutes; null is for ever, undefined unknown. */
+  readonly historyDays: number | null | undefined
+  readonly access: CollectionAccess
+}
+
+export interface IndexInfo {
+  readonly name: string
+  /** The collections that it covers. */
+  readonly sources: readonly string[]
+  /** Why a sync cannot walk it, as the end of a sentence that begins with the index; absent where it can. */
+  readonly misfit?: string
+  /** Whether it holds nothing but `ts` and `ref`. */
+  readonly exact: boolean
+}
+
+export type IndexAccess = 'readable' | 'unreadable' | 'building'
+
+export interface PageRequest {
+  readonly collection: string
+  /** How many documents at most. */
+  readonly size: number
+}
+
+export interface ScanRequest extends PageRequest {
+  readonly snapshot: number
+  /** First id, inclusive. */
+  readonly from: string
+  /** Last id, inclusive; absent is the end. */
+  readonly to?: string
+}
+
+/** What every answer says of itself. */
+export interface Page<T> {
+  readonly entries: T[]
+  /** The length of the answer, in characters. */
+  readonly length: number
+}
+
+export interface ScanPage extends Page<FaunaDocument> {
+  /** The id at which the next page begins; absent at the end. */
+  readonly next?: string
+}
+
+/** An entry of an index over `ts` and `ref`. */
+export interface IndexPosition {
+  readonly ts: number
+  readonly id: string
+}
+
+export interface IndexRequest extends PageRequest {
+  readonly snapshot: number
+  readonly index: string
+  /** First entry, inclusive; absent is the beginning. */
+  readonly from?: IndexPosition
+}
+
+export interface IndexPage extends Page<FaunaDocument> {
+  /** The entry at which the next page begins; absent at the end. */
+  readonly next?: IndexPosition
+}
+
+/** A place among the removals: those up to and including `ts` are behind it, or of `ts` only those up to `id`. */
+export interface RemovalPosition {
+  readonly ts: number
+  readonly id?: string
+}
+
+export interface RemovalsRequest extends PageRequest {
+  /** Exclusive. */
+  readonly after: RemovalPosition
+}
+
+export interface Removal {
+  readonly id: string
+  /** When it was removed. */
+  readonly ts: number
+}
+
+export interface RemovalsPage extends Page<Removal> {
+  /** Behind what this page covered; absent where there was nothing more when it was read. */
+  readonly next?: RemovalPosition
+}
+
+/** Statements of the API's own language. */
+export interface Remedies {
+  /** Lets a role list collections and indexes. */
+  listSchema(): string
+  /** Lets a role read the documents of a collection. */
+  readCollection(name: string): string
+  /** Lets a role read the entries of an index. */
+  readIndex(name: string): string
+  /** Makes the index that an incremental sync walks. */
+  createIndex(collection: string): string
+}

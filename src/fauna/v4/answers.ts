@@ -1,0 +1,109 @@
+import { notFauna } from '../connection-errors.ts'
+import { type FaunaEndpoint, originOf } from '../endpoint.ts'
+import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind } from '../errors.ts'
+import { parseExactJson } from '../exact-json.ts'
+import type { HttpAnswer } from '../http.ts'
+
+interface WireError {
+  readonly code: string
+  readonly description: string
+  readonly position?: readonly (string | number)[]
+}
+
+/**
+ * What FQL v4 answered: the value behind `resource`.
+ * @throws FaunaError for an error of Fauna's, a body that is cut short, and what is no answer of Fauna's
+ */
+export function readAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): unknown {
+  let body: { resource?: unknown; errors?: readonly WireError[] } | undefined
+  try {
+    body = parseExactJson(answer.text) as typeof body
+  } catch {
+    throw unreadable(answer, endpoint)
+  }
+  if (answer.status >= 200 && answer.status < 300 && body !== null && typeof body === 'object' && 'resource' in body) {
+    return body.resource
+  }
+  const error = body?.errors?.[0]
+  if (typeof error?.code !== 'string') throw unreadable(answer, endpoint)
+  throw faunaError(answer, error)
+}
+
+/** A proxy's page, a cut-off body, or another program's answer. */
+function unreadable(answer: HttpAnswer, endpoint: FaunaEndpoint): FaunaError {
+  const details = detailsOf(answer)
+  if (answer.status === 429 || answer.status >= 500) {
+    return new FaunaError('busy', `${originOf(endpoint)} answered HTTP ${answer.status}.`, details)
+  }
+  if (answer.status === 200 && /^\s*\{\s*"resource"/.test(answer.text)) {
+    return new FaunaError('connection', `An answer of ${originOf(endpoint)} was cut short.`, details)
+  }
+  return notFauna(endpoint, answer.status, answer.text)
+}
+
+/** The table of errors is in Fauna's public API; the words are in the recordings whose names begin with `error-`. */
+function faunaError(answer: HttpAnswer, error: WireError): FaunaError {
+  const minimumTs = horizonOf(error.description)
+  const kind = minimumTs === undefined ? kindOf(answer.status, error) : 'behind_horizon'
+  return new FaunaError(kind, messageOf(kind, error), {
+    ...detailsOf(answer),
+    code: error.code,
+    ...(error.position && { position: error.position }),
+    ...(minimumTs !== undefined && { minimumTs }),
+  })
+}
+
+function kindOf(status: number, error: WireError): FaunaErrorKind {
+  if (/exceeds max width|too large/i.test(error.description)) return 'too_large'
+  switch (status) {
+    case 401:
+    case 410:
+      return 'unauthorized'
+    case 403:
+      return 'forbidden'
+    case 404:
+      return 'missing'
+    case 413:
+      return 'too_large'
+    case 440:
+      return 'time_out'
+    case 503:
+      return error.code === 'time out' ? 'time_out' : 'busy'
+    case 409:
+    case 429:
+      return 'busy'
+    case 400:
+      // "instance not found" with a 400: an index that is still building (fauna.md, v4).
+      return error.code === 'invalid ref' || error.code === 'instance not found' ? 'missing' : 'rejected'
+    default:
+      return status >= 500 ? 'busy' : 'rejected'
+  }
+}
+
+function messageOf(kind: FaunaErrorKind, error: WireError): string {
+  if (kind === 'unauthorized') {
+    return 'Fauna does not accept the secret. Check "secret": it may have been deleted, or belong to another database.'
+  }
+  return `Fauna answered: ${error.description} (${error.code})`
+}
+
+/** "Requested timestamp A less than minimum allowed timestamp B": B, in microseconds, rounded up. */
+export function horizonOf(description: string): number | undefined {
+  const match = /Requested timestamp \S+ less than minimum allowed timestamp (\S+?)\.?$/.exec(description.trim())
+  return match?.[1] === undefined ? undefined : microsOf(match[1])
+}
+
+/** Microseconds since 1970 of a time with up to nine decimals, rounded up. */
+function microsOf(time: string): number | undefined {
+  const match = /^(.*?)(?:\.(\d+))?Z$/.exec(time)
+  const seconds = Date.parse(`${match?.[1]}Z`)
+  if (match === null || Number.isNaN(seconds)) return undefined
+  return seconds * 1000 + Math.ceil(Number(`0.${match[2] ?? '0'}`) * 1e6)
+}
+
+function detailsOf(answer: HttpAnswer): FaunaErrorDetails {
+  return {
+    status: answer.status,
+    ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
+  }
+}

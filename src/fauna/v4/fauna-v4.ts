@@ -1,0 +1,277 @@
+import * as z from 'zod'
+import { FaunaError, type FaunaErrorKind, isFaunaError } from '../errors.ts'
+import type {
+  CollectionAccess,
+  CollectionInfo,
+  Fauna,
+  IndexAccess,
+  IndexInfo,
+  IndexPage,
+  IndexRequest,
+  RemovalPosition,
+  RemovalsPage,
+  RemovalsRequest,
+  ScanPage,
+  ScanRequest,
+} from '../fauna.ts'
+import { nextId } from '../ids.ts'
+import type { V4Client } from './client.ts'
+import { parseEventCursor, parseIndexCursor, parseScanCursor } from './cursors.ts'
+import * as fql from './expressions.ts'
+import { remedies } from './remedies.ts'
+import { collectionDocument, indexDocument, indexInfo } from './schema.ts'
+import { decodeDocument } from './values.ts'
+
+/** How many collections or indexes are asked about in one query. */
+const SCHEMA_PAGE = 500
+
+/** A query that reads a set for each of many collections is kept smaller. */
+const PROBES_PER_QUERY = 100
+
+/** For these a page is asked for again with half its size, as long as it can be halved, instead of as it was. */
+function tooMuch(size: number): readonly FaunaErrorKind[] {
+  return size > 1 ? ['too_large', 'time_out'] : []
+}
+
+/** An id that no document of Fauna's making has; getting it tells whether documents can be read. */
+const PROBE_ID = '0'
+
+export interface FaunaV4Options {
+  readonly origin: string
+  readonly client: V4Client
+  /** Which of all collections answer a read of a document with "permission denied", in one query where possible. */
+  readonly unreadable: (names: readonly string[]) => Promise<ReadonlySet<string>>
+  readonly close: () => Promise<void>
+}
+
+/** Fauna through FQL v4. */
+export function faunaV4({ origin, client, unreadable, close }: FaunaV4Options): Fauna {
+  /** Every page of a set of schema documents. */
+  async function* schemaPages(set: fql.Expression): AsyncGenerator<unknown[]> {
+    let after: fql.Expression | undefined
+    do {
+      const body = fql.map(
+        fql.paginate(set, { size: SCHEMA_PAGE, ...(after !== undefined && { after }) }),
+        'ref',
+        fql.get(fql.variable('ref')),
+      )
+      const page = setPage.parse(await client.query(body))
+      yield page.data
+      after = page.after?.[0] === undefined ? undefined : [schemaReference(page.after[0])]
+    } while (after !== undefined)
+  }
+
+  /** For collections whose probe says "permission denied": a predicate may still let some documents through. */
+  async function conditional(names: readonly string[]): Promise<Set<string>> {
+    const found = new Set<string>()
+    for (let start = 0; start < names.length; start += PROBES_PER_QUERY) {
+      const batch = names.slice(start, start + PROBES_PER_QUERY)
+      const pages = z
+        .array(setPage)
+        .parse(await client.query(batch.map((name) => fql.paginate(fql.documents(name), { size: 16 }))))
+      for (const [i, page] of pages.entries()) {
+        const name = batch[i]
+        if (name !== undefined && (page.data.length > 0 || page.after !== undefined)) found.add(name)
+      }
+    }
+    return found
+  }
+
+  /** Undefined where there is no such collection. */
+  async function probe(name: string): Promise<CollectionAccess | undefined> {
+    try {
+      await client.query(fql.get(fql.ref(name, PROBE_ID)))
+      return 'readable'
+    } catch (error) {
+      if (isFaunaError(error, 'missing')) return error.details.code === 'invalid ref' ? undefined : 'readable'
+      if (!isFaunaError(error, 'forbidden')) throw error
+      return (await conditional([name])).has(name) ? 'conditional' : 'unreadable'
+    }
+  }
+
+  /** Undefined where the secret may not see the collection's settings. */
+  async function historyDays(name: string): Promise<number | null | undefined> {
+    try {
+      return collectionDocument.parse(await client.query(fql.get(fql.collection(name)))).history_days ?? null
+    } catch (error) {
+      if (isFaunaError(error, 'forbidden', 'missing')) return undefined
+      throw error
+    }
+  }
+
+  async function probeIndex(name: string): Promise<IndexAccess> {
+    try {
+      await client.query(fql.paginate(fql.match(name), { size: 1 }))
+      return 'readable'
+    } catch (error) {
+      if (isFaunaError(error, 'forbidden')) return 'unreadable'
+      if (isFaunaError(error, 'missing')) return 'building'
+      throw error
+    }
+  }
+
+  return {
+    origin,
+    remedies,
+    close,
+
+    async now() {
+      return z.int().parse(await client.query(fql.toMicros(fql.now)))
+    },
+
+    async collections(): Promise<CollectionInfo[]> {
+      const documents: z.infer<typeof collectionDocument>[] = []
+      for await (const page of schemaPages({ collections: null })) {
+        documents.push(...page.map((document) => collectionDocument.parse(document)))
+      }
+      const denied = await unreadable(documents.map(({ name }) => name))
+      const partly = await conditional([...denied])
+      return documents.map((document) => ({
+        name: document.name,
+        historyDays: document.history_days ?? null,
+        access: !denied.has(document.name) ? 'readable' : partly.has(document.name) ? 'conditional' : 'unreadable',
+      }))
+    },
+
+    async collection(name) {
+      const access = await probe(name)
+      return access === undefined ? undefined : { name, access, historyDays: await historyDays(name) }
+    },
+
+    async indexes(): Promise<IndexInfo[]> {
+      const found: IndexInfo[] = []
+      for await (const page of schemaPages({ indexes: null })) {
+        found.push(...page.map((document) => indexInfo(indexDocument.parse(document))))
+      }
+      return found
+    },
+
+    async indexAccess(names) {
+      const access = new Map<string, IndexAccess>()
+      let pending = [...names]
+      while (pending.length > 0) {
+        const batch = pending.slice(0, PROBES_PER_QUERY)
+        try {
+          await client.query(batch.map((name) => fql.paginate(fql.match(name), { size: 1 })))
+          for (const name of batch) access.set(name, 'readable')
+          pending = pending.slice(batch.length)
+        } catch (error) {
+          if (!isFaunaError(error, 'forbidden', 'missing')) throw error
+          // The error says where in the list it arose.
+          const culprit = batch[Number(error.details.position?.[0] ?? 0)] ?? batch[0] ?? ''
+          access.set(culprit, await probeIndex(culprit))
+          pending = pending.filter((name) => name !== culprit)
+        }
+      }
+      return access
+    },
+
+    async existedAt(ts, collection, index) {
+      const names = [fql.collection(collection), ...(index === undefined ? [] : [fql.index(index)])]
+      const exist = names.map(fql.exists)
+      const answer = await client.query(fql.object({ before: fql.at(ts, exist), now: exist }))
+      const { before, now } = z.object({ before: z.array(z.boolean()), now: z.array(z.boolean()) }).parse(answer)
+      // A secret that may not see a definition is answered false both times, which says nothing.
+      return now.every((there, i) => !there || before[i] === true)
+    },
+
+    async horizon(collection) {
+      try {
+        await client.query(fql.at(0, fql.exists(fql.ref(collection, PROBE_ID))))
+        return 0
+      } catch (error) {
+        if (isFaunaError(error, 'behind_horizon') && error.details.minimumTs !== undefined) {
+          return error.details.minimumTs
+        }
+        throw error
+      }
+    },
+
+    async scan(request: ScanRequest): Promise<ScanPage> {
+      const { collection, from, to } = request
+      const set = fql.range(
+        fql.documents(collection),
+        [fql.ref(collection, from)],
+        to === undefined ? [] : [fql.ref(collection, to)],
+      )
+      const body = fql.map(fql.paginate(set, { size: request.size }), 'ref', fql.get(fql.variable('ref')))
+      const answer = await client.ask(fql.at(request.snapshot, body), tooMuch(request.size))
+      const page = setPage.parse(answer.value)
+      return {
+        entries: page.data.map(decodeDocument),
+        length: answer.length,
+        ...(page.after && { next: parseScanCursor(page.after, collection) }),
+      }
+    },
+
+    async walkIndex(request: IndexRequest): Promise<IndexPage> {
+      const { collection, from } = request
+      const set = fql.range(
+        fql.match(request.index),
+        from === undefined ? [] : [from.ts, fql.ref(collection, from.id)],
+        [],
+      )
+      // An entry is [ts, ref, ...]; a lambda of two parameters would refuse an index with more values.
+      const body = fql.map(
+        fql.paginate(set, { size: request.size }),
+        'entry',
+        fql.get(fql.select(1, fql.variable('entry'))),
+      )
+      const answer = await client.ask(fql.at(request.snapshot, body), tooMuch(request.size))
+      const page = setPage.parse(answer.value)
+      return {
+        entries: page.data.map(decodeDocument),
+        length: answer.length,
+        ...(page.after && { next: parseIndexCursor(page.after, collection) }),
+      }
+    },
+
+    async removals(request: RemovalsRequest): Promise<RemovalsPage> {
+      const { collection, after, size } = request
+      const events = fql.paginate(fql.documents(collection), {
+        events: true,
+        size,
+        after: eventsAfter(collection, after),
+      })
+      const removes = fql.filter(events, 'event', fql.equals(fql.select('action', fql.variable('event')), 'remove'))
+      // Set events behind the horizon vanish without an error; a read at the same time does not (fauna.md, "Lost deletions").
+      const guard = fql.at(after.ts, fql.exists(fql.ref(collection, PROBE_ID)))
+      const answer = await client.ask(fql.after(guard, removes), tooMuch(size))
+      const page = eventsPage.parse(answer.value)
+      return {
+        entries: page.data.map((event) => ({ id: event.document['@ref'].id, ts: event.ts })),
+        length: answer.length,
+        ...(page.after !== undefined && { next: parseEventCursor(page.after, collection) }),
+      }
+    },
+  }
+}
+
+const setPage = z.object({ data: z.array(z.unknown()), after: z.array(z.unknown()).optional() })
+
+const eventsPage = z.object({
+  data: z.array(z.object({ ts: z.int(), document: z.object({ '@ref': z.object({ id: z.string() }) }) })),
+  after: z.unknown().optional(),
+})
+
+/** `after` is inclusive; without a document it skips every event of its `ts` (fauna.md, v4). */
+function eventsAfter(collection: string, position: RemovalPosition): fql.Expression {
+  if (position.id === undefined) return fql.object({ ts: position.ts })
+  const next = nextId(position.id)
+  if (next === undefined) return fql.object({ ts: position.ts })
+  return fql.object({ ts: position.ts, action: 'remove', document: fql.ref(collection, next) })
+}
+
+/** The cursor of a page of collections or indexes, made anew from the name in it. */
+function schemaReference(cursor: unknown): fql.Expression {
+  const reference = z.object({
+    '@ref': z.object({ id: z.string(), collection: z.object({ '@ref': z.object({ id: z.string() }) }) }),
+  })
+  const { id, collection } = reference.parse(cursor)['@ref']
+  if (collection['@ref'].id === 'collections') return fql.collection(id)
+  if (collection['@ref'].id === 'indexes') return fql.index(id)
+  throw new FaunaError(
+    'rejected',
+    `Fauna sent a cursor into "${collection['@ref'].id}" for a list of collections or indexes`,
+  )
+}

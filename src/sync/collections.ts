@@ -1,0 +1,42 @@
+import { ConfigError } from '../config/config-error.ts'
+import { isFaunaError } from '../fauna/errors.ts'
+import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
+import { conditionWarning, unreadableProblem } from './access.ts'
+
+export interface ReadableCollections {
+  /** Those whose documents can be read, at least under a condition, in the order of their names. */
+  readonly readable: readonly CollectionInfo[]
+  /** How many there are in all. */
+  readonly count: number
+  /** Which were left out, and which may be incomplete. */
+  readonly warnings: readonly string[]
+}
+
+/** How many names a message lists. */
+const NAMES = 20
+
+/** @throws ConfigError where the secret may not list collections, or may read none of them */
+export async function readableCollections(fauna: Fauna): Promise<ReadableCollections> {
+  const all = await fauna.collections().catch((error) => {
+    if (!isFaunaError(error, 'forbidden')) throw error
+    throw new ConfigError(
+      `The secret may not list collections. Grant its role the privilege: ${fauna.remedies.listSchema()}`,
+    )
+  })
+  const readable = all.filter(({ access }) => access !== 'unreadable')
+  const left = all.filter(({ access }) => access === 'unreadable').map(({ name }) => name)
+  if (readable.length === 0 && left[0] !== undefined) throw new ConfigError(unreadableProblem(fauna, left[0]))
+  const warnings = readable.map(conditionWarning).filter((warning) => warning !== undefined)
+  if (left[0] !== undefined) warnings.unshift(leftOut(fauna, left, left[0]))
+  if (all.length === 0) warnings.unshift('The database has no collections.')
+  return { readable: readable.sort((a, b) => (a.name < b.name ? -1 : 1)), count: all.length, warnings }
+}
+
+function leftOut(fauna: Fauna, names: readonly string[], first: string): string {
+  const shown = names
+    .slice(0, NAMES)
+    .map((name) => `"${name}"`)
+    .join(', ')
+  const rest = names.length > NAMES ? ` and ${names.length - NAMES} more` : ''
+  return `Left out, because the secret may not read their documents: ${shown}${rest}. To read ${JSON.stringify(first)}, grant the role of the secret the privilege: ${fauna.remedies.readCollection(first)}`
+}

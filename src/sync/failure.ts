@@ -1,0 +1,48 @@
+import { ZodError } from 'zod'
+import type { Failure } from '../airbyte/failure.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { FaunaError, type FaunaErrorKind } from '../fauna/errors.ts'
+
+/** The one thing that decides whether an error is for the user, for a later try, or a defect. */
+export function failureOf(error: unknown): Failure {
+  const stack = error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}
+  const internalMessage = internal(error)
+  if (error instanceof ConfigError) return { type: 'config_error', message: error.message, internalMessage, ...stack }
+  if (error instanceof FaunaError) {
+    const type = error.details.temporary ? 'transient_error' : TYPES[error.kind]
+    return { type, message: error.message, internalMessage, ...stack }
+  }
+  if (error instanceof ZodError) {
+    const message = 'Fauna answered in a form that this connector does not know. Please report it, with the log.'
+    return { type: 'system_error', message, internalMessage, ...stack }
+  }
+  const message = 'Something went wrong inside the connector. Please report it, with the log.'
+  return { type: 'system_error', message, internalMessage, ...stack }
+}
+
+const TYPES: Readonly<Record<FaunaErrorKind, Failure['type']>> = {
+  unreachable: 'config_error',
+  connection: 'transient_error',
+  unauthorized: 'config_error',
+  forbidden: 'config_error',
+  missing: 'config_error',
+  behind_horizon: 'transient_error',
+  too_large: 'system_error',
+  time_out: 'transient_error',
+  busy: 'transient_error',
+  rejected: 'system_error',
+}
+
+function internal(error: unknown): string {
+  if (error instanceof FaunaError) {
+    const { status, code, cause } = error.details
+    const parts = [
+      `${error.name} ${error.kind}`,
+      status && `HTTP ${status}`,
+      code,
+      cause instanceof Error && cause.message,
+    ]
+    return parts.filter(Boolean).join(', ')
+  }
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+}

@@ -1,0 +1,82 @@
+import { FaunaError } from '../fauna/errors.ts'
+import { openSnapshot, type Snapshot } from './snapshot.ts'
+import type { StreamReading } from './stream-reading.ts'
+import type { FullRefreshProgress, IdRange, StreamProgress } from './stream-state.ts'
+
+/**
+ * Reads every document once, by id, as of one time. A stream that ended leaves an empty state, so that the next
+ * sync begins anew; one that was cut off goes on where its last state says.
+ */
+export async function readFullRefresh(reading: StreamReading): Promise<void> {
+  const begin = (await resumed(reading)) ?? { snapshot: await reading.fauna.now(), ranges: [{ from: '0' }] }
+  const snapshot = openSnapshot(reading, begin.snapshot)
+  const ranges = [...begin.ranges]
+  for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
+    await readRange(reading, snapshot, range, ranges)
+  }
+  await snapshot.confirm()
+  reading.writer.checkpoint({})
+}
+
+/** Undefined where there is nothing to go on from, or where it would be another refresh, or another collection. */
+async function resumed(reading: StreamReading): Promise<FullRefreshProgress | undefined> {
+  const { name, fauna, log, generationId } = reading
+  const left = reading.before.fullRefresh
+  if (left === undefined) return undefined
+  if (left.generationId !== undefined && generationId !== undefined && left.generationId !== generationId) {
+    log.info(`Stream "${name}": the state is of another refresh; the collection is read from its beginning.`)
+    return undefined
+  }
+  // A time ahead of the server's would be no snapshot.
+  const snapshot = Math.min(left.snapshot, await fauna.now())
+  if (!(await fauna.existedAt(snapshot, name))) {
+    log.warn(`Collection "${name}" was made again since the state was written; it is read from its beginning.`)
+    return undefined
+  }
+  log.info(`Stream "${name}": going on with the full refresh that was cut off.`)
+  return { ...left, snapshot }
+}
+
+/** @param others the ranges that come after this one */
+async function readRange(
+  reading: StreamReading,
+  snapshot: Snapshot,
+  range: IdRange,
+  others: readonly IdRange[],
+): Promise<void> {
+  const { name, fauna, writer, pageSize, generationId } = reading
+  const standingAt = (from: string): StreamProgress => ({
+    fullRefresh: {
+      snapshot: snapshot.ts,
+      ...(generationId !== undefined && { generationId }),
+      ranges: [{ ...range, from }, ...others],
+    },
+  })
+
+  for (let from: string | undefined = range.from; from !== undefined; ) {
+    const place: IdRange = { ...range, from }
+    const page = await snapshot.ask((ts) =>
+      pageSize.ask((size) => fauna.scan({ collection: name, snapshot: ts, size, ...place })),
+    )
+    refuseStandstill(name, from, page.next)
+    for (const [i, document] of page.entries.entries()) {
+      writer.document(document)
+      const following = page.entries[i + 1]
+      if (following !== undefined && writer.unsettled) await writer.settle(() => standingAt(following.id))
+    }
+    from = page.next
+    if (from !== undefined) {
+      const next = from
+      await writer.settle(() => standingAt(next))
+    }
+  }
+}
+
+/** A page that leads to no later one would be asked for for ever. */
+function refuseStandstill(collection: string, from: string, next: string | undefined): void {
+  if (next === undefined || BigInt(next) > BigInt(from)) return
+  throw new FaunaError(
+    'rejected',
+    `Fauna's pages of "${collection}" do not go on: the one from ${from} leads to ${next}.`,
+  )
+}

@@ -1,0 +1,79 @@
+import type { IndexPosition } from '../fauna/fauna.ts'
+import { nextId } from '../fauna/ids.ts'
+import { readRemovals } from './removals.ts'
+import { openSnapshot } from './snapshot.ts'
+import type { StreamReading } from './stream-reading.ts'
+import type { DeletionsCursor, StreamProgress, UpdatesCursor } from './stream-state.ts'
+
+/**
+ * Reads what changed since the last sync: first the removals, where they are asked for, then the documents along the
+ * ts/ref index, both up to one snapshot. A document that was removed and made again so ends alive.
+ *
+ * The cursor is the last entry of the index that was written, never the snapshot: a transaction may still write
+ * something before it.
+ */
+export async function readIncremental(reading: StreamReading, index: string): Promise<void> {
+  const { name, fauna, writer, config, pageSize } = reading
+  const before = await stillValid(reading)
+  const snapshot = openSnapshot(reading, await fauna.now(), index)
+  let updates: UpdatesCursor | undefined = before.updates
+  let deletions: DeletionsCursor | undefined = before.deletions
+
+  /** The snapshot is put down only at the end: until then not all of it was read. */
+  const progress = (): StreamProgress => ({
+    ...(updates && { updates }),
+    ...(deletions && { deletions }),
+    ...(before.snapshot !== undefined && { snapshot: before.snapshot }),
+  })
+
+  const catchUpOnRemovals = async (until: number): Promise<void> => {
+    if (config.deletions === undefined) return
+    await readRemovals(
+      reading,
+      config.deletions,
+      { cursor: deletions, until, firstSync: updates === undefined },
+      (reached) => {
+        deletions = reached
+        return progress()
+      },
+    )
+  }
+
+  await catchUpOnRemovals(snapshot.ts)
+  for (let from = entryBehind(updates), more = true; more; ) {
+    const page = await snapshot.ask(
+      (ts) =>
+        pageSize.ask((size) => fauna.walkIndex({ collection: name, index, snapshot: ts, size, ...(from && { from }) })),
+      catchUpOnRemovals,
+    )
+    for (const document of page.entries) {
+      writer.document(document)
+      updates = { ts: document.ts, ref: document.id }
+      if (writer.unsettled) await writer.settle(progress)
+    }
+    await writer.settle(progress)
+    from = page.next
+    more = page.next !== undefined
+  }
+  await snapshot.confirm()
+  writer.checkpoint({ ...progress(), snapshot: snapshot.ts })
+}
+
+/** What the last sync left, unless it was of a collection that is no more. */
+async function stillValid(reading: StreamReading): Promise<StreamProgress> {
+  const { name, fauna, log, before, config } = reading
+  const lastTs = Math.max(before.snapshot ?? -1, before.updates?.ts ?? -1, before.deletions?.ts ?? -1)
+  if (lastTs < 0 || (await fauna.existedAt(lastTs, name))) return before
+  const deletions = config.deletions
+    ? ' Which documents of the old one were deleted with it is not known: refresh the stream to be rid of them.'
+    : ''
+  log.warn(`Collection "${name}" was made again since the last sync; it is read from its beginning.${deletions}`)
+  return {}
+}
+
+/** The entry behind a cursor. */
+function entryBehind(cursor: UpdatesCursor | undefined): IndexPosition | undefined {
+  if (cursor === undefined) return undefined
+  const id = nextId(cursor.ref)
+  return id === undefined ? { ts: cursor.ts + 1, id: '0' } : { ts: cursor.ts, id }
+}

@@ -1,0 +1,102 @@
+import { isFaunaError } from '../fauna/errors.ts'
+import type { Fauna, IndexInfo } from '../fauna/fauna.ts'
+
+/** The indexes of a database, as far as the secret may see them. */
+export interface IndexChoice {
+  /** Whether the secret may list indexes at all. */
+  readonly listed: boolean
+  /**
+   * The index that a sync of this collection walks, or why there is none: a sentence that names the remedy.
+   * @param named the one that the configuration asks for
+   */
+  choose(collection: string, named?: string): Promise<ChosenIndex>
+  /** The same for many collections, in few requests. */
+  chooseAll(collections: readonly string[]): Promise<Map<string, string>>
+}
+
+export type ChosenIndex = { readonly index: string } | { readonly problem: string }
+
+/** Asks for all indexes at once. */
+export async function openIndexChoice(fauna: Fauna): Promise<IndexChoice> {
+  const indexes = await fauna.indexes().catch((error) => {
+    if (isFaunaError(error, 'forbidden')) return undefined
+    throw error
+  })
+  const fitting = (collection: string): IndexInfo[] =>
+    (indexes ?? [])
+      .filter((index) => index.misfit === undefined && index.sources[0] === collection)
+      .sort((a, b) => Number(b.exact) - Number(a.exact))
+
+  const firstReadable = async (candidates: readonly IndexInfo[]): Promise<ChosenIndex> => {
+    const access = await fauna.indexAccess(candidates.map(({ name }) => name))
+    const readable = candidates.find(({ name }) => access.get(name) === 'readable')
+    if (readable) return { index: readable.name }
+    const first = candidates[0]?.name ?? ''
+    return { problem: access.get(first) === 'building' ? building(first) : unreadable(fauna, first) }
+  }
+
+  return {
+    listed: indexes !== undefined,
+
+    async choose(collection, named) {
+      if (indexes === undefined) {
+        return {
+          problem: `The secret may not list indexes. Grant its role the privilege: ${fauna.remedies.listSchema()}`,
+        }
+      }
+      if (named === undefined) {
+        const candidates = fitting(collection)
+        return candidates.length > 0 ? firstReadable(candidates) : { problem: noIndex(fauna, collection, indexes) }
+      }
+      const index = indexes.find(({ name }) => name === named)
+      if (index === undefined) {
+        return {
+          problem: `The index ${quote(named)} does not exist. Create it: ${fauna.remedies.createIndex(collection)}`,
+        }
+      }
+      const misfit = misfitOf(index, collection)
+      if (misfit !== undefined) {
+        return {
+          problem: `The index ${quote(named)} ${misfit}. Name one that fits, or create it: ${fauna.remedies.createIndex(collection)}`,
+        }
+      }
+      return firstReadable([index])
+    },
+
+    async chooseAll(collections) {
+      const candidates = collections.flatMap(fitting)
+      const access = await fauna.indexAccess(candidates.map(({ name }) => name))
+      const chosen = new Map<string, string>()
+      for (const { name, sources } of candidates) {
+        const collection = sources[0] ?? ''
+        if (access.get(name) === 'readable' && !chosen.has(collection)) chosen.set(collection, name)
+      }
+      return chosen
+    },
+  }
+}
+
+function misfitOf(index: IndexInfo, collection: string): string | undefined {
+  if (index.sources.length === 1 && index.sources[0] !== collection) {
+    return `covers the collection ${quote(index.sources[0] ?? '')}, not ${quote(collection)}`
+  }
+  return index.misfit
+}
+
+function noIndex(fauna: Fauna, collection: string, indexes: readonly IndexInfo[]): string {
+  const near = indexes.find((index) => index.misfit !== undefined && index.sources.includes(collection))
+  const hint = near ? ` (${quote(near.name)} ${near.misfit})` : ''
+  return `The collection ${quote(collection)} has no index that an incremental sync can walk${hint}. Create one: ${fauna.remedies.createIndex(collection)}`
+}
+
+function building(index: string): string {
+  return `The index ${quote(index)} is still being built. Try again when it is active.`
+}
+
+function unreadable(fauna: Fauna, index: string): string {
+  return `The secret may not read the index ${quote(index)}. Grant its role the privilege: ${fauna.remedies.readIndex(index)}`
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name)
+}

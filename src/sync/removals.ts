@@ -1,0 +1,94 @@
+import type { DeletionOptions } from '../config/columns.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { isFaunaError } from '../fauna/errors.ts'
+import type { RemovalPosition, RemovalsPage } from '../fauna/fauna.ts'
+import { isoTime } from './record.ts'
+import type { StreamReading } from './stream-reading.ts'
+import type { DeletionsCursor, StreamProgress } from './stream-state.ts'
+
+export interface RemovalsToRead {
+  /** Absent: from the horizon on. */
+  readonly cursor: DeletionsCursor | undefined
+  /** Inclusive, in microseconds. */
+  readonly until: number
+  /** Whether no document was read yet, so that no removal can be missed. */
+  readonly firstSync: boolean
+}
+
+/** Behind the horizon the reading goes on so much later than it, lest it pass the place again before the next query. */
+const MARGIN_MICROS = 1e6
+
+/**
+ * Reads the removals between the cursor and `until`. Each is written once; in the end the cursor stands at `until`,
+ * whether or not there were any.
+ * @param reached takes how far the reading has come, and gives the stream's progress with it
+ * @throws ConfigError where removals are lost and `on_lost_deletions` is `fail`
+ */
+export async function readRemovals(
+  reading: StreamReading,
+  options: DeletionOptions,
+  { cursor, until, firstSync }: RemovalsToRead,
+  reached: (position: RemovalPosition) => StreamProgress,
+): Promise<void> {
+  const { name, fauna, writer, pageSize } = reading
+  let after: DeletionsCursor = cursor ?? (await beginning(reading, firstSync))
+  let said = cursor === undefined
+  let margin = MARGIN_MICROS
+
+  while (isBefore(after, until)) {
+    let page: RemovalsPage
+    try {
+      page = await pageSize.ask((size) => fauna.removals({ collection: name, after, size }))
+    } catch (error) {
+      if (!isFaunaError(error, 'behind_horizon')) throw error
+      const goOn = (error.details.minimumTs ?? (await fauna.horizon(name))) + margin
+      if (!said && !firstSync) sayLost(reading, options, after, goOn)
+      said = true
+      after = { ts: goOn }
+      margin *= 2
+      continue
+    }
+    said = false
+    margin = MARGIN_MICROS
+    for (const removal of page.entries) {
+      if (removal.ts > until) break
+      writer.removal(removal)
+      if (writer.unsettled) await writer.settle(() => reached({ ts: removal.ts, id: removal.id }))
+    }
+    after = page.next ?? { ts: until }
+    const position = isBefore(after, until) ? after : { ts: until }
+    await writer.settle(() => reached(position))
+  }
+  reached(after.ts > until && after === cursor ? cursor : { ts: until })
+}
+
+function isBefore(position: RemovalPosition, until: number): boolean {
+  return position.ts < until || (position.ts === until && position.id !== undefined)
+}
+
+/** The first sync begins at the horizon. */
+async function beginning({ name, fauna, log }: StreamReading, firstSync: boolean): Promise<RemovalPosition> {
+  const ts = await fauna.horizon(name)
+  if (!firstSync && ts > 0) {
+    log.warn(
+      `Stream "${name}": deletions are read for the first time, from ${isoTime(ts)} on, as far back as the history reaches. Documents that were deleted earlier stay in the destination: refresh the stream to be rid of them.`,
+    )
+  }
+  return { ts }
+}
+
+function sayLost({ name, log }: StreamReading, options: DeletionOptions, cursor: DeletionsCursor, goOn: number): void {
+  const since = cursor.atLastRemoval
+    ? `The last deletion that is known of is of ${isoTime(cursor.ts)}; whether there were others before ${isoTime(goOn)} cannot be said`
+    : `Deletions between ${isoTime(cursor.ts)} and ${isoTime(goOn)} are not known any more`
+  const message =
+    `Stream "${name}": ${since}, for the history of the collection reaches no further back. ` +
+    'Raising its history_days, or syncing more often, helps from now on and brings nothing back. ' +
+    'Refresh the stream to be rid of documents that were deleted meanwhile'
+  // airbyte-source-fauna left its cursor at the last removal, which says nothing of what came after.
+  if (cursor.atLastRemoval || options.onLost === 'warn') {
+    log.warn(`${message}.`)
+    return
+  }
+  throw new ConfigError(`${message}, or set "on_lost_deletions" to "warn" to go on without them.`)
+}

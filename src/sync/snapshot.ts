@@ -1,0 +1,61 @@
+import { FaunaError, isFaunaError } from '../fauna/errors.ts'
+import type { StreamReading } from './stream-reading.ts'
+
+/**
+ * The time as of which a stream is read. It stays, so that all pages show the database of one moment, until the
+ * history does not reach back to it any more; then it moves forward to the present, and the log says so once.
+ */
+export interface Snapshot {
+  /** Microseconds. */
+  readonly ts: number
+  /**
+   * Asks for something as of `ts`; behind the history horizon, moves forward and asks again.
+   * @param onMoved called with the new time before it is used
+   */
+  ask<T>(ask: (ts: number) => Promise<T>, onMoved?: (ts: number) => Promise<void>): Promise<T>
+  /**
+   * Confirms that what was read was there all the time: as of a time before it was made, a collection or an index is
+   * empty, without an error.
+   * @throws FaunaError where it was dropped and made again meanwhile
+   */
+  confirm(): Promise<void>
+}
+
+/** @param index the index that is walked, if one is */
+export function openSnapshot(reading: StreamReading, since: number, index?: string): Snapshot {
+  const { name, fauna, log } = reading
+  let ts = since
+  let told = false
+
+  const snapshot: Snapshot = {
+    get ts() {
+      return ts
+    },
+    async ask(ask, onMoved) {
+      for (;;) {
+        try {
+          return await ask(ts)
+        } catch (error) {
+          if (!isFaunaError(error, 'behind_horizon')) throw error
+          await snapshot.confirm()
+          ts = await fauna.now()
+          if (!told) {
+            log.info(
+              `Stream "${name}": the history of the collection does not reach back to the beginning of this read any more (history_days). It goes on with the documents as they are now; none is left out.`,
+            )
+          }
+          told = true
+          await onMoved?.(ts)
+        }
+      }
+    },
+    async confirm() {
+      if (await fauna.existedAt(ts, name, index)) return
+      const what = index === undefined ? `Collection "${name}"` : `Collection "${name}" or its index "${index}"`
+      throw new FaunaError('missing', `${what} was dropped and made again while it was read. The next sync reads it.`, {
+        temporary: true,
+      })
+    },
+  }
+  return snapshot
+}

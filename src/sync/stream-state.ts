@@ -1,0 +1,118 @@
+import * as z from 'zod'
+import { firstIssue } from '../airbyte/catalog.ts'
+import type { StreamState } from '../airbyte/messages.ts'
+import { ConfigError } from '../config/config-error.ts'
+import type { RemovalPosition } from '../fauna/fauna.ts'
+import { isDocumentId, isScanId } from '../fauna/ids.ts'
+import { isPythonState, parsePythonState } from './python-state.ts'
+
+/** Where a stream stands between two syncs. */
+export interface StreamProgress {
+  /** A full refresh that was cut off. */
+  readonly fullRefresh?: FullRefreshProgress
+  /** The last entry of the index that was written. */
+  readonly updates?: UpdatesCursor
+  /** The removals that are known. */
+  readonly deletions?: DeletionsCursor
+  /** The time as of which the stream was read last, in microseconds. */
+  readonly snapshot?: number
+}
+
+export interface FullRefreshProgress {
+  /** The time as of which the documents are read, in microseconds. */
+  readonly snapshot: number
+  readonly generationId?: number
+  /** The ids that are still to be read: at least one range, each with both ends inclusive. */
+  readonly ranges: readonly IdRange[]
+}
+
+export interface IdRange {
+  readonly from: string
+  /** Absent: to the end. */
+  readonly to?: string
+}
+
+/** Everything up to and including this entry was written. */
+export interface UpdatesCursor {
+  readonly ts: number
+  readonly ref: string
+}
+
+export interface DeletionsCursor extends RemovalPosition {
+  /** It stands at the last removal that there was, not at the time up to which there were no more. */
+  readonly atLastRemoval?: boolean
+}
+
+const ts = z.int().min(0)
+const id = z.string().refine(isDocumentId, 'it is no document id')
+const scanId = z.string().refine(isScanId, 'it is no document id')
+
+const ownState = z.object({
+  version: z.literal(1),
+  full_refresh: z
+    .object({
+      snapshot: ts,
+      generation_id: z.int().min(0).nullish(),
+      ranges: z.array(z.object({ from: scanId, to: scanId.nullish() })).min(1),
+    })
+    .nullish(),
+  updates: z.object({ ts, ref: id }).nullish(),
+  deletions: z.object({ ts, ref: id.nullish() }).nullish(),
+  snapshot: ts.nullish(),
+})
+
+/**
+ * Reads what this connector, or airbyte-source-fauna, left behind for a stream. It comes from outside and ends up in
+ * queries, so nothing is taken over but whole numbers and ids.
+ * @throws ConfigError naming the field
+ */
+export function parseStreamState(given: unknown, stream: string): StreamProgress {
+  if (given === null || given === undefined) return {}
+  if (typeof given !== 'object' || Array.isArray(given)) throw unusable(stream, 'it must be an object')
+  if (Object.values(given).every((value) => value === null)) return {}
+  if (isPythonState(given)) {
+    const parsed = parsePythonState(given, stream)
+    if (!parsed.success) throw unusable(stream, firstIssue(parsed.error))
+    return parsed.data
+  }
+  const parsed = ownState.safeParse(given)
+  if (!parsed.success) throw unusable(stream, firstIssue(parsed.error))
+  const { full_refresh, updates, deletions, snapshot } = parsed.data
+  return {
+    ...(full_refresh && {
+      fullRefresh: {
+        snapshot: full_refresh.snapshot,
+        ...(typeof full_refresh.generation_id === 'number' && { generationId: full_refresh.generation_id }),
+        ranges: full_refresh.ranges.map((range) => ({ from: range.from, ...(range.to && { to: range.to }) })),
+      },
+    }),
+    ...(updates && { updates }),
+    ...(deletions && { deletions: { ts: deletions.ts, ...(deletions.ref && { id: deletions.ref }) } }),
+    ...(typeof snapshot === 'number' && { snapshot }),
+  }
+}
+
+/** The one form in which states are written; `{}` where there is nothing to go on from. */
+export function formatStreamState(progress: StreamProgress): StreamState {
+  const { fullRefresh, updates, deletions, snapshot } = progress
+  if (!fullRefresh && !updates && !deletions && snapshot === undefined) return {}
+  return {
+    version: 1,
+    ...(fullRefresh && {
+      full_refresh: {
+        snapshot: fullRefresh.snapshot,
+        ...(fullRefresh.generationId !== undefined && { generation_id: fullRefresh.generationId }),
+        ranges: fullRefresh.ranges,
+      },
+    }),
+    ...(updates && { updates }),
+    ...(deletions && { deletions: { ts: deletions.ts, ...(deletions.id !== undefined && { ref: deletions.id }) } }),
+    ...(snapshot !== undefined && { snapshot }),
+  }
+}
+
+function unusable(stream: string, why: string): ConfigError {
+  return new ConfigError(
+    `The state of the stream ${JSON.stringify(stream.slice(0, 100))} cannot be used: ${why}. Reset the stream to read it anew.`,
+  )
+}

@@ -1,0 +1,87 @@
+import type { StreamDescriptor, StreamStatus } from '../airbyte/messages.ts'
+import type { Output } from '../airbyte/output.ts'
+import type { FaunaDocument } from '../fauna/document.ts'
+import type { Removal } from '../fauna/fauna.ts'
+import type { RecordFormat } from './record.ts'
+import { formatStreamState, type StreamProgress } from './stream-state.ts'
+
+/**
+ * Writes one stream's records, states and statuses. A state covers what was written before it and nothing else:
+ * `settle` is handed the progress that the last record has reached.
+ */
+export interface StreamWriter {
+  status(status: StreamStatus): void
+  document(document: FaunaDocument): void
+  removal(removal: Removal): void
+  /** Whether `settle` has something to do, in the middle of a page. */
+  readonly unsettled: boolean
+  /** Writes a state if one is due, and waits for a reader that is slower. */
+  settle(progress: () => StreamProgress): Promise<void>
+  /** Writes a state, whether or not one is due. */
+  checkpoint(progress: StreamProgress): void
+  /** Writes a state for the records since the last one, as far as `settle` was told of them: nothing comes after. */
+  interrupted(): void
+}
+
+export const CHECKPOINT_RECORDS = 10_000
+
+const CHECKPOINT_MS = 30_000
+
+/** @param signal ends the waiting for a slow reader */
+export function streamWriter(
+  descriptor: StreamDescriptor,
+  format: RecordFormat,
+  output: Output,
+  signal: AbortSignal,
+): StreamWriter {
+  const namespace = descriptor.namespace === undefined ? '' : `"namespace":${JSON.stringify(descriptor.namespace)},`
+  const head = `{"type":"RECORD","record":{${namespace}"stream":${JSON.stringify(descriptor.name)},"data":`
+  let tail = recordTail()
+  let records = 0
+  let lastState = Date.now()
+  let running = false
+  let reached: (() => StreamProgress) | undefined
+
+  const record = (data: string): void => {
+    if (!running) writer.status('RUNNING')
+    output.line(head + data + tail)
+    records++
+  }
+
+  const writer: StreamWriter = {
+    status(status) {
+      if (status === 'RUNNING') running = true
+      if (status === 'COMPLETE' && !running) writer.status('RUNNING')
+      const stream_status = { stream_descriptor: descriptor, status }
+      output.message({ type: 'TRACE', trace: { type: 'STREAM_STATUS', emitted_at: Date.now(), stream_status } })
+    },
+    document: (document) => record(format.document(document)),
+    removal: (removal) => record(format.removal(removal)),
+    get unsettled() {
+      return output.full || records >= CHECKPOINT_RECORDS
+    },
+    async settle(progress) {
+      reached = progress
+      if (records >= CHECKPOINT_RECORDS || (records > 0 && Date.now() - lastState >= CHECKPOINT_MS)) {
+        writer.checkpoint(progress())
+      }
+      if (output.full) await output.drained(signal)
+      tail = recordTail()
+    },
+    checkpoint(progress) {
+      const stream = { stream_descriptor: descriptor, stream_state: formatStreamState(progress) }
+      output.message({ type: 'STATE', state: { type: 'STREAM', stream, sourceStats: { recordCount: records } } })
+      records = 0
+      lastState = Date.now()
+    },
+    interrupted() {
+      if (records > 0 && reached !== undefined) writer.checkpoint(reached())
+    },
+  }
+  return writer
+}
+
+/** Records of one batch share their time. */
+function recordTail(): string {
+  return `,"emitted_at":${Date.now()}}}`
+}

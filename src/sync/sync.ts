@@ -1,0 +1,127 @@
+import type { ConfiguredStream } from '../airbyte/catalog.ts'
+import { traceOf } from '../airbyte/failure.ts'
+import type { Log } from '../airbyte/log.ts'
+import type { Output } from '../airbyte/output.ts'
+import type { IncomingState } from '../airbyte/state.ts'
+import type { CollectionConfig } from '../config/config.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { isFaunaError } from '../fauna/errors.ts'
+import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
+import { conditionWarning, missingProblem, unreadableProblem } from './access.ts'
+import { failureOf } from './failure.ts'
+import { readFullRefresh } from './full-refresh.ts'
+import { readIncremental } from './incremental.ts'
+import { type IndexChoice, openIndexChoice } from './index-choice.ts'
+import { adaptivePageSize } from './page-size.ts'
+import { recordFormat } from './record.ts'
+import { parseStreamState, type StreamProgress } from './stream-state.ts'
+import { type StreamWriter, streamWriter } from './stream-writer.ts'
+
+export interface Sync {
+  readonly fauna: Fauna
+  readonly config: CollectionConfig
+  readonly streams: readonly ConfiguredStream[]
+  readonly state: IncomingState
+  readonly output: Output
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/**
+ * Reads the streams one after another. A stream that fails does not stop the others, unless what failed is the
+ * connection or the secret, which they share.
+ * @returns whether all of them ended
+ * @throws ConfigError, before anything is read, where a state cannot be used; the reason of the signal
+ */
+export async function syncStreams(sync: Sync): Promise<boolean> {
+  const { streams, state, output, log, signal } = sync
+  const before = new Map(
+    streams.map(({ descriptor: { name } }) => [name, parseStreamState(state.get(name), name)] as const),
+  )
+  const indexes = once(() => openIndexChoice(sync.fauna))
+  const waiting = streams.map((stream) => ({
+    stream,
+    writer: streamWriter(stream.descriptor, recordFormat(stream.descriptor.name, sync.config), output, signal),
+  }))
+  let complete = true
+
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const { stream, writer } = next
+    const { name } = stream.descriptor
+    writer.status('STARTED')
+    try {
+      await readStream(sync, stream, writer, before.get(name) ?? {}, indexes)
+      writer.status('COMPLETE')
+    } catch (error) {
+      complete = false
+      writer.interrupted()
+      if (signal.aborted) {
+        giveUp([next, ...waiting])
+        throw signal.reason
+      }
+      log.debug(`Stream "${name}" failed: ${error}`)
+      output.message({ type: 'TRACE', trace: traceOf(failureOf(error), stream.descriptor) })
+      writer.status('INCOMPLETE')
+      if (isFaunaError(error, 'unauthorized', 'unreachable', 'connection')) {
+        giveUp(waiting)
+        return false
+      }
+    }
+  }
+  return complete
+}
+
+/** Streams that will not end in this sync. */
+function giveUp(streams: readonly { readonly writer: StreamWriter }[]): void {
+  for (const { writer } of streams) writer.status('INCOMPLETE')
+}
+
+async function readStream(
+  sync: Sync,
+  stream: ConfiguredStream,
+  writer: StreamWriter,
+  before: StreamProgress,
+  indexes: () => Promise<IndexChoice>,
+): Promise<void> {
+  const { fauna, config, log } = sync
+  const { name } = stream.descriptor
+  const reading = {
+    name,
+    collection: await readableCollection(sync, name),
+    config,
+    fauna,
+    writer,
+    pageSize: adaptivePageSize(config.pageSize),
+    log,
+    before,
+    ...(stream.generationId !== undefined && { generationId: stream.generationId }),
+  }
+  if (stream.syncMode === 'full_refresh') return readFullRefresh(reading)
+  const chosen = await (await indexes()).choose(name, config.index)
+  if ('problem' in chosen) throw new ConfigError(chosen.problem)
+  return readIncremental(reading, chosen.index)
+}
+
+/** @throws ConfigError where a scan would be empty without an error, or be of nothing */
+async function readableCollection({ fauna, config, log }: Sync, name: string): Promise<CollectionInfo> {
+  if (config.name !== undefined && config.name !== name) {
+    throw new ConfigError(
+      `The catalog asks for the stream ${JSON.stringify(name.slice(0, 100))}, and "collection.name" is ${JSON.stringify(config.name)}. Refresh the catalog, or change the name.`,
+    )
+  }
+  const collection = await fauna.collection(name)
+  if (collection === undefined) throw new ConfigError(missingProblem(name))
+  if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
+  const warning = conditionWarning(collection)
+  if (warning !== undefined) log.warn(warning)
+  return collection
+}
+
+/** Asks at the first call, and gives the same answer to all. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined
+  return () => {
+    answer ??= ask()
+    return answer
+  }
+}
