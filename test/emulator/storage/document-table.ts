@@ -1,4 +1,5 @@
 import { type DocumentContent, DocumentVersion, StoredDocument } from './document.ts'
+import { firstPlace } from './first-place.ts'
 
 /** The documents of one collection by id, with their history. */
 export class DocumentTable {
@@ -21,15 +22,7 @@ export class DocumentTable {
 
   /** The place in `ordered` of the first document whose id is at least `id`. */
   lowerBound(id: bigint): number {
-    const ordered = this.ordered()
-    let low = 0
-    let high = ordered.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((ordered[middle] as StoredDocument).ref.id < id) low = middle + 1
-      else high = middle
-    }
-    return low
+    return firstPlace(this.ordered(), (document) => document.ref.id >= id)
   }
 
   /** Puts a version into a document's history, at its place in time; one of the same ts is replaced. */

@@ -1,6 +1,7 @@
 import type { Collection } from './collection.ts'
 import type { Database } from './database.ts'
 import type { DocumentVersion } from './document.ts'
+import { firstPlace } from './first-place.ts'
 import { requireHistory } from './horizon.ts'
 import type { IndexEntry, IndexTable } from './index-table.ts'
 import type { SetExpression } from './set-expression.ts'
@@ -198,18 +199,6 @@ function* walkIndex(
     const { version } = entry
     if (version.isSeen(time.at, time.now)) yield { values: entry.values, ref: version.document.ref, version }
   }
-}
-
-/** The place of the first entry for which `isReached` holds; it holds for all that follow. */
-function firstPlace(entries: readonly IndexEntry[], isReached: (entry: IndexEntry) => boolean): number {
-  let low = 0
-  let high = entries.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (isReached(entries[middle] as IndexEntry)) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 function* walkRange(

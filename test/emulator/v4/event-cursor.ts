@@ -1,0 +1,65 @@
+import { Time } from '../storage/time.ts'
+import { DocumentRef, isObject } from '../storage/values.ts'
+import { toInteger, toRef, typeName } from './casts.ts'
+import { invalidArgument, wrongType } from './errors.ts'
+import type { HistoryEvent } from './event-source.ts'
+import { at, type Place } from './position.ts'
+import { EventView, type Runtime, type RuntimeObject } from './runtime.ts'
+
+/**
+ * A place in a list of events. Without a document it lies behind all events of its ts and action; without an action
+ * that is add, so that `{ts}` skips the whole ts.
+ */
+export interface EventCursor {
+  readonly ts: number
+  readonly isRemove: boolean
+  readonly id: bigint | undefined
+  readonly literal: Runtime
+}
+
+/** Where an event stands to a cursor: negative before it, positive behind it. */
+export function compareToEventCursor(event: HistoryEvent, cursor: EventCursor): number {
+  if (event.ts !== cursor.ts) return event.ts - cursor.ts
+  const isRemove = isRemoval(event.action)
+  if (isRemove !== cursor.isRemove) return isRemove ? -1 : 1
+  const id = event.ref instanceof DocumentRef ? event.ref.id : 0n
+  if (cursor.id === undefined || id < cursor.id) return -1
+  return id === cursor.id ? 0 : 1
+}
+
+function isRemoval(action: string): boolean {
+  return action === 'remove' || action === 'delete'
+}
+
+export function readEventCursor(value: Runtime, place: Place): EventCursor {
+  if (value instanceof EventView) {
+    const id = value.ref instanceof DocumentRef ? value.ref.id : undefined
+    return { ts: value.ts, isRemove: isRemoval(value.action), id, literal: value }
+  }
+  if (typeof value === 'bigint') return { ts: Number(value), isRemove: false, id: -1n, literal: null }
+  if (value instanceof Time) return { ts: value.micros, isRemove: false, id: -1n, literal: null }
+  if (value === null) return { ts: Infinity, isRemove: false, id: undefined, literal: null }
+  if (!isObject(value)) throw wrongType('Object, Integer, Time, or Date', typeName(value), place)
+  return readCursorObject(value as RuntimeObject, place)
+}
+
+/** `{ts}`, `{ts, action}` or `{ts, action, document | resource}`. */
+function readCursorObject(object: RuntimeObject, place: Place): EventCursor {
+  const documentKey = ['document', 'resource', 'instance'].find((key) => object.has(key))
+  const known = ['ts', 'action', 'data', 'values', documentKey]
+  if (!object.has('ts') || [...object.keys()].some((key) => !known.includes(key))) {
+    throw invalidArgument(`Cannot create event cursor with keys ${[...object.keys()].join(', ')}`, place)
+  }
+  const ts = Number(toInteger(object.get('ts') as Runtime, at(place, 'ts')))
+  const action = object.get('action') ?? 'add'
+  if (!['add', 'remove', 'create', 'delete', 'update'].includes(action as string)) {
+    throw invalidArgument(
+      `String 'create', 'update', or 'delete' expected, ${typeName(action)} provided.`,
+      at(place, 'action'),
+    )
+  }
+  const isRemove = isRemoval(action as string)
+  const ref = documentKey === undefined ? undefined : toRef(object.get(documentKey) as Runtime, at(place, documentKey))
+  if (!(ref instanceof DocumentRef)) return { ts, isRemove, id: undefined, literal: null }
+  return { ts, isRemove, id: ref.id, literal: new EventView(ts, action as string, ref) }
+}

@@ -1,0 +1,90 @@
+import type { DocumentVersion, StoredDocument } from '../storage/document.ts'
+import { compareSetEvents, type SetEvent } from '../storage/event-log.ts'
+import type { SetExpression } from '../storage/set-expression.ts'
+import { sourcesOf } from '../storage/set-walk.ts'
+import { equalValues } from '../storage/value-order.ts'
+import { DocumentRef, isObject, type ObjectValue, type SchemaRef, type Value } from '../storage/values.ts'
+import { invalidArgument } from './errors.ts'
+import type { Place } from './position.ts'
+import type { Context, Runtime } from './runtime.ts'
+
+/** An event of a set, or of a document's own history; those have data. */
+export interface HistoryEvent {
+  readonly ts: number
+  readonly action: string
+  readonly ref: DocumentRef | SchemaRef
+  readonly data?: Runtime
+}
+
+/** The events of a set or of a document, in order; those before `oldest` are not told any more. */
+export interface EventSource {
+  readonly events: readonly HistoryEvent[]
+  /** The horizon, in microseconds. */
+  readonly oldest: number
+}
+
+export function eventsOf(context: Context, source: SetExpression | DocumentRef | SchemaRef, place: Place): EventSource {
+  const now = context.transaction.snapshot
+  if (source instanceof DocumentRef) {
+    const collection = context.database.collections.get(source.collection)
+    const document = collection?.find(source.id)
+    return { events: document ? documentHistory(document) : [], oldest: collection?.horizon(now) ?? 0 }
+  }
+  if (!('type' in source)) return { events: [], oldest: 0 }
+  const collections = sourcesOf(context.database, source)
+  const oldest = Math.max(0, ...collections.map((collection) => collection.horizon(now)))
+  if (source.type === 'documents') return { events: collections[0]?.events.events() ?? [], oldest }
+  if (source.type === 'match') return { events: indexEvents(context, source), oldest }
+  throw invalidArgument('Set does not support events history.', place)
+}
+
+function indexEvents(context: Context, match: SetExpression & { type: 'match' }): SetEvent[] {
+  const entries = context.database.indexes.get(match.index)?.entries() ?? []
+  const byDocument = new Map<StoredDocument, Map<DocumentVersion, Value[]>>()
+  for (const { terms, values, version } of entries) {
+    if (!equalValues(terms, match.terms)) continue
+    const versions = byDocument.get(version.document) ?? new Map<DocumentVersion, Value[]>()
+    versions.set(version, [...(versions.get(version) ?? []), values])
+    byDocument.set(version.document, versions)
+  }
+  return [...byDocument.values()].flatMap(memberEvents).sort(compareSetEvents)
+}
+
+/** When a document's entries in an index came and went; an entry that an update leaves as it was makes no event. */
+function memberEvents(versions: ReadonlyMap<DocumentVersion, readonly Value[]>): SetEvent[] {
+  const has = (version: DocumentVersion | undefined, values: Value) =>
+    version !== undefined && (versions.get(version) ?? []).some((other) => equalValues(other, values))
+  return [...versions].flatMap(([version, entries]) =>
+    entries.flatMap((values) => {
+      const events: SetEvent[] = []
+      const { next, previous } = version
+      const { ref } = version.document
+      if (!has(previous, values)) events.push({ ts: version.ts, action: 'add', ref })
+      if (next && !has(next, values)) events.push({ ts: next.ts, action: 'remove', ref })
+      return events
+    }),
+  )
+}
+
+/** A document's own history; an update tells what it changed (`document-history` in recordings/fql-v4.json). */
+function documentHistory(document: StoredDocument): HistoryEvent[] {
+  const { ref } = document
+  return document.versions().map((version): HistoryEvent => {
+    const { ts, content, previous } = version
+    const data = content?.data?.read()
+    if (version.isCreation) return { ts, action: 'create', ref, data: data ?? null }
+    if (content === undefined) return { ts, action: 'delete', ref, data: null }
+    return { ts, action: 'update', ref, data: changes(previous?.content?.data?.read(), data) }
+  })
+}
+
+function changes(before: ObjectValue = new Map(), after: ObjectValue = new Map()): ObjectValue {
+  const changed = new Map<string, Value>()
+  for (const [key, value] of after) {
+    const old = before.get(key)
+    if (old === undefined) changed.set(key, value)
+    else if (!equalValues(old, value)) changed.set(key, isObject(old) && isObject(value) ? changes(old, value) : value)
+  }
+  for (const key of before.keys()) if (!after.has(key)) changed.set(key, null)
+  return changed
+}
