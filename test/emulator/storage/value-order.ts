@@ -2,8 +2,7 @@ import { CalendarDate, Time } from './time.ts'
 import { Bytes, DocumentRef, isArray, isObject, NativeRef, SchemaRef, type Value } from './values.ts'
 
 /**
- * The order of values in an index: integers, bytes, strings, arrays, objects, refs, times, dates, doubles, booleans,
- * null; integers and doubles compare by number among themselves. An index range whose bound is of another type is
+ * The order of values in an index: numbers, bytes, strings, arrays, objects, refs, times, dates, booleans, null. An index range whose bound is of another type is
  * therefore empty without an error (fauna.md, v4).
  */
 export function compareValues(left: Value, right: Value): number {
@@ -66,11 +65,10 @@ function order<T extends bigint | number | string | boolean>(left: T, right: T):
 function rank(value: Value): number {
   switch (typeof value) {
     case 'bigint':
+    case 'number':
       return 0
     case 'string':
       return 2
-    case 'number':
-      return 12
     case 'boolean':
       return 13
   }

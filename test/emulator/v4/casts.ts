@@ -71,7 +71,7 @@ function schemaRefType(kind: SchemaRef['kind']): string {
 }
 
 /** Refuses a ref to what is not there, where a ref is wanted. */
-function refuseUnresolved(value: Runtime, place: Place): void {
+export function refuseUnresolved(value: Runtime, place: Place): void {
   if (value instanceof UnresolvedRef) throw undefinedRef(KIND_NAMES[value.kind].noun, value.name, place)
 }
 

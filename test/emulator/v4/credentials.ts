@@ -48,5 +48,5 @@ export function createToken(context: Context, document: DocumentRef): SchemaView
   const object = database.schema('tokens').create(transaction, name, fields)
   store.secrets.set(secret, { database, isValid: () => object.exists, role: [], identity: document })
   transaction.onRollback(() => store.secrets.delete(secret))
-  return new SchemaView(new SchemaRef('tokens', name), transaction.ts, new Map([...fields, ['secret', secret]]))
+  return new SchemaView(new SchemaRef('tokens', name), transaction.ts, new Map([...fields, ['secret', secret]]), true)
 }

@@ -14,16 +14,19 @@ export interface DocumentParams {
   readonly password: string | undefined
 }
 
-/** Reads a document's parameters. Fields that documents do not have are ignored. */
-export function readParams(params: Runtime | undefined, place: Place): DocumentParams {
+/**
+ * Reads a document's parameters. Fields that documents do not have are ignored. `where` is the place of the function's
+ * name, for errors.
+ */
+export function readParams(params: Runtime | undefined, place: Place, where: Place): DocumentParams {
   const object = params === undefined || !isObject(params) ? new Map<string, Runtime>() : (params as RuntimeObject)
   refuseUnresolved(object, place)
   const data = object.get('data')
   const ttl = object.get('ttl')
   const failures: ValidationFailure[] = []
   if (data !== undefined && data !== null && !isObject(data)) failures.push(invalidType('data', 'Map', data))
-  if (ttl !== undefined && ttl !== null && !(ttl instanceof Time)) failures.push(invalidType('ttl', 'Time', ttl))
-  if (failures.length > 0) throw validationFailed(failures, place)
+  if (ttl !== undefined && ttl !== null && !(ttl instanceof Time)) failures.push(invalidType('ttl', 'Timestamp', ttl))
+  if (failures.length > 0) throw validationFailed(failures, where)
   const credentials = object.get('credentials')
   const password = isObject(credentials) ? credentials.get('password') : undefined
   return {
@@ -33,8 +36,11 @@ export function readParams(params: Runtime | undefined, place: Place): DocumentP
   }
 }
 
+/** What a type is called when it is told about a stored field. */
+const STORED_TYPE_NAMES: Readonly<Record<string, string>> = { Integer: 'Long', Object: 'Map', Time: 'Timestamp' }
+
 function invalidType(field: string, expected: string, provided: Runtime): ValidationFailure {
-  const description = `Invalid type ${typeName(provided)}, expected type ${expected}.`
+  const description = `Invalid type ${STORED_TYPE_NAMES[typeName(provided)] ?? typeName(provided)}, expected type ${expected}.`
   return { field: [field], code: 'invalid type', description }
 }
 
@@ -48,9 +54,9 @@ function refuseUnresolved(value: Runtime, place: Place): void {
   else if (isObject(value)) for (const [key, item] of value as RuntimeObject) refuseUnresolved(item, at(place, key))
 }
 
-/** Fields set to null are absent, at any depth (`create-doc-scalars` in recordings/fql-v4.json). */
+/** Nulls are absent, at any depth (`create-doc-scalars` in recordings/fql-v4.json). */
 export function withoutNulls(value: Value): Value {
-  if (isArray(value)) return value.map(withoutNulls)
+  if (isArray(value)) return value.filter((item) => item !== null).map(withoutNulls)
   if (!isObject(value)) return value
   const fields = new Map<string, Value>()
   for (const [key, field] of value) if (field !== null) fields.set(key, withoutNulls(field))

@@ -21,7 +21,7 @@ export function createDocument(
   params: Runtime | undefined,
   place: Place,
 ): Runtime {
-  const { data, ttl, password } = readParams(params, place)
+  const { data, ttl, password } = readParams(params, place, at(place, 'create'))
   const ref = target instanceof DocumentRef ? target : newRef(context, target)
   const collection = collectionOf(context, ref, at(place, 'create'))
   const fields = data ? (withoutNulls(data) as ObjectValue) : undefined
@@ -32,7 +32,7 @@ export function createDocument(
   }
   const version = collection.write(context.transaction, ref.id, makeContent(fields, ttl))
   if (password !== undefined) createCredentials(context, ref, password)
-  return new DocumentView(version)
+  return new DocumentView(version, true)
 }
 
 function mayCreate(context: Context, ref: DocumentRef, argument: Runtime, hasId: boolean): boolean {
@@ -58,7 +58,7 @@ export function updateDocument(
   place: Place,
 ): Runtime {
   const where = at(place, isPartial ? 'update' : 'replace')
-  const changes = readParams(params, place)
+  const changes = readParams(params, place, where)
   const collection = collectionOf(context, ref, where)
   const before = current(context, collection, ref)?.content
   const content = updatedContent(before ?? {}, changes, isPartial)
@@ -82,7 +82,7 @@ export function deleteDocument(context: Context, ref: DocumentRef, place: Place)
   const collection = collectionOf(context, ref, where)
   if (!may(context, 'delete', ref)) throw permissionDenied(where)
   const before = current(context, collection, ref)
-  if (before === undefined) throw instanceNotFound('Document', where)
+  if (before === undefined) throw instanceNotFound('Document', place)
   const view = new DocumentView(before)
   collection.write(context.transaction, ref.id, undefined)
   return view

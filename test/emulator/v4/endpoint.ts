@@ -3,9 +3,9 @@ import { HorizonError } from '../storage/horizon.ts'
 import type { Store } from '../storage/store.ts'
 import { Time } from '../storage/time.ts'
 import { compileQuery } from './compile.ts'
-import { QueryError, RequestError } from './errors.ts'
+import { invalidExpression, QueryError, RequestError } from './errors.ts'
 import { positionPath } from './position.ts'
-import type { Context, Runtime } from './runtime.ts'
+import { type Context, DocumentView, type Runtime, SchemaView } from './runtime.ts'
 import { encodeRuntime } from './runtime-encode.ts'
 
 export interface Answer {
@@ -36,6 +36,7 @@ export function answerV4(store: Store, request: V4Request): Answer {
       if (request.timeout !== undefined && request.timeout <= IMPOSSIBLE_TIMEOUT_MILLIS) {
         throw new RequestError(503, 'time out', 'Read timed out (Query eval has timed out.)')
       }
+      if (request.body === '') throw invalidExpression('No query provided.', undefined)
       const query = readJson(request.body)
       const context: Context = {
         store,
@@ -47,7 +48,7 @@ export function answerV4(store: Store, request: V4Request): Answer {
       }
       const resource = compileQuery(query)(context)
       if (transaction.hasWritten) txnTime = transaction.ts
-      return { status: isCreation(query) ? 201 : 200, body: `{"resource":${encodeRuntime(resource as Runtime)}}` }
+      return { status: isNew(resource) ? 201 : 200, body: `{"resource":${encodeRuntime(resource)}}` }
     })
     return { ...answered, txnTime }
   } catch (error) {
@@ -55,10 +56,9 @@ export function answerV4(store: Store, request: V4Request): Answer {
   }
 }
 
-/** A query whose outermost function creates something is answered with 201. */
-function isCreation(query: unknown): boolean {
-  if (!(query instanceof Map)) return false
-  return [...query.keys()].some((key) => key === 'create' || key === 'login' || String(key).startsWith('create_'))
+/** A query that comes to what it created is answered with 201. */
+function isNew(resource: Runtime): boolean {
+  return (resource instanceof DocumentView || resource instanceof SchemaView) && resource.isNew
 }
 
 function errorAnswer(error: unknown): { status: number; body: string } {
@@ -70,7 +70,7 @@ function errorAnswer(error: unknown): { status: number; body: string } {
     return { status: 400, body: prettyError('bad request', description) }
   }
   if (error instanceof SyntaxError) {
-    return { status: 400, body: plainError('invalid expression', `Request body is not valid JSON. ${error.message}`) }
+    return { status: 400, body: queryErrorBody(invalidExpression('Request body is not valid JSON.', undefined)) }
   }
   throw error
 }

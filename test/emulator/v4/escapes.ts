@@ -66,7 +66,9 @@ function compileRef(content: Json, place: Place): Expression {
 }
 
 function refIn(collection: Runtime, id: string, context: Context, place: Place): Runtime {
-  if (collection instanceof UnresolvedRef) return collection
+  if (collection instanceof UnresolvedRef && /^-?\d+$/.test(id)) {
+    return new UnresolvedRef(collection.kind, collection.name, BigInt(id))
+  }
   if (collection instanceof NativeRef) {
     return isNamed(collection.kind)
       ? resolveSchemaRef(context, collection.kind, id)

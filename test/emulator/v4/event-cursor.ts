@@ -31,23 +31,40 @@ function isRemoval(action: string): boolean {
   return action === 'remove' || action === 'delete'
 }
 
+/** What null is as a cursor: no event lies behind it. */
+const BEHIND_ALL: EventCursor = {
+  ts: Infinity,
+  isRemove: false,
+  id: -1n,
+  literal: new Map<string, Runtime>([
+    ['ts', 9_223_372_036_854_775_807n],
+    ['action', 'add'],
+  ]),
+}
+
 export function readEventCursor(value: Runtime, place: Place): EventCursor {
   if (value instanceof EventView) {
     const id = value.ref instanceof DocumentRef ? value.ref.id : undefined
     return { ts: value.ts, isRemove: isRemoval(value.action), id, literal: value }
   }
-  if (typeof value === 'bigint') return { ts: Number(value), isRemove: false, id: -1n, literal: null }
-  if (value instanceof Time) return { ts: value.micros, isRemove: false, id: -1n, literal: null }
-  if (value === null) return { ts: Infinity, isRemove: false, id: undefined, literal: null }
+  if (typeof value === 'bigint') return cursorOfTime(Number(value))
+  if (value instanceof Time) return cursorOfTime(value.micros)
+  if (value === null) return BEHIND_ALL
   if (!isObject(value)) throw wrongType('Object, Integer, Time, or Date', typeName(value), place)
   return readCursorObject(value as RuntimeObject, place)
+}
+
+/** A time alone is a place before the adds of its ts. */
+function cursorOfTime(ts: number): EventCursor {
+  return { ts, isRemove: false, id: -1n, literal: new EventView(ts, 'add', undefined) }
 }
 
 /** `{ts}`, `{ts, action}` or `{ts, action, document | resource}`. */
 function readCursorObject(object: RuntimeObject, place: Place): EventCursor {
   const documentKey = ['document', 'resource', 'instance'].find((key) => object.has(key))
   const known = ['ts', 'action', 'data', 'values', documentKey]
-  if (!object.has('ts') || [...object.keys()].some((key) => !known.includes(key))) {
+  const isKnown = object.has('ts') && (documentKey === undefined || object.has('action'))
+  if (!isKnown || [...object.keys()].some((key) => !known.includes(key))) {
     throw invalidArgument(`Cannot create event cursor with keys ${[...object.keys()].join(', ')}`, place)
   }
   const ts = Number(toInteger(object.get('ts') as Runtime, at(place, 'ts')))

@@ -31,11 +31,20 @@ export function eventsOf(context: Context, source: SetExpression | DocumentRef |
     return { events: document ? documentHistory(document) : [], oldest: collection?.horizon(now) ?? 0 }
   }
   if (!('type' in source)) return { events: [], oldest: 0 }
+  if (source.type === 'singleton') {
+    const history = eventsOf(context, source.ref, place)
+    return { events: history.events.flatMap(asSetEvent), oldest: history.oldest }
+  }
   const collections = sourcesOf(context.database, source)
   const oldest = Math.max(0, ...collections.map((collection) => collection.horizon(now)))
   if (source.type === 'documents') return { events: collections[0]?.events.events() ?? [], oldest }
   if (source.type === 'match') return { events: indexEvents(context, source), oldest }
   throw invalidArgument('Set does not support events history.', place)
+}
+
+/** A document's history as that of the set which holds it alone: an update is no event. */
+function asSetEvent({ ts, action, ref }: HistoryEvent): HistoryEvent[] {
+  return action === 'update' ? [] : [{ ts, action: action === 'create' ? 'add' : 'remove', ref }]
 }
 
 function indexEvents(context: Context, match: SetExpression & { type: 'match' }): SetEvent[] {
@@ -78,13 +87,13 @@ function documentHistory(document: StoredDocument): HistoryEvent[] {
   })
 }
 
-function changes(before: ObjectValue = new Map(), after: ObjectValue = new Map()): ObjectValue {
+/** What an update changed, fields that it took away as null; null when it changed nothing. */
+function changes(before: ObjectValue = new Map(), after: ObjectValue = new Map()): ObjectValue | null {
   const changed = new Map<string, Value>()
-  for (const [key, value] of after) {
-    const old = before.get(key)
-    if (old === undefined) changed.set(key, value)
-    else if (!equalValues(old, value)) changed.set(key, isObject(old) && isObject(value) ? changes(old, value) : value)
+  for (const [key, old] of before) {
+    const value = after.get(key) ?? null
+    if (!equalValues(old, value)) changed.set(key, isObject(old) && isObject(value) ? changes(old, value) : value)
   }
-  for (const key of before.keys()) if (!after.has(key)) changed.set(key, null)
-  return changed
+  for (const [key, value] of after) if (!before.has(key)) changed.set(key, value)
+  return changed.size > 0 ? changed : null
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../exact-json.ts'
 import { isArray, isObject, type StoredQuery, type Value } from '../storage/values.ts'
-import { typeName } from './casts.ts'
+import { toList, typeName } from './casts.ts'
 import { invalidArgument, invalidExpression } from './errors.ts'
 import type { Compile, JsonObject, Scope } from './form.ts'
 import { at, type Place } from './position.ts'
@@ -44,9 +44,7 @@ export function callLambda(lambda: Lambda, argument: Runtime, context: Context, 
 
 function bindArgument({ parameters, variables }: Lambda, argument: Runtime, place: Place): Variables {
   if (typeof parameters === 'string') return { name: parameters, value: argument, outer: variables }
-  const values = isArray(argument) ? (argument as readonly Runtime[]) : undefined
-  if (values === undefined)
-    throw invalidArgument(`Array expected, ${typeName(argument)} provided.`, at(place, 'lambda'))
+  const values = toList(argument)
   if (values.length !== parameters.length) {
     throw invalidArgument(
       `Lambda expects an array with ${parameters.length} elements. Array contains ${values.length}.`,

@@ -5,7 +5,7 @@ import { compareToEventCursor, readEventCursor } from './event-cursor.ts'
 import { eventsOf, type HistoryEvent } from './event-source.ts'
 import { makePage, type PageRequest } from './paginate.ts'
 import { readableSet } from './permissions.ts'
-import type { Place } from './position.ts'
+import { at, type Place } from './position.ts'
 import { type Context, EventView, type Page } from './runtime.ts'
 
 /**
@@ -20,7 +20,7 @@ export function paginateEvents(
   cursorPlace: Place,
 ): Page {
   const { backward, size } = request
-  const isReadable = readableSet(context, { type: 'events', source }, place)
+  const isReadable = readableSet(context, { type: 'events', source }, at(place, 'paginate'))
   const cursor = request.cursor === undefined ? undefined : readEventCursor(request.cursor, cursorPlace)
   const { events, oldest } = eventsOf(context, source, place)
   let first = firstPlace(events, (event) => event.ts >= oldest)

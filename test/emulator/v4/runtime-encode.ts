@@ -1,6 +1,6 @@
 import type { DocumentVersion } from '../storage/document.ts'
 import type { SetExpression } from '../storage/set-expression.ts'
-import { isArray, isObject, type Value } from '../storage/values.ts'
+import { isArray, isObject, SchemaRef, type Value } from '../storage/values.ts'
 import { DocumentView, EventView, Lambda, Page, type Runtime, SchemaView, SetValue, UnresolvedRef } from './runtime.ts'
 import { setFields } from './set-fields.ts'
 import { dataText } from './wire-data.ts'
@@ -20,7 +20,8 @@ export function encodeRuntime(value: Runtime): string {
   if (value instanceof SetValue) return encodeSet(value.expression)
   if (value instanceof Lambda) return `{"@query":${encodeValue(value.source as Value)}}`
   if (value instanceof UnresolvedRef) {
-    return `{"@ref":{"id":${JSON.stringify(value.name)},"collection":{"@ref":{"id":"${value.kind}"}}}}`
+    const ref = encodeRef(new SchemaRef(value.kind, value.name))
+    return value.id === undefined ? ref : `{"@ref":{"id":"${value.id}","collection":${ref}}}`
   }
   return isObject(value) ? encodeObject(value) : encodeValue(value as Value)
 }
@@ -41,7 +42,8 @@ function encodePage(page: Page): string {
 
 function encodeEvent(event: EventView): string {
   const data = event.data === undefined ? '' : `,"data":${encodeRuntime(event.data)}`
-  return `{"ts":${event.ts},"action":"${event.action}","document":${encodeRef(event.ref)}${data}}`
+  const document = event.ref === undefined ? '' : `,"document":${encodeRef(event.ref)}`
+  return `{"ts":${event.ts},"action":"${event.action}"${document}${data}}`
 }
 
 function encodeObject(object: ReadonlyMap<string, Runtime>): string {

@@ -26,9 +26,12 @@ export type RuntimeObject = ReadonlyMap<string, Runtime>
 /** A document as `Get` returns it. */
 export class DocumentView {
   readonly version: DocumentVersion
+  /** Whether this query created it; such an answer has status 201. */
+  readonly isNew: boolean
 
-  constructor(version: DocumentVersion) {
+  constructor(version: DocumentVersion, isNew = false) {
     this.version = version
+    this.isNew = isNew
   }
 }
 
@@ -38,11 +41,14 @@ export class SchemaView {
   /** The time of its last change, in microseconds. */
   readonly ts: number
   readonly fields: ObjectValue
+  /** Whether this query created it; such an answer has status 201. */
+  readonly isNew: boolean
 
-  constructor(ref: SchemaRef, ts: number, fields: ObjectValue) {
+  constructor(ref: SchemaRef, ts: number, fields: ObjectValue, isNew = false) {
     this.ref = ref
     this.ts = ts
     this.fields = fields
+    this.isNew = isNew
   }
 }
 
@@ -50,10 +56,11 @@ export class SchemaView {
 export class EventView {
   readonly ts: number
   readonly action: string
-  readonly ref: DocumentRef | SchemaRef
+  /** Undefined in a cursor that names none. */
+  readonly ref: DocumentRef | SchemaRef | undefined
   readonly data: Runtime | undefined
 
-  constructor(ts: number, action: string, ref: DocumentRef | SchemaRef, data?: Runtime) {
+  constructor(ts: number, action: string, ref: DocumentRef | SchemaRef | undefined, data?: Runtime) {
     this.ts = ts
     this.action = action
     this.ref = ref
@@ -108,10 +115,13 @@ export class Lambda {
 export class UnresolvedRef {
   readonly kind: SchemaKind
   readonly name: string
+  /** The document's id, in a ref to a document. */
+  readonly id: bigint | undefined
 
-  constructor(kind: SchemaKind, name: string) {
+  constructor(kind: SchemaKind, name: string, id?: bigint) {
     this.kind = kind
     this.name = name
+    this.id = id
   }
 }
 

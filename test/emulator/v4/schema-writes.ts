@@ -58,8 +58,10 @@ export function createSchemaObject(
 
 function requireName(object: ObjectValue, where: Place): string {
   const name = object.get('name')
-  if (typeof name === 'string' && name !== '') return name
-  throw missing('name', where)
+  if (typeof name !== 'string' || name === '') throw missing('name', where)
+  if (/^[;@+$\-_.!~%\w]+$/.test(name)) return name
+  const description = `The name ${name} uses invalid characters. Valid characters must match: [;@+$\\-_.!~%\\w]+`
+  throw validationFailed([{ field: ['name'], code: 'invalid characters', description }], where)
 }
 
 function missing(field: string, where: Place): QueryError {
@@ -69,7 +71,7 @@ function missing(field: string, where: Place): QueryError {
 
 function create(context: Context, kind: SchemaKind, name: string, fields: ObjectValue): SchemaView {
   const object = context.database.schema(kind).create(context.transaction, name, fields)
-  return viewOf(object, context.transaction.ts)
+  return new SchemaView(object.ref, context.transaction.ts, object.fields, true)
 }
 
 function viewOf(object: SchemaObject, ts: number): SchemaView {
@@ -140,7 +142,7 @@ function createKey(context: Context, object: ObjectValue, where: Place): SchemaV
   const database = databaseRef instanceof SchemaRef ? context.database.children.get(databaseRef.name) : context.database
   if (database === undefined) throw missing('database', where)
   const fields = new Map<string, Value>(
-    ['role', 'database', 'priority', 'data', 'ttl'].flatMap((key) => {
+    ['database', 'role', 'priority', 'data', 'ttl'].flatMap((key) => {
       const value = object.get(key)
       return value === undefined || value === null ? [] : [[key, value] as const]
     }),
@@ -153,7 +155,7 @@ function createKey(context: Context, object: ObjectValue, where: Place): SchemaV
   store.secrets.set(secret, { database, isValid: () => key.exists, role })
   transaction.onRollback(() => store.secrets.delete(secret))
   const told = new Map<string, Value>([...fields, ['secret', secret], ['hashed_secret', 'HASHED']])
-  return new SchemaView(key.ref, transaction.ts, told)
+  return new SchemaView(key.ref, transaction.ts, told, true)
 }
 
 function createAccessProvider(context: Context, name: string, object: ObjectValue): SchemaView {

@@ -1,5 +1,5 @@
 import type { SetExpression } from '../storage/set-expression.ts'
-import { NativeRef, SchemaRef, type Value } from '../storage/values.ts'
+import { isObject, NativeRef, SchemaRef, type Value } from '../storage/values.ts'
 
 /**
  * A set as a value: an object with the one field `@set`. A set that was stored stays such an object, and is answered as
@@ -24,7 +24,7 @@ function expressionFields(set: SetExpression): [string, Value][] {
     case 'singleton':
       return [['singleton', set.ref]]
     case 'events':
-      return [['events', 'type' in set.source ? setFields(set.source) : set.source]]
+      return 'type' in set.source ? [['events', withoutTag(setFields(set.source))]] : [['events', set.source]]
     case 'union':
     case 'intersection':
     case 'difference':
@@ -35,8 +35,18 @@ function expressionFields(set: SetExpression): [string, Value][] {
     case 'range':
       return [
         ['range', setFields(set.set)],
-        ['from', set.from],
-        ['to', set.to],
+        ['from', bound(set.from)],
+        ['to', bound(set.to)],
       ]
   }
+}
+
+/** A bound of one value is written without its list, and no bound as null. */
+function bound(list: readonly Value[]): Value {
+  return list.length > 1 ? list : (list[0] ?? null)
+}
+
+/** The set of a history is the one that is written without its tag. */
+function withoutTag(set: Value): Value {
+  return isObject(set) ? (set.get('@set') ?? null) : set
 }

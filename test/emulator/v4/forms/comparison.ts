@@ -1,6 +1,7 @@
 import type { Json } from '../../exact-json.ts'
 import { compareValues, equalValues } from '../../storage/value-order.ts'
-import { toBoolean, toList, toText, toValue, typeName } from '../casts.ts'
+import { isArray } from '../../storage/values.ts'
+import { refuseUnresolved, toBoolean, toList, toText, toValue, typeName } from '../casts.ts'
 import { invalidArgument, QueryError, wrongType } from '../errors.ts'
 import { type Form, fn } from '../form.ts'
 import { at, type Place } from '../position.ts'
@@ -25,9 +26,9 @@ function nonEmpty(value: Runtime, place: Place): readonly Runtime[] {
 }
 
 function toPath(value: Runtime, place: Place): Path {
-  return toList(value).map((key) => {
+  return toList(value).map((key, index) => {
     if (typeof key === 'string' || typeof key === 'bigint') return key
-    throw wrongType('String or Integer', typeName(key), place)
+    throw wrongType('String or Integer', typeName(key), isArray(value) ? at(place, index) : place)
   })
 }
 
@@ -43,7 +44,9 @@ const selectForm: Form = {
       : undefined
     return (context) => {
       const keys = toPath(path(context), at(place, 'select'))
-      const found = valueAtPath(from(context), keys)
+      const container = from(context)
+      refuseUnresolved(container, at(place, 'from'))
+      const found = valueAtPath(container, keys)
       if (found !== undefined) return found
       if (fallback) return fallback(context)
       throw new QueryError(404, 'value not found', `Value not found at path [${keys.join(',')}].`, at(place, 'from'))

@@ -4,6 +4,7 @@ import { Bytes, DocumentRef, isArray, isObject, NativeRef, SchemaRef } from '../
 import { typeName } from '../casts.ts'
 import { invalidArgument } from '../errors.ts'
 import { type Form, fn } from '../form.ts'
+import { at } from '../position.ts'
 import { DocumentView, type Runtime, SchemaView, SetValue } from '../runtime.ts'
 import { versionFields } from '../select.ts'
 
@@ -11,7 +12,8 @@ import { versionFields } from '../select.ts'
 function conversion(name: string, type: string, convert: (value: Runtime) => Runtime | undefined): Form {
   return fn([name], [], (_context, [value], place) => {
     const converted = convert(value as Runtime)
-    if (converted === undefined) throw invalidArgument(`Cannot cast ${typeName(value as Runtime)} to ${type}.`, place)
+    if (converted === undefined)
+      throw invalidArgument(`Cannot cast ${typeName(value as Runtime)} to ${type}.`, at(place, name))
     return converted
   })
 }

@@ -26,7 +26,7 @@ function insert(context: Context, [target, time, actionName, params]: readonly (
   }
   const collection = collectionOf(context, ref, at(place, 'insert'))
   if (!may(context, 'history_write', ref)) throw permissionDenied(at(place, 'insert'))
-  const { data, ttl } = readParams(params, place)
+  const { data, ttl } = readParams(params, place, at(place, 'insert'))
   const before = collection.find(ref.id)?.versionAt(ts, 0)?.content
   const fields =
     action === 'update'

@@ -34,7 +34,7 @@ function mappingForm(name: string, mapping: Mapping): Form {
             const width = `Query exceeds max width. Max: ${MAX_WIDTH}, current: ${items.length + 1}.`
             throw new RequestError(400, 'bad request', width)
           }
-          return mapping(items, call, at(place, name))
+          return mapping(items, call, place)
         })
       }
     },
@@ -44,7 +44,8 @@ function mappingForm(name: string, mapping: Mapping): Form {
 function mapItems(collection: Runtime, place: Place, map: (items: readonly Runtime[]) => readonly Runtime[]): Runtime {
   if (collection instanceof Page) return collection.with(map(collection.data))
   if (isArray(collection)) return map(collection)
-  throw wrongType('Array or Page', typeName(collection), place)
+  const isIterable = collection instanceof SetValue || collection instanceof NativeRef
+  throw wrongType(isIterable ? 'Array or Page' : 'Array, Set, or Page', typeName(collection), place)
 }
 
 /** What `Count`, `Sum` and the like work on: the items of an array or a page, or of a whole set. */
@@ -112,7 +113,7 @@ function extremeForm(name: 'max' | 'min'): Form {
 
 export const ITERABLE_FORMS: readonly Form[] = [
   mappingForm('map', (items, call) => items.map(call)),
-  mappingForm('filter', (items, call, place) => items.filter((item) => toBoolean(call(item), place))),
+  mappingForm('filter', (items, call, place) => items.filter((item, index) => toBoolean(call(item), at(place, index)))),
   mappingForm('foreach', (items, call) => {
     for (const item of items) call(item)
     return items

@@ -2,8 +2,8 @@ import { requireHistory } from '../../storage/horizon.ts'
 import type { SetExpression } from '../../storage/set-expression.ts'
 import { walkSet } from '../../storage/set-walk.ts'
 import { DocumentRef, isArray, isObject, type SchemaRef } from '../../storage/values.ts'
-import { isSet, toBoolean, toIdentifier, toInteger, toTime, typeName } from '../casts.ts'
-import { instanceNotFound, invalidArgument, permissionDenied, wrongType } from '../errors.ts'
+import { isSet, refuseUnresolved, toBoolean, toIdentifier, toInteger, toTime } from '../casts.ts'
+import { instanceNotFound, invalidArgument, permissionDenied } from '../errors.ts'
 import { type Form, fn } from '../form.ts'
 import { type PageRequest, paginateSet } from '../paginate.ts'
 import { paginateEvents } from '../paginate-events.ts'
@@ -77,14 +77,20 @@ function paginate(
 ): Page {
   const identifier = toIdentifier(value, at(place, 'paginate'))
   const where = at(place, 'paginate')
+  if (request.cursor !== undefined) refuseUnresolved(request.cursor, cursorPlace)
   if (!isSet(identifier)) {
-    if (events) return paginateEvents(context, identifier, request, where, cursorPlace)
+    if (events) return paginateEvents(context, identifier, request, place, cursorPlace)
     return paginateSet(context, { type: 'singleton', ref: identifier }, request, where)
   }
-  if (identifier.type === 'events') return paginateEvents(context, identifier.source, request, where, cursorPlace)
-  if (events) return paginateEvents(context, identifier, request, where, cursorPlace)
-  if (request.cursor instanceof UnresolvedRef) throw wrongType('Ref', typeName(request.cursor), cursorPlace)
+  if (identifier.type === 'events') return paginateEvents(context, identifier.source, request, place, cursorPlace)
+  if (events) return paginateEvents(context, identifier, request, place, cursorPlace)
   return paginateSet(context, identifier, request, where)
+}
+
+/** Where a page begins (`after`) or ends (`before`). Null is a cursor behind everything (fauna.md, v4 pages). */
+interface PageEnds {
+  readonly after?: Runtime | undefined
+  readonly before?: Runtime | undefined
 }
 
 function paginateForm(cursorKey: 'after' | 'before' | 'cursor'): Form {
@@ -95,20 +101,19 @@ function paginateForm(cursorKey: 'after' | 'before' | 'cursor'): Form {
     const count = size === undefined ? DEFAULT_PAGE_SIZE : Number(toInteger(size, at(place, 'size')))
     const isEvents = events !== undefined && toBoolean(events, at(place, 'events'))
     const cursorPlace = at(place, cursorKey)
-    const { after, before } =
-      cursorKey === 'cursor'
-        ? readCursorObject(cursor as Runtime, cursorPlace)
-        : {
-            after: cursorKey === 'after' ? cursor : undefined,
-            before: cursorKey === 'before' ? cursor : undefined,
-          }
-    const request = { cursor: after ?? before, size: Math.min(count, MAX_PAGE_SIZE), backward: before !== undefined }
+    const { after, before }: PageEnds =
+      cursorKey === 'cursor' ? readCursorObject(cursor as Runtime, cursorPlace) : { [cursorKey]: cursor }
+    const request = {
+      cursor: after === undefined ? before : after,
+      size: Math.min(count, MAX_PAGE_SIZE),
+      backward: before !== undefined,
+    }
     return paginate(atTime(context, ts, place), set as Runtime, isEvents, request, place, cursorPlace)
   })
 }
 
-function readCursorObject(cursor: Runtime, place: Place): { after: Runtime | undefined; before: Runtime | undefined } {
-  if (cursor === null) return { after: undefined, before: undefined }
+function readCursorObject(cursor: Runtime, place: Place): PageEnds {
+  if (cursor === null) return {}
   const object = isObject(cursor) && cursor.size === 1 ? (cursor as RuntimeObject) : undefined
   const [after, before] = [object?.get('after'), object?.get('before')]
   if (after === undefined && before === undefined) {

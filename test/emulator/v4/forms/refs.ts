@@ -39,7 +39,9 @@ export const REF_FORMS: readonly Form[] = [
   ...namedRefForms,
   ...nativeRefForms,
   fn(['ref', 'id'], [], (_context, [collection, id], place) => {
-    if (collection instanceof UnresolvedRef) return collection
+    if (collection instanceof UnresolvedRef) {
+      return new UnresolvedRef(collection.kind, collection.name, toDocumentId(id as Runtime, at(place, 'id')))
+    }
     if (collection instanceof SchemaRef && collection.kind === 'collections') {
       return new DocumentRef(collection.name, toDocumentId(id as Runtime, at(place, 'id')))
     }
