@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ConfigError } from '../config/config-error.ts'
+import { firstIssue } from '../config/first-issue.ts'
 import type { StreamDescriptor, SyncMode } from './messages.ts'
 
 /** A stream that the platform asks for. */
@@ -45,24 +46,4 @@ export function parseCatalog(given: unknown): ConfiguredStream[] {
     seen.add(descriptor.name)
   }
   return streams
-}
-
-/** The first thing that is wrong, with its place: `streams[0].sync_mode: ...`. */
-export function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0]
-  if (issue === undefined) return 'it has another form'
-  const path = issue.path.reduce<string>(
-    (text, step) =>
-      typeof step === 'number' ? `${text}[${step}]` : `${text}${text && '.'}${String(step).slice(0, 60)}`,
-    '',
-  )
-  return `${path === '' ? 'it' : `"${path}"`} ${sayIssue(issue)}`
-}
-
-function sayIssue(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') {
-    return issue.input === undefined ? 'is missing' : `must be ${issue.expected}`
-  }
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`
-  return `is not valid (${issue.message})`
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ConfigError } from '../config/config-error.ts'
-import { firstIssue } from './catalog.ts'
+import { firstIssue } from '../config/first-issue.ts'
 
 /** What each stream left behind, by stream name; each state is still as it came. */
 export type IncomingState = ReadonlyMap<string, unknown>

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { firstIssue } from '../airbyte/catalog.ts'
 import type { StreamState } from '../airbyte/messages.ts'
 import { ConfigError } from '../config/config-error.ts'
+import { firstIssue } from '../config/first-issue.ts'
 import type { RemovalPosition } from '../fauna/fauna.ts'
 import { isDocumentId, isScanId } from '../fauna/ids.ts'
 import { isPythonState, parsePythonState } from './python-state.ts'

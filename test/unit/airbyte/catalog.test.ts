@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { parseCatalog } from '../../../src/airbyte/catalog.ts'
+
+const configured = (change: object = {}) => ({
+  stream: { name: 'users', json_schema: {}, supported_sync_modes: ['full_refresh'], namespace: null },
+  sync_mode: 'full_refresh',
+  destination_sync_mode: 'append',
+  ...change,
+})
+
+describe('a configured catalog', () => {
+  it('gives the streams with their modes, and ignores what it does not know', () => {
+    const streams = [configured({ cursor_field: ['ts'], include_files: false, unknown: 1, generation_id: 7 })]
+    expect(parseCatalog({ streams })).toEqual([
+      { descriptor: { name: 'users' }, syncMode: 'full_refresh', generationId: 7 },
+    ])
+  })
+
+  it('may be empty', () => {
+    expect(parseCatalog({ streams: [] })).toEqual([])
+  })
+
+  it('takes nulls for what is not set', () => {
+    expect(
+      parseCatalog({ streams: [configured({ generation_id: null, sync_id: null })] })[0]?.generationId,
+    ).toBeUndefined()
+  })
+
+  it.each<[string, unknown, RegExp]>([
+    ['a list', [], /must be of type object/],
+    ['no streams', {}, /"streams" is missing/],
+    ['streams of text', { streams: 'x' }, /"streams" must be of type array/],
+    ['a stream without a name', { streams: [configured({ stream: {} })] }, /"streams\[0\].stream.name" is missing/],
+    ['another sync mode', { streams: [configured({ sync_mode: 'x' })] }, /"streams\[0\].sync_mode" must be one of/],
+    ['no sync mode', { streams: [{ stream: { name: 'a' } }] }, /"streams\[0\].sync_mode"/],
+    ['one stream twice', { streams: [configured(), configured({ sync_mode: 'incremental' })] }, /"users" twice/],
+    ['a generation of text', { streams: [configured({ generation_id: 'x' })] }, /"streams\[0\].generation_id"/],
+  ])('with %s is refused, and the field named', (_, given, message) => {
+    expect(() => parseCatalog(given)).toThrow(message)
+  })
+})

@@ -1,0 +1,91 @@
+import { Writable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { openOutput } from '../../../src/airbyte/output.ts'
+
+const never = new AbortController().signal
+
+/** A reader that takes a batch only when it is told to. */
+function slowReader() {
+  const taken: string[] = []
+  let take: (() => void) | undefined
+  const stream = new Writable({
+    highWaterMark: 1,
+    write(chunk, _, done) {
+      taken.push(String(chunk))
+      take = done
+    },
+  })
+  return { stream, taken, take: () => take?.() }
+}
+
+describe('the output', () => {
+  it('puts lines together until there is enough of them', () => {
+    const { stream, taken } = slowReader()
+    const output = openOutput(stream, () => {})
+    output.line('{"a":1}')
+    output.line('{"a":2}')
+    expect(output.full).toBe(false)
+    expect(taken).toEqual([])
+    void output.flush()
+    expect(taken).toEqual(['{"a":1}\n{"a":2}\n'])
+  })
+
+  it('waits for a reader that is slower', async () => {
+    const { stream, taken, take } = slowReader()
+    const output = openOutput(stream, () => {})
+    output.line('x'.repeat(70_000))
+    expect(output.full).toBe(true)
+    let drained = false
+    const waiting = output.drained(never).then(() => {
+      drained = true
+    })
+    await setImmediate()
+    expect(taken).toHaveLength(1)
+    expect(drained).toBe(false)
+    take()
+    await waiting
+    expect(output.full).toBe(false)
+  })
+
+  it('stops waiting when it is told to', async () => {
+    const { stream } = slowReader()
+    const output = openOutput(stream, () => {})
+    const stop = new AbortController()
+    output.line('x'.repeat(70_000))
+    const waiting = output.drained(stop.signal)
+    stop.abort(new Error('told to stop'))
+    await expect(waiting).rejects.toThrow('told to stop')
+  })
+
+  it('says once that the reader is gone, and drops the rest', async () => {
+    let closed = 0
+    const stream = new Writable({
+      write(_chunk, _encoding, done) {
+        done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+      },
+    })
+    const output = openOutput(stream, () => closed++)
+    output.line('x'.repeat(70_000))
+    await output.drained(never)
+    await setImmediate()
+    output.line('more')
+    await output.flush()
+    expect(closed).toBe(1)
+  })
+
+  it('strikes the secret, its parts and its base64 form out of errors and logs, and leaves records alone', async () => {
+    const { stream, taken } = slowReader()
+    const output = openOutput(stream, () => {})
+    output.redact('fnAEsecret:mydatabase:server')
+    const base64 = Buffer.from('fnAEsecret:mydatabase:server').toString('base64')
+    output.log(JSON.stringify({ level: 'INFO', message: `a fnAEsecret b mydatabase c ${base64} d server` }))
+    output.message({ type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED', message: 'x fnAEsecret y' } })
+    output.line('{"type":"RECORD","record":{"data":{"a":"fnAEsecret"}}}')
+    void output.flush()
+    const lines = taken.join('').trim().split('\n')
+    expect(JSON.parse(lines[0] ?? '').log.message).toBe('a **** b **** c **** d server')
+    expect(JSON.parse(lines[1] ?? '').connectionStatus.message).toBe('x **** y')
+    expect(lines[2]).toContain('fnAEsecret')
+  })
+})

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError } from '../../../src/config/config-error.ts'
+import { parseConfig } from '../../../src/config/parse-config.ts'
+
+const connection = { domain: 'localhost', port: 8443, scheme: 'http', secret: 'fnSecret' }
+
+const withCollection = (collection: unknown) => parseConfig({ ...connection, collection })
+
+function refusal(given: unknown): string {
+  try {
+    parseConfig(given)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  throw new Error('the configuration was accepted')
+}
+
+describe('configurations of every generation', () => {
+  it('with a connection alone read every collection', () => {
+    expect(parseConfig(connection)).toEqual({
+      endpoint: { scheme: 'http', host: 'localhost', port: 8443, secret: 'fnSecret' },
+      collection: { columns: { data: true, additional: [] } },
+      warnings: [],
+    })
+  })
+
+  it('of airbyte-source-fauna 0.1.10 keep their page size and deletions', () => {
+    expect(withCollection({ page_size: 64, deletions: { deletion_mode: 'ignore' } }).collection).toEqual({
+      columns: { data: true, additional: [] },
+      pageSize: 64,
+    })
+    expect(
+      withCollection({ page_size: 64, deletions: { deletion_mode: 'deleted_field', column: 'gone' } }).collection
+        .deletions,
+    ).toEqual({ column: 'gone', onLost: 'warn' })
+  })
+
+  it('of its first version name one collection, an index or "", and columns', () => {
+    const columns = [
+      { name: 'email', path: ['data', 'email'], type: 'string', required: false },
+      { name: 'born', path: ['data', 'born'], type: 'string', format: 'date', airbyte_type: 'date', required: true },
+    ]
+    const { collection } = withCollection({
+      name: 'users',
+      index: '',
+      data_column: false,
+      additional_columns: columns,
+      page_size: 64,
+      deletions: { deletion_mode: 'ignore' },
+    })
+    expect(collection).toEqual({
+      name: 'users',
+      columns: {
+        data: false,
+        additional: [
+          { name: 'email', path: ['data', 'email'], type: 'string', required: false },
+          { name: 'born', path: ['data', 'born'], type: 'string', format: 'date', airbyteType: 'date', required: true },
+        ],
+      },
+      pageSize: 64,
+    })
+    expect(withCollection({ name: 'users', index: 'users-ts' }).collection.index).toBe('users-ts')
+  })
+
+  it.each([
+    ['a collection of {}', {}],
+    ['an empty name', { name: '' }],
+    ['nulls where a property is optional', { name: null, index: null, page_size: null, deletions: null }],
+    ['properties that nobody knows', { whatever: 1 }],
+  ])('with %s are as if nothing had been said', (_, collection) => {
+    expect(withCollection(collection).collection).toEqual({ columns: { data: true, additional: [] } })
+  })
+
+  it('with deletions and no column call it deleted_at', () => {
+    expect(withCollection({ deletions: { deletion_mode: 'deleted_field' } }).collection.deletions).toEqual({
+      column: 'deleted_at',
+      onLost: 'warn',
+    })
+  })
+
+  it('with too large a page are cut with a warning', () => {
+    const { collection, warnings } = withCollection({ page_size: 60_000 })
+    expect(collection.pageSize).toBe(50_000)
+    expect(warnings).toEqual([expect.stringContaining('60000')])
+    expect(withCollection({ page_size: 50_000 }).warnings).toEqual([])
+  })
+
+  it.each(['localhost', '10.0.0.1', 'fauna.internal.example', '::1', 'fe80::1', 'a_b', 'bücher.example'])(
+    'may name the host %s',
+    (domain) => {
+      expect(parseConfig({ ...connection, domain }).endpoint.host).toBe(domain)
+    },
+  )
+
+  it('may put an IPv6 address into brackets, and the scheme into capitals', () => {
+    expect(parseConfig({ ...connection, domain: '[::1]', scheme: 'HTTPS' }).endpoint).toMatchObject({
+      host: '::1',
+      scheme: 'https',
+    })
+  })
+})
+
+describe('a configuration that cannot be used is refused, and the field named', () => {
+  const column = (change: object) => ({
+    ...connection,
+    collection: { additional_columns: [{ name: 'a', path: ['data', 'a'], type: 'string', ...change }] },
+  })
+
+  it.each<[string, unknown, RegExp]>([
+    ['a list', [], /JSON object/],
+    ['text', 'x', /JSON object/],
+    ['null', null, /JSON object/],
+    ['no domain', { ...connection, domain: undefined }, /"domain" is missing/],
+    ['a null secret', { ...connection, secret: null }, /"secret" is missing/],
+    ['an empty secret', { ...connection, secret: '' }, /"secret" is empty/],
+    ['a secret with a line break', { ...connection, secret: 'fnAE\r\nX-Evil: 1' }, /"secret" holds a line break/],
+    ['a secret that is a number', { ...connection, secret: 5 }, /"secret" must be a string/],
+    ['a port as text', { ...connection, port: '8443' }, /"port" must be a whole number/],
+    ['a port beyond all ports', { ...connection, port: 65_536 }, /"port" must be at most 65535/],
+    ['port 0', { ...connection, port: 0 }, /"port" must be at least 1/],
+    ['another scheme', { ...connection, scheme: 'ftp' }, /"scheme" must be http or https/],
+    ['a domain with a scheme', { ...connection, domain: 'http://x' }, /"domain" holds a scheme/],
+    ['a domain with a path', { ...connection, domain: 'x/y' }, /"domain" holds a path/],
+    ['a domain with user information', { ...connection, domain: 'me@x' }, /"domain" holds user information/],
+    ['a domain with a port', { ...connection, domain: 'x:8443' }, /"domain" holds a port/],
+    ['an empty domain', { ...connection, domain: '' }, /"domain" is no host name/],
+    ['a domain with a space', { ...connection, domain: 'a b' }, /"domain" is no host name/],
+    ['a domain with a line break', { ...connection, domain: 'a\nb' }, /"domain" is no host name/],
+    ['a collection of text', { ...connection, collection: 'users' }, /"collection" must be an object/],
+    ['an index without a name', { ...connection, collection: { index: 'i' } }, /"collection.index" is set/],
+    ['page_size 0', { ...connection, collection: { page_size: 0 } }, /"collection.page_size" must be at least 1/],
+    ['half a page', { ...connection, collection: { page_size: 1.5 } }, /"collection.page_size" must be a whole number/],
+    [
+      'another deletion mode',
+      { ...connection, collection: { deletions: { deletion_mode: 'x' } } },
+      /"ignore" or "deleted_field"/,
+    ],
+    [
+      'deletions without a mode',
+      { ...connection, collection: { deletions: {} } },
+      /"collection.deletions.deletion_mode" is missing/,
+    ],
+    [
+      'another answer to lost deletions',
+      { ...connection, collection: { deletions: { deletion_mode: 'deleted_field', on_lost_deletions: 'x' } } },
+      /"collection.deletions.on_lost_deletions" must be one of warn, fail/,
+    ],
+    [
+      'a deletion column called ref',
+      { ...connection, collection: { deletions: { deletion_mode: 'deleted_field', column: 'ref' } } },
+      /"collection.deletions.column" is "ref"/,
+    ],
+    ['a column called data', column({ name: 'data' }), /additional_columns\[0\].name" is "data"/],
+    ['a column without a name', column({ name: '' }), /additional_columns\[0\].name" is empty/],
+    ['a column without a path', column({ path: [] }), /additional_columns\[0\].path" is empty/],
+    ['a path that is text', column({ path: 'data' }), /additional_columns\[0\].path" must be an array/],
+    ['a step that is a number', column({ path: [1] }), /additional_columns\[0\].path\[0\]" must be a string/],
+    ['an unknown column type', column({ type: 'uuid' }), /additional_columns\[0\].type" must be one of string, number/],
+    ['required as text', column({ required: 'yes' }), /additional_columns\[0\].required" must be a boolean/],
+  ])('%s', (_, given, message) => {
+    expect(refusal(given)).toMatch(message)
+  })
+
+  it('two columns of one name', () => {
+    const twice = { name: 'a', path: ['data', 'a'], type: 'string' }
+    expect(refusal({ ...connection, collection: { additional_columns: [twice, twice] } })).toMatch(
+      /additional_columns\[1\].name" is "a"/,
+    )
+  })
+
+  it('a column called like the deletion column', () => {
+    const collection = {
+      additional_columns: [{ name: 'deleted_at', path: ['data', 'a'], type: 'string' }],
+      deletions: { deletion_mode: 'deleted_field' },
+    }
+    expect(refusal({ ...connection, collection })).toMatch(/additional_columns\[0\].name" is "deleted_at"/)
+  })
+
+  it('never repeats the secret', () => {
+    expect(refusal({ ...connection, secret: 'fn-very-secret\n' })).not.toContain('very-secret')
+    expect(refusal({ ...connection, port: 'x', secret: 'fn-very-secret' })).not.toContain('very-secret')
+  })
+})

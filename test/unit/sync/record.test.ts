@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import type { AdditionalColumn } from '../../../src/config/columns.ts'
+import { DocumentReference, type FaunaDocument, NamedReference } from '../../../src/fauna/document.ts'
+import { isoTime, recordFormat } from '../../../src/sync/record.ts'
+
+const document: FaunaDocument = {
+  id: '7',
+  ts: 1700000000000000,
+  ttl: null,
+  data: {
+    email: 'a@b.c',
+    parent: new DocumentReference('9', 'orders'),
+    kind: new NamedReference('users', 'collection'),
+    list: [{ a: 1 }],
+    nothing: null,
+    __proto__x: 1,
+  },
+}
+
+const column = (path: string[], required = true): AdditionalColumn => ({ name: 'c', path, type: 'string', required })
+
+const selected = (path: string[], required = true): unknown =>
+  JSON.parse(
+    recordFormat('users', { columns: { data: false, additional: [column(path, required)] } }).document(document),
+  ).c
+
+describe('a record', () => {
+  it('has ref, ts, data and ttl', () => {
+    const format = recordFormat('users', { columns: { data: true, additional: [] } })
+    expect(JSON.parse(format.document({ ...document, data: { a: 1 }, ttl: '2030-01-01T00:00:00Z' }))).toEqual({
+      ref: '7',
+      ts: 1700000000000000,
+      data: { a: 1 },
+      ttl: '2030-01-01T00:00:00Z',
+    })
+  })
+
+  it('leaves data out where it is not wanted', () => {
+    const format = recordFormat('users', { columns: { data: false, additional: [] } })
+    expect(JSON.parse(format.document(document))).toEqual({ ref: '7', ts: 1700000000000000, ttl: null })
+  })
+
+  it('of a removal has the time in the deletion column', () => {
+    const format = recordFormat('users', {
+      columns: { data: true, additional: [] },
+      deletions: { column: 'gone "at"', onLost: 'warn' },
+    })
+    expect(JSON.parse(format.removal({ id: '7', ts: 1700000000000001 }))).toEqual({
+      ref: '7',
+      ts: 1700000000000001,
+      'gone "at"': '2023-11-14T22:13:20.000001Z',
+    })
+  })
+})
+
+describe('an additional column', () => {
+  it.each<[string[], unknown]>([
+    [['data', 'email'], 'a@b.c'],
+    [['data', 'parent'], { id: '9', collection: 'orders', type: 'document' }],
+    [['data', 'parent', 'id'], '9'],
+    [['data', 'parent', 'collection'], { id: 'orders', type: 'collection' }],
+    [['data', 'parent', 'collection', 'id'], 'orders'],
+    [['data', 'kind', 'id'], 'users'],
+    [['data', 'list', '0', 'a'], 1],
+    [['ref', 'id'], '7'],
+    [['ref', 'collection', 'id'], 'users'],
+    [['ts'], 1700000000000000],
+  ])('at %j finds the value', (path, expected) => {
+    expect(selected(path)).toEqual(expected)
+  })
+
+  it.each([[['data', 'missing']], [['ttl']], [['data', 'email', 'x']], [['data', 'constructor']], [['nowhere']]])(
+    'at %j, optional, is null',
+    (path) => {
+      expect(selected(path, false)).toBeNull()
+    },
+  )
+
+  it('that is required and missing says where and in which document', () => {
+    expect(() => selected(['data', 'missing'])).toThrow(/document "7" of the collection "users".*\["data","missing"\]/)
+  })
+})
+
+describe('the time of a removal', () => {
+  it('has six decimals, or none', () => {
+    expect(isoTime(1700000000000000)).toBe('2023-11-14T22:13:20Z')
+    expect(isoTime(1700000000120000)).toBe('2023-11-14T22:13:20.120000Z')
+  })
+})
