@@ -1,0 +1,72 @@
+import type { Api } from './apis.ts'
+import type { FaunaEndpoint } from './fauna-endpoint.ts'
+import { type ConnectorRun, type RunningConnector, runConnector, startConnector } from './run-connector.ts'
+
+export type SyncMode = 'full_refresh' | 'incremental'
+
+/** The `collection` of a configuration, and what differs from the database's own key. */
+export interface ConnectorOptions {
+  readonly collection?: Readonly<Record<string, unknown>>
+  readonly secret?: string
+}
+
+export interface ReadOptions extends ConnectorOptions {
+  readonly state?: unknown
+  readonly generationId?: number | null
+  readonly debug?: boolean
+}
+
+/** The connector, configured for one database. */
+export interface Connector {
+  config(options?: ConnectorOptions): Record<string, unknown>
+  check(options?: ConnectorOptions & { readonly debug?: boolean }): Promise<ConnectorRun>
+  discover(options?: ConnectorOptions & { readonly debug?: boolean }): Promise<ConnectorRun>
+  read(mode: SyncMode, streams: string | readonly string[], options?: ReadOptions): Promise<ConnectorRun>
+  startRead(mode: SyncMode, streams: string | readonly string[], options?: ReadOptions): Promise<RunningConnector>
+}
+
+export function connectorFor(endpoint: FaunaEndpoint, api: Api): Connector {
+  const config: Connector['config'] = ({ collection, secret = endpoint.secret } = {}) => {
+    const { protocol, hostname, port } = new URL(endpoint.url)
+    return {
+      domain: hostname,
+      port: Number(port),
+      scheme: protocol.slice(0, -1),
+      secret,
+      ...api.config,
+      ...(collection && { collection }),
+    }
+  }
+  const input = (options: ConnectorOptions & { readonly debug?: boolean } = {}) => ({
+    config: config(options),
+    debug: options.debug ?? false,
+    secrets: [endpoint.secret, ...(options.secret ? [options.secret] : [])].filter((secret) => secret !== 'secret'),
+  })
+  const readInput = (mode: SyncMode, streams: string | readonly string[], options: ReadOptions = {}) => ({
+    ...input(options),
+    catalog: catalogOf(mode, typeof streams === 'string' ? [streams] : streams, options.generationId),
+    ...(options.state !== undefined && { state: options.state }),
+  })
+
+  return {
+    config,
+    check: (options) => runConnector('check', input(options)),
+    discover: (options) => runConnector('discover', input(options)),
+    read: (mode, streams, options) => runConnector('read', readInput(mode, streams, options)),
+    startRead: (mode, streams, options) => startConnector('read', readInput(mode, streams, options)),
+  }
+}
+
+/** A configured catalog. @param generationId absent: as platforms without refreshes write it; null: spelled out */
+export function catalogOf(mode: SyncMode, streams: readonly string[], generationId?: number | null): unknown {
+  return {
+    streams: streams.map((name) => ({
+      stream: { name, json_schema: { type: 'object' }, supported_sync_modes: ['full_refresh', 'incremental'] },
+      sync_mode: mode,
+      destination_sync_mode: mode === 'incremental' ? 'append_dedup' : 'overwrite',
+      cursor_field: ['ts'],
+      primary_key: [['ref']],
+      ...(generationId !== undefined && { generation_id: generationId, minimum_generation_id: 0, sync_id: 1 }),
+    })),
+  }
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, inject } from 'vitest'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
+import type { FaunaEndpoint } from './fauna-endpoint.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
+
+/** The Fauna that the tests of a file run against. */
+export interface FaunaUnderTest {
+  readonly endpoint: FaunaEndpoint
+  /** A fresh database, dropped when the file's tests are over. */
+  database(): Promise<TestDatabase>
+}
+
+/** One that can do what no real one can: its clock moves, its requests fail. */
+export interface EmulatorUnderTest extends FaunaUnderTest {
+  readonly emulator: Emulator
+}
+
+/** The real Fauna where the tests were given one (see fauna.config.ts), otherwise the emulator. */
+export function useFauna(): FaunaUnderTest {
+  const real = inject('fauna')
+  return real === undefined ? useEmulator() : withDatabases(() => real)
+}
+
+/** The emulator, in any case. */
+export function useEmulator(options: EmulatorOptions = {}): EmulatorUnderTest {
+  let emulator: Emulator | undefined
+  const started = (): Emulator => {
+    if (emulator === undefined) throw new Error('The emulator starts before the first test.')
+    return emulator
+  }
+  beforeAll(async () => {
+    emulator = await startEmulator(options)
+  })
+  // Hooks behind the tests run in reverse: the databases are dropped first.
+  afterAll(() => emulator?.close())
+  const fauna = withDatabases(started)
+  return {
+    get endpoint() {
+      return fauna.endpoint
+    },
+    database: fauna.database,
+    get emulator() {
+      return started()
+    },
+  }
+}
+
+function withDatabases(endpoint: () => FaunaEndpoint): FaunaUnderTest {
+  const databases: TestDatabase[] = []
+  afterAll(async () => {
+    for (const database of databases) await database.drop()
+  })
+  return {
+    get endpoint() {
+      return endpoint()
+    },
+    async database() {
+      const database = await createTestDatabase(endpoint())
+      databases.push(database)
+      return database
+    },
+  }
+}

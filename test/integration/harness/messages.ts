@@ -1,0 +1,96 @@
+/** The messages of the Airbyte protocol, as loosely as a consumer takes them. */
+export interface RecordMessage {
+  readonly stream: string
+  // biome-ignore lint/suspicious/noExplicitAny: what a record holds is what a test is about
+  readonly data: { readonly [column: string]: any }
+  readonly emitted_at: number
+  /** The line as it was written: integers beyond 2^53 are exact in it alone. */
+  readonly line: string
+}
+
+export interface StateMessage {
+  readonly type: string
+  readonly stream: {
+    readonly stream_descriptor: { readonly name: string }
+    // biome-ignore lint/suspicious/noExplicitAny: the connector's own
+    readonly stream_state: any
+  }
+  readonly sourceStats: { readonly recordCount: number }
+}
+
+export interface LogMessage {
+  readonly level: string
+  readonly message: string
+}
+
+export interface ErrorTrace {
+  readonly message: string
+  readonly internal_message: string
+  readonly stack_trace?: string
+  readonly failure_type: string
+  readonly stream_descriptor?: { readonly name: string }
+}
+
+export interface StreamStatus {
+  readonly stream_descriptor: { readonly name: string }
+  readonly status: string
+}
+
+export interface CatalogStream {
+  readonly name: string
+  readonly json_schema: {
+    readonly type: string
+    readonly properties: Readonly<
+      Record<string, { readonly type: string | readonly string[]; readonly format?: string }>
+    >
+  }
+  readonly supported_sync_modes: readonly string[]
+  readonly source_defined_cursor: boolean
+  readonly default_cursor_field: readonly string[]
+  readonly source_defined_primary_key: readonly (readonly string[])[]
+  readonly is_resumable: boolean
+}
+
+export type Message =
+  | { readonly type: 'RECORD'; readonly record: Omit<RecordMessage, 'line'> }
+  | { readonly type: 'STATE'; readonly state: StateMessage }
+  | { readonly type: 'LOG'; readonly log: LogMessage }
+  | {
+      readonly type: 'TRACE'
+      readonly trace: {
+        readonly type: string
+        readonly emitted_at: number
+        readonly error?: ErrorTrace
+        readonly stream_status?: StreamStatus
+      }
+    }
+  | { readonly type: 'SPEC'; readonly spec: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'CONNECTION_STATUS'
+      readonly connectionStatus: { readonly status: string; readonly message?: string }
+    }
+  | { readonly type: 'CATALOG'; readonly catalog: { readonly streams: readonly CatalogStream[] } }
+
+const TYPES: ReadonlySet<string> = new Set<Message['type']>([
+  'RECORD',
+  'STATE',
+  'LOG',
+  'TRACE',
+  'SPEC',
+  'CONNECTION_STATUS',
+  'CATALOG',
+])
+
+/** @throws Error where a line of standard output is no message */
+export function parseMessage(line: string): Message {
+  let message: Message | undefined
+  try {
+    message = JSON.parse(line) as Message
+  } catch {
+    // said below
+  }
+  if (message === null || typeof message !== 'object' || !TYPES.has(message.type)) {
+    throw new Error(`Standard output holds a line that is no message: ${line.slice(0, 500)}`)
+  }
+  return message
+}

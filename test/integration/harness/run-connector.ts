@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  type CatalogStream,
+  type ErrorTrace,
+  type LogMessage,
+  type Message,
+  parseMessage,
+  type RecordMessage,
+  type StateMessage,
+} from './messages.ts'
+
+/** The executable, as `npm run build` makes it. */
+export const EXECUTABLE = fileURLToPath(new URL('../../../dist/source-fauna.js', import.meta.url))
+
+export interface ConnectorInput {
+  readonly config?: unknown
+  readonly catalog?: unknown
+  readonly state?: unknown
+  readonly debug?: boolean
+  /** Secrets that may stand nowhere in the output. */
+  readonly secrets?: readonly string[]
+}
+
+/** A run of the executable that is over. */
+export interface ConnectorRun {
+  readonly messages: readonly Message[]
+  /** Standard output as it was written; a line that a kill cut off is left out. */
+  readonly lines: readonly string[]
+  readonly stderr: string
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly records: readonly RecordMessage[]
+  readonly states: readonly StateMessage[]
+  readonly logs: readonly LogMessage[]
+  readonly warnings: readonly string[]
+  readonly errors: readonly ErrorTrace[]
+  /** `users STARTED`, in the order in which they came. */
+  readonly statuses: readonly string[]
+  readonly connectionStatus: { readonly status: string; readonly message: string } | undefined
+  readonly streams: readonly CatalogStream[] | undefined
+}
+
+/** A run that is under way. */
+export interface RunningConnector {
+  /** Calls back for each message, when it comes. */
+  onMessage(handle: (message: Message) => void): void
+  kill(signal: NodeJS.Signals): void
+  /** Closes the reader's end of standard output. */
+  closeOutput(): void
+  /** Stops reading, so that the pipe fills up; and goes on. */
+  pause(): void
+  resume(): void
+  readonly ended: Promise<ConnectorRun>
+}
+
+/** Runs the executable and waits for its end. */
+export async function runConnector(command: string, input: ConnectorInput = {}): Promise<ConnectorRun> {
+  const running = await startConnector(command, input)
+  return running.ended
+}
+
+/** Starts the executable with the files that it is given, as Airbyte would. */
+export async function startConnector(command: string, input: ConnectorInput = {}): Promise<RunningConnector> {
+  const folder = await mkdtemp(join(tmpdir(), 'source-fauna-'))
+  const args = [command]
+  for (const name of ['config', 'catalog', 'state'] as const) {
+    if (input[name] === undefined) continue
+    const path = join(folder, `${name}.json`)
+    await writeFile(path, JSON.stringify(input[name]))
+    args.push(`--${name}`, path)
+  }
+  if (input.debug) args.push('--debug')
+
+  const child = spawn(process.execPath, [EXECUTABLE, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder })
+  const handlers: ((message: Message) => void)[] = []
+  const lines: string[] = []
+  const messages: Message[] = []
+  let rest = ''
+  let stderr = ''
+  let problem: unknown
+
+  const take = (line: string): void => {
+    const message = parseMessage(line)
+    lines.push(line)
+    messages.push(message)
+    for (const handle of handlers) handle(message)
+  }
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const parts = (rest + chunk).split('\n')
+    rest = parts.pop() ?? ''
+    try {
+      parts.forEach(take)
+    } catch (error) {
+      problem ??= error
+    }
+  })
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk
+  })
+
+  const ended = new Promise<ConnectorRun>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (exitCode, signal) => {
+      rm(folder, { recursive: true, force: true }).then(() => {
+        if (problem === undefined && rest !== '' && signal !== 'SIGKILL') {
+          problem = new Error(`The last line of standard output has no end: ${rest.slice(0, 500)}`)
+        }
+        const leak = (input.secrets ?? []).find((secret) => stderr.includes(secret) || lines.join().includes(secret))
+        if (leak !== undefined) problem = new Error('The output holds the secret.')
+        if (problem === undefined) resolve(summary({ lines, messages, stderr, exitCode, signal }))
+        else reject(problem)
+      }, reject)
+    })
+  })
+  // Whoever waits for it sees the error; until then nobody has to.
+  ended.catch(() => {})
+
+  return {
+    onMessage: (handle) => handlers.push(handle),
+    kill: (signal) => child.kill(signal),
+    closeOutput: () => child.stdout.destroy(),
+    pause: () => child.stdout.pause(),
+    resume: () => child.stdout.resume(),
+    ended,
+  }
+}
+
+function summary(run: Pick<ConnectorRun, 'lines' | 'messages' | 'stderr' | 'exitCode' | 'signal'>): ConnectorRun {
+  const { messages, lines } = run
+  const logs = messages.flatMap((message) => (message.type === 'LOG' ? [message.log] : []))
+  const traces = messages.flatMap((message) => (message.type === 'TRACE' ? [message.trace] : []))
+  const verdicts = messages.flatMap((message) =>
+    message.type === 'CONNECTION_STATUS' ? [{ message: '', ...message.connectionStatus }] : [],
+  )
+  const catalogs = messages.flatMap((message) => (message.type === 'CATALOG' ? [message.catalog.streams] : []))
+  if (verdicts.length > 1 || catalogs.length > 1) throw new Error('There is more than one answer.')
+  return {
+    ...run,
+    records: messages.flatMap((message, i) =>
+      message.type === 'RECORD' ? [{ ...message.record, line: lines[i] ?? '' }] : [],
+    ),
+    states: messages.flatMap((message) => (message.type === 'STATE' ? [message.state] : [])),
+    logs,
+    warnings: logs.filter(({ level }) => level === 'WARN').map(({ message }) => message),
+    errors: traces.flatMap(({ error }) => (error ? [error] : [])),
+    statuses: traces.flatMap(({ stream_status: status }) =>
+      status ? [`${status.stream_descriptor.name} ${status.status}`] : [],
+    ),
+    connectionStatus: verdicts[0],
+    streams: catalogs[0],
+  }
+}

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FaunaEndpoint } from './fauna-endpoint.ts'
+import * as fql from './fql.ts'
+import { sendQuery } from './query.ts'
+
+/** A database of a test's own. */
+export interface TestDatabase extends FaunaEndpoint {
+  readonly name: string
+  query(expression: fql.Value): Promise<unknown>
+  /** The time of the newest snapshot, in microseconds. */
+  now(): Promise<number>
+  /** Makes a collection and, unless told otherwise, the index `NAME-ts` over it. */
+  collection(name: string, options?: { readonly historyDays?: number | null; readonly index?: boolean }): Promise<void>
+  /** Makes an index and waits until it can be read. */
+  index(name: string, source: fql.Value, definition?: fql.Fields): Promise<void>
+  /** Makes documents with these ids in one transaction, and returns their `ts`. */
+  create(collection: string, documents: Readonly<Record<string, fql.Fields>>): Promise<number>
+  /** Replaces a document's data, and returns its `ts`. */
+  update(collection: string, id: string, data: fql.Fields): Promise<number>
+  remove(collection: string, ...ids: readonly string[]): Promise<void>
+  /** Every document of a collection as it is now: `ts` by id. */
+  documents(collection: string): Promise<Map<string, number>>
+  /** The secret of a new key of a role with these privileges. */
+  keyWith(...privileges: readonly fql.Fields[]): Promise<string>
+  drop(): Promise<void>
+}
+
+/** A read privilege; `condition` is a predicate over a reference. */
+export function mayRead(resource: fql.Value, condition?: fql.Value): fql.Fields {
+  return { resource, actions: { read: condition ?? true } }
+}
+
+/** What a role needs to list collections and indexes. */
+export const mayListSchema = [mayRead(fql.native('collections')), mayRead(fql.native('indexes'))] as const
+
+/** The fields of the index that an incremental sync walks. */
+export const TS_REF = [{ field: 'ts' }, { field: 'ref' }] as const
+
+interface WireDocument {
+  readonly ref: { readonly '@ref': { readonly id: string } }
+  readonly ts: number
+}
+
+let count = 0
+
+/** Makes a child database of the one that the endpoint's key belongs to. */
+export async function createTestDatabase(server: FaunaEndpoint): Promise<TestDatabase> {
+  const name = `source-fauna-test-${process.pid}-${Date.now()}-${++count}`
+  await sendQuery(server, fql.createDatabase({ name }))
+  const key = await sendQuery(server, fql.createKey({ role: 'admin', database: fql.database(name) }))
+  const { secret } = key as { secret: string }
+  const query: TestDatabase['query'] = (expression) => sendQuery({ url: server.url, secret }, expression)
+  const written = async (expression: fql.Value) => ((await query(expression)) as WireDocument).ts
+  let roles = 0
+
+  const database: TestDatabase = {
+    name,
+    url: server.url,
+    secret,
+    query,
+    now: async () => (await query(fql.toMicros(fql.now))) as number,
+
+    async collection(name, { historyDays, index = true } = {}) {
+      await query(fql.createCollection({ name, ...(historyDays !== undefined && { history_days: historyDays }) }))
+      if (index) await database.index(`${name}-ts`, fql.collection(name), { values: TS_REF })
+    },
+
+    async index(name, source, definition = {}) {
+      await query(fql.createIndex({ name, source, ...definition }))
+      while ((await query(fql.select('active', fql.get(fql.index(name))))) !== true) await sleep(50)
+    },
+
+    async create(collection, documents) {
+      const made = (await query(
+        Object.entries(documents).map(([id, data]) => fql.create(fql.ref(collection, id), { data })),
+      )) as WireDocument[]
+      return made[0]?.ts ?? 0
+    },
+
+    update: (collection, id, data) => written(fql.replace(fql.ref(collection, id), { data })),
+
+    async remove(collection, ...ids) {
+      await query(ids.map((id) => fql.remove(fql.ref(collection, id))))
+    },
+
+    async documents(collection) {
+      const page = fql.map(fql.paginate(fql.documents(collection)), 'ref', fql.get(fql.variable('ref')))
+      const { data } = (await query(page)) as { data: WireDocument[] }
+      return new Map(data.map(({ ref, ts }) => [ref['@ref'].id, ts]))
+    },
+
+    async keyWith(...privileges) {
+      const role = `role-${++roles}`
+      await query(fql.createRole({ name: role, privileges }))
+      return ((await query(fql.createKey({ role: fql.role(role) }))) as { secret: string }).secret
+    },
+
+    async drop() {
+      await sendQuery(server, fql.remove(fql.database(name)))
+    },
+  }
+  return database
+}
