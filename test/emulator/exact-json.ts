@@ -46,7 +46,9 @@ export function readJson(text: string): Json {
     const match = NUMBER.exec(text)
     if (!match) fail()
     at = NUMBER.lastIndex
-    return match[1] === undefined && match[2] === undefined ? BigInt(match[0]) : Number(match[0])
+    if (match[1] !== undefined || match[2] !== undefined) return Number(match[0])
+    const integer = BigInt(match[0])
+    return BigInt.asIntN(64, integer) === integer ? integer : fail()
   }
 
   function array(): Json[] {

@@ -1,5 +1,14 @@
 import type { Database } from './database.ts'
-import { isArray, isObject, SchemaRef, StoredQuery, type Value } from './values.ts'
+import {
+  isArray,
+  isObject,
+  NativeRef,
+  type ObjectValue,
+  type SchemaKind,
+  SchemaRef,
+  StoredQuery,
+  type Value,
+} from './values.ts'
 
 /** The roles that every database has. */
 export type BuiltInRole = 'admin' | 'server' | 'server-readonly' | 'client'
@@ -17,22 +26,29 @@ export interface Access {
   readonly identity?: Value
 }
 
+/** What a privilege is on: a collection, an index, a function, or a native collection. */
+export type Resource = SchemaRef | NativeRef
+
+/** What only an admin key may see and change. */
+const ADMIN_KINDS: readonly SchemaKind[] = ['databases', 'keys', 'roles', 'access_providers']
+
 /**
- * Whether `access` has the privilege for `action` on a resource (a collection, an index, a native collection): always,
- * never, or as these predicates say, any of which suffices.
+ * Whether `access` has the privilege for `action` on a resource: always, never, or as these predicates say, any of which
+ * suffices. `subject` is what it is really about, where that is not the resource.
  */
 export function privilege(
   access: Access,
   action: string,
-  isResource: (ref: Value) => boolean,
+  resource: Resource,
+  subject: Resource = resource,
 ): boolean | StoredQuery[] {
   const predicates: StoredQuery[] = []
   for (const role of access.roles) {
     if (!(role instanceof SchemaRef)) {
-      if (builtInAllows(role, action)) return true
+      if (builtInAllows(role, action, subject)) return true
       continue
     }
-    for (const allowed of roleActions(access.database, role, action, isResource)) {
+    for (const allowed of roleActions(access.database, role, action, resource)) {
       if (allowed === true) return true
       if (allowed instanceof StoredQuery) predicates.push(allowed)
     }
@@ -40,23 +56,23 @@ export function privilege(
   return predicates.length > 0 ? predicates : false
 }
 
-function builtInAllows(role: BuiltInRole, action: string): boolean {
-  if (role === 'client') return false
-  if (role !== 'server-readonly') return true
-  return action === 'read' || action === 'history_read' || action === 'unrestricted_read'
+function builtInAllows(role: BuiltInRole, action: string, subject: Resource): boolean {
+  if (role === 'client' || action === 'unrestricted_read') return false
+  if (role === 'admin') return true
+  if (subject instanceof NativeRef && ADMIN_KINDS.includes(subject.kind)) return false
+  return role === 'server' || action === 'read' || action === 'history_read'
 }
 
-function roleActions(
-  database: Database,
-  role: SchemaRef,
-  action: string,
-  isResource: (ref: Value) => boolean,
-): Value[] {
-  const privileges = database.schema('roles').find(role.name)?.fields.get('privileges')
-  if (!isArray(privileges)) return []
-  return privileges.flatMap((entry) => {
-    if (!isObject(entry) || !isResource(entry.get('resource') ?? null)) return []
-    const actions = entry.get('actions')
-    return isObject(actions) ? [actions.get(action) ?? null] : []
+function roleActions(database: Database, role: SchemaRef, action: string, resource: Resource): Value[] {
+  const privileges = database.schema('roles').find(role.name)?.fields.get('privileges') ?? []
+  return (isArray(privileges) ? privileges : [privileges]).flatMap((entry) => {
+    const actions =
+      isObject(entry) && isSame(entry.get('resource') ?? null, resource) ? entry.get('actions') : undefined
+    return isObject(actions ?? null) ? [(actions as ObjectValue).get(action) ?? null] : []
   })
+}
+
+function isSame(ref: Value, resource: Resource): boolean {
+  if (resource instanceof NativeRef) return ref instanceof NativeRef && ref.kind === resource.kind
+  return ref instanceof SchemaRef && ref.kind === resource.kind && ref.name === resource.name
 }

@@ -119,6 +119,7 @@ function combinations(fields: readonly IndexField[], version: DocumentVersion): 
   return lists
 }
 
+/** An object has no place in an index: it is not there. */
 function fieldValue(field: IndexField, version: DocumentVersion): Value {
   const [first, ...rest] = field.path
   if (first === 'ts') return BigInt(version.ts)
@@ -126,5 +127,5 @@ function fieldValue(field: IndexField, version: DocumentVersion): Value {
   if (first === 'ttl') return version.content?.ttl instanceof Time ? version.content.ttl : null
   let value: Value = first === 'data' ? (version.content?.data?.read() ?? null) : null
   for (const key of rest) value = isObject(value) ? (value.get(key) ?? null) : null
-  return value
+  return isObject(value) ? null : value
 }

@@ -3,7 +3,7 @@ import { Time } from '../storage/time.ts'
 import { isArray, isObject, type ObjectValue, type Value } from '../storage/values.ts'
 import { toValue, typeName } from './casts.ts'
 import { type ValidationFailure, validationFailed } from './errors.ts'
-import { at, type Place, positionPath } from './position.ts'
+import type { Place } from './position.ts'
 import { type Runtime, type RuntimeObject, UnresolvedRef } from './runtime.ts'
 import { WireData } from './wire-data.ts'
 
@@ -20,7 +20,7 @@ export interface DocumentParams {
  */
 export function readParams(params: Runtime | undefined, place: Place, where: Place): DocumentParams {
   const object = params === undefined || !isObject(params) ? new Map<string, Runtime>() : (params as RuntimeObject)
-  refuseUnresolved(object, place)
+  refuseUnwritable(object)
   const data = object.get('data')
   const ttl = object.get('ttl')
   const failures: ValidationFailure[] = []
@@ -45,13 +45,16 @@ function invalidType(field: string, expected: string, provided: Runtime): Valida
 }
 
 /** A ref to what is not there cannot be written. */
-function refuseUnresolved(value: Runtime, place: Place): void {
+export function refuseUnwritable(value: Runtime, path: readonly string[] = []): void {
   if (value instanceof UnresolvedRef) {
-    const field = positionPath(place).map(String)
-    throw validationFailed([{ field, code: 'invalid reference', description: 'Cannot read reference.' }], undefined)
+    throw validationFailed(
+      [{ field: path, code: 'invalid reference', description: 'Cannot read reference.' }],
+      undefined,
+    )
   }
-  if (isArray(value)) for (const [index, item] of value.entries()) refuseUnresolved(item as Runtime, at(place, index))
-  else if (isObject(value)) for (const [key, item] of value as RuntimeObject) refuseUnresolved(item, at(place, key))
+  if (isArray(value))
+    for (const [index, item] of value.entries()) refuseUnwritable(item as Runtime, [...path, String(index)])
+  else if (isObject(value)) for (const [key, item] of value as RuntimeObject) refuseUnwritable(item, [...path, key])
 }
 
 /** Nulls are absent, at any depth (`create-doc-scalars` in recordings/fql-v4.json). */

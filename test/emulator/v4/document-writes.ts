@@ -63,7 +63,7 @@ export function updateDocument(
   const before = current(context, collection, ref)?.content
   const content = updatedContent(before ?? {}, changes, isPartial)
   const arguments_ = [before, content].map((side) => new Map([['data', side?.data?.read() ?? new Map()]]))
-  if (!may(context, 'write', ref, [...arguments_, ref])) throw permissionDenied(where)
+  if (!may(context, 'write', ref, [...arguments_, ref])) throw permissionDenied(place)
   if (before === undefined) throw instanceNotFound('Document', where)
   if (changes.password !== undefined) createCredentials(context, ref, changes.password)
   return new DocumentView(collection.write(context.transaction, ref.id, content))
@@ -80,9 +80,9 @@ function updatedContent(before: DocumentContent, { data, ttl }: DocumentParams, 
 export function deleteDocument(context: Context, ref: DocumentRef, place: Place): Runtime {
   const where = at(place, 'delete')
   const collection = collectionOf(context, ref, where)
-  if (!may(context, 'delete', ref)) throw permissionDenied(where)
   const before = current(context, collection, ref)
   if (before === undefined) throw instanceNotFound('Document', place)
+  if (!may(context, 'delete', ref)) throw permissionDenied(place)
   const view = new DocumentView(before)
   collection.write(context.transaction, ref.id, undefined)
   return view

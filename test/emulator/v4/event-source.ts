@@ -13,7 +13,7 @@ export interface HistoryEvent {
   readonly ts: number
   readonly action: string
   readonly ref: DocumentRef | SchemaRef
-  readonly data?: Runtime
+  readonly data?: Runtime | undefined
 }
 
 /** The events of a set or of a document, in order; those before `oldest` are not told any more. */
@@ -49,27 +49,30 @@ function asSetEvent({ ts, action, ref }: HistoryEvent): HistoryEvent[] {
 
 function indexEvents(context: Context, match: SetExpression & { type: 'match' }): SetEvent[] {
   const entries = context.database.indexes.get(match.index)?.entries() ?? []
-  const byDocument = new Map<StoredDocument, Map<DocumentVersion, Value[]>>()
+  const byDocument = new Map<StoredDocument, Map<DocumentVersion, (readonly Value[])[]>>()
   for (const { terms, values, version } of entries) {
     if (!equalValues(terms, match.terms)) continue
-    const versions = byDocument.get(version.document) ?? new Map<DocumentVersion, Value[]>()
+    const versions = byDocument.get(version.document) ?? new Map<DocumentVersion, (readonly Value[])[]>()
     versions.set(version, [...(versions.get(version) ?? []), values])
     byDocument.set(version.document, versions)
   }
   return [...byDocument.values()].flatMap(memberEvents).sort(compareSetEvents)
 }
 
-/** When a document's entries in an index came and went; an entry that an update leaves as it was makes no event. */
-function memberEvents(versions: ReadonlyMap<DocumentVersion, readonly Value[]>): SetEvent[] {
+/**
+ * When a document's entries in an index came and went, with their values; an entry that an update leaves as it was makes
+ * no event.
+ */
+function memberEvents(versions: ReadonlyMap<DocumentVersion, readonly (readonly Value[])[]>): SetEvent[] {
   const has = (version: DocumentVersion | undefined, values: Value) =>
     version !== undefined && (versions.get(version) ?? []).some((other) => equalValues(other, values))
   return [...versions].flatMap(([version, entries]) =>
     entries.flatMap((values) => {
       const events: SetEvent[] = []
       const { next, previous } = version
-      const { ref } = version.document
-      if (!has(previous, values)) events.push({ ts: version.ts, action: 'add', ref })
-      if (next && !has(next, values)) events.push({ ts: next.ts, action: 'remove', ref })
+      const entry = { ref: version.document.ref, ...(values.length > 0 && { data: values }) }
+      if (!has(previous, values)) events.push({ ts: version.ts, action: 'add', ...entry })
+      if (next && !has(next, values)) events.push({ ts: next.ts, action: 'remove', ...entry })
       return events
     }),
   )

@@ -19,8 +19,8 @@ interface CreatedIndex {
 export function createIndexTable(context: Context, name: string, object: ObjectValue, where: Place): CreatedIndex {
   const source = object.get('source') ?? null
   const collections = sourceCollections(context, source, where)
-  const terms = fieldList(object.get('terms'), where, 'terms')
-  const values = fieldList(object.get('values'), where, 'values')
+  const terms = fieldList(object.get('terms'), where)
+  const values = fieldList(object.get('values'), where)
   const fields = new Map<string, Value>([
     ['serialized', object.get('serialized') ?? true],
     ['name', name],
@@ -51,15 +51,15 @@ function sourceCollections(context: Context, source: Value, where: Place): Colle
 }
 
 /** `{field: "ts"}` or `{field: ["data", "name"], reverse: true}`. */
-function fieldList(list: Value | undefined, where: Place, key: string): IndexField[] {
+function fieldList(list: Value | undefined, where: Place): IndexField[] {
   if (list === undefined || list === null) return []
-  return (isArray(list) ? list : [list]).map((entry, index) => {
+  return (isArray(list) ? list : [list]).map((entry) => {
     const field = isObject(entry) ? entry.get('field') : undefined
     const path = isArray(field ?? null) ? (field as readonly Value[]) : [field]
     if (path.every((part) => typeof part === 'string') && isObject(entry)) {
       return { path: path as string[], reverse: entry.get('reverse') === true }
     }
     const description = 'Must provide one of the following: field, binding'
-    throw validationFailed([{ field: [key, String(index)], code: 'missing field', description }], where)
+    throw validationFailed([{ field: ['field'], code: 'value required', description }], where)
   })
 }

@@ -36,6 +36,8 @@ export function paginateEvents(
     const event = events[backward ? end - 1 - step : first + step] as HistoryEvent
     if (isReadable({ values: [], ref: event.ref })) page.push(event)
   }
+  const isHistory = !('type' in source)
   const view = ({ ts, action, ref, data }: HistoryEvent) => new EventView(ts, action, ref, data)
-  return makePage(page, request, cursor?.literal, view, view)
+  const cursorOf = (event: HistoryEvent) => (isHistory ? view({ ...event, data: undefined }) : view(event))
+  return makePage(page, request, cursor?.literal, cursorOf, view)
 }

@@ -1,14 +1,13 @@
-import { privilege } from '../storage/access.ts'
+import { privilege, type Resource } from '../storage/access.ts'
 import type { SetExpression } from '../storage/set-expression.ts'
 import type { SetElement } from '../storage/set-walk.ts'
-import { DocumentRef, NativeRef, SchemaRef, type StoredQuery, type Value } from '../storage/values.ts'
+import { DocumentRef, NativeRef, SchemaRef, type StoredQuery } from '../storage/values.ts'
 import { compile } from './compile.ts'
 import { permissionDenied } from './errors.ts'
 import { callLambda, lambdaOfQuery } from './lambda.ts'
 import type { Place } from './position.ts'
 import type { Context, Runtime } from './runtime.ts'
 
-type Resource = SchemaRef | NativeRef
 type Rule = boolean | StoredQuery[]
 
 /** What a privilege for a document is a privilege on: its collection, or the native collection it is in. */
@@ -16,13 +15,8 @@ function resourceOf(ref: DocumentRef | SchemaRef): Resource {
   return ref instanceof DocumentRef ? new SchemaRef('collections', ref.collection) : new NativeRef(ref.kind)
 }
 
-function isSame(resource: Resource, other: Value): boolean {
-  if (resource instanceof NativeRef) return other instanceof NativeRef && other.kind === resource.kind
-  return other instanceof SchemaRef && other.kind === resource.kind && other.name === resource.name
-}
-
 function ruleFor(context: Context, action: string, resource: Resource): Rule {
-  return privilege(context.access, action, (other) => isSame(resource, other))
+  return privilege(context.access, action, resource)
 }
 
 /**
@@ -86,8 +80,10 @@ function requireReadable(context: Context, set: SetExpression, place: Place): bo
       return false
     }
     case 'schema': {
-      const resource = new NativeRef(set.kind)
-      if (!allows(context, ruleFor(context, 'read', resource), resource)) throw permissionDenied(place)
+      // The set is a document of the native collections; what is in it is asked about one by one.
+      const kind = new NativeRef(set.kind)
+      const rule = privilege(context.access, 'read', new NativeRef('collections'), kind)
+      if (!allows(context, rule, kind)) throw permissionDenied(place)
       return false
     }
     case 'documents':

@@ -12,6 +12,7 @@ import {
 } from '../storage/values.ts'
 import { toObject, toValue } from './casts.ts'
 import { createToken, makeSecret, nextId } from './credentials.ts'
+import { refuseUnwritable } from './document-params.ts'
 import { instanceNotFound, permissionDenied, QueryError, validationFailed } from './errors.ts'
 import { createIndexTable } from './index-definition.ts'
 import { may } from './permissions.ts'
@@ -27,6 +28,7 @@ export function createSchemaObject(
   place: Place,
   where: Place,
 ): Runtime {
+  refuseUnwritable(params)
   const object = toValue(toObject(params, where), place) as ObjectValue
   const name = isNamed(kind) ? requireName(object, where) : nextId(context)
   if (!may(context, 'create', new SchemaRef(kind, name), object)) throw permissionDenied(where)
@@ -179,6 +181,7 @@ export function updateSchemaObject(
   place: Place,
 ): Runtime {
   const where = at(place, isPartial ? 'update' : 'replace')
+  refuseUnwritable(params)
   const changes = toValue(toObject(params, at(place, 'params')), place) as ObjectValue
   if (!may(context, 'write', ref)) throw permissionDenied(where)
   const object = requireObject(context, ref, where)

@@ -1,6 +1,6 @@
 import { DocumentRef, type ObjectValue } from '../../storage/values.ts'
 import { toRef, toTime, typeName } from '../casts.ts'
-import { makeContent, patch, readParams, withoutNulls } from '../document-params.ts'
+import { makeContent, readParams, withoutNulls } from '../document-params.ts'
 import { collectionOf } from '../document-writes.ts'
 import { invalidArgument, permissionDenied, QueryError } from '../errors.ts'
 import { type Form, fn } from '../form.ts'
@@ -15,7 +15,10 @@ function toAction(value: Runtime, place: Place): string {
   throw invalidArgument(`String 'create', 'update', or 'delete' expected, ${typeName(value)} provided.`, place)
 }
 
-/** `Insert`: writes an event into a document's history, however old (fauna.md, both APIs). */
+/**
+ * `Insert`: writes an event into a document's history, however old (fauna.md, both APIs). What it is given is the whole
+ * document as of then, whether the event is called create or update.
+ */
 function insert(context: Context, [target, time, actionName, params]: readonly (Runtime | undefined)[], place: Place) {
   const ref = toRef(target as Runtime, at(place, 'insert'))
   if (!(ref instanceof DocumentRef)) throw invalidArgument('Cannot insert event for specified ref.', place)
@@ -25,16 +28,11 @@ function insert(context: Context, [target, time, actionName, params]: readonly (
     throw new QueryError(400, 'invalid write time', 'Cannot write outside of snapshot time.', place)
   }
   const collection = collectionOf(context, ref, at(place, 'insert'))
-  if (!may(context, 'history_write', ref)) throw permissionDenied(at(place, 'insert'))
+  if (!may(context, 'history_write', ref)) throw permissionDenied(place)
   const { data, ttl } = readParams(params, place, at(place, 'insert'))
-  const before = collection.find(ref.id)?.versionAt(ts, 0)?.content
-  const fields =
-    action === 'update'
-      ? patch(before?.data?.read() ?? new Map(), data ?? new Map())
-      : (withoutNulls(data ?? null) as ObjectValue | null)
-  const content = action === 'delete' ? undefined : makeContent(fields ?? undefined, ttl ?? before?.ttl)
-  collection.insertVersion(context.transaction, ref.id, ts, content)
-  return new EventView(ts, action, ref, action === 'delete' ? null : (data ?? null))
+  const fields = data ? (withoutNulls(data) as ObjectValue) : undefined
+  collection.insertVersion(context.transaction, ref.id, ts, action === 'delete' ? undefined : makeContent(fields, ttl))
+  return new EventView(ts, action === 'delete' ? 'delete' : 'create', ref, fields?.size ? fields : null)
 }
 
 /** `Remove`: takes an event out of a document's history. */
@@ -44,7 +42,7 @@ function remove(context: Context, [target, time, actionName]: readonly (Runtime 
   const ts = toTime(time as Runtime, at(place, 'ts')).micros
   const isDelete = toAction(actionName as Runtime, at(place, 'action')) === 'delete'
   const collection = collectionOf(context, ref, at(place, 'remove'))
-  if (!may(context, 'history_write', ref)) throw permissionDenied(at(place, 'remove'))
+  if (!may(context, 'history_write', ref)) throw permissionDenied(place)
   const version = collection
     .find(ref.id)
     ?.versions()
