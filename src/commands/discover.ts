@@ -37,5 +37,10 @@ async function allStreams({ config, fauna, log }: Session): Promise<AirbyteStrea
     )
   }
   const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
+  const unwalked = readable.find(({ name }) => !chosen.has(name))
+  if (indexes.listed && unwalked !== undefined) {
+    const { problem } = { problem: '', ...(await indexes.choose(unwalked.name)) }
+    log.info(`Streams without "incremental" have no index to walk that the secret may read. ${problem}`)
+  }
   return readable.map(({ name }) => airbyteStream(name, config.collection, chosen.has(name)))
 }

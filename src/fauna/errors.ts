@@ -34,9 +34,16 @@ export interface FaunaErrorDetails {
   readonly minimumTs?: number
   /** With `unreachable`: the address may answer later, as it is. */
   readonly temporary?: boolean
-  /** Where in the query the error arose. */
-  readonly position?: readonly (string | number)[]
+  /** All errors of the query, where there may be several: those of a list's elements are all reported. */
+  readonly errors?: readonly QueryError[]
   readonly cause?: unknown
+}
+
+export interface QueryError {
+  readonly code: string
+  readonly description: string
+  /** Where in the query it arose. */
+  readonly position?: readonly (string | number)[] | undefined
 }
 
 /** A request to Fauna that failed. The message is written for the person who configures the source. */

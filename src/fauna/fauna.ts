@@ -73,7 +73,7 @@ export interface IndexInfo {
   readonly exact: boolean
 }
 
-export type IndexAccess = 'readable' | 'unreadable' | 'building'
+export type IndexAccess = 'readable' | 'unreadable' | 'building' | 'missing'
 
 export interface PageRequest {
   readonly collection: string

@@ -5,7 +5,6 @@ import { openHttp } from './http.ts'
 import type { RetryPolicy } from './retry.ts'
 import { v4Client } from './v4/client.ts'
 import { faunaV4 } from './v4/fauna-v4.ts'
-import { unreadableCollections } from './v4/unreadable.ts'
 
 /**
  * Opens Fauna. Nothing is asked yet.
@@ -20,11 +19,9 @@ export function openFauna(endpoint: FaunaEndpoint, retries: RetryPolicy, signal:
     )
   }
   const http = openHttp(endpoint, signal)
-  const client = v4Client(http, endpoint, retries, signal)
   return faunaV4({
     origin: originOf(endpoint),
-    client,
-    unreadable: unreadableCollections(http, client, retries, signal),
+    client: v4Client(http, endpoint, retries, signal),
     close: () => http.close(),
   })
 }

@@ -49,11 +49,7 @@ export async function openIndexChoice(fauna: Fauna): Promise<IndexChoice> {
         return candidates.length > 0 ? firstReadable(candidates) : { problem: noIndex(fauna, collection, indexes) }
       }
       const index = indexes.find(({ name }) => name === named)
-      if (index === undefined) {
-        return {
-          problem: `The index ${quote(named)} does not exist. Create it: ${fauna.remedies.createIndex(collection)}`,
-        }
-      }
+      if (index === undefined) return { problem: await unlisted(fauna, collection, named) }
       const misfit = misfitOf(index, collection)
       if (misfit !== undefined) {
         return {
@@ -87,6 +83,14 @@ function noIndex(fauna: Fauna, collection: string, indexes: readonly IndexInfo[]
   const near = indexes.find((index) => index.misfit !== undefined && index.sources.includes(collection))
   const hint = near ? ` (${quote(near.name)} ${near.misfit})` : ''
   return `The collection ${quote(collection)} has no index that an incremental sync can walk${hint}. Create one: ${fauna.remedies.createIndex(collection)}`
+}
+
+/** An index that is not in the list does not exist, or its definition is hidden from the secret. */
+async function unlisted(fauna: Fauna, collection: string, index: string): Promise<string> {
+  const access = await fauna.indexAccess([index])
+  return access.get(index) === 'missing'
+    ? `The index ${quote(index)} does not exist. Create it, or name another: ${fauna.remedies.createIndex(collection)}`
+    : `The secret may not see the definition of the index ${quote(index)}. Grant its role the privilege: ${fauna.remedies.listSchema()}`
 }
 
 function building(index: string): string {

@@ -1,21 +1,15 @@
 import { notFauna } from '../connection-errors.ts'
 import { type FaunaEndpoint, originOf } from '../endpoint.ts'
-import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind } from '../errors.ts'
+import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind, type QueryError } from '../errors.ts'
 import { parseExactJson } from '../exact-json.ts'
 import type { HttpAnswer } from '../http.ts'
-
-interface WireError {
-  readonly code: string
-  readonly description: string
-  readonly position?: readonly (string | number)[]
-}
 
 /**
  * What FQL v4 answered: the value behind `resource`.
  * @throws FaunaError for an error of Fauna's, a body that is cut short, and what is no answer of Fauna's
  */
 export function readAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): unknown {
-  let body: { resource?: unknown; errors?: readonly WireError[] } | undefined
+  let body: { resource?: unknown; errors?: readonly QueryError[] } | undefined
   try {
     body = parseExactJson(answer.text) as typeof body
   } catch {
@@ -24,9 +18,9 @@ export function readAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): unknown
   if (answer.status >= 200 && answer.status < 300 && body !== null && typeof body === 'object' && 'resource' in body) {
     return body.resource
   }
-  const error = body?.errors?.[0]
-  if (typeof error?.code !== 'string') throw unreadable(answer, endpoint)
-  throw faunaError(answer, error)
+  const errors = body?.errors
+  if (typeof errors?.[0]?.code !== 'string') throw unreadable(answer, endpoint)
+  throw faunaError(answer, errors[0], errors)
 }
 
 /** A proxy's page, a cut-off body, or another program's answer. */
@@ -42,18 +36,18 @@ function unreadable(answer: HttpAnswer, endpoint: FaunaEndpoint): FaunaError {
 }
 
 /** The table of errors is in Fauna's public API; the words are in the recordings whose names begin with `error-`. */
-function faunaError(answer: HttpAnswer, error: WireError): FaunaError {
+function faunaError(answer: HttpAnswer, error: QueryError, errors: readonly QueryError[]): FaunaError {
   const minimumTs = horizonOf(error.description)
   const kind = minimumTs === undefined ? kindOf(answer.status, error) : 'behind_horizon'
   return new FaunaError(kind, messageOf(kind, error), {
     ...detailsOf(answer),
     code: error.code,
-    ...(error.position && { position: error.position }),
+    errors,
     ...(minimumTs !== undefined && { minimumTs }),
   })
 }
 
-function kindOf(status: number, error: WireError): FaunaErrorKind {
+function kindOf(status: number, error: QueryError): FaunaErrorKind {
   if (/exceeds max width|too large/i.test(error.description)) return 'too_large'
   switch (status) {
     case 401:
@@ -80,7 +74,7 @@ function kindOf(status: number, error: WireError): FaunaErrorKind {
   }
 }
 
-function messageOf(kind: FaunaErrorKind, error: WireError): string {
+function messageOf(kind: FaunaErrorKind, error: QueryError): string {
   if (kind === 'unauthorized') {
     return 'Fauna does not accept the secret. Check "secret": it may have been deleted, or belong to another database.'
   }

@@ -25,8 +25,8 @@ import { decodeDocument } from './values.ts'
 /** How many collections or indexes are asked about in one query. */
 const SCHEMA_PAGE = 500
 
-/** A query that reads a set for each of many collections is kept smaller. */
-const PROBES_PER_QUERY = 100
+/** How many probes one query holds. */
+const PROBES_PER_QUERY = 200
 
 /** For these a page is asked for again with half its size, as long as it can be halved, instead of as it was. */
 function tooMuch(size: number): readonly FaunaErrorKind[] {
@@ -39,13 +39,11 @@ const PROBE_ID = '0'
 export interface FaunaV4Options {
   readonly origin: string
   readonly client: V4Client
-  /** Which of all collections answer a read of a document with "permission denied", in one query where possible. */
-  readonly unreadable: (names: readonly string[]) => Promise<ReadonlySet<string>>
   readonly close: () => Promise<void>
 }
 
 /** Fauna through FQL v4. */
-export function faunaV4({ origin, client, unreadable, close }: FaunaV4Options): Fauna {
+export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
   /** Every page of a set of schema documents. */
   async function* schemaPages(set: fql.Expression): AsyncGenerator<unknown[]> {
     let after: fql.Expression | undefined
@@ -61,32 +59,60 @@ export function faunaV4({ origin, client, unreadable, close }: FaunaV4Options): 
     } while (after !== undefined)
   }
 
-  /** For collections whose probe says "permission denied": a predicate may still let some documents through. */
-  async function conditional(names: readonly string[]): Promise<Set<string>> {
+  /**
+   * Which of `names` fail in `probe`, and with what code. Fauna reports the errors of all elements of a list, each
+   * with its position, so that many can be asked about in one query.
+   */
+  async function failures(
+    names: readonly string[],
+    probe: (name: string) => fql.Expression,
+  ): Promise<Map<string, string>> {
+    const codes = new Map<string, string>()
+    for (const batch of batches(names)) {
+      try {
+        await client.query(batch.map(probe))
+      } catch (error) {
+        if (!isFaunaError(error, 'missing', 'forbidden')) throw error
+        for (const { code, position } of error.details.errors ?? []) {
+          const name = batch[Number(position?.[0])]
+          if (name !== undefined) codes.set(name, code)
+        }
+      }
+    }
+    return codes
+  }
+
+  /**
+   * Whether the documents of each collection can be read; a name is left out where there is no such collection.
+   *
+   * A scan of what may not be read is empty, without an error; getting a document is refused. That also fails where a
+   * predicate decides, which lets some documents through a scan (fauna.md, "Unreadable is not empty").
+   */
+  async function collectionAccess(names: readonly string[]): Promise<Map<string, CollectionAccess>> {
+    const codes = await failures(names, (name) => fql.get(fql.ref(name, PROBE_ID)))
+    const denied = names.filter((name) => codes.get(name) === 'permission denied')
+    const partly = await nonEmpty(denied)
+    const access = new Map<string, CollectionAccess>()
+    for (const name of names) {
+      if (codes.get(name) === 'permission denied') access.set(name, partly.has(name) ? 'conditional' : 'unreadable')
+      else if (codes.get(name) !== 'invalid ref') access.set(name, 'readable')
+    }
+    return access
+  }
+
+  async function nonEmpty(names: readonly string[]): Promise<Set<string>> {
     const found = new Set<string>()
-    for (let start = 0; start < names.length; start += PROBES_PER_QUERY) {
-      const batch = names.slice(start, start + PROBES_PER_QUERY)
-      const pages = z
+    for (const batch of batches(names)) {
+      const scans = batch.map((name) => fql.paginate(fql.documents(name), { size: 16 }))
+      for (const [i, page] of z
         .array(setPage)
-        .parse(await client.query(batch.map((name) => fql.paginate(fql.documents(name), { size: 16 }))))
-      for (const [i, page] of pages.entries()) {
+        .parse(await client.query(scans))
+        .entries()) {
         const name = batch[i]
         if (name !== undefined && (page.data.length > 0 || page.after !== undefined)) found.add(name)
       }
     }
     return found
-  }
-
-  /** Undefined where there is no such collection. */
-  async function probe(name: string): Promise<CollectionAccess | undefined> {
-    try {
-      await client.query(fql.get(fql.ref(name, PROBE_ID)))
-      return 'readable'
-    } catch (error) {
-      if (isFaunaError(error, 'missing')) return error.details.code === 'invalid ref' ? undefined : 'readable'
-      if (!isFaunaError(error, 'forbidden')) throw error
-      return (await conditional([name])).has(name) ? 'conditional' : 'unreadable'
-    }
   }
 
   /** Undefined where the secret may not see the collection's settings. */
@@ -95,17 +121,6 @@ export function faunaV4({ origin, client, unreadable, close }: FaunaV4Options): 
       return collectionDocument.parse(await client.query(fql.get(fql.collection(name)))).history_days ?? null
     } catch (error) {
       if (isFaunaError(error, 'forbidden', 'missing')) return undefined
-      throw error
-    }
-  }
-
-  async function probeIndex(name: string): Promise<IndexAccess> {
-    try {
-      await client.query(fql.paginate(fql.match(name), { size: 1 }))
-      return 'readable'
-    } catch (error) {
-      if (isFaunaError(error, 'forbidden')) return 'unreadable'
-      if (isFaunaError(error, 'missing')) return 'building'
       throw error
     }
   }
@@ -124,17 +139,18 @@ export function faunaV4({ origin, client, unreadable, close }: FaunaV4Options): 
       for await (const page of schemaPages({ collections: null })) {
         documents.push(...page.map((document) => collectionDocument.parse(document)))
       }
-      const denied = await unreadable(documents.map(({ name }) => name))
-      const partly = await conditional([...denied])
-      return documents.map((document) => ({
-        name: document.name,
-        historyDays: document.history_days ?? null,
-        access: !denied.has(document.name) ? 'readable' : partly.has(document.name) ? 'conditional' : 'unreadable',
-      }))
+      const access = await collectionAccess(documents.map(({ name }) => name))
+      return documents.flatMap((document) => {
+        const own = access.get(document.name)
+        // One that was dropped meanwhile is none any more.
+        return own === undefined
+          ? []
+          : [{ name: document.name, historyDays: document.history_days ?? null, access: own }]
+      })
     },
 
     async collection(name) {
-      const access = await probe(name)
+      const access = (await collectionAccess([name])).get(name)
       return access === undefined ? undefined : { name, access, historyDays: await historyDays(name) }
     },
 
@@ -147,23 +163,8 @@ export function faunaV4({ origin, client, unreadable, close }: FaunaV4Options): 
     },
 
     async indexAccess(names) {
-      const access = new Map<string, IndexAccess>()
-      let pending = [...names]
-      while (pending.length > 0) {
-        const batch = pending.slice(0, PROBES_PER_QUERY)
-        try {
-          await client.query(batch.map((name) => fql.paginate(fql.match(name), { size: 1 })))
-          for (const name of batch) access.set(name, 'readable')
-          pending = pending.slice(batch.length)
-        } catch (error) {
-          if (!isFaunaError(error, 'forbidden', 'missing')) throw error
-          // The error says where in the list it arose.
-          const culprit = batch[Number(error.details.position?.[0] ?? 0)] ?? batch[0] ?? ''
-          access.set(culprit, await probeIndex(culprit))
-          pending = pending.filter((name) => name !== culprit)
-        }
-      }
-      return access
+      const codes = await failures(names, (name) => fql.paginate(fql.match(name), { size: 1 }))
+      return new Map(names.map((name) => [name, indexAccessOf(codes.get(name))]))
     },
 
     async existedAt(ts, collection, index) {
@@ -244,6 +245,26 @@ export function faunaV4({ origin, client, unreadable, close }: FaunaV4Options): 
         ...(page.after !== undefined && { next: parseEventCursor(page.after, collection) }),
       }
     },
+  }
+}
+
+function* batches(names: readonly string[]): Generator<readonly string[]> {
+  for (let start = 0; start < names.length; start += PROBES_PER_QUERY) {
+    yield names.slice(start, start + PROBES_PER_QUERY)
+  }
+}
+
+function indexAccessOf(code: string | undefined): IndexAccess {
+  switch (code) {
+    case undefined:
+      return 'readable'
+    case 'permission denied':
+      return 'unreadable'
+    case 'invalid ref':
+      return 'missing'
+    default:
+      // "instance not found", with a 400: an index that is still building (fauna.md, v4).
+      return 'building'
   }
 }
 
