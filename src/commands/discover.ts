@@ -39,8 +39,8 @@ async function allStreams({ config, fauna, log }: Session): Promise<AirbyteStrea
   const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
   const unwalked = readable.find(({ name }) => !chosen.has(name))
   if (indexes.listed && unwalked !== undefined) {
-    const { problem } = { problem: '', ...(await indexes.choose(unwalked.name)) }
-    log.info(`Streams without "incremental" have no index to walk that the secret may read. ${problem}`)
+    const why = await indexes.choose(unwalked.name)
+    if ('problem' in why) log.info(`Streams without "incremental" have no index to walk. ${why.problem}`)
   }
   return readable.map(({ name }) => airbyteStream(name, config.collection, chosen.has(name)))
 }

@@ -2,6 +2,7 @@ import type { Json } from '../exact-json.ts'
 import { isArray, isObject, type Value } from '../storage/values.ts'
 import { invalidExpression } from './errors.ts'
 import { compileEscape } from './escapes.ts'
+import { evaluateAll } from './evaluate-all.ts'
 import type { Compile, Form, JsonObject, Scope } from './form.ts'
 import { FORMS } from './forms.ts'
 import { at } from './position.ts'
@@ -17,7 +18,7 @@ for (const form of FORMS) {
 export const compile: Compile = (json, place, scope) => {
   if (isArray(json as Value)) {
     const items = (json as readonly Json[]).map((item, index) => compile(item, at(place, index), scope))
-    return (context) => items.map((item) => item(context))
+    return (context) => evaluateAll(items, context)
   }
   if (!isObject(json)) return () => json as Value
   const node = json as JsonObject

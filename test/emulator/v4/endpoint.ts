@@ -3,7 +3,7 @@ import { HorizonError } from '../storage/horizon.ts'
 import type { Store } from '../storage/store.ts'
 import { Time } from '../storage/time.ts'
 import { compileQuery } from './compile.ts'
-import { invalidExpression, QueryError, RequestError } from './errors.ts'
+import { invalidExpression, QueryError, QueryErrors, RequestError } from './errors.ts'
 import { positionPath } from './position.ts'
 import { type Context, DocumentView, type Runtime, SchemaView } from './runtime.ts'
 import { encodeRuntime } from './runtime-encode.ts'
@@ -62,7 +62,8 @@ function isNew(resource: Runtime): boolean {
 }
 
 function errorAnswer(error: unknown): { status: number; body: string } {
-  if (error instanceof QueryError) return { status: error.status, body: queryErrorBody(error) }
+  if (error instanceof QueryError) return { status: error.status, body: queryErrorBody([error]) }
+  if (error instanceof QueryErrors) return { status: error.status, body: queryErrorBody(error.errors) }
   if (error instanceof RequestError) return { status: error.status, body: prettyError(error.code, error.message) }
   if (error instanceof HorizonError) {
     const [requested, minimum] = [Time.ofMicros(error.requested), Time.ofMicros(error.minimum)]
@@ -70,14 +71,20 @@ function errorAnswer(error: unknown): { status: number; body: string } {
     return { status: 400, body: prettyError('bad request', description) }
   }
   if (error instanceof SyntaxError) {
-    return { status: 400, body: queryErrorBody(invalidExpression('Request body is not valid JSON.', undefined)) }
+    return { status: 400, body: queryErrorBody([invalidExpression('Request body is not valid JSON.', undefined)]) }
   }
   throw error
 }
 
-function queryErrorBody({ place, code, message, failures }: QueryError): string {
-  const error = { position: positionPath(place), code, description: message, ...(failures.length > 0 && { failures }) }
-  return JSON.stringify({ errors: [error] })
+function queryErrorBody(errors: readonly QueryError[]): string {
+  return JSON.stringify({
+    errors: errors.map(({ place, code, message, failures }) => ({
+      position: positionPath(place),
+      code,
+      description: message,
+      ...(failures.length > 0 && { failures }),
+    })),
+  })
 }
 
 function plainError(code: string, description: string): string {

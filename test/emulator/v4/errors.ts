@@ -22,6 +22,18 @@ export class QueryError extends Error {
   }
 }
 
+/** The errors of several elements of a list. A missing privilege decides the status; otherwise the first error does. */
+export class QueryErrors extends Error {
+  readonly errors: readonly QueryError[]
+  readonly status: number
+
+  constructor(errors: readonly QueryError[]) {
+    super(errors.map(({ message }) => message).join(' '))
+    this.errors = errors
+    this.status = (errors.find(({ status }) => status === 403) ?? errors[0])?.status ?? 400
+  }
+}
+
 export interface ValidationFailure {
   readonly field: readonly string[]
   readonly code: string

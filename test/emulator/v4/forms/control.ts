@@ -4,6 +4,7 @@ import { toBoolean, toLambda, toRef, toText, toTime, typeName } from '../casts.t
 import { compile as compileAny } from '../compile.ts'
 import { invalidExpression, QueryError, undefinedRef } from '../errors.ts'
 import { compileEscape } from '../escapes.ts'
+import { evaluateAll } from '../evaluate-all.ts'
 import { type Compile, type Form, fn, type JsonObject, type Scope } from '../form.ts'
 import { callLambda, compileLambda, lambdaOfQuery } from '../lambda.ts'
 import { at, type Place } from '../position.ts'
@@ -128,10 +129,12 @@ const objectForm: Form = {
     if (!isObject(json)) throw invalidExpression(`Object expected, ${typeName(json as Value)} provided.`, where)
     const escaped = compileEscape(json as JsonObject, where, scope, compile)
     if (escaped) return escaped
-    const fields = [...(json as JsonObject)].map(
-      ([key, value]) => [key, compile(value, at(where, key), scope)] as const,
-    )
-    return (context) => new Map(fields.map(([key, expression]) => [key, expression(context)]))
+    const keys = [...(json as JsonObject).keys()]
+    const fields = [...(json as JsonObject)].map(([key, value]) => compile(value, at(where, key), scope))
+    return (context) => {
+      const values = evaluateAll(fields, context)
+      return new Map(keys.map((key, i) => [key, values[i] as Runtime]))
+    }
   },
 }
 
