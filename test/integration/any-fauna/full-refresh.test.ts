@@ -3,7 +3,7 @@ import { APIS } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
-import type { RecordMessage } from '../harness/messages.ts'
+import { tsByRef } from '../harness/messages.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
@@ -118,8 +118,4 @@ describe.each(APIS)('a full refresh over $name', (api) => {
 
 function numbers(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i)
-}
-
-function tsByRef(records: readonly RecordMessage[]): Map<string, number> {
-  return new Map(records.map(({ data }) => [data.ref, data.ts]))
 }

@@ -71,6 +71,20 @@ export type Message =
     }
   | { readonly type: 'CATALOG'; readonly catalog: { readonly streams: readonly CatalogStream[] } }
 
+/** `ts` by ref, of records that do not come twice. */
+export function tsByRef(records: readonly RecordMessage[]): Map<string, number> {
+  const seen = new Map<string, number>()
+  for (const { data } of records) {
+    if (seen.has(data.ref)) throw new Error(`The document ${data.ref} came twice.`)
+    seen.set(data.ref, data.ts)
+  }
+  return seen
+}
+
+export function refs(records: readonly RecordMessage[]): string[] {
+  return records.map(({ data }) => data.ref)
+}
+
 const TYPES: ReadonlySet<string> = new Set<Message['type']>([
   'RECORD',
   'STATE',

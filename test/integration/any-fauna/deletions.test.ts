@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { APIS } from '../harness/apis.ts'
+import { type Connector, connectorFor } from '../harness/connector.ts'
+import { Destination } from '../harness/destination.ts'
+import { useFauna } from '../harness/fauna-under-test.ts'
+import { refs } from '../harness/messages.ts'
+import type { ConnectorRun } from '../harness/run-connector.ts'
+import type { TestDatabase } from '../harness/test-database.ts'
+
+const fauna = useFauna()
+
+const ON = { deletions: { deletion_mode: 'deleted_field' } } as const
+
+describe.each(APIS)('deletions over $name', (api) => {
+  let database: TestDatabase
+  let connector: Connector
+  let destination: Destination
+
+  /** Reads incrementally from where the destination stands, and hands it what comes. */
+  async function sync(collection: Readonly<Record<string, unknown>> = ON): Promise<ConnectorRun> {
+    const run = await connector.read('incremental', 'users', { collection, state: destination.state })
+    expect(run).toMatchObject({ exitCode: 0, errors: [] })
+    destination.take(run)
+    return run
+  }
+
+  beforeEach(async () => {
+    database = await fauna.database()
+    connector = connectorFor(database, api)
+    destination = new Destination()
+    await database.collection('users', { historyDays: 7 })
+    await database.create('users', { '1': { n: 1 }, '2': { n: 2 }, '3': { n: 3 }, '4': { n: 4 } })
+  })
+
+  it('writes a record of ref, ts and the time of the deletion', async () => {
+    await sync()
+    await database.remove('users', '2')
+
+    const { records } = await sync()
+
+    expect(records).toHaveLength(1)
+    const { data } = records[0] ?? {}
+    expect(Object.keys(data ?? {})).toEqual(['ref', 'ts', 'deleted_at'])
+    expect(data?.ref).toBe('2')
+    expect(data?.deleted_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
+    expect(Date.parse(data?.deleted_at)).toBe(Math.floor(data?.ts / 1000))
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
+  })
+
+  it('has the column named as configured', async () => {
+    const collection = { deletions: { deletion_mode: 'deleted_field', column: 'gone_at' } }
+    await sync(collection)
+    await database.remove('users', '1')
+
+    const { records } = await sync(collection)
+
+    expect(records.map(({ data }) => Object.keys(data))).toEqual([['ref', 'ts', 'gone_at']])
+  })
+
+  it('writes a deletion once', async () => {
+    await sync()
+    await database.remove('users', '2')
+
+    expect(refs((await sync()).records)).toEqual(['2'])
+    expect((await sync()).records).toEqual([])
+    expect((await sync()).records).toEqual([])
+  })
+
+  it('moves its cursor to the time of the sync, also where nothing was deleted', async () => {
+    const first = await sync()
+    const between = await database.now()
+    const second = await sync()
+
+    const cursors = [first, second].map(({ states }) => states.at(-1)?.stream.stream_state.deletions.ts)
+    expect(cursors[0]).toBeLessThanOrEqual(between)
+    expect(cursors[1]).toBeGreaterThanOrEqual(between)
+  })
+
+  it('ends with a document that was deleted and made again alive: the deletion comes first', async () => {
+    await sync()
+    await database.remove('users', '2')
+    await database.create('users', { '2': { again: true } })
+    await database.update('users', '1', { n: 11 })
+
+    const { records } = await sync()
+
+    expect(records.map(({ data }) => [data.ref, data.deleted_at === undefined])).toEqual([
+      ['2', false],
+      ['2', true],
+      ['1', true],
+    ])
+    expect(destination.row('users', '2')).toMatchObject({ data: { again: true } })
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
+  })
+
+  it('ends with a document that was made and deleted between two syncs deleted', async () => {
+    await sync()
+    await database.create('users', { '8': {} })
+    await database.remove('users', '8')
+
+    const { records } = await sync()
+
+    expect(records.map(({ data }) => [data.ref, data.deleted_at !== undefined])).toEqual([['8', true]])
+  })
+
+  it.each([1, 2, 3])('writes every deletion of one transaction in pages of %i', async (page_size) => {
+    await sync()
+    await database.remove('users', '1', '2', '4')
+    await database.remove('users', '3')
+    await database.create('users', { '5': {} })
+
+    const { records } = await sync({ ...ON, page_size })
+
+    expect(refs(records)).toEqual(['1', '2', '4', '3', '5'])
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
+  })
+
+  it('writes no deletion where they are ignored', async () => {
+    const ignored = { deletions: { deletion_mode: 'ignore' } }
+    await sync(ignored)
+    await database.remove('users', '2')
+
+    expect((await sync(ignored)).records).toEqual([])
+    expect((await sync({})).records).toEqual([])
+    expect(destination.state[0]?.stream.stream_state).not.toHaveProperty('deletions')
+  })
+
+  it('begins with the deletions that the history still holds when it is turned on later, and says so', async () => {
+    await sync({})
+    await database.remove('users', '2')
+    await sync({})
+    await database.remove('users', '3')
+
+    const { records, warnings } = await sync()
+
+    expect(refs(records)).toEqual(['2', '3'])
+    expect(warnings).toEqual([expect.stringContaining('deletions are read for the first time')])
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
+    expect((await sync()).records).toEqual([])
+  })
+
+  it('writes the deletions since the horizon in the first sync, before the documents', async () => {
+    await database.remove('users', '2')
+
+    const { records } = await sync()
+
+    expect(refs(records)).toEqual(['2', '1', '3', '4'])
+  })
+
+  it('writes no deletions in a full refresh', async () => {
+    await database.remove('users', '2')
+
+    const run = await connector.read('full_refresh', 'users', { collection: ON })
+
+    expect(refs(run.records)).toEqual(['1', '3', '4'])
+    expect(run.records.map(({ data }) => Object.keys(data))).toEqual(
+      Array.from({ length: 3 }, () => ['ref', 'ts', 'data', 'ttl']),
+    )
+  })
+
+  it('leaves the other columns out of a deletion', async () => {
+    const collection = {
+      ...ON,
+      data_column: false,
+      additional_columns: [{ name: 'n', path: ['data', 'n'], type: 'integer', required: true }],
+    }
+    await sync(collection)
+    await database.remove('users', '2')
+
+    const { records } = await sync(collection)
+
+    expect(records.map(({ data }) => Object.keys(data))).toEqual([['ref', 'ts', 'deleted_at']])
+  })
+})
