@@ -1,0 +1,41 @@
+import { startEmulator } from '../emulator/emulator.ts'
+import { type FaunaQuery, faunaQuery } from './fauna-query.ts'
+import { fql } from './fql.ts'
+
+/** An empty database, for this demo alone. */
+export interface DemoDatabase {
+  /** `http://127.0.0.1:8443` */
+  readonly endpoint: string
+  /** Where it is, for people. */
+  readonly place: string
+  /** Queries as its admin. */
+  readonly query: FaunaQuery
+  drop(): Promise<void>
+}
+
+/** A database in an emulator of its own, which lives as long as the database. */
+export async function emulatedDatabase(): Promise<DemoDatabase> {
+  const emulator = await startEmulator()
+  const database = await childDatabase(emulator.url, emulator.secret)
+  return { ...database, place: `an emulated FaunaDB at ${emulator.url}`, drop: () => emulator.close() }
+}
+
+/**
+ * A child database in a running Fauna.
+ * @param secret of a key with the role admin
+ */
+export async function childDatabase(endpoint: string, secret: string): Promise<DemoDatabase> {
+  const parent = faunaQuery(endpoint, secret)
+  const name = `source-fauna-demo-${Date.now().toString(36)}`
+  const database = fql({ database: name })
+  await parent(fql({ create_database: { name } }))
+  return {
+    endpoint,
+    place: `the database ${name} in the FaunaDB at ${endpoint}`,
+    // A secret may be scoped to a child database and a role.
+    query: faunaQuery(endpoint, `${secret}:${name}:admin`),
+    async drop() {
+      await parent(fql({ delete: database }))
+    },
+  }
+}

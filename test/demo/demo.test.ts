@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+const DEMO = fileURLToPath(new URL('demo.ts', import.meta.url))
+
+function runDemo(env: Record<string, string>) {
+  return promisify(execFile)(process.execPath, [DEMO], { env: { PATH: process.env.PATH, ...env } })
+}
+
+test('the demo goes through all its steps, without colours where there is no terminal', async () => {
+  const { stdout } = await runDemo({})
+
+  expect(stdout).toContain('SUCCEEDED')
+  expect(stdout).toMatch(/samples +full_refresh\n/)
+  expect(stdout).toContain('largest             9223372036854775807')
+  expect(stdout).toMatch(/1007 +\d{16} +\{"name":"Femi Adeyemi"/)
+  expect(stdout).toMatch(/1004 +\d{16} +\d{4}-\d\d-\d\dT[\d:.]+Z\n/)
+  expect(stdout).toContain('Done: every step showed what it should.')
+  expect(stdout).not.toContain('\u001b')
+})
+
+test('the demo ends with an error where Fauna does not answer', async () => {
+  const failure = runDemo({ FAUNA_DEMO_ENDPOINT: 'http://127.0.0.1:1' })
+
+  await expect(failure).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('does not answer') })
+})

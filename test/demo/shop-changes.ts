@@ -1,0 +1,51 @@
+import type { FaunaQuery } from './fauna-query.ts'
+import { create, type Fql, fql, ref } from './fql.ts'
+
+/** Something that happens in the shop between two syncs, and what the next sync says of it. */
+export interface ShopChange {
+  readonly what: string
+  readonly queries: readonly Fql[]
+  readonly records: readonly ExpectedRecord[]
+}
+
+export interface ExpectedRecord {
+  readonly stream: string
+  readonly ref: string
+  readonly deleted: boolean
+}
+
+export const shopChanges: readonly ShopChange[] = [
+  {
+    what: 'order 5006 is paid (updated)',
+    queries: [fql({ update: ref('orders', '5006'), params: { data: { status: 'paid' } } })],
+    records: [{ stream: 'orders', ref: '5006', deleted: false }],
+  },
+  {
+    what: 'customer 1004 leaves (deleted)',
+    queries: [fql({ delete: ref('customers', '1004') })],
+    records: [{ stream: 'customers', ref: '1004', deleted: true }],
+  },
+  {
+    what: 'customer 1007 is new (created)',
+    queries: [create('customers', '1007', { data: { name: 'Femi Adeyemi', newsletter: true } })],
+    records: [{ stream: 'customers', ref: '1007', deleted: false }],
+  },
+  {
+    what: 'product 3 is deleted by mistake and made again (deleted, created)',
+    queries: [
+      fql({ delete: ref('products', '3') }),
+      create('products', '3', { data: { name: 'Teapot, 1 l', price: 34.5, stock: 6 } }),
+    ],
+    // The removal comes first, so that the document ends alive.
+    records: [
+      { stream: 'products', ref: '3', deleted: true },
+      { stream: 'products', ref: '3', deleted: false },
+    ],
+  },
+]
+
+export async function changeShop(query: FaunaQuery): Promise<void> {
+  for (const change of shopChanges) {
+    for (const expression of change.queries) await query(expression)
+  }
+}
