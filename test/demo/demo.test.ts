@@ -13,7 +13,7 @@ test('the demo goes through all its steps, without colours where there is no ter
   const { stdout } = await runDemo({})
 
   expect(stdout).toContain('SUCCEEDED')
-  expect(stdout).toMatch(/samples +full_refresh\n/)
+  expect(stdout).toMatch(/samples +full_refresh +ref,/)
   expect(stdout).toContain('largest             9223372036854775807')
   expect(stdout).toMatch(/1007 +\d{16} +\{"name":"Femi Adeyemi"/)
   expect(stdout).toMatch(/1004 +\d{16} +\d{4}-\d\d-\d\dT[\d:.]+Z\n/)
