@@ -64,12 +64,20 @@ function builtInAllows(role: BuiltInRole, action: string, subject: Resource): bo
 }
 
 function roleActions(database: Database, role: SchemaRef, action: string, resource: Resource): Value[] {
-  const privileges = database.schema('roles').find(role.name)?.fields.get('privileges') ?? []
+  const version = database.schema('roles').find(role.name)?.versionAt(Infinity)
+  if (version === undefined || isMadeAgain(database, resource, version.ts)) return []
+  const privileges = version.fields.get('privileges') ?? []
   return (isArray(privileges) ? privileges : [privileges]).flatMap((entry) => {
     const actions =
       isObject(entry) && isSame(entry.get('resource') ?? null, resource) ? entry.get('actions') : undefined
     return isObject(actions ?? null) ? [(actions as ObjectValue).get(action) ?? null] : []
   })
+}
+
+/** A privilege is not on what was made again under the same name, though the role still names it (fauna.md). */
+function isMadeAgain(database: Database, resource: Resource, writtenAt: number): boolean {
+  const object = resource instanceof SchemaRef ? database.schema(resource.kind).find(resource.name) : undefined
+  return object !== undefined && object.createdAt > writtenAt
 }
 
 function isSame(ref: Value, resource: Resource): boolean {

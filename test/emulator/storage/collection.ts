@@ -1,8 +1,9 @@
-import type { DocumentContent, DocumentVersion, StoredDocument } from './document.ts'
+import type { DocumentAction, DocumentContent, DocumentVersion, DocumentWrite, StoredDocument } from './document.ts'
 import { DocumentTable } from './document-table.ts'
 import { EventLog } from './event-log.ts'
 import type { IndexTable } from './index-table.ts'
 import type { Transaction } from './transaction.ts'
+import { DocumentRef } from './values.ts'
 
 const MICROS_PER_DAY = 86_400_000_000
 /** How far behind the end of its history a collection can still be read: 15 minutes. */
@@ -13,59 +14,69 @@ export class Collection {
   readonly documents = new DocumentTable()
   readonly indexes = new Set<IndexTable>()
   readonly events = new EventLog(this.documents)
-  name: string
+  #name: string
   #historyDays: number | null
   #floor: number
 
   constructor(name: string, historyDays: number | null, createdAt: number) {
-    this.name = name
+    this.#name = name
     this.#historyDays = historyDays
-    this.#floor = createdAt - daysInMicros(historyDays)
+    this.#floor = historyDays === null ? createdAt : createdAt - historyDays * MICROS_PER_DAY
   }
 
-  /** Changes how long history is kept. The floor it leaves behind keeps lost history lost (fauna.md, horizon). */
+  /** Gives the collection another name, which the refs of its documents bear from then on. */
+  rename(name: string): void {
+    this.#name = name
+    for (const document of this.documents.ordered()) document.ref = new DocumentRef(name, document.ref.id)
+    this.changed()
+  }
+
+  /**
+   * Sets how long history is kept; called by every write to the collection's own document. The floor it leaves behind
+   * keeps lost history lost. With unlimited history the floor moves up to each such write, whatever it writes: seen on
+   * a server, not in its documentation.
+   */
   retain(historyDays: number | null, changedAt: number): void {
-    const days = Math.min(historyDays ?? Infinity, this.#historyDays ?? Infinity)
-    this.#floor = Math.max(0, changedAt - (days === Infinity ? changedAt : days * MICROS_PER_DAY))
+    const after = changedAt - (historyDays ?? 0) * MICROS_PER_DAY
+    const before = this.#historyDays === null ? 0 : changedAt - this.#historyDays * MICROS_PER_DAY
+    this.#floor = Math.max(this.#floor, before, after)
     this.#historyDays = historyDays
   }
 
   /** The earliest time, in microseconds, at which documents and events can still be read. */
   horizon(now: number): number {
-    const kept = now - daysInMicros(this.#historyDays)
+    const kept = this.#historyDays === null ? 0 : now - this.#historyDays * MICROS_PER_DAY
     return Math.max(0, Math.max(kept, this.#floor) - HORIZON_DELAY_MICROS)
   }
 
-  /** Writes a document's next version; undefined content deletes it. */
-  write(transaction: Transaction, id: bigint, content: DocumentContent | undefined): DocumentVersion {
+  /** Writes a document's next version. */
+  write(transaction: Transaction, id: bigint, action: DocumentAction, content?: DocumentContent): DocumentVersion {
+    const { ts } = transaction
     const before = this.documents.get(id)?.latest
-    const version = this.documents.insert(this.name, id, transaction.ts, content)
+    const isSameTransaction = before?.ts === ts
+    const first = isSameTransaction && before.action === 'create' && action === 'update' ? 'create' : action
+    const version = this.documents.insert(this.#name, id, { ts, action: first, content })
     transaction.onRollback(() => {
       this.documents.remove(version)
-      if (before?.ts === version.ts) this.documents.insert(this.name, id, before.ts, before.content)
+      if (isSameTransaction) this.documents.insert(this.#name, id, before)
       this.changed()
     })
-    if (before?.ts === version.ts) this.changed()
+    if (isSameTransaction) this.changed()
     this.events.changed()
     for (const index of this.indexes) index.add(version)
     return version
   }
 
   /** Writes a version into the past (v4's `Insert`). */
-  insertVersion(
-    transaction: Transaction,
-    id: bigint,
-    ts: number,
-    content: DocumentContent | undefined,
-  ): DocumentVersion {
+  insertVersion(transaction: Transaction, id: bigint, write: DocumentWrite): DocumentVersion {
     const replaced = this.documents
       .get(id)
       ?.versions()
-      .find((version) => version.ts === ts)
-    const version = this.documents.insert(this.name, id, ts, content)
+      .find((version) => version.ts === write.ts)
+    const version = this.documents.insert(this.#name, id, write)
     transaction.onRollback(() => {
       this.documents.remove(version)
-      if (replaced) this.documents.insert(this.name, id, ts, replaced.content)
+      if (replaced) this.documents.insert(this.#name, id, replaced)
       this.changed()
     })
     this.changed()
@@ -76,7 +87,7 @@ export class Collection {
   removeVersion(transaction: Transaction, version: DocumentVersion): void {
     this.documents.remove(version)
     transaction.onRollback(() => {
-      this.documents.insert(this.name, version.document.ref.id, version.ts, version.content)
+      this.documents.insert(this.#name, version.document.ref.id, version)
       this.changed()
     })
     this.changed()
@@ -86,7 +97,7 @@ export class Collection {
   seed(ts: number, contents: Iterable<readonly [id: bigint, content: DocumentContent]>): number {
     let count = 0
     for (const [id, content] of contents) {
-      this.documents.insert(this.name, id, ts, content)
+      this.documents.insert(this.#name, id, { ts, action: 'create', content })
       count++
     }
     this.changed()
@@ -101,8 +112,4 @@ export class Collection {
   find(id: bigint): StoredDocument | undefined {
     return this.documents.get(id)
   }
-}
-
-function daysInMicros(days: number | null): number {
-  return days === null ? Infinity : days * MICROS_PER_DAY
 }

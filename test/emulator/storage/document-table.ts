@@ -1,4 +1,4 @@
-import { type DocumentContent, DocumentVersion, StoredDocument } from './document.ts'
+import { DocumentVersion, type DocumentWrite, StoredDocument } from './document.ts'
 import { firstPlace } from './first-place.ts'
 
 /** The documents of one collection by id, with their history. */
@@ -26,7 +26,8 @@ export class DocumentTable {
   }
 
   /** Puts a version into a document's history, at its place in time; one of the same ts is replaced. */
-  insert(collection: string, id: bigint, ts: number, content: DocumentContent | undefined): DocumentVersion {
+  insert(collection: string, id: bigint, write: DocumentWrite): DocumentVersion {
+    const { ts } = write
     const document = this.#byId.get(id) ?? this.#add(collection, id)
     let next: DocumentVersion | undefined
     let previous = document.latest
@@ -34,7 +35,7 @@ export class DocumentTable {
       next = previous
       previous = previous.previous
     }
-    const version = new DocumentVersion(document, ts, content)
+    const version = new DocumentVersion(document, write)
     version.next = next
     version.previous = previous?.ts === ts ? previous.previous : previous
     if (version.previous) version.previous.next = version

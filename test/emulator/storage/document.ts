@@ -12,19 +12,35 @@ export interface DocumentContent {
   readonly ttl?: Time
 }
 
+/**
+ * What a write does to a document. A document that is created where an expired one was, or one that the same transaction
+ * deletes, is created once more.
+ */
+export type DocumentAction = 'create' | 'update' | 'delete'
+
+export interface DocumentWrite {
+  /** In microseconds. */
+  readonly ts: number
+  readonly action: DocumentAction
+  /** Undefined for a deletion. */
+  readonly content: DocumentContent | undefined
+}
+
 /** What a document was from one transaction on; without content it was deleted by that transaction. */
 export class DocumentVersion {
   readonly document: StoredDocument
   /** The transaction's time, in microseconds. */
   readonly ts: number
-  content: DocumentContent | undefined
+  readonly action: DocumentAction
+  readonly content: DocumentContent | undefined
   previous: DocumentVersion | undefined
   next: DocumentVersion | undefined
 
-  constructor(document: StoredDocument, ts: number, content: DocumentContent | undefined) {
+  constructor(document: StoredDocument, write: DocumentWrite) {
     this.document = document
-    this.ts = ts
-    this.content = content
+    this.ts = write.ts
+    this.action = write.action
+    this.content = write.content
   }
 
   /**
@@ -40,16 +56,6 @@ export class DocumentVersion {
     )
   }
 
-  /** Whether this version made the document appear in its collection. */
-  get isCreation(): boolean {
-    return this.content !== undefined && this.previous?.content === undefined
-  }
-
-  /** Whether this version made the document disappear from its collection. */
-  get isRemoval(): boolean {
-    return this.content === undefined && this.previous?.content !== undefined
-  }
-
   #expired(now: number): boolean {
     const ttl = this.content?.ttl
     return ttl !== undefined && ttl.micros <= now
@@ -58,7 +64,7 @@ export class DocumentVersion {
 
 /** A document with its history. */
 export class StoredDocument {
-  readonly ref: DocumentRef
+  ref: DocumentRef
   latest: DocumentVersion | undefined
 
   constructor(collection: string, id: bigint) {

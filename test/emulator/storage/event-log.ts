@@ -38,11 +38,10 @@ export class EventLog {
 }
 
 function documentEvents(document: StoredDocument): SetEvent[] {
-  if (document.latest?.previous === undefined) {
-    return document.latest?.content ? [{ ts: document.latest.ts, action: 'add', ref: document.ref }] : []
-  }
-  return document.versions().flatMap((version): SetEvent[] => {
-    if (version.isCreation) return [{ ts: version.ts, action: 'add', ref: document.ref }]
-    return version.isRemoval ? [{ ts: version.ts, action: 'remove', ref: document.ref }] : []
+  const { latest, ref } = document
+  const versions = latest?.previous === undefined ? (latest ? [latest] : []) : document.versions()
+  return versions.flatMap(({ ts, action, previous }): SetEvent[] => {
+    if (action === 'create') return [{ ts, action: 'add', ref }]
+    return action === 'delete' && previous?.content ? [{ ts, action: 'remove', ref }] : []
   })
 }

@@ -25,7 +25,7 @@ export interface IndexEntry {
 /** The entries of an index, of all versions of all documents, in the order of its values; sorted when next read. */
 export class IndexTable {
   readonly definition: IndexDefinition
-  readonly sources: readonly Collection[]
+  sources: readonly Collection[]
   readonly #reverse: readonly boolean[]
   #entries: IndexEntry[] = []
   #inOrder = true
@@ -45,6 +45,12 @@ export class IndexTable {
       if (last !== undefined && this.#compare(last, entry) > 0) this.#inOrder = false
       this.#entries.push(entry)
     }
+  }
+
+  /** Changes what is indexed: a collection that was dropped leaves the indexes that have other sources. */
+  setSources(sources: readonly Collection[]): void {
+    this.sources = sources
+    this.changed()
   }
 
   /** Forgets all entries; they are made again from the documents when next read. */

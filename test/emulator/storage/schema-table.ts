@@ -11,14 +11,16 @@ export class SchemaObject {
   readonly kind: SchemaKind
   /** Its name, or its number as text where it has no name. */
   name: string
+  readonly createdAt: number
   /** When it was created, or got its present name; before that nothing of this name was there. */
   namedAt: number
   readonly #versions: SchemaVersion[] = []
 
-  constructor(kind: SchemaKind, name: string, namedAt: number) {
+  constructor(kind: SchemaKind, name: string, createdAt: number) {
     this.kind = kind
     this.name = name
-    this.namedAt = namedAt
+    this.createdAt = createdAt
+    this.namedAt = createdAt
   }
 
   get ref(): SchemaRef {

@@ -39,8 +39,12 @@ export function readParams(params: Runtime | undefined, place: Place, where: Pla
 /** What a type is called when it is told about a stored field. */
 const STORED_TYPE_NAMES: Readonly<Record<string, string>> = { Integer: 'Long', Object: 'Map', Time: 'Timestamp' }
 
+export function storedTypeName(value: Runtime): string {
+  return STORED_TYPE_NAMES[typeName(value)] ?? typeName(value)
+}
+
 function invalidType(field: string, expected: string, provided: Runtime): ValidationFailure {
-  const description = `Invalid type ${STORED_TYPE_NAMES[typeName(provided)] ?? typeName(provided)}, expected type ${expected}.`
+  const description = `Invalid type ${storedTypeName(provided)}, expected type ${expected}.`
   return { field: [field], code: 'invalid type', description }
 }
 

@@ -30,7 +30,7 @@ export function createDocument(
   if (current(context, collection, ref)) {
     throw new QueryError(400, 'instance already exists', 'Document already exists.', at(place, 'create'))
   }
-  const version = collection.write(context.transaction, ref.id, makeContent(fields, ttl))
+  const version = collection.write(context.transaction, ref.id, 'create', makeContent(fields, ttl))
   if (password !== undefined) createCredentials(context, ref, password)
   return new DocumentView(version, true)
 }
@@ -66,7 +66,7 @@ export function updateDocument(
   if (!may(context, 'write', ref, [...arguments_, ref])) throw permissionDenied(place)
   if (before === undefined) throw instanceNotFound('Document', where)
   if (changes.password !== undefined) createCredentials(context, ref, changes.password)
-  return new DocumentView(collection.write(context.transaction, ref.id, content))
+  return new DocumentView(collection.write(context.transaction, ref.id, 'update', content))
 }
 
 function updatedContent(before: DocumentContent, { data, ttl }: DocumentParams, isPartial: boolean): DocumentContent {
@@ -84,6 +84,6 @@ export function deleteDocument(context: Context, ref: DocumentRef, place: Place)
   if (before === undefined) throw instanceNotFound('Document', place)
   if (!may(context, 'delete', ref)) throw permissionDenied(place)
   const view = new DocumentView(before)
-  collection.write(context.transaction, ref.id, undefined)
+  collection.write(context.transaction, ref.id, 'delete')
   return view
 }

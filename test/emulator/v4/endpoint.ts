@@ -77,14 +77,17 @@ function errorAnswer(error: unknown): { status: number; body: string } {
 }
 
 function queryErrorBody(errors: readonly QueryError[]): string {
-  return JSON.stringify({
-    errors: errors.map(({ place, code, message, failures }) => ({
-      position: positionPath(place),
-      code,
-      description: message,
-      ...(failures.length > 0 && { failures }),
-    })),
-  })
+  return JSON.stringify({ errors: errors.map(errorFields) })
+}
+
+function errorFields({ place, code, message, failures, causes }: QueryError): object {
+  return {
+    position: positionPath(place),
+    code,
+    description: message,
+    ...(failures.length > 0 && { failures }),
+    ...(causes.length > 0 && { cause: causes.map(errorFields) }),
+  }
 }
 
 function plainError(code: string, description: string): string {

@@ -6,19 +6,22 @@ export class QueryError extends Error {
   readonly code: string
   readonly place: Place
   readonly failures: readonly ValidationFailure[]
+  /** The errors of a function that was called. */
+  readonly causes: readonly QueryError[]
 
   constructor(
     status: number,
     code: string,
     description: string,
     place: Place,
-    failures: readonly ValidationFailure[] = [],
+    details: { failures?: readonly ValidationFailure[]; causes?: readonly QueryError[] } = {},
   ) {
     super(description)
     this.status = status
     this.code = code
     this.place = place
-    this.failures = failures
+    this.failures = details.failures ?? []
+    this.causes = details.causes ?? []
   }
 }
 
@@ -71,4 +74,4 @@ export const undefinedRef = (kind: string, name: string, place: Place) =>
   new QueryError(400, 'invalid ref', `Ref refers to undefined ${kind} '${name}'`, place)
 
 export const validationFailed = (failures: readonly ValidationFailure[], place: Place) =>
-  new QueryError(400, 'validation failed', 'document data is not valid.', place, failures)
+  new QueryError(400, 'validation failed', 'document data is not valid.', place, { failures })

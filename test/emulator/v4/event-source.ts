@@ -82,11 +82,10 @@ function memberEvents(versions: ReadonlyMap<DocumentVersion, readonly (readonly 
 function documentHistory(document: StoredDocument): HistoryEvent[] {
   const { ref } = document
   return document.versions().map((version): HistoryEvent => {
-    const { ts, content, previous } = version
+    const { ts, action, content, previous } = version
     const data = content?.data?.read()
-    if (version.isCreation) return { ts, action: 'create', ref, data: data ?? null }
-    if (content === undefined) return { ts, action: 'delete', ref, data: null }
-    return { ts, action: 'update', ref, data: changes(previous?.content?.data?.read(), data) }
+    if (content === undefined || !previous?.isSeen(previous.ts, ts)) return { ts, action, ref, data: data ?? null }
+    return { ts, action: 'update', ref, data: changes(previous.content?.data?.read(), data) }
   })
 }
 

@@ -1,18 +1,11 @@
 import { Collection } from '../storage/collection.ts'
 import { Database } from '../storage/database.ts'
 import type { SchemaObject } from '../storage/schema-table.ts'
-import {
-  DocumentRef,
-  isArray,
-  isObject,
-  type ObjectValue,
-  type SchemaKind,
-  SchemaRef,
-  type Value,
-} from '../storage/values.ts'
+import { equalValues } from '../storage/value-order.ts'
+import { DocumentRef, type ObjectValue, type SchemaKind, SchemaRef, type Value } from '../storage/values.ts'
 import { toObject, toValue } from './casts.ts'
 import { createToken, makeSecret, nextId } from './credentials.ts'
-import { refuseUnwritable } from './document-params.ts'
+import { refuseUnwritable, storedTypeName } from './document-params.ts'
 import { instanceNotFound, permissionDenied, QueryError, validationFailed } from './errors.ts'
 import { createIndexTable } from './index-definition.ts'
 import { may } from './permissions.ts'
@@ -37,7 +30,7 @@ export function createSchemaObject(
   }
   switch (kind) {
     case 'collections':
-      return createCollection(context, name, object)
+      return createCollection(context, name, object, where)
     case 'indexes':
       return createIndex(context, name, object, where)
     case 'databases':
@@ -87,18 +80,26 @@ function named(name: string, object: ObjectValue): ObjectValue {
 }
 
 /** `history_days` is 0 when it is not given; null keeps everything, and is then absent (`collection kept for ever`). */
-function createCollection(context: Context, name: string, object: ObjectValue): SchemaView {
+function createCollection(context: Context, name: string, object: ObjectValue, where: Place): SchemaView {
   const { database, transaction } = context
-  const historyDays = readHistoryDays(object, 0)
-  const collection = new Collection(name, historyDays, transaction.ts)
+  const historyDays = readHistoryDays(object, 0, where)
+  const collection = new Collection(name, historyDays, transaction.snapshot)
   database.collections.set(name, collection)
   transaction.onRollback(() => database.collections.delete(name))
   return create(context, 'collections', name, collectionFields(name, object, historyDays))
 }
 
-function readHistoryDays(object: ObjectValue, otherwise: number | null): number | null {
+function readHistoryDays(object: ObjectValue, otherwise: number | null, where: Place): number | null {
   const days = object.get('history_days')
-  return typeof days === 'bigint' ? Number(days) : days === null ? null : otherwise
+  if (days === undefined) return otherwise
+  if (days === null) return null
+  if (typeof days !== 'bigint') {
+    const description = `Invalid type ${storedTypeName(days)}, expected type Long.`
+    throw validationFailed([{ field: ['history_days'], code: 'invalid type', description }], where)
+  }
+  if (days >= 0n) return Number(days)
+  const description = 'Value must be non-negative.'
+  throw validationFailed([{ field: ['history_days'], code: 'non-negative value required', description }], where)
 }
 
 function collectionFields(name: string, object: ObjectValue, historyDays: number | null): ObjectValue {
@@ -154,7 +155,8 @@ function createKey(context: Context, object: ObjectValue, where: Place): SchemaV
   const key = context.database
     .schema('keys')
     .create(transaction, name, new Map([...fields, ['hashed_secret', 'HASHED']]))
-  store.secrets.set(secret, { database, isValid: () => key.exists, role })
+  const isThere = () => database === context.database || [...context.database.children.values()].includes(database)
+  store.secrets.set(secret, { database, isValid: () => key.exists && isThere(), role })
   transaction.onRollback(() => store.secrets.delete(secret))
   const told = new Map<string, Value>([...fields, ['secret', secret], ['hashed_secret', 'HASHED']])
   return new SchemaView(key.ref, transaction.ts, told, true)
@@ -185,6 +187,7 @@ export function updateSchemaObject(
   const changes = toValue(toObject(params, at(place, 'params')), place) as ObjectValue
   if (!may(context, 'write', ref)) throw permissionDenied(where)
   const object = requireObject(context, ref, where)
+  if (ref.kind === 'indexes') refuseIndexChange(object, changes)
   const merged = new Map<string, Value>([...(isPartial ? object.fields : []), ...changes])
   const name = isNamed(ref.kind) ? requireName(merged, where) : ref.name
   if (name !== ref.name) rename(context, object, name)
@@ -194,10 +197,18 @@ export function updateSchemaObject(
     return viewOf(object, context.transaction.ts)
   }
   const kept = object.fields.get('history_days')
-  const historyDays = readHistoryDays(changes, isPartial ? (typeof kept === 'bigint' ? Number(kept) : null) : 0)
-  if (changes.has('history_days')) collection.retain(historyDays, context.transaction.ts)
+  const historyDays = readHistoryDays(changes, typeof kept === 'bigint' ? Number(kept) : null, where)
+  collection.retain(historyDays, context.transaction.snapshot)
   object.write(context.transaction, collectionFields(name, merged, historyDays))
   return viewOf(object, context.transaction.ts)
+}
+
+function refuseIndexChange(index: SchemaObject, changes: ObjectValue): void {
+  const isChange = (key: string) =>
+    changes.has(key) && !equalValues(changes.get(key) ?? null, index.fields.get(key) ?? null)
+  if (!['source', 'terms', 'values'].some(isChange)) return
+  const description = 'Index sources, terms, and values may not be updated'
+  throw validationFailed([{ field: [], code: 'invalid index', description }], undefined)
 }
 
 function rename(context: Context, object: SchemaObject, name: string): void {
@@ -209,13 +220,13 @@ function rename(context: Context, object: SchemaObject, name: string): void {
   const move = (from: string, to: string) => {
     database.collections.delete(from)
     database.collections.set(to, collection)
-    collection.name = to
+    collection.rename(to)
   }
   move(oldName, name)
   transaction.onRollback(() => move(name, oldName))
 }
 
-/** Deletes a schema document. A collection takes its indexes and the privileges on it with it. */
+/** Deletes a schema document. A collection takes the indexes with it that have no other source. */
 export function deleteSchemaObject(context: Context, ref: SchemaRef, where: Place): Runtime {
   const { database, transaction } = context
   if (!may(context, 'delete', ref)) throw permissionDenied(where)
@@ -225,7 +236,6 @@ export function deleteSchemaObject(context: Context, ref: SchemaRef, where: Plac
   if (ref.kind === 'collections') dropCollection(context, ref)
   if (ref.kind === 'indexes') dropIndex(context, ref)
   if (ref.kind === 'databases') database.children.delete(ref.name)
-  if (ref.kind === 'collections' || ref.kind === 'indexes') dropPrivileges(context, ref)
   return view
 }
 
@@ -237,10 +247,12 @@ function dropCollection(context: Context, ref: SchemaRef): void {
   transaction.onRollback(() => database.collections.set(ref.name, collection))
   for (const [name, table] of database.indexes) {
     if (!table.sources.includes(collection)) continue
+    table.setSources(table.sources.filter((source) => source !== collection))
+    transaction.onRollback(() => table.setSources([...table.sources, collection]))
+    if (table.sources.length > 0) continue
     const index = database.schema('indexes').find(name)
     if (index) database.schema('indexes').delete(transaction, index)
     dropIndex(context, new SchemaRef('indexes', name))
-    dropPrivileges(context, new SchemaRef('indexes', name))
   }
 }
 
@@ -253,17 +265,4 @@ function dropIndex({ database, transaction }: Context, ref: SchemaRef): void {
     database.indexes.set(ref.name, table)
     for (const source of table.sources) source.indexes.add(table)
   })
-}
-
-function dropPrivileges({ database, transaction }: Context, ref: SchemaRef): void {
-  const isOn = (privilege: Value) => {
-    const resource = isObject(privilege) ? privilege.get('resource') : undefined
-    return resource instanceof SchemaRef && resource.kind === ref.kind && resource.name === ref.name
-  }
-  for (const role of database.schema('roles').live()) {
-    const privileges = role.fields.get('privileges')
-    if (!isArray(privileges) || !privileges.some(isOn)) continue
-    const kept = privileges.filter((privilege) => !isOn(privilege))
-    role.write(transaction, new Map([...role.fields, ['privileges', kept]]))
-  }
 }

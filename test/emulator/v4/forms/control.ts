@@ -2,7 +2,7 @@ import type { Json } from '../../exact-json.ts'
 import { isArray, isObject, SchemaRef, StoredQuery, type Value } from '../../storage/values.ts'
 import { toBoolean, toLambda, toRef, toText, toTime, typeName } from '../casts.ts'
 import { compile as compileAny } from '../compile.ts'
-import { invalidExpression, QueryError, undefinedRef } from '../errors.ts'
+import { invalidExpression, QueryError, QueryErrors, undefinedRef } from '../errors.ts'
 import { compileEscape } from '../escapes.ts'
 import { evaluateAll } from '../evaluate-all.ts'
 import { type Compile, type Form, fn, type JsonObject, type Scope } from '../form.ts'
@@ -155,8 +155,14 @@ function callFunction(context: Context, callee: Runtime, argument: Runtime, plac
   const body = ref instanceof SchemaRef ? context.database.schema('functions').find(ref.name)?.fields.get('body') : null
   if (!(body instanceof StoredQuery)) throw undefinedRef('function', ref instanceof SchemaRef ? ref.name : '', where)
   const lambda = lambdaOfQuery(body, compileAny)
-  const isSpread = typeof lambda.parameters !== 'string' || !isArray(argument) || argument.length !== 1
-  return callLambda(lambda, isSpread ? argument : (argument[0] as Runtime), context, place)
+  try {
+    return callLambda(lambda, argument, context, undefined)
+  } catch (error) {
+    const causes = error instanceof QueryError ? [error] : error instanceof QueryErrors ? error.errors : undefined
+    if (causes === undefined) throw error
+    const description = 'Calling the function resulted in an error.'
+    throw new QueryError(400, 'call error', description, place, { causes })
+  }
 }
 
 export const CONTROL_FORMS: readonly Form[] = [

@@ -1,3 +1,4 @@
+import type { DocumentAction } from '../../storage/document.ts'
 import { DocumentRef, type ObjectValue } from '../../storage/values.ts'
 import { toRef, toTime, typeName } from '../casts.ts'
 import { makeContent, readParams, withoutNulls } from '../document-params.ts'
@@ -10,8 +11,8 @@ import { type Context, EventView, type Runtime } from '../runtime.ts'
 
 const ACTIONS: readonly unknown[] = ['create', 'update', 'delete']
 
-function toAction(value: Runtime, place: Place): string {
-  if (ACTIONS.includes(value)) return value as string
+function toAction(value: Runtime, place: Place): DocumentAction {
+  if (ACTIONS.includes(value)) return value as DocumentAction
   throw invalidArgument(`String 'create', 'update', or 'delete' expected, ${typeName(value)} provided.`, place)
 }
 
@@ -31,7 +32,8 @@ function insert(context: Context, [target, time, actionName, params]: readonly (
   if (!may(context, 'history_write', ref)) throw permissionDenied(place)
   const { data, ttl } = readParams(params, place, at(place, 'insert'))
   const fields = data ? (withoutNulls(data) as ObjectValue) : undefined
-  collection.insertVersion(context.transaction, ref.id, ts, action === 'delete' ? undefined : makeContent(fields, ttl))
+  const content = action === 'delete' ? undefined : makeContent(fields, ttl)
+  collection.insertVersion(context.transaction, ref.id, { ts, action, content })
   return new EventView(ts, action === 'delete' ? 'delete' : 'create', ref, fields?.size ? fields : null)
 }
 
