@@ -38,12 +38,13 @@ export class Store {
     return this.#run(body, this.clock.now())
   }
 
-  /** Who a secret belongs to: `secret`, or `secret:role`, `secret:database:role` for one scoped down. */
+  /** Who a secret belongs to: `secret`, or `secret:role`, `secret:database:role` for one scoped down (`@role/name`). */
   authenticate(secret: string): Access | undefined {
     const [plain = '', ...scope] = secret.split(':')
     const access = this.#accessOf(plain)
-    if (access === undefined || scope.length === 0) return access
     const roleName = scope.pop() ?? ''
+    // What names neither a built-in role nor another by `@role/` is no scope to the server, which goes on without it.
+    if (access === undefined || !(isBuiltInRole(roleName) || roleName.startsWith('@role/'))) return access
     const path = scope.pop()
     if (scope.length > 0 || !access.roles.includes('admin')) return undefined
     const database = path ? access.database.descendant(path) : access.database

@@ -25,7 +25,7 @@ export class QueryError extends Error {
   }
 }
 
-/** The errors of several elements of a list. A missing privilege decides the status; otherwise the first error does. */
+/** The errors of several elements of a list. The gravest decides the status: of those that are equal, the first. */
 export class QueryErrors extends Error {
   readonly errors: readonly QueryError[]
   readonly status: number
@@ -33,8 +33,12 @@ export class QueryErrors extends Error {
   constructor(errors: readonly QueryError[]) {
     super(errors.map(({ message }) => message).join(' '))
     this.errors = errors
-    this.status = (errors.find(({ status }) => status === 403) ?? errors[0])?.status ?? 400
+    this.status = errors.toSorted((a, b) => gravity(b) - gravity(a))[0]?.status ?? 400
   }
+}
+
+function gravity({ code }: QueryError): number {
+  return ['permission denied', 'invalid argument', 'invalid expression'].indexOf(code)
 }
 
 export interface ValidationFailure {

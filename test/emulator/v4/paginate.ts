@@ -4,6 +4,7 @@ import type { Value } from '../storage/values.ts'
 import { toList, toValue } from './casts.ts'
 import { readableSet } from './permissions.ts'
 import type { Place } from './position.ts'
+import { requireWidth } from './query-width.ts'
 import { type Context, Page, type Runtime, readTime } from './runtime.ts'
 
 /** Where a page begins and which way it goes. */
@@ -22,7 +23,8 @@ export function elementLiteral({ values, ref }: SetElement): Runtime {
 
 /**
  * A page of a set's elements. Size 0 or below makes an empty page without `after` (fauna.md, v4 pages). The
- * permissions leave elements out before they are counted.
+ * permissions leave elements out before they are counted. A page of as many elements as a query may read fails when there
+ * is one more behind it, because that is read too.
  */
 export function paginateSet(context: Context, set: SetExpression, request: PageRequest, place: Place): Page {
   const { database } = context
@@ -40,6 +42,7 @@ export function paginateSet(context: Context, set: SetExpression, request: PageR
     elements.push(element)
     if (elements.length === wanted) break
   }
+  requireWidth(elements.length)
   return makePage(elements, request, cursor, elementKey, elementLiteral)
 }
 

@@ -4,17 +4,15 @@ import { walkSet } from '../../storage/set-walk.ts'
 import { compareValues } from '../../storage/value-order.ts'
 import { isArray, isObject, NativeRef } from '../../storage/values.ts'
 import { toBoolean, toInteger, toLambda, toNumber, toSet, toValue, typeName } from '../casts.ts'
-import { invalidArgument, RequestError, wrongType } from '../errors.ts'
+import { invalidArgument, wrongType } from '../errors.ts'
 import { type Form, fn } from '../form.ts'
 import { callLambda, compileLambda } from '../lambda.ts'
 import { elementLiteral } from '../paginate.ts'
 import { readableSet } from '../permissions.ts'
 import { at, type Place } from '../position.ts'
+import { requireWidth } from '../query-width.ts'
 import { type Context, type Lambda, Page, type Runtime, type RuntimeObject, readTime, SetValue } from '../runtime.ts'
 import { addNumbers } from './numbers.ts'
-
-/** How many elements one query may map; above that the server gives up (fauna.md, v4 pages). */
-const MAX_WIDTH = 100_000
 
 type Mapping = (items: readonly Runtime[], call: (item: Runtime) => Runtime, place: Place) => readonly Runtime[]
 
@@ -30,10 +28,7 @@ function mappingForm(name: string, mapping: Mapping): Form {
         const called = toLambda(lambda(context), at(place, name))
         const call = (item: Runtime) => callLambda(called, item, context, at(place, name))
         return mapItems(collection(context), at(place, 'collection'), (items) => {
-          if (items.length >= MAX_WIDTH) {
-            const width = `Query exceeds max width. Max: ${MAX_WIDTH}, current: ${items.length + 1}.`
-            throw new RequestError(400, 'bad request', width)
-          }
+          requireWidth(items.length)
           return mapping(items, call, place)
         })
       }
