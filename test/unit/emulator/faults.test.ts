@@ -1,0 +1,127 @@
+import { request } from 'node:http'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
+import { create, createCollection, documents, exists, now, paginate, ref, remove } from '../../emulator/fql.ts'
+import { ids } from './answers.ts'
+
+let emulator: Emulator
+
+beforeEach(async () => {
+  emulator = await startEmulator()
+  await emulator.query(createCollection('users'))
+  emulator.requests.clear()
+})
+
+afterEach(() => emulator.close())
+
+function post(body: string): Promise<Response> {
+  return fetch(emulator.url, { method: 'POST', headers: { authorization: 'Bearer secret' }, body })
+}
+
+describe('a fault', () => {
+  it('answers with its status and body, once, and does not evaluate the query', async () => {
+    emulator.faults.add({ status: 429, body: '{"errors":[]}', headers: { 'retry-after': '1' } })
+    const response = await post(JSON.stringify(create('users', '1')))
+    expect([response.status, await response.text(), response.headers.get('retry-after')]).toEqual([
+      429,
+      '{"errors":[]}',
+      '1',
+    ])
+    expect(await emulator.query(exists(ref('users', '1')))).toBe(false)
+  })
+
+  it('meets the nth of the requests it is for', async () => {
+    emulator.faults.add({ when: ({ body }) => body.includes('now'), nth: 2, status: 500 })
+    const statuses: number[] = []
+    for (const query of [now, exists(ref('users', '1')), now, now])
+      statuses.push((await post(JSON.stringify(query))).status)
+    expect(statuses).toEqual([200, 200, 500, 200])
+  })
+
+  it('happens as often as it is told', async () => {
+    emulator.faults.add({ status: 503, body: 'no JSON at all', times: 2 })
+    const statuses: number[] = []
+    for (let count = 0; count < 3; count++) statuses.push((await post('{"now":null}')).status)
+    expect(statuses).toEqual([503, 503, 200])
+  })
+
+  it('cuts the connection before the answer, before or after the query was evaluated', async () => {
+    emulator.faults.add({ cut: 'connection' })
+    await expect(post(JSON.stringify(create('users', '1')))).rejects.toThrow()
+    expect(await emulator.query(exists(ref('users', '1')))).toBe(false)
+    emulator.faults.add({ cut: 'connection', evaluate: true })
+    await expect(post(JSON.stringify(create('users', '2')))).rejects.toThrow()
+    expect(await emulator.query(exists(ref('users', '2')))).toBe(true)
+  })
+
+  it('cuts the connection in the middle of the body', async () => {
+    emulator.faults.add({ cut: 'answer' })
+    const response = await post('{"now":null}')
+    expect(response.status).toBe(200)
+    await expect(response.text()).rejects.toThrow()
+  })
+
+  it('sends half of the JSON as if it were whole', async () => {
+    emulator.faults.add({ cut: 'json' })
+    const text = await (await post('{"now":null}')).text()
+    expect(text).toMatch(/^\{"resource"/)
+    expect(() => JSON.parse(text)).toThrow()
+  })
+
+  it('delays the right answer', async () => {
+    emulator.faults.add({ delay: 80 })
+    const start = performance.now()
+    expect((await post('{"now":null}')).status).toBe(200)
+    expect(performance.now() - start).toBeGreaterThan(70)
+  })
+})
+
+describe('the log of requests', () => {
+  it('counts and keeps what was asked, but no pings', async () => {
+    await fetch(`${emulator.url}/ping`)
+    await emulator.query(now)
+    expect(emulator.requests.count).toBe(1)
+    expect(emulator.requests.all()[0]).toMatchObject({ number: 1, method: 'POST', path: '/', body: '{"now":null}' })
+  })
+
+  it('lets a test change the database between two pages', async () => {
+    for (const id of ['1', '2', '3']) await emulator.query(create('users', id))
+    const stop = emulator.requests.after(async ({ body }) => {
+      if (body.includes('"size":1')) {
+        stop()
+        await emulator.query(remove('users', '2'))
+      }
+    })
+    expect(ids(await emulator.query(paginate(documents('users'), { size: 1 })))).toEqual(['1'])
+    const second = paginate(documents('users'), { size: 2, after: [ref('users', '2')] })
+    expect(ids(await emulator.query(second))).toEqual(['3'])
+  })
+})
+
+describe('the server', () => {
+  it('answers a ping', async () => {
+    const response = await fetch(`${emulator.url}/ping`)
+    expect(await response.json()).toEqual({ resource: 'Scope write is OK' })
+  })
+
+  it('takes the secret as Bearer and as Basic, and nothing else', async () => {
+    const statuses: number[] = []
+    for (const authorization of ['Bearer secret', `Basic ${btoa('secret:')}`, 'Bearer wrong', undefined]) {
+      const headers = authorization === undefined ? {} : { authorization }
+      statuses.push((await fetch(emulator.url, { method: 'POST', headers, body: '{"now":null}' })).status)
+    }
+    expect(statuses).toEqual([200, 200, 401, 401])
+  })
+
+  it('refuses a header that is too long in neither form of an error', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const sent = request(emulator.url, { method: 'POST', headers: { 'x-long': 'x'.repeat(9000) } }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      sent.on('error', reject)
+      sent.end('{}')
+    })
+    expect(status).toBe(400)
+  })
+})
