@@ -61,7 +61,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   async function send(expression: unknown, key = secret): Promise<QueryAnswer> {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'x-faunadb-api-version': '4' },
+      // A connection of its own: one kept from before may have been closed while the process was busy seeding.
+      headers: { authorization: `Bearer ${key}`, 'x-faunadb-api-version': '4', connection: 'close' },
       body: encodeExpression(expression),
     })
     const body = await response.text()
