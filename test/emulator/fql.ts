@@ -28,7 +28,6 @@ export const match = (name: string, ...terms: Fql[]): Fql => ({ match: index(nam
 export const get = (what: Fql): Fql => ({ get: what })
 export const exists = (what: Fql): Fql => ({ exists: what })
 export const now: Fql = { now: null }
-export const ago = (offset: number, unit: string): Fql => ({ time_subtract: now, offset, unit })
 export const later = (offset: number, unit: string): Fql => ({ time_add: now, offset, unit })
 export const atTime = (time: Fql, expr: Fql): Fql => ({ at: time, expr })
 export const paginate = (set: Fql, options: Readonly<Record<string, Fql>> = {}): Fql => ({ paginate: set, ...options })

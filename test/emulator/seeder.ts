@@ -34,8 +34,7 @@ export class Seeder {
     documents: Iterable<SeedDocument>,
     { perTransaction = 1, database = this.#store.root }: { perTransaction?: number; database?: Database } = {},
   ): number {
-    const target = database.collections.get(collection)
-    if (target === undefined) throw new Error(`There is no collection ${collection} to seed.`)
+    const target = database.collection(collection)
     const { ids, clock } = this.#store
     let batch: [bigint, DocumentContent][] = []
     let last = 0

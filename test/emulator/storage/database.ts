@@ -32,6 +32,20 @@ export class Database {
     return this.#schema.get(kind) as SchemaTable
   }
 
+  /** A collection that is known to be there. */
+  collection(name: string): Collection {
+    const collection = this.collections.get(name)
+    if (collection === undefined) throw new Error(`There is no collection ${name}.`)
+    return collection
+  }
+
+  /** An index that is known to be there. */
+  index(name: string): IndexTable {
+    const index = this.indexes.get(name)
+    if (index === undefined) throw new Error(`There is no index ${name}.`)
+    return index
+  }
+
   /** The database at this path of names, such as `parent/child`. */
   descendant(path: string): Database | undefined {
     let database: Database | undefined = this

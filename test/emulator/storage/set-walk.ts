@@ -1,32 +1,12 @@
 import type { Collection } from './collection.ts'
 import type { Database } from './database.ts'
-import type { DocumentVersion } from './document.ts'
-import { firstPlace } from './first-place.ts'
-import { requireHistory } from './horizon.ts'
-import type { IndexEntry, IndexTable } from './index-table.ts'
+import { elementKey, type ReadTime, type SetElement } from './set-element.ts'
 import type { SetExpression } from './set-expression.ts'
-import { compareLists, compareValues, equalValues } from './value-order.ts'
-import { DocumentRef, SchemaRef, type Value } from './values.ts'
-
-/** When a set is read. Both times are in microseconds. */
-export interface ReadTime {
-  /** The time as of which it is read; Infinity for the present. */
-  readonly at: number
-  /** The query's own time. */
-  readonly now: number
-}
-
-/** An element of a set: the values of its index, if any, and what they belong to. */
-export interface SetElement {
-  readonly values: readonly Value[]
-  readonly ref: DocumentRef | SchemaRef
-  readonly version?: DocumentVersion
-}
-
-/** The values followed by the ref: what elements are ordered by, and what a cursor is a prefix of. */
-export function elementKey(element: SetElement): readonly Value[] {
-  return [...element.values, element.ref]
-}
+import { compareLists, equalValues } from './value-order.ts'
+import type { Value } from './values.ts'
+import { walkDocuments } from './walk-documents.ts'
+import { walkIndex } from './walk-index.ts'
+import { walkSchema } from './walk-schema.ts'
 
 /**
  * The elements of a set in order, from the cursor `from` on (inclusive), or down from it when `descending`. A cursor
@@ -41,13 +21,13 @@ export function* walkSet(
 ): Generator<SetElement> {
   switch (set.type) {
     case 'documents':
-      yield* walkDocuments(collectionOf(database, set.collection), time, from, descending)
+      yield* walkDocuments(database.collection(set.collection), time, from, descending)
       return
     case 'schema':
-      yield* walkSchema(database, set.kind, time, from, descending)
+      yield* walkSchema(database.schema(set.kind), time, from, descending)
       return
     case 'match':
-      yield* walkIndex(indexOf(database, set.index), set.terms, time, from, descending)
+      yield* walkIndex(database.index(set.index), set.terms, time, from, descending)
       return
     case 'range':
       yield* walkRange(database, set, time, from, descending)
@@ -80,7 +60,7 @@ export function compareToCursor(
 ): number {
   switch (set.type) {
     case 'match':
-      return indexOf(database, set.index).compareToBound(elementKey(element), cursor)
+      return database.index(set.index).compareToBound(elementKey(element), cursor)
     case 'range':
     case 'reverse':
     case 'distinct':
@@ -100,9 +80,9 @@ export function compareToCursor(
 export function sourcesOf(database: Database, set: SetExpression): readonly Collection[] {
   switch (set.type) {
     case 'documents':
-      return [collectionOf(database, set.collection)]
+      return [database.collection(set.collection)]
     case 'match':
-      return indexOf(database, set.index).sources
+      return database.index(set.index).sources
     case 'range':
     case 'reverse':
     case 'distinct':
@@ -113,91 +93,6 @@ export function sourcesOf(database: Database, set: SetExpression): readonly Coll
       return set.sets.flatMap((part) => sourcesOf(database, part))
     default:
       return []
-  }
-}
-
-function collectionOf(database: Database, name: string): Collection {
-  const collection = database.collections.get(name)
-  if (collection === undefined) throw new Error(`There is no collection ${name}.`)
-  return collection
-}
-
-function indexOf(database: Database, name: string): IndexTable {
-  const index = database.indexes.get(name)
-  if (index === undefined) throw new Error(`There is no index ${name}.`)
-  return index
-}
-
-/** Documents in order of id. A negative id is invisible; a cursor of another collection is compared by its id. */
-function* walkDocuments(
-  collection: Collection,
-  time: ReadTime,
-  from: readonly Value[] | undefined,
-  descending: boolean,
-): Generator<SetElement> {
-  if (time.at !== Infinity) requireHistory([collection], time.at, time.now)
-  const documents = collection.documents.ordered()
-  const first = collection.documents.lowerBound(0n)
-  let at = descending ? documents.length - 1 : first
-  const bound = from?.[0]
-  if (bound instanceof DocumentRef) {
-    at = collection.documents.lowerBound(descending ? bound.id + 1n : bound.id)
-    if (descending) at--
-    else at = Math.max(at, first)
-  } else if (bound !== undefined) {
-    const isAfterRefs = compareValues(bound, new DocumentRef('', 0n)) > 0
-    if (isAfterRefs !== descending) return
-  }
-  const step = descending ? -1 : 1
-  for (; at >= first && at < documents.length; at += step) {
-    const document = documents[at]
-    const version = document?.versionAt(time.at, time.now)
-    if (version) yield { values: [], ref: version.document.ref, version }
-  }
-}
-
-function* walkSchema(
-  database: Database,
-  kind: SchemaRef['kind'],
-  time: ReadTime,
-  from: readonly Value[] | undefined,
-  descending: boolean,
-): Generator<SetElement> {
-  const objects = [...database.schema(kind).all()]
-  if (descending) objects.reverse()
-  let started = from === undefined
-  const bound = from?.[0]
-  if (bound !== undefined && !(bound instanceof SchemaRef)) {
-    started = compareValues(bound, new SchemaRef(kind, '')) > 0 === descending
-    if (!started) return
-  }
-  for (const object of objects) {
-    if (bound instanceof SchemaRef && object.name === bound.name && object.exists) started = true
-    if (started && object.versionAt(time.at)) yield { values: [], ref: object.ref }
-  }
-}
-
-function* walkIndex(
-  index: IndexTable,
-  terms: readonly Value[],
-  time: ReadTime,
-  from: readonly Value[] | undefined,
-  descending: boolean,
-): Generator<SetElement> {
-  if (time.at !== Infinity) requireHistory(index.sources, time.at, time.now)
-  const entries = index.entries()
-  const compare = (entry: IndexEntry, bound: readonly Value[]) =>
-    compareLists(entry.terms, terms) || index.compareToBound([...entry.values, entry.version.document.ref], bound)
-  const bound = from ?? []
-  let at = descending
-    ? firstPlace(entries, (entry) => compare(entry, bound) > 0) - 1
-    : firstPlace(entries, (entry) => compare(entry, bound) >= 0)
-  const step = descending ? -1 : 1
-  for (; at >= 0 && at < entries.length; at += step) {
-    const entry = entries[at] as IndexEntry
-    if (compareLists(entry.terms, terms) !== 0) return
-    const { version } = entry
-    if (version.isSeen(time.at, time.now)) yield { values: entry.values, ref: version.document.ref, version }
   }
 }
 

@@ -1,5 +1,6 @@
+import { elementKey, type SetElement } from '../storage/set-element.ts'
 import type { SetExpression } from '../storage/set-expression.ts'
-import { compareToCursor, elementKey, type SetElement, walkSet } from '../storage/set-walk.ts'
+import { compareToCursor, walkSet } from '../storage/set-walk.ts'
 import type { Value } from '../storage/values.ts'
 import { toList, toValue } from './casts.ts'
 import { readableSet } from './permissions.ts'

@@ -1,6 +1,6 @@
 import { privilege, type Resource } from '../storage/access.ts'
+import type { SetElement } from '../storage/set-element.ts'
 import type { SetExpression } from '../storage/set-expression.ts'
-import type { SetElement } from '../storage/set-walk.ts'
 import { DocumentRef, NativeRef, SchemaRef, type StoredQuery } from '../storage/values.ts'
 import { compile } from './compile.ts'
 import { permissionDenied } from './errors.ts'
@@ -40,16 +40,6 @@ function allows(context: Context, rule: Rule, argument: Runtime): boolean {
 
 export function may(context: Context, action: string, ref: DocumentRef | SchemaRef, argument: Runtime = ref): boolean {
   return allows(context, ruleFor(context, action, resourceOf(ref)), argument)
-}
-
-export function requirePrivilege(
-  context: Context,
-  action: string,
-  ref: DocumentRef | SchemaRef,
-  place: Place,
-  argument: Runtime = ref,
-): void {
-  if (!may(context, action, ref, argument)) throw permissionDenied(place)
 }
 
 /**

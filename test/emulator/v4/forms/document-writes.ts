@@ -5,7 +5,9 @@ import { undefinedRef, wrongType } from '../errors.ts'
 import { type Form, fn } from '../form.ts'
 import { at, type Place } from '../position.ts'
 import type { Context, Runtime } from '../runtime.ts'
-import { createSchemaObject, deleteSchemaObject, updateSchemaObject } from '../schema-writes.ts'
+import { createSchemaObject } from '../schema-create.ts'
+import { deleteSchemaObject } from '../schema-delete.ts'
+import { updateSchemaObject } from '../schema-update.ts'
 
 function create(context: Context, target: Runtime, params: Runtime | undefined, place: Place): Runtime {
   const where = at(place, 'create')

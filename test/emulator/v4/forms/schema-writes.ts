@@ -3,7 +3,7 @@ import { toObject } from '../casts.ts'
 import { type Form, fn } from '../form.ts'
 import { at } from '../position.ts'
 import type { Runtime } from '../runtime.ts'
-import { createSchemaObject } from '../schema-writes.ts'
+import { createSchemaObject } from '../schema-create.ts'
 
 const CREATE_FUNCTIONS: readonly (readonly [string, SchemaKind])[] = [
   ['create_collection', 'collections'],
