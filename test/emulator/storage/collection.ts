@@ -62,7 +62,7 @@ export class Collection {
       this.changed()
     })
     if (isSameTransaction) this.changed()
-    this.events.changed()
+    this.events.add(version)
     for (const index of this.indexes) index.add(version)
     return version
   }

@@ -1,4 +1,4 @@
-import type { StoredDocument } from './document.ts'
+import type { DocumentVersion, StoredDocument } from './document.ts'
 import type { DocumentTable } from './document-table.ts'
 import type { DocumentRef } from './values.ts'
 
@@ -17,7 +17,7 @@ export function compareSetEvents(left: SetEvent, right: SetEvent): number {
   return left.ref.id < right.ref.id ? -1 : left.ref.id > right.ref.id ? 1 : 0
 }
 
-/** The events of a collection's set of documents, in order; kept until the collection is written to. */
+/** The events of a collection's set of documents, in order; made when they are first asked for. */
 export class EventLog {
   readonly #documents: DocumentTable
   #events: SetEvent[] | undefined
@@ -26,11 +26,20 @@ export class EventLog {
     this.#documents = documents
   }
 
+  /** Takes in a version that is newer than all others of its document. */
+  add(version: DocumentVersion): void {
+    const event = eventOf(version)
+    if (this.#events === undefined || event === undefined) return
+    const last = this.#events.at(-1)
+    if (last !== undefined && compareSetEvents(last, event) > 0) this.changed()
+    else this.#events.push(event)
+  }
+
+  /** Forgets all events; they are made again from the documents when next asked for. */
   changed(): void {
     this.#events = undefined
   }
 
-  /** Creations are adds, deletions are removes; an update and an expiry make no event. */
   events(): readonly SetEvent[] {
     this.#events ??= this.#documents.ordered().flatMap(documentEvents).sort(compareSetEvents)
     return this.#events
@@ -38,10 +47,11 @@ export class EventLog {
 }
 
 function documentEvents(document: StoredDocument): SetEvent[] {
-  const { latest, ref } = document
-  const versions = latest?.previous === undefined ? (latest ? [latest] : []) : document.versions()
-  return versions.flatMap(({ ts, action, previous }): SetEvent[] => {
-    if (action === 'create') return [{ ts, action: 'add', ref }]
-    return action === 'delete' && previous?.content ? [{ ts, action: 'remove', ref }] : []
-  })
+  return document.versions().flatMap((version) => eventOf(version) ?? [])
+}
+
+/** Creations are adds, deletions are removes; an update and an expiry make no event. */
+function eventOf({ ts, action, previous, document: { ref } }: DocumentVersion): SetEvent | undefined {
+  if (action === 'create') return { ts, action: 'add', ref }
+  return action === 'delete' && previous?.content ? { ts, action: 'remove', ref } : undefined
 }

@@ -7,6 +7,7 @@ import {
   isArray,
   isObject,
   NativeRef,
+  type ObjectValue,
   SchemaRef,
   StoredQuery,
   type Value,
@@ -40,10 +41,16 @@ export function compileEscape(node: JsonObject, place: Place, scope: Scope, comp
     case '@bytes':
       return constant(typeof content === 'string' ? new Bytes(content) : undefined, 'Invalid bytes.', place)
     case '@query':
-      return constant(isObject(content) ? new StoredQuery('v4', content as Value) : undefined, 'Invalid lambda.', place)
+      return constant(isObject(content) ? storedQuery(content) : undefined, 'Invalid lambda.', place)
     default:
       return undefined
   }
+}
+
+/** A query without its version is taken for one of an old dialect. */
+function storedQuery(content: ReadonlyMap<string, unknown>): StoredQuery {
+  const source = new Map([['api_version', '2.12'], ...content]) as ObjectValue
+  return new StoredQuery('v4', source)
 }
 
 function constant(value: Value | undefined, description: string, place: Place): Expression {
