@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { APIS } from '../harness/apis.ts'
-import { type Connector, connectorFor } from '../harness/connector.ts'
+import { type Connector, connectorFor, stateOf } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
@@ -73,7 +73,7 @@ describe.each(APIS)('an incremental sync over $name', (api) => {
 
   it('goes on inside a transaction', async () => {
     const ts = await database.create('users', { '1': {}, '2': {}, '10': {}, '11': {} })
-    const state = [streamState({ version: 1, updates: { ts, ref: '2' } })]
+    const state = stateOf('users', { version: 1, updates: { ts, ref: '2' } })
 
     const run = await connector.read('incremental', 'users', { state, collection: { page_size: 1 } })
 
@@ -201,8 +201,4 @@ async function makeAgain(database: TestDatabase, name: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 500))
     }
   }
-}
-
-function streamState(stream_state: unknown): unknown {
-  return { type: 'STREAM', stream: { stream_descriptor: { name: 'users' }, stream_state } }
 }

@@ -16,6 +16,11 @@ export interface ReadOptions extends ConnectorOptions {
   readonly debug?: boolean
 }
 
+/** A state of one stream, as platforms pass it. */
+export function stateOf(stream: string, stream_state: unknown): unknown {
+  return [{ type: 'STREAM', stream: { stream_descriptor: { name: stream }, stream_state } }]
+}
+
 /** The connector, configured for one database. */
 export interface Connector {
   config(options?: ConnectorOptions): Record<string, unknown>

@@ -33,7 +33,7 @@ export function useEmulator(options: EmulatorOptions = {}): EmulatorUnderTest {
   })
   // Hooks behind the tests run in reverse: the databases are dropped first.
   afterAll(() => emulator?.close())
-  const fauna = withDatabases(started)
+  const fauna = withDatabases(started, started)
   return {
     get endpoint() {
       return fauna.endpoint
@@ -45,7 +45,7 @@ export function useEmulator(options: EmulatorOptions = {}): EmulatorUnderTest {
   }
 }
 
-function withDatabases(endpoint: () => FaunaEndpoint): FaunaUnderTest {
+function withDatabases(endpoint: () => FaunaEndpoint, emulator?: () => Emulator): FaunaUnderTest {
   const databases: TestDatabase[] = []
   afterAll(async () => {
     for (const database of databases) await database.drop()
@@ -55,7 +55,7 @@ function withDatabases(endpoint: () => FaunaEndpoint): FaunaUnderTest {
       return endpoint()
     },
     async database() {
-      const database = await createTestDatabase(endpoint())
+      const database = await createTestDatabase(endpoint(), emulator?.())
       databases.push(database)
       return database
     },

@@ -49,7 +49,7 @@ export const accessProvider = (name: string): Expression => call({ access_provid
 
 /** A native collection: `native('collections')`, `native('keys')`. */
 export const native = (name: string): Expression => call({ [name]: null })
-export const ref = (of: string | Expression, id: string): Expression =>
+export const ref = (of: string | Expression, id: string | Expression): Expression =>
   call({ ref: typeof of === 'string' ? collection(of) : of, id })
 
 export const time = (text: string): Expression => call({ time: text })

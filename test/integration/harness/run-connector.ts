@@ -16,11 +16,16 @@ import {
 /** The executable, as `npm run build` makes it. */
 export const EXECUTABLE = fileURLToPath(new URL('../../../dist/source-fauna.js', import.meta.url))
 
+type FileName = 'config' | 'catalog' | 'state'
+
 export interface ConnectorInput {
   readonly config?: unknown
   readonly catalog?: unknown
   readonly state?: unknown
+  /** Text for a file instead of JSON. */
+  readonly text?: Partial<Readonly<Record<FileName, string>>>
   readonly debug?: boolean
+  readonly env?: Readonly<Record<string, string>>
   /** Secrets that may stand nowhere in the output. */
   readonly secrets?: readonly string[]
 }
@@ -68,20 +73,26 @@ export async function startConnector(command: string, input: ConnectorInput = {}
   const folder = await mkdtemp(join(tmpdir(), 'source-fauna-'))
   const args = [command]
   for (const name of ['config', 'catalog', 'state'] as const) {
-    if (input[name] === undefined) continue
+    const text = input.text?.[name] ?? JSON.stringify(input[name])
+    if (text === undefined) continue
     const path = join(folder, `${name}.json`)
-    await writeFile(path, JSON.stringify(input[name]))
+    await writeFile(path, text)
     args.push(`--${name}`, path)
   }
   if (input.debug) args.push('--debug')
 
-  const child = spawn(process.execPath, [EXECUTABLE, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder })
+  const child = spawn(process.execPath, [EXECUTABLE, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: folder,
+    env: { ...process.env, ...input.env },
+  })
   const handlers: ((message: Message) => void)[] = []
   const lines: string[] = []
   const messages: Message[] = []
   let rest = ''
   let stderr = ''
   let problem: unknown
+  let closed = false
 
   const take = (line: string): void => {
     const message = parseMessage(line)
@@ -106,7 +117,7 @@ export async function startConnector(command: string, input: ConnectorInput = {}
     child.once('error', reject)
     child.once('close', (exitCode, signal) => {
       rm(folder, { recursive: true, force: true }).then(() => {
-        if (problem === undefined && rest !== '' && signal !== 'SIGKILL') {
+        if (problem === undefined && rest !== '' && signal !== 'SIGKILL' && !closed) {
           problem = new Error(`The last line of standard output has no end: ${rest.slice(0, 500)}`)
         }
         const leak = (input.secrets ?? []).find((secret) => stderr.includes(secret) || lines.join().includes(secret))
@@ -122,7 +133,10 @@ export async function startConnector(command: string, input: ConnectorInput = {}
   return {
     onMessage: (handle) => handlers.push(handle),
     kill: (signal) => child.kill(signal),
-    closeOutput: () => child.stdout.destroy(),
+    closeOutput: () => {
+      closed = true
+      child.stdout.destroy()
+    },
     pause: () => child.stdout.pause(),
     resume: () => child.stdout.resume(),
     ended,
