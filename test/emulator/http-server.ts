@@ -74,6 +74,7 @@ export function createHttpServer({ store, requests, faults, tls }: HttpServerOpt
     ? createTlsServer({ maxHeaderSize: MAX_HEADER_BYTES, ...tls }, listener)
     : createServer({ maxHeaderSize: MAX_HEADER_BYTES }, listener)
   server.keepAliveTimeout = KEEP_ALIVE_MILLIS
+  server.keepAliveTimeoutBuffer = 0
   server.on('clientError', (_error, socket) => {
     const body = '{ "error": "bad request" }\n'
     const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`

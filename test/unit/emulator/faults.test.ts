@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { Agent, get, request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import { create, createCollection, documents, exists, now, paginate, ref, remove } from '../../emulator/fql.ts'
@@ -111,6 +111,18 @@ describe('the server', () => {
       statuses.push((await fetch(emulator.url, { method: 'POST', headers, body: '{"now":null}' })).status)
     }
     expect(statuses).toEqual([200, 200, 401, 401])
+  })
+
+  it('closes a connection that was idle for five seconds', { timeout: 15_000 }, async () => {
+    const agent = new Agent({ keepAlive: true })
+    const idle = await new Promise<number>((resolve) => {
+      get(`${emulator.url}/ping`, { agent }, (response) => {
+        const answered = performance.now()
+        response.socket.on('close', () => resolve(performance.now() - answered))
+        response.resume()
+      })
+    })
+    expect(Math.round(idle / 1000)).toBe(5)
   })
 
   it('refuses a header that is too long in neither form of an error', async () => {
