@@ -55,6 +55,6 @@ export async function withFauna<T>(
   try {
     return await use({ config, fauna, log })
   } finally {
-    await fauna.close()
+    fauna.close()
   }
 }

@@ -3,9 +3,10 @@ import { FaunaError } from './errors.ts'
 
 /**
  * Says what went wrong below HTTP, in words for the person who typed the address.
- * The codes are those of Node's sockets and TLS, and of undici.
+ * The codes are those of Node's sockets, TLS and HTTP, and this client's own of what takes too long.
+ * @param answered whether this server has answered before
  */
-export function connectionError(error: unknown, endpoint: FaunaEndpoint): FaunaError {
+export function connectionError(error: unknown, endpoint: FaunaEndpoint, answered: boolean): FaunaError {
   const origin = originOf(endpoint)
   const codes = new Set(causes(error).map((cause) => String((cause as { code?: unknown }).code ?? '')))
   const has = (...wanted: string[]): boolean => wanted.some((code) => codes.has(code))
@@ -25,7 +26,7 @@ export function connectionError(error: unknown, endpoint: FaunaEndpoint): FaunaE
       { ...details, temporary: true },
     )
   }
-  if (has('UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN')) {
+  if (has('CONNECT_TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN')) {
     return new FaunaError(
       'unreachable',
       `${origin} does not answer. Check "domain" and "port", and whether a firewall stands between this machine and the database.`,
@@ -48,8 +49,20 @@ export function connectionError(error: unknown, endpoint: FaunaEndpoint): FaunaE
     )
   }
   if ([...codes].some((code) => code.startsWith('HPE_'))) return notHttp(endpoint, details)
-  if (has('UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT')) {
-    return new FaunaError('time_out', `${origin} took too long to answer a query.`, details)
+  if (has('ANSWER_TIMEOUT')) {
+    return answered
+      ? new FaunaError('time_out', `${origin} took too long to answer a query.`, details)
+      : new FaunaError('unreachable', `${origin} takes connections and does not answer. Check "port".`, {
+          ...details,
+          temporary: true,
+        })
+  }
+  if (endpoint.scheme === 'http' && !answered && has('ECONNRESET', 'EPIPE')) {
+    return new FaunaError(
+      'connection',
+      `${origin} closes connections without an answer. If it speaks https, set "scheme" to "https".`,
+      details,
+    )
   }
   const reason = [...codes].filter((code) => code !== '').join(', ')
   return new FaunaError('connection', `The connection to ${origin} broke${reason && ` (${reason})`}.`, details)

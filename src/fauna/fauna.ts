@@ -50,7 +50,7 @@ export interface Fauna {
    */
   removals(request: RemovalsRequest): Promise<RemovalsPage>
 
-  close(): Promise<void>
+  close(): void
 }
 
 /** `conditional`: a predicate decides, so that some documents may be missing, and removals are not seen. */

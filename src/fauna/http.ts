@@ -1,6 +1,8 @@
-import { Agent } from 'undici'
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
 import { connectionError } from './connection-errors.ts'
-import { type FaunaEndpoint, originOf } from './endpoint.ts'
+import type { FaunaEndpoint } from './endpoint.ts'
 import { FaunaError } from './errors.ts'
 
 export interface HttpAnswer {
@@ -10,7 +12,7 @@ export interface HttpAnswer {
   readonly retryAfterMs?: number
 }
 
-/** One server, asked over pooled connections that are kept alive. */
+/** One server, asked over connections that are kept alive. */
 export interface FaunaHttp {
   /**
    * Sends one request, without retries and without following redirects.
@@ -18,7 +20,7 @@ export interface FaunaHttp {
    * @throws FaunaError for what goes wrong below HTTP; any status is an answer
    */
   post(path: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<HttpAnswer>
-  close(): Promise<void>
+  close(): void
 }
 
 /** The server closes idle connections after 5 seconds; letting go a little earlier avoids writing on a dead one. */
@@ -26,43 +28,75 @@ const KEEP_ALIVE_MS = 4_000
 
 const CONNECT_TIMEOUT_MS = 10_000
 
+/** What has never answered may be no Fauna at all, and a person may be waiting for that word. */
+const FIRST_ANSWER_TIMEOUT_MS = 10_000
+
+/** @param signal ends every request */
 export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHttp {
-  const origin = originOf(endpoint)
-  const agent = new Agent({
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-  })
+  const [send, agent] =
+    endpoint.scheme === 'https'
+      ? [httpsRequest, new HttpsAgent({ keepAlive: true, timeout: KEEP_ALIVE_MS })]
+      : [httpRequest, new HttpAgent({ keepAlive: true, timeout: KEEP_ALIVE_MS })]
   let answered = false
+
+  const exchange = (options: RequestOptions, body: string): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const request = send(options, resolve)
+      request.on('error', reject)
+      request.on('timeout', () => request.destroy(withCode('no answer in time', 'ANSWER_TIMEOUT')))
+      request.on('socket', (socket) => limitConnecting(socket, (error) => request.destroy(error)))
+      request.end(body)
+    })
 
   return {
     async post(path, headers, body, timeoutMs) {
+      const options: RequestOptions = {
+        host: endpoint.host,
+        port: endpoint.port,
+        path,
+        method: 'POST',
+        agent,
+        signal,
+        timeout: answered ? timeoutMs : Math.min(timeoutMs, FIRST_ANSWER_TIMEOUT_MS),
+        headers: {
+          authorization: `Bearer ${endpoint.secret}`,
+          'content-type': 'application/json;charset=utf-8',
+          'content-length': Buffer.byteLength(body),
+          ...headers,
+        },
+      }
       try {
-        const response = await agent.request({
-          origin,
-          path,
-          method: 'POST',
-          headers: {
-            authorization: `Bearer ${endpoint.secret}`,
-            'content-type': 'application/json;charset=utf-8',
-            ...headers,
-          },
-          body,
-          headersTimeout: timeoutMs,
-          bodyTimeout: timeoutMs,
-          signal,
-        })
-        const text = await response.body.text()
+        const response = await exchange(options, body)
+        const text = await textOf(response)
         answered = true
         const retryAfterMs = retryAfter(response.headers['retry-after'])
-        return { status: response.statusCode, text, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+        return { status: response.statusCode ?? 0, text, ...(retryAfterMs !== undefined && { retryAfterMs }) }
       } catch (error) {
         if (signal.aborted) throw signal.reason
-        throw afterFirstAnswer(connectionError(error, endpoint), answered)
+        throw afterFirstAnswer(connectionError(error, endpoint, answered), answered)
       }
     },
     close: () => agent.destroy(),
   }
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  response.setEncoding('utf8')
+  let text = ''
+  for await (const piece of response) text += piece
+  return text
+}
+
+function limitConnecting(socket: Socket, giveUp: (error: Error) => void): void {
+  if (!socket.connecting) return
+  const limit = setTimeout(() => giveUp(withCode('no connection in time', 'CONNECT_TIMEOUT')), CONNECT_TIMEOUT_MS)
+  const settle = (): void => clearTimeout(limit)
+  socket.once('connect', settle)
+  socket.once('close', settle)
+}
+
+function withCode(message: string, code: string): Error {
+  return Object.assign(new Error(message), { code })
 }
 
 /** A server that has answered before is being restarted, or the network is: that is worth waiting for. */
@@ -71,10 +105,9 @@ function afterFirstAnswer(error: FaunaError, answered: boolean): FaunaError {
 }
 
 /** The header holds seconds, or a date; absent or unreadable is undefined. */
-function retryAfter(header: string | string[] | undefined): number | undefined {
-  const value = Array.isArray(header) ? header[0] : header
-  if (value === undefined) return undefined
-  const seconds = Number(value)
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.now()
+function retryAfter(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined
+  const seconds = Number(header)
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now()
   return ms > 0 ? ms : undefined
 }

@@ -39,7 +39,7 @@ const PROBE_ID = '0'
 export interface FaunaV4Options {
   readonly origin: string
   readonly client: V4Client
-  readonly close: () => Promise<void>
+  readonly close: () => void
 }
 
 /** Fauna through FQL v4. */
