@@ -1,0 +1,223 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Fault } from '../../emulator/faults.ts'
+import { APIS } from '../harness/apis.ts'
+import { type Connector, connectorFor } from '../harness/connector.ts'
+import { Destination } from '../harness/destination.ts'
+import { useEmulator } from '../harness/fauna-under-test.ts'
+import { refs, tsByRef } from '../harness/messages.ts'
+import type { TestDatabase } from '../harness/test-database.ts'
+import { isPage, pageSizeOf } from './queries.ts'
+
+const fauna = useEmulator()
+
+const errorBody = (code: string, description: string): string =>
+  JSON.stringify({ errors: [{ position: [], code, description }] })
+
+const PASSING: Readonly<Record<string, Fault>> = {
+  '500 internal server error': { status: 500, body: errorBody('internal server error', 'Please try again.') },
+  '502 from a proxy': { status: 502, body: '<html>Bad Gateway</html>' },
+  '503 without a body': { status: 503 },
+  '503 from a proxy': { status: 503, body: 'upstream connect error' },
+  '540 operator error': { status: 540, body: errorBody('operator error', 'Operator error.') },
+  '409 contended transaction': { status: 409, body: errorBody('contended transaction', 'Contended.') },
+  '429 too many requests': { status: 429, body: errorBody('too many requests', 'Rate limit.') },
+  'a connection that is cut before the answer': { cut: 'connection' },
+  'a connection that is cut in the middle of the answer': { cut: 'answer' },
+  'an answer that is cut short': { cut: 'json' },
+}
+
+describe.each(APIS)('a sync over $name that meets', (api) => {
+  let database: TestDatabase
+  let connector: Connector
+  let documents: Map<string, number>
+
+  beforeAll(async () => {
+    database = await fauna.database()
+    connector = connectorFor(database, api)
+    for (const name of ['users', 'orders']) {
+      await database.collection(name)
+      await database.seed(name, 40, { perTransaction: 3 })
+    }
+    documents = await database.documents('users')
+  })
+
+  afterEach(() => {
+    fauna.emulator.faults.clear()
+    fauna.emulator.requests.clear()
+  })
+
+  it.each(Object.keys(PASSING))('%s asks again, and writes everything once', async (name) => {
+    for (const mode of ['full_refresh', 'incremental'] as const) {
+      fauna.emulator.faults.add({ ...PASSING[name], when: isPage, nth: 3, times: 1 })
+
+      const run = await connector.read(mode, 'users', { collection: { page_size: 7 } })
+
+      expect(run).toMatchObject({ exitCode: 0, errors: [] })
+      expect(tsByRef(run.records)).toEqual(documents)
+    }
+  })
+
+  it('any trouble at the first query asks again', async () => {
+    fauna.emulator.faults.add({ cut: 'connection' })
+    fauna.emulator.faults.add({ status: 500, nth: 2 })
+
+    const run = await connector.check({ collection: { name: 'users' } })
+
+    expect(run.connectionStatus).toEqual({ status: 'SUCCEEDED', message: '' })
+  })
+
+  it('trouble again and again says so, and goes on', async () => {
+    fauna.emulator.faults.add({ status: 503, when: isPage, times: 4 })
+
+    const run = await connector.read('full_refresh', 'users')
+
+    expect(run).toMatchObject({ exitCode: 0, errors: [] })
+    expect(tsByRef(run.records)).toEqual(documents)
+    expect(run.warnings).toEqual([expect.stringContaining('Waiting for Fauna')])
+  })
+
+  it('a Retry-After waits as long as that says', async () => {
+    const times: number[] = []
+    const end = fauna.emulator.requests.before((request) => {
+      if (isPage(request)) times.push(performance.now())
+    })
+    fauna.emulator.faults.add({ status: 429, headers: { 'retry-after': '1' }, when: isPage, nth: 2 })
+
+    const run = await connector.read('full_refresh', 'users', { collection: { page_size: 20 } })
+    end()
+
+    expect(tsByRef(run.records)).toEqual(documents)
+    expect((times[2] ?? 0) - (times[1] ?? 0)).toBeGreaterThanOrEqual(990)
+  })
+
+  const TOO_MUCH: Readonly<Record<string, Fault>> = {
+    'a query that takes too long (503)': { status: 503, body: errorBody('time out', 'Query eval has timed out.') },
+    'a query that takes too long (440)': {
+      status: 440,
+      body: errorBody('processing time limit exceeded', 'The query took too long.'),
+    },
+    'an answer that is too large (413)': { status: 413, body: errorBody('request too large', 'Request is too large.') },
+    'a query that is too wide (400)': {
+      status: 400,
+      body: errorBody('bad request', 'Query exceeds max width. Max: 100000, Actual: 105000'),
+    },
+  }
+
+  it.each(Object.keys(TOO_MUCH))('%s asks for half as much, down to one document', async (name) => {
+    fauna.emulator.faults.add({
+      ...TOO_MUCH[name],
+      when: (request) => isPage(request) && pageSizeOf(request) > 1,
+      times: 99,
+    })
+
+    for (const mode of ['full_refresh', 'incremental'] as const) {
+      fauna.emulator.requests.clear()
+      const run = await connector.read(mode, 'users', { collection: { page_size: 8 } })
+
+      expect(run).toMatchObject({ exitCode: 0, errors: [] })
+      expect(tsByRef(run.records)).toEqual(documents)
+      const sizes = fauna.emulator.requests.all().filter(isPage).map(pageSizeOf)
+      expect(sizes.slice(0, 4)).toEqual([8, 4, 2, 1])
+    }
+  })
+
+  it('a time-out of a page of one document asks again for it', async () => {
+    fauna.emulator.faults.add({ ...TOO_MUCH['a query that takes too long (503)'], when: isPage, nth: 2 })
+
+    const run = await connector.read('full_refresh', 'users', { collection: { page_size: 1 } })
+
+    expect(tsByRef(run.records)).toEqual(documents)
+  })
+
+  it('a refused secret in the middle ends, with a state of what was written, and the rest as incomplete', async () => {
+    fauna.emulator.faults.add({ status: 401, body: errorBody('unauthorized', 'Unauthorized'), when: isPage, nth: 3 })
+    const destination = new Destination()
+
+    const run = await connector.read('full_refresh', ['users', 'orders'], { collection: { page_size: 8 } })
+    destination.take(run)
+
+    expect(run.exitCode).toBe(1)
+    expect(run.statuses).toEqual(['users STARTED', 'users RUNNING', 'users INCOMPLETE', 'orders INCOMPLETE'])
+    expect(run.errors).toMatchObject([{ failure_type: 'config_error', message: expect.stringContaining('"secret"') }])
+    expect(run.records).toHaveLength(16)
+    expect(destination.committed).toBe(16)
+
+    destination.take(await connector.read('full_refresh', 'users', { state: destination.state }))
+    expect(destination.committed).toBe(40)
+    expect(destination.documents('users')).toEqual(documents)
+  })
+
+  it('an error of one stream in the middle reads the others', async () => {
+    const body = errorBody('permission denied', 'Insufficient privileges to perform the action.')
+    fauna.emulator.faults.add({ status: 403, body, when: isPage, nth: 3 })
+
+    const run = await connector.read('incremental', ['users', 'orders'], { collection: { page_size: 8 } })
+
+    expect(run.exitCode).toBe(1)
+    expect(run.statuses).toEqual([
+      'users STARTED',
+      'users RUNNING',
+      'users INCOMPLETE',
+      'orders STARTED',
+      'orders RUNNING',
+      'orders COMPLETE',
+    ])
+    expect(run.errors).toMatchObject([{ failure_type: 'config_error', stream_descriptor: { name: 'users' } }])
+    expect(run.states.map(({ sourceStats }) => sourceStats.recordCount)).toEqual([16, 40])
+  })
+
+  it('an error that nobody knows ends the stream as a defect, with what Fauna said', async () => {
+    fauna.emulator.faults.add({ status: 400, body: errorBody('invalid expression', 'No such function.'), when: isPage })
+
+    const run = await connector.read('full_refresh', 'users')
+
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toMatchObject([
+      { failure_type: 'system_error', message: expect.stringContaining('No such function. (invalid expression)') },
+    ])
+  })
+
+  it('trouble without an end gives up a check within a quarter of a minute', { timeout: 40_000 }, async () => {
+    fauna.emulator.faults.add({ status: 500, times: 1000 })
+    const started = performance.now()
+
+    const run = await connector.check({ collection: { name: 'users' } })
+
+    expect(run.connectionStatus?.status).toBe('FAILED')
+    expect(run.connectionStatus?.message).toContain('500')
+    expect(performance.now() - started).toBeLessThan(30_000)
+  })
+
+  it('SIGTERM while it waits ends at once', async () => {
+    fauna.emulator.faults.add({ status: 503, headers: { 'retry-after': '60' }, when: isPage, times: 1000 })
+    const running = await connector.startRead('full_refresh', 'users')
+    while (!fauna.emulator.requests.all().some(isPage)) await new Promise((resolve) => setTimeout(resolve, 20))
+    const started = performance.now()
+    running.kill('SIGTERM')
+    const run = await running.ended
+
+    expect(run).toMatchObject({ signal: 'SIGTERM', stderr: '', errors: [] })
+    expect(run.statuses).toEqual(['users STARTED', 'users INCOMPLETE'])
+    expect(performance.now() - started).toBeLessThan(4_000)
+  })
+
+  it('an answer that repeats the secret does not show it', async () => {
+    const { secret } = database
+    const body = errorBody(
+      'bad request',
+      `Bearer ${secret} is not liked, nor ${Buffer.from(secret).toString('base64')}`,
+    )
+    fauna.emulator.faults.add({ status: 400, body, times: 1000 })
+
+    const options = { debug: true, secret, collection: { name: 'users' } }
+    const check = await connector.check(options)
+    const discover = await connector.discover(options)
+    const read = await connector.read('full_refresh', 'users', options)
+
+    expect(check.connectionStatus?.message).toContain('Bearer **** is not liked')
+    for (const { lines } of [check, discover, read]) {
+      expect(lines.join('\n')).not.toContain(Buffer.from(secret).toString('base64'))
+    }
+    expect(refs(read.records)).toEqual([])
+  })
+})
