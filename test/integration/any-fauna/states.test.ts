@@ -5,7 +5,7 @@ import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
 import type { StateMessage } from '../harness/messages.ts'
 import { refs } from '../harness/messages.ts'
-import type { TestDatabase } from '../harness/test-database.ts'
+import { type TestDatabase, TS_REF } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
@@ -300,6 +300,7 @@ describe.each(APIS)('a state over $name', (api) => {
     await other.create('old', { '1': {}, '2': {} })
     const { states } = await connectorFor(other, api).read('incremental', 'old')
     await other.query(fql.update(fql.collection('old'), { name: 'users' }))
+    await other.index('users-ts', fql.collection('users'), { values: TS_REF })
     const [state] = states
     const renamed = stateOf('users', state?.stream.stream_state)
 
