@@ -1,3 +1,4 @@
+import { Ajv } from 'ajv'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { APIS } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
@@ -198,6 +199,39 @@ describe.each(APIS)('columns over $name', (api) => {
     const { streams } = await connector.discover({ collection: { name: 'users', data_column: false } })
 
     expect(Object.keys(streams?.[0]?.json_schema.properties ?? {})).toEqual(['ref', 'ts', 'ttl'])
+  })
+
+  it('writes records that fit the schema that it offers', async () => {
+    const other = await fauna.database()
+    await other.collection('users', { historyDays: 7 })
+    await other.create('users', { '1': { email: 'a', n: 1 }, '2': { n: 9007199254740993n } })
+    await other.query(fql.create(fql.ref('users', '3'), { ttl: fql.time('2100-01-01T00:00:00Z') }))
+    await other.remove('users', '1')
+    await other.create('users', { '1': { email: null, n: null, at: fql.time('2020-01-01T00:00:00.123456789Z') } })
+    const along = connectorFor(other, api)
+    const additional_columns = [
+      column('email', ['data', 'email'], { required: false }),
+      column('n', ['data', 'n'], { type: 'integer', required: false }),
+      column('at', ['data', 'at'], { format: 'date-time', required: false }),
+    ]
+
+    for (const collection of [
+      { additional_columns, deletions: { deletion_mode: 'deleted_field' } },
+      { additional_columns, data_column: false },
+      {},
+    ]) {
+      const { streams } = await along.discover({ collection })
+      const schema = streams?.[0]?.json_schema
+      const fits = new Ajv({ strict: false, validateFormats: false }).compile({
+        ...schema,
+        additionalProperties: false,
+      })
+      for (const mode of ['full_refresh', 'incremental'] as const) {
+        const { records } = await along.read(mode, 'users', { collection })
+        expect(records.length).toBeGreaterThanOrEqual(3)
+        for (const { data } of records) expect([data, fits(data), fits.errors]).toEqual([data, true, null])
+      }
+    }
   })
 
   it.each([

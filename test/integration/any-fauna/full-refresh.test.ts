@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { APIS } from '../harness/apis.ts'
-import { type Connector, connectorFor } from '../harness/connector.ts'
+import { type Connector, catalogOf, connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
 import { tsByRef } from '../harness/messages.ts'
+import { runConnector } from '../harness/run-connector.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
@@ -104,6 +105,43 @@ describe.each(APIS)('a full refresh over $name', (api) => {
       ['2', '2100-01-01T00:00:00Z'],
       ['3', null],
     ])
+  })
+
+  it('begins anew behind a refresh that ended', async () => {
+    const { states } = await connector.read('full_refresh', 'users')
+    const again = await connector.read('full_refresh', 'users', { state: states })
+
+    expect(again.records).toHaveLength(20)
+  })
+
+  it('writes fields whose names begin with @', async () => {
+    await database.collection('odd', { index: false })
+    const documents = [
+      { '@ref': 'x', a: 1 },
+      { '@key': { '@other': fql.date('2021-01-01') } },
+      { '@set': [], '@ts': 1 },
+    ]
+    await database.create('odd', Object.fromEntries(documents.map((data, i) => [`${i + 1}`, data])))
+
+    const run = await connector.read('full_refresh', 'odd')
+
+    expect(run.records.map(({ data }) => data.data)).toEqual([
+      { '@ref': 'x', a: 1 },
+      { '@key': { '@other': '2021-01-01' } },
+      { '@set': [], '@ts': 1 },
+    ])
+  })
+
+  it('writes the namespace that the catalog gives', async () => {
+    const catalog = catalogOf('full_refresh', ['users']) as { streams: { stream: object }[] }
+    const [stream] = catalog.streams
+    const run = await runConnector('read', {
+      config: connector.config(),
+      catalog: { streams: [{ ...stream, stream: { ...stream?.stream, namespace: 'shop' } }] },
+    })
+
+    expect(run.records[0]).toMatchObject({ stream: 'users', namespace: 'shop' })
+    expect(run.states[0]?.stream.stream_descriptor).toEqual({ name: 'users', namespace: 'shop' })
   })
 
   it('finds the least and the greatest id', async () => {
