@@ -2,10 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Answer } from './answer.ts'
 import type { Fault, Faults } from './faults.ts'
 import type { RecordedRequest, RequestLog } from './request-log.ts'
 import type { Store } from './storage/store.ts'
-import { type Answer, answerV4 } from './v4/endpoint.ts'
+import { answerV4 } from './v4/endpoint.ts'
+import { answerFeed } from './v10/feed-endpoint.ts'
+import { answerQueryV10 } from './v10/query-endpoint.ts'
 
 /** The server closes idle connections after this (fauna.md, both APIs). */
 const KEEP_ALIVE_MILLIS = 5000
@@ -52,16 +55,20 @@ export function createHttpServer({ store, requests, faults, tls }: HttpServerOpt
     sendAnswer(response, answered, fault)
   }
 
-  function answer(request: RecordedRequest): Answer {
-    if (request.method !== 'POST' || request.path.split('?')[0] !== '/') {
-      return { status: 404, body: '{"errors":[{"code":"not found","description":"Not Found"}]}', txnTime: 0 }
+  function answer({ method, path, headers, body }: RecordedRequest): Answer {
+    const secret = readSecret(headers.authorization)
+    switch (method === 'POST' ? path.split('?')[0] : undefined) {
+      case '/':
+        return answerV4(store, { secret, body, timeout: readNumber(headers['x-query-timeout']) })
+      case '/query/1': {
+        const timeout = readNumber(headers['x-query-timeout-ms'])
+        return answerQueryV10(store, { secret, body, timeout, format: headers['x-format']?.toString() })
+      }
+      case '/feed/1':
+        return answerFeed(store, { secret, body })
+      default:
+        return { status: 404, body: '{"errors":[{"code":"not found","description":"Not Found"}]}', txnTime: 0 }
     }
-    const timeout = request.headers['x-query-timeout']
-    return answerV4(store, {
-      secret: readSecret(request.headers.authorization),
-      body: request.body,
-      timeout: typeof timeout === 'string' ? Number(timeout) : undefined,
-    })
   }
 
   const listener = (request: IncomingMessage, response: ServerResponse) => {
@@ -87,6 +94,10 @@ async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString('utf8')
+}
+
+function readNumber(header: string | readonly string[] | undefined): number | undefined {
+  return typeof header === 'string' ? Number(header) : undefined
 }
 
 /** `Bearer secret`, or `Basic` with the secret as the user's name. */

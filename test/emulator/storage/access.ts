@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { MODULE_NAMES } from './module-names.ts'
 import {
   isArray,
   isObject,
@@ -51,6 +52,7 @@ export function privilege(
     for (const allowed of roleActions(access.database, role, action, resource)) {
       if (allowed === true) return true
       if (allowed instanceof StoredQuery) predicates.push(allowed)
+      if (typeof allowed === 'string') predicates.push(new StoredQuery('v10', allowed))
     }
   }
   return predicates.length > 0 ? predicates : false
@@ -80,7 +82,12 @@ function isMadeAgain(database: Database, resource: Resource, writtenAt: number):
   return object !== undefined && object.createdAt > writtenAt
 }
 
+/** A role that was made with v10 names its resources as v10 does. */
 function isSame(ref: Value, resource: Resource): boolean {
+  if (typeof ref === 'string') {
+    if (resource instanceof NativeRef) return ref === MODULE_NAMES[resource.kind]
+    return resource.kind !== 'indexes' && ref === resource.name
+  }
   if (resource instanceof NativeRef) return ref instanceof NativeRef && ref.kind === resource.kind
   return ref instanceof SchemaRef && ref.kind === resource.kind && ref.name === resource.name
 }

@@ -1,3 +1,4 @@
+import { ChangeLog } from './change-log.ts'
 import type { DocumentAction, DocumentContent, DocumentVersion, DocumentWrite, StoredDocument } from './document.ts'
 import { DocumentTable } from './document-table.ts'
 import { EventLog } from './event-log.ts'
@@ -14,6 +15,9 @@ export class Collection {
   readonly documents = new DocumentTable()
   readonly indexes = new Set<IndexTable>()
   readonly events = new EventLog(this.documents)
+  readonly changes = new ChangeLog(this.documents)
+  /** The indexes that v10 defines with the collection, by name; v4 does not see them. */
+  ownIndexes: ReadonlyMap<string, IndexTable> = new Map()
   #name: string
   #historyDays: number | null
   #floor: number
@@ -63,6 +67,7 @@ export class Collection {
     })
     if (isSameTransaction) this.changed()
     this.events.add(version)
+    this.changes.add(version)
     for (const index of this.indexes) index.add(version)
     return version
   }
@@ -104,8 +109,15 @@ export class Collection {
     return count
   }
 
+  replaceOwnIndexes(indexes: ReadonlyMap<string, IndexTable>): void {
+    for (const index of this.ownIndexes.values()) this.indexes.delete(index)
+    for (const index of indexes.values()) this.indexes.add(index)
+    this.ownIndexes = indexes
+  }
+
   changed(): void {
     this.events.changed()
+    this.changes.changed()
     for (const index of this.indexes) index.changed()
   }
 

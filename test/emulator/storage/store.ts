@@ -58,9 +58,7 @@ export class Store {
     if (plain === this.rootSecret) return { database: this.root, roles: ['admin'] }
     const secret = this.secrets.get(plain)
     if (!secret?.isValid()) return undefined
-    const roles = (isArray(secret.role) ? secret.role : [secret.role]).filter(
-      (role): role is BuiltInRole | SchemaRef => isBuiltInRole(role) || role instanceof SchemaRef,
-    )
+    const roles = (isArray(secret.role) ? secret.role : [secret.role]).flatMap(readRole)
     return { database: secret.database, roles, ...(secret.identity !== undefined && { identity: secret.identity }) }
   }
 
@@ -80,4 +78,10 @@ export class Store {
       this.#lastTime = Math.max(this.#lastTime, snapshot, transaction.hasWritten ? transaction.ts : 0)
     }
   }
+}
+
+/** A key's role: a built-in one or another, which v4 names by a ref and v10 by its name. */
+function readRole(role: Value): (BuiltInRole | SchemaRef)[] {
+  if (isBuiltInRole(role) || role instanceof SchemaRef) return [role]
+  return typeof role === 'string' ? [new SchemaRef('roles', role)] : []
 }

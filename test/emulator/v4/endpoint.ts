@@ -1,3 +1,4 @@
+import type { Answer } from '../answer.ts'
 import { readJson } from '../exact-json.ts'
 import { HorizonError } from '../storage/horizon.ts'
 import type { Store } from '../storage/store.ts'
@@ -7,13 +8,6 @@ import { invalidExpression, QueryError, QueryErrors, RequestError } from './erro
 import { positionPath } from './position.ts'
 import { type Context, DocumentView, type Runtime, SchemaView } from './runtime.ts'
 import { encodeRuntime } from './runtime-encode.ts'
-
-export interface Answer {
-  readonly status: number
-  readonly body: string
-  /** The time the query read at, or wrote at, in microseconds. */
-  readonly txnTime: number
-}
 
 export interface V4Request {
   readonly secret: string | undefined

@@ -2,6 +2,7 @@ import { privilege, type Resource } from '../storage/access.ts'
 import type { SetElement } from '../storage/set-element.ts'
 import type { SetExpression } from '../storage/set-expression.ts'
 import { DocumentRef, NativeRef, SchemaRef, type StoredQuery } from '../storage/values.ts'
+import { holdsV10 } from '../v10/predicate.ts'
 import { compile } from './compile.ts'
 import { permissionDenied } from './errors.ts'
 import { callLambda, lambdaOfQuery } from './lambda.ts'
@@ -19,23 +20,30 @@ function ruleFor(context: Context, action: string, resource: Resource): Rule {
   return privilege(context.access, action, resource)
 }
 
-/**
- * A predicate is asked about a ref as of now, with all privileges. One that fails denies: this is why a conditional
- * role cannot see removals (fauna.md, "Conditional roles").
- */
+/** A predicate is asked in its own language; any that holds suffices. */
 function allows(context: Context, rule: Rule, argument: Runtime): boolean {
   if (typeof rule === 'boolean') return rule
-  const access = { database: context.database, roles: ['admin'] as const }
-  return rule.some((predicate) => {
-    try {
-      return (
-        callLambda(lambdaOfQuery(predicate, compile), argument, { ...context, access, at: Infinity }, undefined) ===
-        true
-      )
-    } catch {
-      return false
-    }
-  })
+  return rule.some((predicate) =>
+    predicate.language === 'v4' ? holdsV4(context, predicate, argument) : holdsV10(context, predicate, argument),
+  )
+}
+
+/**
+ * Asks a predicate about a ref as of now, with all privileges. One that fails denies: this is why a conditional role
+ * cannot see removals (fauna.md, "Conditional roles").
+ */
+export function holdsV4(
+  { store, database, transaction }: Pick<Context, 'store' | 'database' | 'transaction'>,
+  predicate: StoredQuery,
+  argument: Runtime,
+): boolean {
+  const access = { database, roles: ['admin'] as const }
+  const context = { store, database, access, transaction, variables: undefined, at: Infinity }
+  try {
+    return callLambda(lambdaOfQuery(predicate, compile), argument, context, undefined) === true
+  } catch {
+    return false
+  }
 }
 
 export function may(context: Context, action: string, ref: DocumentRef | SchemaRef, argument: Runtime = ref): boolean {

@@ -19,7 +19,8 @@ export function encodeValue(value: Value): string {
     case 'bigint':
       return value.toString()
     case 'number':
-      return writeDouble(value)
+      // v10 can write what JSON has no number for; v4 tells it as text (seen on a server).
+      return Number.isFinite(value) ? writeDouble(value) : `"${value}"`
     case 'boolean':
       return value ? 'true' : 'false'
   }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClock } from '../../emulator/clock.ts'
-import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
-import { readJson } from '../../emulator/exact-json.ts'
+import { startEmulator } from '../../emulator/emulator.ts'
 import { type Exchange, readRecording } from './recording.ts'
+import { type Replay, replayExchange } from './replay.ts'
 import { Translation } from './translation.ts'
 
 /**
@@ -11,32 +11,18 @@ import { Translation } from './translation.ts'
  */
 function replay(file: string, isReplayed: (exchange: Exchange) => boolean): void {
   describe(file, () => {
-    const clock = createClock()
-    const translation = new Translation()
-    let emulator: Emulator
+    let replay: Replay
 
     beforeAll(async () => {
-      emulator = await startEmulator({ clock })
+      const clock = createClock()
+      replay = { clock, translation: new Translation(), emulator: await startEmulator({ clock }) }
     })
 
-    afterAll(() => emulator.close())
+    afterAll(() => replay.emulator.close())
 
     for (const exchange of readRecording(file).filter(isReplayed)) {
       it(exchange.name, async () => {
-        const { request, response } = exchange
-        clock.set(Number(response.headers['x-txn-time']))
-        const secret = exchange.key === 'admin' ? emulator.secret : translation.toLive(`SECRET-${exchange.key}`)
-        const answer = await fetch(emulator.url + request.path, {
-          method: 'POST',
-          headers: { ...request.headers, authorization: `Bearer ${secret}` },
-          body: translation.toLive(request.body),
-        })
-        const body = await answer.text()
-        const differences = translation.differences(readJson(response.body), readJson(body))
-        if (answer.status !== response.status)
-          differences.unshift(`status: recorded ${response.status}, here ${answer.status}`)
-        if (body.includes('\n') !== response.body.includes('\n')) differences.push('one is pretty-printed')
-        expect(differences, body.slice(0, 2000)).toEqual([])
+        expect(await replayExchange(replay, exchange)).toEqual([])
       })
     }
   })

@@ -1,0 +1,85 @@
+import type { DocumentVersion } from './document.ts'
+import type { DocumentTable } from './document-table.ts'
+
+/** What one transaction did to one document, as v10's feed tells it. */
+export interface Change {
+  /** The transaction's time, in microseconds. */
+  readonly ts: number
+  /** Its place among those of its transaction; places that no change has may lie between. */
+  readonly place: number
+  readonly action: 'add' | 'update' | 'remove'
+  /** The document as it was before; undefined of an add. */
+  readonly before: DocumentVersion | undefined
+  /** The document as it is afterwards; undefined of a removal. */
+  readonly after: DocumentVersion | undefined
+}
+
+/**
+ * All changes of a collection in order; kept until something is written into the past. Inside of a transaction the
+ * documents that were there before come first, then the new ones, both by id (seen on a server).
+ */
+export class ChangeLog {
+  readonly #documents: DocumentTable
+  #changes: Change[] = []
+  /** What was written and is not among the changes yet, in order of time; undefined when all has to be read anew. */
+  #pending: DocumentVersion[] | undefined
+
+  constructor(documents: DocumentTable) {
+    this.#documents = documents
+  }
+
+  /** Takes in a version that is newer than all others of its document. */
+  add(version: DocumentVersion): void {
+    this.#pending?.push(version)
+  }
+
+  changed(): void {
+    this.#changes = []
+    this.#pending = undefined
+  }
+
+  changes(): readonly Change[] {
+    const pending = this.#pending ?? this.#all()
+    this.#pending = []
+    let first = 0
+    while (first < pending.length) {
+      const ts = pending[first]?.ts
+      let end = first + 1
+      while (pending[end]?.ts === ts) end++
+      for (const change of transactionChanges(pending.slice(first, end))) this.#changes.push(change)
+      first = end
+    }
+    return this.#changes
+  }
+
+  #all(): DocumentVersion[] {
+    const documents = this.#documents.ordered().slice(this.#documents.lowerBound(0n))
+    return documents.flatMap((document) => document.versions()).sort((left, right) => left.ts - right.ts)
+  }
+}
+
+/** The changes of one transaction. A document that was there takes two places: one to go, one to come back. */
+function transactionChanges(versions: readonly DocumentVersion[]): Change[] {
+  const byId = [...versions].sort((left, right) => (left.document.ref.id < right.document.ref.id ? -1 : 1))
+  const changes: Change[] = []
+  const places = new Map<DocumentVersion, number>()
+  for (const version of byId) {
+    const before = seenBefore(version)
+    if (before === undefined) continue
+    places.set(version, places.size)
+    const after = version.content && version
+    changes.push({ ts: version.ts, place: places.size - 1, action: after ? 'update' : 'remove', before, after })
+  }
+  let place = places.size
+  for (const version of byId) {
+    if (version.content === undefined) continue
+    if (!places.has(version)) changes.push({ ts: version.ts, place, action: 'add', before: undefined, after: version })
+    place++
+  }
+  return changes
+}
+
+/** What a document was before a write; one that had expired was not there any more. */
+function seenBefore({ previous, ts }: DocumentVersion): DocumentVersion | undefined {
+  return previous?.isSeen(previous.ts, ts) ? previous : undefined
+}

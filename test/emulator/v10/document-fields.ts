@@ -1,0 +1,51 @@
+import type { DocumentVersion } from '../storage/document.ts'
+import { MODULE_NAMES } from '../storage/module-names.ts'
+import { Time } from '../storage/time.ts'
+import type { Value } from '../storage/values.ts'
+import { computedFields, computeField } from './computed-fields.ts'
+import { requireDocument, requireSchema } from './document-read.ts'
+import { lift } from './lift.ts'
+import { collectionModule, nativeModule } from './module-lookup.ts'
+import { type Context, type DocumentValue, type Runtime, readingAt, type SchemaValue } from './runtime.ts'
+import type { Span } from './source.ts'
+
+/** A document's field by its name; null when it has none of that name. */
+export function documentField(context: Context, document: DocumentValue, name: string, span: Span): Runtime {
+  const version = requireDocument(context, document, span)
+  const reading = readingAt(context, document.at)
+  switch (name) {
+    case 'id':
+      return version.document.ref.id.toString()
+    case 'coll':
+      return collectionModule(context, version.document.ref.collection)
+    case 'ts':
+      return Time.ofMicros(version.ts)
+    case 'ttl':
+      return version.content?.ttl ?? null
+    case 'data':
+      return version.content?.data?.read() ?? new Map()
+  }
+  const computed = computedFields(context, version.document.ref.collection).get(name)
+  if (computed) return computeField(reading, version, computed)
+  return lift(reading, storedField(version, name))
+}
+
+function storedField(version: DocumentVersion, name: string): Value {
+  return version.content?.data?.read().get(name) ?? null
+}
+
+/** A field of a collection's definition, a role or a key. */
+export function schemaField(context: Context, value: SchemaValue, name: string, span: Span): Runtime {
+  const found = requireSchema(context, value, span)
+  switch (name) {
+    case 'name':
+    case 'id':
+      return value.ref.name
+    case 'coll':
+      return nativeModule(MODULE_NAMES[value.ref.kind])
+    case 'ts':
+      return Time.ofMicros(found.ts)
+    default:
+      return value.told.get(name) ?? found.fields.get(name) ?? null
+  }
+}

@@ -1,0 +1,61 @@
+import type { DocumentVersion } from '../storage/document.ts'
+import { requireHistory } from '../storage/horizon.ts'
+import { MODULE_NAMES } from '../storage/module-names.ts'
+import type { SchemaObject } from '../storage/schema-table.ts'
+import type { ObjectValue } from '../storage/values.ts'
+import { FqlError } from './errors.ts'
+import { mayRead } from './permissions.ts'
+import { type Context, type DocumentValue, type NullCause, readingAt, type SchemaValue } from './runtime.ts'
+import type { Span } from './source.ts'
+
+/** What a read finds: a version, or why there is none. */
+export type Found<T> = T | { readonly cause: NullCause }
+
+export function isAbsent(found: object): found is { readonly cause: NullCause } {
+  return 'cause' in found
+}
+
+export function readDocument(context: Context, document: DocumentValue): Found<DocumentVersion> {
+  const { ref } = document
+  const reading = readingAt(context, document.at)
+  if (context.subject?.document.ref === ref) return context.subject
+  if (!mayRead(reading, ref)) return { cause: 'permission denied' }
+  const collection = context.database.collections.get(ref.collection)
+  const now = context.transaction.snapshot
+  if (collection && reading.at !== Infinity) requireHistory([collection], reading.at, now)
+  return collection?.find(ref.id)?.versionAt(reading.at, now) ?? { cause: 'not found' }
+}
+
+/** The document, or the error that says that it is not there (`by-id-missing` of unreadable ones too). */
+export function requireDocument(context: Context, document: DocumentValue, span: Span): DocumentVersion {
+  const found = readDocument(context, document)
+  if (!isAbsent(found)) return found
+  const place = document.origin ?? span
+  if (found.cause !== 'not found') throw new FqlError('null_value', `Null value, due to ${found.cause}`, place)
+  const { collection, id } = document.ref
+  const message = `Collection \`${collection}\` does not contain document with id ${id}.`
+  throw new FqlError('document_not_found', message, place)
+}
+
+export interface SchemaVersion {
+  readonly object: SchemaObject
+  readonly ts: number
+  readonly fields: ObjectValue
+}
+
+export function readSchema(context: Context, { ref, at = context.at }: SchemaValue): Found<SchemaVersion> {
+  if (!mayRead(context, ref)) return { cause: 'permission denied' }
+  const object = context.database.schema(ref.kind).find(ref.name)
+  const version = object === undefined || object.namedAt > at ? undefined : object.versionAt(at)
+  return object && version ? { object, ...version } : { cause: 'not found' }
+}
+
+export function requireSchema(context: Context, value: SchemaValue, span: Span): SchemaVersion {
+  const found = readSchema(context, value)
+  if (!isAbsent(found)) return found
+  const place = value.origin ?? span
+  if (found.cause !== 'not found') throw new FqlError('null_value', `Null value, due to ${found.cause}`, place)
+  const { kind, name } = value.ref
+  const message = `Collection \`${MODULE_NAMES[kind]}\` does not contain document with name ${name}.`
+  throw new FqlError('document_not_found', message, place)
+}

@@ -1,0 +1,65 @@
+import type { Answer } from '../answer.ts'
+import type { Json } from '../exact-json.ts'
+import type { Store } from '../storage/store.ts'
+import { invalidBody, RequestError } from './errors.ts'
+import { readEventSource } from './event-source.ts'
+import { readFeed } from './feed.ts'
+import { type FeedPlace, readFeedCursor } from './feed-cursor.ts'
+import { readBody, requestErrorAnswer } from './query-endpoint.ts'
+import type { Context } from './runtime.ts'
+
+const DEFAULT_PAGE_SIZE = 16n
+const MAX_PAGE_SIZE = 16_000n
+
+/** Answers `POST /feed/1`, always in the tagged format. */
+export function answerFeed(store: Store, request: { secret: string | undefined; body: string }): Answer {
+  let txnTime = 0
+  try {
+    const body = store.transact((transaction) => {
+      txnTime = transaction.snapshot
+      const access = request.secret === undefined ? undefined : store.authenticate(request.secret)
+      if (access === undefined) {
+        throw new RequestError(401, 'unauthorized', 'Invalid token, unable to authenticate request')
+      }
+      const { database } = access
+      const context: Context = {
+        store,
+        database,
+        access,
+        transaction,
+        variables: undefined,
+        at: Infinity,
+        isPinned: false,
+      }
+      const fields = readBody(request.body)
+      const size = readPageSize(fields.get('page_size'))
+      const token = fields.get('token')
+      if (typeof token !== 'string') throw invalidBody('Value for key token not found.')
+      const source = readEventSource(context, token)
+      return readFeed(context, source, readStart(fields) ?? { ts: source.madeAt, place: 0 }, size)
+    })
+    return { status: 200, body, txnTime }
+  } catch (error) {
+    return { ...requestErrorAnswer(error), txnTime }
+  }
+}
+
+/** `feed-error-page-size` in recordings/fql-v10.json. */
+function readPageSize(size: Json = DEFAULT_PAGE_SIZE): number {
+  if (typeof size !== 'bigint') throw invalidBody('Unexpected value for page_size.')
+  if (size <= 0n) throw invalidBody('page size must be greater than zero.')
+  if (size > MAX_PAGE_SIZE) throw invalidBody(`page size can not be greater than ${MAX_PAGE_SIZE}.`)
+  return Number(size)
+}
+
+/** A `start_ts` is the place of the first event of its transaction, which therefore is dropped (fauna.md, v10). */
+function readStart(fields: ReadonlyMap<string, Json>): FeedPlace | undefined {
+  const [start, cursor] = [fields.get('start_ts') ?? null, fields.get('cursor') ?? null]
+  if (start !== null && cursor !== null) throw invalidBody('can not provide both `start_ts` and `cursor`.')
+  if (typeof start === 'bigint') return { ts: Number(start), place: 0 }
+  if (start !== null) throw invalidBody('Unexpected value for start_ts.')
+  if (cursor === null) return undefined
+  const place = typeof cursor === 'string' ? readFeedCursor(cursor) : undefined
+  if (place === undefined) throw invalidBody('invalid event cursor provided.')
+  return place
+}

@@ -1,0 +1,98 @@
+import type { Change } from '../storage/change-log.ts'
+import { firstPlace } from '../storage/first-place.ts'
+import { Time } from '../storage/time.ts'
+import { FqlError } from './errors.ts'
+import { callFunction } from './evaluate.ts'
+import type { FeedSource } from './event-source.ts'
+import { compareFeedPlaces, type FeedPlace, writeFeedCursor } from './feed-cursor.ts'
+import { materialize } from './materialize.ts'
+import { mayRead } from './permissions.ts'
+import { type Context, DocumentValue, type Runtime } from './runtime.ts'
+
+/** Counters that say nothing here. */
+const STATS =
+  '"stats":{"read_ops":1,"storage_bytes_read":0,"compute_ops":1,"processing_time_ms":1,"rate_limits_hit":[]}'
+
+/** The text of a page of events behind a place (`feed-from-start-ts` in recordings/fql-v10.json). */
+export function readFeed(context: Context, source: FeedSource, from: FeedPlace, size: number): string {
+  const collection = context.database.collections.get(source.collection)
+  const now = context.transaction.snapshot
+  if (collection === undefined || from.ts < collection.horizon(now)) return feedText([tooOld(from)], from, false)
+  const changes = collection.changes.changes()
+  const events: string[] = []
+  let place = from
+  let next = firstPlace(changes, (change) => compareFeedPlaces(change, from) > 0)
+  for (; next < changes.length && events.length < size; next++) {
+    const change = changes[next] as Change
+    place = change
+    try {
+      const text = eventText(context, source, change)
+      if (text !== undefined) events.push(text)
+    } catch (error) {
+      if (!(error instanceof FqlError)) throw error
+      // The cursor stands behind the document whose event this would be (`feed with a computed field that throws`).
+      events.push(errorText(error.code, error.message))
+      next++
+      break
+    }
+  }
+  // An empty or last page moves the cursor to the present, so that polling keeps up with the horizon.
+  const hasNext = next < changes.length
+  return feedText(events, hasNext ? place : { ts: now, place: 0 }, hasNext)
+}
+
+function feedText(events: readonly string[], place: FeedPlace, hasNext: boolean): string {
+  return `{"events":[${events.join(',')}],"cursor":"${writeFeedCursor(place)}","has_next":${hasNext},${STATS}}`
+}
+
+function errorText(code: string, message: string): string {
+  return `{"type":"error","error":${JSON.stringify({ code, message })},${STATS}}`
+}
+
+/** `feed-error-too-old`: an event in a 200. */
+function tooOld({ ts }: FeedPlace): string {
+  const message = `Stream start time ${Time.ofMicros(ts)} is too far in the past. Recreate the stream and try again.`
+  return errorText('invalid_stream_start_time', message)
+}
+
+/**
+ * An event as its reader sees it: a document that comes into sight is added, one that goes out of it removed. Undefined
+ * where nothing of it is seen.
+ */
+function eventText(context: Context, source: FeedSource, change: Change): string | undefined {
+  const { before, after } = change
+  if (!isTold(context, change)) return undefined
+  const [earlier, later] = [pinned(context, change.ts - 1), pinned(context, change.ts)]
+  const old = before && seen(earlier, source, before.document.ref)
+  const current = after && seen(later, source, after.document.ref)
+  if (current) return dataText(old ? 'update' : 'add', materialize(later, current.value), change)
+  return old && dataText('remove', materialize(earlier, old.value), change)
+}
+
+function pinned(context: Context, at: number): Context {
+  return { ...context, at, isPinned: true }
+}
+
+/** What comes must be readable now, what goes must have been before, for what changes either will do. */
+function isTold(context: Context, { action, ts, before, after }: Change): boolean {
+  const ref = (after ?? before)?.document.ref
+  if (ref === undefined) return false
+  const isNow = action !== 'remove' && mayRead(context, ref)
+  return isNow || (action !== 'add' && mayRead(pinned(context, ts - 1), ref))
+}
+
+/** What the steps of a source make of a document; undefined where it may not be read or is filtered out. */
+function seen(context: Context, { steps }: FeedSource, ref: DocumentValue['ref']): { value: Runtime } | undefined {
+  if (!mayRead(context, ref)) return undefined
+  let value: Runtime = new DocumentValue(ref, context.at)
+  for (const { type, by } of steps) {
+    const made = callFunction(context, by, [value])
+    if (type === 'map') value = made
+    else if (made !== true) return undefined
+  }
+  return { value }
+}
+
+function dataText(type: string, data: string, change: Change): string {
+  return `{"type":"${type}","data":${data},"txn_ts":${change.ts},"cursor":"${writeFeedCursor(change)}",${STATS}}`
+}

@@ -1,0 +1,144 @@
+import type { DocumentVersion } from '../storage/document.ts'
+import { MODULE_NAMES } from '../storage/module-names.ts'
+import { Time } from '../storage/time.ts'
+import { DocumentRef, isArray, isObject, type ObjectValue, SchemaRef, type Value } from '../storage/values.ts'
+import { computedFields, computeField } from './computed-fields.ts'
+import { isAbsent, readDocument, readSchema } from './document-read.ts'
+import { lift } from './lift.ts'
+import { type Page, paginate } from './paginate.ts'
+import {
+  BoundMethod,
+  type Context,
+  DocumentValue,
+  EventSource,
+  FunctionValue,
+  ModuleValue,
+  type NullCause,
+  NullRef,
+  type Runtime,
+  readingAt,
+  SchemaValue,
+  SetValue,
+} from './runtime.ts'
+import { documentRefFields, encodeTagged, hasTaggedKey, joinFields, schemaRefFields } from './tagged-encode.ts'
+
+/**
+ * The text of an answer's `data`, in the tagged format. Here documents are read that were only named so far; refs in the
+ * data of a document stay refs, refs in anything that was taken out of one are read (seen on a server: `d.data` in a
+ * projection holds whole documents).
+ */
+export function materialize(context: Context, value: Runtime): string {
+  if (value === null || typeof value !== 'object') return encodeTagged(value)
+  if (isArray(value)) return materializeList(context, value)
+  if (value instanceof DocumentValue) return materializeDocument(context, value)
+  if (value instanceof DocumentRef || value instanceof SchemaRef) {
+    const lifted = lift(context, value)
+    return lifted === value ? encodeTagged(value) : materialize(context, lifted)
+  }
+  if (isObject(value)) return materializeObject(context, value as ReadonlyMap<string, Runtime>)
+  if (value instanceof NullRef) return absent(value.ref, value.cause)
+  if (value instanceof SchemaValue) return materializeSchema(context, value)
+  if (value instanceof SetValue) return `{"@set":${materializePage(context, paginate(context, value))}}`
+  if (value instanceof ModuleValue) return `{"@mod":${JSON.stringify(value.name)}}`
+  if (value instanceof EventSource) return `{"@stream":"${value.token}"}`
+  if (value instanceof FunctionValue) return '"[function <lambda>]"'
+  if (value instanceof BoundMethod) return JSON.stringify(`[function ${value.name}()]`)
+  return encodeTagged(value as Value)
+}
+
+function materializeList(context: Context, list: readonly Runtime[]): string {
+  let text = ''
+  for (const item of list) text += `${text === '' ? '' : ','}${materialize(context, item)}`
+  return `[${text}]`
+}
+
+function materializeObject(context: Context, object: ReadonlyMap<string, Runtime>): string {
+  let fields = ''
+  for (const [key, field] of object) {
+    fields += `${fields === '' ? '' : ','}${JSON.stringify(key)}:${materialize(context, field)}`
+  }
+  return hasTaggedKey(object) ? `{"@object":{${fields}}}` : `{${fields}}`
+}
+
+export function materializePage(context: Context, { data, after }: Page): string {
+  const afterPart = after === undefined ? '' : `,"after":${JSON.stringify(after)}`
+  return `{"data":${materializeList(context, data)}${afterPart}}`
+}
+
+function absent(ref: DocumentRef | SchemaRef, cause: NullCause): string {
+  const fields = ref instanceof DocumentRef ? documentRefFields(ref) : schemaRefFields(ref)
+  return `{"@ref":{${fields},"exists":false,"cause":"${cause}"}}`
+}
+
+function materializeDocument(context: Context, document: DocumentValue): string {
+  const found = readDocument(context, document)
+  if (isAbsent(found)) return absent(document.ref, found.cause)
+  return documentText(readingAt(context, document.at), found)
+}
+
+/** Fields of a v4 document that collide with these are put together under `data`, in this order (`create-doc-collision`). */
+const RESERVED = ['coll', 'data', 'ts', 'id', 'ttl'] as const
+
+interface DocumentText {
+  readonly collection: string
+  readonly head: string
+  /** The document's own fields, each with a comma before it. */
+  readonly fields: string
+  readonly isEscaped: boolean
+}
+
+/** The parts of a version's text that stay what they are: pages are read much more often than written. */
+const texts = new WeakMap<DocumentVersion, DocumentText>()
+
+function documentText(context: Context, version: DocumentVersion): string {
+  const { collection } = version.document.ref
+  let text = texts.get(version)
+  if (text?.collection !== collection) {
+    text = encodeDocument(version)
+    texts.set(version, text)
+  }
+  let computed = ''
+  for (const [name, field] of computedFields(context, collection)) {
+    const value = computeField(context, version, field)
+    computed += `,${JSON.stringify(name)}:${materialize({ ...context, subject: version }, value)}`
+  }
+  const fields = `${text.head}${computed}${text.fields}`
+  return text.isEscaped ? `{"@doc":{"@object":{${fields}}}}` : `{"@doc":{${fields}}}`
+}
+
+function encodeDocument({ document, ts, content }: DocumentVersion): DocumentText {
+  const { ref } = document
+  const ttl = content?.ttl ? `,"ttl":{"@time":"${content.ttl}"}` : ''
+  const data: ObjectValue = content?.data?.read() ?? new Map()
+  const collisions = RESERVED.filter((key) => data.has(key)).map((key) => [key, data.get(key) as Value] as const)
+  const own = collisions.length === 0 ? data : ownFields(data, new Map(collisions))
+  return {
+    collection: ref.collection,
+    head: `${documentRefFields(ref)},"ts":{"@time":"${Time.ofMicros(ts)}"}${ttl}`,
+    fields: own.size === 0 ? '' : `,${joinFields(own)}`,
+    isEscaped: hasTaggedKey(own),
+  }
+}
+
+function ownFields(data: ObjectValue, collisions: ObjectValue): ObjectValue {
+  const own = [...data].filter(([key]) => !collisions.has(key))
+  return new Map<string, Value>([...own, ['data', collisions]])
+}
+
+/** What is not told of a schema document: v4's hash of a key's secret, and what stands before the other fields. */
+const UNTOLD = new Set(['name', 'hashed_secret'])
+
+function materializeSchema(context: Context, value: SchemaValue): string {
+  const found = readSchema(context, value)
+  if (isAbsent(found)) return absent(value.ref, found.cause)
+  const { kind, name } = value.ref
+  const identity = kind === 'keys' ? `"id":"${name}"` : `"name":${JSON.stringify(name)}`
+  const head = `${identity},"coll":{"@mod":"${MODULE_NAMES[kind]}"},"ts":{"@time":"${Time.ofMicros(found.ts)}"}`
+  const fields = [...found.fields, ...value.told].filter(([key]) => !UNTOLD.has(key)).map(schemaFieldText)
+  return `{"@doc":{${[head, ...fields].join(',')}}}`
+}
+
+/** A key's role is told by its name. */
+function schemaFieldText([key, value]: readonly [string, Value]): string {
+  return joinFields([[key, key === 'role' && value instanceof SchemaRef ? value.name : value]])
+}

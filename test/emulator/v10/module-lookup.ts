@@ -1,0 +1,18 @@
+import { userCollection } from './modules/user-collection.ts'
+import { MODULES } from './modules.ts'
+import { type Context, ModuleValue } from './runtime.ts'
+
+/** What a name stands for that is no variable: one of the language's modules, or a collection. */
+export function findModule(context: Context, name: string): ModuleValue | undefined {
+  const module = MODULES.get(name)
+  if (module) return new ModuleValue(module)
+  return context.database.collections.has(name) ? collectionModule(context, name) : undefined
+}
+
+export function nativeModule(name: string): ModuleValue {
+  return new ModuleValue(MODULES.get(name) ?? { name, methods: new Map() })
+}
+
+export function collectionModule(context: Context, name: string): ModuleValue {
+  return new ModuleValue(userCollection(context, name), true)
+}

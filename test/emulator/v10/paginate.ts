@@ -1,0 +1,73 @@
+import { FqlError } from './errors.ts'
+import type { Call } from './method.ts'
+import { type Context, type Runtime, type RuntimeObject, readingAt, type SetValue } from './runtime.ts'
+import { type PagePlace, readCursor, writeCursor } from './set-cursor.ts'
+import type { SetExpression } from './set-expression.ts'
+import { walk } from './set-walk.ts'
+import type { Span } from './source.ts'
+import { integerArgument } from './types.ts'
+
+/** The size of a page when none is given. */
+const DEFAULT_PAGE_SIZE = 16
+const MAX_PAGE_SIZE = 16_000
+
+export interface Page {
+  readonly data: readonly Runtime[]
+  /** The cursor of the next page; undefined on the last one. */
+  readonly after: string | undefined
+}
+
+/** The first page of a set. */
+export function paginate(context: Context, set: SetValue, size = set.pageSize ?? DEFAULT_PAGE_SIZE): Page {
+  const place = {
+    expression: set.expression,
+    at: set.at,
+    snapshot: context.transaction.snapshot,
+    size,
+    from: undefined,
+  }
+  return readPage(readingAt(context, set.at), place)
+}
+
+/**
+ * A page behind the first. Which elements there are, and what is made of them, is as of the first page; only documents
+ * that are told whole are read at the present, unless the first page was made inside of `at` (`scan page 2 without at`
+ * in recordings/edges.json; the projected one seen on a server).
+ */
+export function paginateFromCursor(context: Context, cursor: string, size: number | undefined, span: Span): Page {
+  const place = readCursor(context, cursor)
+  if (place === undefined) throw new FqlError('invalid_cursor', 'Cursor cursor is invalid or expired.', span)
+  const collection = collectionOf(place.expression)
+  if (collection !== undefined && !context.database.collections.has(collection)) {
+    throw new FqlError('unbound_variable', `Unbound variable \`${collection}\``, span)
+  }
+  const reading = { ...context, at: place.at ?? place.snapshot, isPinned: place.at !== undefined }
+  return readPage(reading, { ...place, size: size ?? place.size })
+}
+
+function readPage(context: Context, page: PagePlace): Page {
+  const data: Runtime[] = []
+  for (const { value, place } of walk(context, page.expression, page.from, false)) {
+    if (data.length === page.size) return { data, after: writeCursor({ ...page, from: place }) }
+    data.push(value)
+  }
+  return { data, after: undefined }
+}
+
+export function collectionOf(set: SetExpression): string | undefined {
+  if (set.type === 'documents' || set.type === 'index') return set.collection
+  return 'set' in set ? collectionOf(set.set) : undefined
+}
+
+/** A page as an object: what `paginate` returns. */
+export function pageValue({ data, after }: Page): RuntimeObject {
+  return new Map<string, Runtime>([['data', data], ...(after === undefined ? [] : [['after', after] as const])])
+}
+
+/** `error-page-size` in recordings/fql-v10.json. */
+export function pageSizeOf(call: Call, place: number): number {
+  const size = integerArgument(call, place, 'size')
+  if (size >= 1n && size <= MAX_PAGE_SIZE) return Number(size)
+  const message = `expected \`size\` to be between 1 and ${MAX_PAGE_SIZE} (inclusive), received ${size}`
+  throw new FqlError('invalid_bounds', message, call.span)
+}

@@ -1,0 +1,170 @@
+import type { IndexField, IndexTable } from '../storage/index-table.ts'
+import { elementKey } from '../storage/set-element.ts'
+import { Time } from '../storage/time.ts'
+import { DocumentRef, isArray, NativeRef, SchemaRef, type Value } from '../storage/values.ts'
+import { walkDocuments } from '../storage/walk-documents.ts'
+import { walkIndex } from '../storage/walk-index.ts'
+import { walkSchema } from '../storage/walk-schema.ts'
+import { callFunction } from './evaluate.ts'
+import { allowsRead, readRule, ruleFor } from './permissions.ts'
+import { type Context, DocumentValue, pinnedTime, type Runtime, readTime, SchemaValue } from './runtime.ts'
+import type { SetExpression } from './set-expression.ts'
+import { toId } from './types.ts'
+
+/** An element of a set, and its place: what a walk can begin with, that place included. */
+export interface Element {
+  readonly value: Runtime
+  readonly place: Value
+}
+
+/** The elements of a set in order, from a place on, or down from it when `descending`. */
+export function* walk(
+  context: Context,
+  set: SetExpression,
+  from: Value | undefined,
+  descending: boolean,
+): Generator<Element> {
+  switch (set.type) {
+    case 'documents':
+      yield* documents(context, set, from, descending)
+      return
+    case 'index':
+      yield* indexed(context, set, from, descending)
+      return
+    case 'schema':
+      yield* schemaDocuments(context, set, from, descending)
+      return
+    case 'items':
+      yield* walkItems(set.items, from, descending)
+      return
+    case 'sequence':
+      yield* walkItems(sequence(set.from, set.until), from, descending)
+      return
+    case 'map':
+      for (const { value, place } of walk(context, set.set, from, descending)) {
+        yield { value: callFunction(context, set.by, [value]), place }
+      }
+      return
+    case 'where':
+      for (const element of walk(context, set.set, from, descending)) {
+        if (callFunction(context, set.by, [element.value]) === true) yield element
+      }
+      return
+    case 'reverse':
+      yield* walk(context, set.set, from, !descending)
+      return
+    case 'take':
+    case 'drop': {
+      const inner = [...walk(context, set.set, undefined, false)].map(({ value }) => value)
+      const items = set.type === 'take' ? inner.slice(0, set.count) : inner.slice(set.count)
+      yield* walkItems(items, from, descending)
+    }
+  }
+}
+
+/** Items by their number; the place is that number. */
+function* walkItems(items: readonly Runtime[], from: Value | undefined, descending: boolean): Generator<Element> {
+  const step = descending ? -1 : 1
+  const first = typeof from === 'bigint' ? Number(from) : descending ? items.length - 1 : 0
+  for (let at = first; at >= 0 && at < items.length; at += step) {
+    yield { value: items[at] as Runtime, place: BigInt(at) }
+  }
+}
+
+function sequence(from: bigint, until: bigint): bigint[] {
+  return Array.from({ length: Math.max(0, Number(until - from)) }, (_, index) => from + BigInt(index))
+}
+
+/** A scan of a collection that may not be read is empty (fauna.md, "Unreadable is not empty, but looks like it"). */
+function* documents(
+  context: Context,
+  { collection, bounds }: SetExpression & { type: 'documents' },
+  from: Value | undefined,
+  descending: boolean,
+): Generator<Element> {
+  const rule = readRule(context, collection)
+  const time = readTime(context)
+  const table = context.database.collections.get(collection)
+  if (table === undefined || rule === false) return
+  const [near, far] = descending ? [bounds.to, bounds.from] : [bounds.from, bounds.to]
+  const start = from ?? boundRef(collection, near)
+  const end = boundRef(collection, far)?.id
+  const pinned = pinnedTime(context)
+  for (const { ref } of walkDocuments(table, time, start === undefined ? undefined : [start], descending)) {
+    const { id } = ref as DocumentRef
+    if (end !== undefined && (descending ? id < end : id > end)) return
+    if (rule === true || allowsRead(context, rule, ref)) {
+      yield { value: new DocumentValue(ref as DocumentRef, pinned), place: ref as DocumentRef }
+    }
+  }
+}
+
+/** A bound of a scan is a document, or an id. */
+function boundRef(collection: string, bound: readonly Runtime[] | undefined): DocumentRef | undefined {
+  const [value] = bound ?? []
+  if (value === undefined) return undefined
+  if (value instanceof DocumentValue) return value.ref
+  if (value instanceof DocumentRef) return value
+  const id = toId(value)
+  return id === undefined ? undefined : new DocumentRef(collection, id)
+}
+
+function* indexed(
+  context: Context,
+  { collection, index, terms, bounds }: SetExpression & { type: 'index' },
+  from: Value | undefined,
+  descending: boolean,
+): Generator<Element> {
+  const table = context.database.collections.get(collection)?.ownIndexes.get(index)
+  const rule = readRule(context, collection)
+  if (table === undefined || rule === false) return
+  const [near, far] = descending ? [bounds.to, bounds.from] : [bounds.from, bounds.to]
+  const start = isArray(from) ? from : indexBound(table, collection, near)
+  const end = indexBound(table, collection, far)
+  if (start === 'none' || end === 'none') return
+  const sign = descending ? -1 : 1
+  const pinned = pinnedTime(context)
+  const termValues = terms.map((term, at) => indexValue(table.definition.terms[at] as IndexField, collection, term))
+  for (const element of walkIndex(table, termValues as Value[], readTime(context), start, descending)) {
+    const key = elementKey(element)
+    if (end !== undefined && sign * table.compareToBound(key, end) > 0) return
+    const ref = element.ref as DocumentRef
+    if (rule === true || allowsRead(context, rule, ref)) yield { value: new DocumentValue(ref, pinned), place: key }
+  }
+}
+
+/**
+ * A bound as the index keeps its values; `none` when nothing can lie beside it: ids are numbers, and another text bounds
+ * nothing, without an error (fauna.md, v10).
+ */
+function indexBound(
+  table: IndexTable,
+  collection: string,
+  bound: readonly Runtime[] | undefined,
+): readonly Value[] | 'none' | undefined {
+  const values = bound?.map((value, at) => indexValue(table.definition.values[at] as IndexField, collection, value))
+  return values?.includes(undefined) ? 'none' : (values as readonly Value[] | undefined)
+}
+
+function indexValue({ path }: IndexField, collection: string, value: Runtime): Value | undefined {
+  if (value instanceof DocumentValue) return value.ref
+  if (path[0] === 'ts' && value instanceof Time) return BigInt(value.micros)
+  if (path[0] !== 'ref' || value instanceof DocumentRef) return value as Value
+  const id = toId(value)
+  return id === undefined ? undefined : new DocumentRef(collection, id)
+}
+
+function* schemaDocuments(
+  context: Context,
+  set: SetExpression & { type: 'schema' },
+  from: Value | undefined,
+  descending: boolean,
+): Generator<Element> {
+  const rule = ruleFor(context, 'read', new NativeRef(set.kind))
+  const start = typeof from === 'string' ? [new SchemaRef(set.kind, from)] : undefined
+  for (const { ref } of walkSchema(context.database.schema(set.kind), readTime(context), start, descending)) {
+    if (!allowsRead(context, rule, ref)) continue
+    const schema = ref as SchemaRef
+    yield { value: new SchemaValue(schema, pinnedTime(context)), place: schema.name }
+  }
+}
