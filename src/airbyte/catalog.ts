@@ -7,6 +7,8 @@ import type { StreamDescriptor, SyncMode } from './messages.ts'
 export interface ConfiguredStream {
   readonly descriptor: StreamDescriptor
   readonly syncMode: SyncMode
+  /** What discover offered for it; absent where the catalog does not say. */
+  readonly supportedSyncModes?: readonly string[]
   /** Counts the refreshes of the stream: a cut-off full refresh goes on only within the same one. */
   readonly generationId?: number
 }
@@ -17,7 +19,11 @@ const wholeNumber = z.int().min(0)
 const configuredCatalog = z.object({
   streams: z.array(
     z.object({
-      stream: z.object({ name: z.string().min(1), namespace: z.string().nullish() }),
+      stream: z.object({
+        name: z.string().min(1),
+        namespace: z.string().nullish(),
+        supported_sync_modes: z.array(z.string()).nullish(),
+      }),
       sync_mode: z.enum(['full_refresh', 'incremental']),
       generation_id: wholeNumber.nullish(),
     }),
@@ -34,6 +40,7 @@ export function parseCatalog(given: unknown): ConfiguredStream[] {
   const streams = parsed.data.streams.map(({ stream, sync_mode, generation_id }) => ({
     descriptor: { name: stream.name, ...(stream.namespace && { namespace: stream.namespace }) },
     syncMode: sync_mode,
+    ...(stream.supported_sync_modes && { supportedSyncModes: stream.supported_sync_modes }),
     ...(typeof generation_id === 'number' && { generationId: generation_id }),
   }))
   const seen = new Set<string>()

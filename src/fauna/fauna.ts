@@ -145,6 +145,8 @@ export interface RemovalsPage extends Page<Removal> {
 export interface Remedies {
   /** Lets a role list collections and indexes. */
   listSchema(): string
+  /** Lets a role that lists collections list indexes too. */
+  listIndexes(): string
   /** Lets a role read the documents of a collection. */
   readCollection(name: string): string
   /** Lets a role read the entries of an index. */

@@ -82,7 +82,10 @@ function misfitOf(index: IndexInfo, collection: string): string | undefined {
 function noIndex(fauna: Fauna, collection: string, indexes: readonly IndexInfo[]): string {
   const near = indexes.find((index) => index.misfit !== undefined && index.sources.includes(collection))
   const hint = near ? ` (${quote(near.name)} ${near.misfit})` : ''
-  return `The collection ${quote(collection)} has no index that an incremental sync can walk${hint}. Create one: ${fauna.remedies.createIndex(collection)}`
+  return (
+    `The collection ${quote(collection)} has no index that an incremental sync can walk, or none that the secret may see${hint}. ` +
+    `Create one: ${fauna.remedies.createIndex(collection)} or let the role of the secret list indexes: ${fauna.remedies.listIndexes()}`
+  )
 }
 
 /** An index that is not in the list does not exist, or its definition is hidden from the secret. */
@@ -90,7 +93,7 @@ async function unlisted(fauna: Fauna, collection: string, index: string): Promis
   const access = await fauna.indexAccess([index])
   return access.get(index) === 'missing'
     ? `The index ${quote(index)} does not exist. Create it, or name another: ${fauna.remedies.createIndex(collection)}`
-    : `The secret may not see the definition of the index ${quote(index)}. Grant its role the privilege: ${fauna.remedies.listSchema()}`
+    : `The secret may not see the definition of the index ${quote(index)}. Grant its role the privilege: ${fauna.remedies.listIndexes()}`
 }
 
 function building(index: string): string {

@@ -36,7 +36,7 @@ export function streamWriter(
 ): StreamWriter {
   const namespace = descriptor.namespace === undefined ? '' : `"namespace":${JSON.stringify(descriptor.namespace)},`
   const head = `{"type":"RECORD","record":{${namespace}"stream":${JSON.stringify(descriptor.name)},"data":`
-  let tail = recordTail()
+  let tail = ''
   let records = 0
   let lastState = Date.now()
   let running = false
@@ -50,7 +50,10 @@ export function streamWriter(
 
   const writer: StreamWriter = {
     status(status) {
-      if (status === 'RUNNING') running = true
+      if (status === 'RUNNING') {
+        running = true
+        tail = recordTail()
+      }
       if (status === 'COMPLETE' && !running) writer.status('RUNNING')
       const stream_status = { stream_descriptor: descriptor, status }
       output.message({ type: 'TRACE', trace: { type: 'STREAM_STATUS', emitted_at: Date.now(), stream_status } })

@@ -97,6 +97,11 @@ async function readStream(
     ...(stream.generationId !== undefined && { generationId: stream.generationId }),
   }
   if (stream.syncMode === 'full_refresh') return readFullRefresh(reading)
+  if (stream.supportedSyncModes?.includes('incremental') === false) {
+    // PyAirbyte asks for "incremental" of every stream, also of those that do not offer it.
+    log.warn(`Stream "${name}" is read in full: its catalog entry asks for "incremental" and does not offer it.`)
+    return readFullRefresh(reading)
+  }
   const chosen = await (await indexes()).choose(name, config.index)
   if ('problem' in chosen) throw new ConfigError(chosen.problem)
   return readIncremental(reading, chosen.index)

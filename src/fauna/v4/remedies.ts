@@ -3,6 +3,7 @@ import type { Remedies } from '../fauna.ts'
 /** FQL v4 as it is typed into a shell. `ROLE` stands for the role of the key, whose name the key cannot ask. */
 export const remedies: Remedies = {
   listSchema: () => grant('Collections()', 'Indexes()'),
+  listIndexes: () => grant('Indexes()'),
   readCollection: (name) => grant(`Collection(${quote(name)})`),
   readIndex: (name) => grant(`Index(${quote(name)})`),
   createIndex: (collection) =>

@@ -12,7 +12,12 @@ describe('a configured catalog', () => {
   it('gives the streams with their modes, and ignores what it does not know', () => {
     const streams = [configured({ cursor_field: ['ts'], include_files: false, unknown: 1, generation_id: 7 })]
     expect(parseCatalog({ streams })).toEqual([
-      { descriptor: { name: 'users' }, syncMode: 'full_refresh', generationId: 7 },
+      {
+        descriptor: { name: 'users' },
+        syncMode: 'full_refresh',
+        supportedSyncModes: ['full_refresh'],
+        generationId: 7,
+      },
     ])
   })
 
