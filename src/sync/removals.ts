@@ -78,17 +78,23 @@ async function beginning({ name, fauna, log }: StreamReading, firstSync: boolean
 }
 
 function sayLost({ name, log }: StreamReading, options: DeletionOptions, cursor: DeletionsCursor, goOn: number): void {
-  const since = cursor.atLastRemoval
-    ? `The last deletion that is known of is of ${isoTime(cursor.ts)}; whether there were others before ${isoTime(goOn)} cannot be said`
-    : `Deletions between ${isoTime(cursor.ts)} and ${isoTime(goOn)} are not known any more`
   const message =
-    `Stream "${name}": ${since}, for the history of the collection reaches no further back. ` +
+    `Stream "${name}": ${unknownSince(cursor, goOn)}, for the history of the collection reaches no further back. ` +
     'Raising its history_days, or syncing more often, helps from now on and brings nothing back. ' +
     'Refresh the stream to be rid of documents that were deleted meanwhile'
-  // airbyte-source-fauna left its cursor at the last removal, which says nothing of what came after.
   if (cursor.atLastRemoval || options.onLost === 'warn') {
     log.warn(`${message}.`)
     return
   }
   throw new ConfigError(`${message}, or set "on_lost_deletions" to "warn" to go on without them.`)
+}
+
+/** airbyte-source-fauna left its cursor at the last removal, or at 0, which says nothing of what came after. */
+function unknownSince(cursor: DeletionsCursor, goOn: number): string {
+  if (!cursor.atLastRemoval)
+    return `deletions between ${isoTime(cursor.ts)} and ${isoTime(goOn)} are not known any more`
+  const before = `whether there were any before ${isoTime(goOn)} cannot be said`
+  return cursor.ts === 0
+    ? `no deletion is known of so far; ${before}`
+    : `the last deletion that is known of is of ${isoTime(cursor.ts)}; ${before}`
 }
