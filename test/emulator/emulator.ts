@@ -1,5 +1,5 @@
-import type { ServerOptions } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import { type Clock, createClock } from './clock.ts'
 import { type Json, readJson, writeJson } from './exact-json.ts'
 import { Faults } from './faults.ts'
@@ -16,7 +16,7 @@ export interface EmulatorOptions {
   /** The root key's secret; `secret` when not given. */
   readonly secret?: string
   /** Serves HTTPS with this certificate. */
-  readonly tls?: ServerOptions
+  readonly tls?: TlsOptions
 }
 
 /** An answer, read exactly: integers are `bigint`, doubles `number`, objects maps. */
@@ -53,6 +53,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const requests = new RequestLog()
   const faults = new Faults()
   const server = createHttpServer({ store, requests, faults, ...(tls && { tls }) })
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -99,7 +104,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       throw new Error(`The query failed with ${response.status}: ${body}`)
     },
     async close() {
-      server.closeAllConnections()
+      for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
     },
   }

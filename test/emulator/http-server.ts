@@ -1,8 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer, type ServerOptions } from 'node:https'
-import type { Socket } from 'node:net'
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import { createServer as createHttp2Server, type Http2ServerRequest } from 'node:http2'
+import type { Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { TlsOptions } from 'node:tls'
 import type { Answer } from './answer.ts'
+import { serveBothProtocols } from './both-protocols.ts'
 import type { Fault, Faults } from './faults.ts'
 import type { RecordedRequest, RequestLog } from './request-log.ts'
 import type { Store } from './storage/store.ts'
@@ -19,40 +21,40 @@ export interface HttpServerOptions {
   readonly store: Store
   readonly requests: RequestLog
   readonly faults: Faults
-  readonly tls?: ServerOptions
+  readonly tls?: TlsOptions
 }
 
 /** The server's HTTP face: who asks, what is asked, what goes wrong on purpose, and the answer. */
 export function createHttpServer({ store, requests, faults, tls }: HttpServerOptions): Server {
-  const connections = new WeakMap<Socket, number>()
+  const connections = new WeakMap<Connection, number>()
   let connectionCount = 0
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(request: Request, response: Response): Promise<void> {
     const body = await readBody(request)
     if (request.url === '/ping' || request.url?.startsWith('/ping?')) {
       send(response, 200, '{ "resource": "Scope write is OK" }\n', {})
       return
     }
-    const { socket } = request
-    if (!connections.has(socket)) connections.set(socket, ++connectionCount)
+    const connection = connectionOf(request)
+    if (!connections.has(connection)) connections.set(connection, ++connectionCount)
     const recorded = await requests.began({
       method: request.method ?? '',
       path: request.url ?? '',
       headers: request.headers,
       body,
-      connection: connections.get(socket) ?? 0,
+      connection: connections.get(connection) ?? 0,
     })
     const fault = faults.take(recorded)
     if (fault?.delay !== undefined) await sleep(fault.delay)
     if (fault?.cut === 'connection') {
       if (fault.evaluate) answer(recorded)
       await requests.ended(recorded)
-      socket.destroy()
+      connection.destroy()
       return
     }
     const answered = fault?.status === undefined ? answer(recorded) : faultAnswer(fault, fault.status)
     await requests.ended(recorded)
-    sendAnswer(response, answered, fault)
+    sendAnswer(response, connection, answered, fault)
   }
 
   function answer({ method, path, headers, body }: RecordedRequest): Answer {
@@ -71,26 +73,40 @@ export function createHttpServer({ store, requests, faults, tls }: HttpServerOpt
     }
   }
 
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
+  const listener = (request: Request, response: Response) => {
     handle(request, response).catch((error: unknown) => {
       const description = error instanceof Error ? (error.stack ?? error.message) : String(error)
       send(response, 500, JSON.stringify({ errors: [{ code: 'internal server error', description }] }), {})
     })
   }
-  const server = tls
-    ? createTlsServer({ maxHeaderSize: MAX_HEADER_BYTES, ...tls }, listener)
-    : createServer({ maxHeaderSize: MAX_HEADER_BYTES }, listener)
-  server.keepAliveTimeout = KEEP_ALIVE_MILLIS
-  server.keepAliveTimeoutBuffer = 0
-  server.on('clientError', (_error, socket) => {
+  const http1 = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, listener)
+  http1.keepAliveTimeout = KEEP_ALIVE_MILLIS
+  http1.keepAliveTimeoutBuffer = 0
+  http1.on('clientError', (_error, socket) => {
     const body = '{ "error": "bad request" }\n'
     const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`
     if (socket.writable) socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`)
   })
-  return server
+  return serveBothProtocols(http1, createHttp2Server(listener), tls)
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+type Request = IncomingMessage | Http2ServerRequest
+
+/** What the responses of both protocols can do. */
+interface Response {
+  writeHead(status: number, headers: OutgoingHttpHeaders): unknown
+  write(chunk: Uint8Array, written: () => void): unknown
+  end(body: string): unknown
+}
+
+/** What a request came on, and can be cut: HTTP/2's streams share a session. */
+type Connection = { destroy(): unknown }
+
+function connectionOf(request: Request): Connection {
+  return ('stream' in request ? request.stream.session : undefined) ?? request.socket
+}
+
+async function readBody(request: Request): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString('utf8')
@@ -112,12 +128,17 @@ function faultAnswer(fault: Fault, status: number): Answer {
   return { status, body: fault.body ?? '', txnTime: 0 }
 }
 
-function sendAnswer(response: ServerResponse, { status, body, txnTime }: Answer, fault: Fault | undefined): void {
+function sendAnswer(
+  response: Response,
+  connection: Connection,
+  { status, body, txnTime }: Answer,
+  fault: Fault | undefined,
+): void {
   const headers = { 'x-txn-time': String(txnTime), 'x-query-time': '1', ...fault?.headers }
   if (fault?.cut === 'answer') {
     const bytes = Buffer.from(body)
     response.writeHead(status, { ...contentType, ...headers, 'content-length': bytes.length })
-    response.write(bytes.subarray(0, bytes.length >>> 1), () => response.destroy())
+    response.write(bytes.subarray(0, bytes.length >>> 1), () => connection.destroy())
     return
   }
   send(response, status, fault?.cut === 'json' ? body.slice(0, body.length >>> 1) : body, headers)
@@ -125,7 +146,7 @@ function sendAnswer(response: ServerResponse, { status, body, txnTime }: Answer,
 
 const contentType = { 'content-type': 'application/json;charset=utf-8' }
 
-function send(response: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>>): void {
+function send(response: Response, status: number, body: string, headers: Readonly<Record<string, string>>): void {
   response.writeHead(status, { ...contentType, 'content-length': Buffer.byteLength(body), ...headers })
   response.end(body)
 }
