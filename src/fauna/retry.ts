@@ -16,7 +16,7 @@ export interface RetryPolicy {
 export const READ_RETRY_MS = 5 * 60_000
 
 /** For `check` and `discover`, behind which a person waits. */
-export const INTERACTIVE_RETRY_MS = 10_000
+export const INTERACTIVE_RETRY_MS = 5_000
 
 const RETRYABLE: ReadonlySet<FaunaErrorKind> = new Set(['connection', 'time_out', 'busy'])
 

@@ -1,7 +1,7 @@
 import { FaunaError } from '../fauna/errors.ts'
 import { openSnapshot, type Snapshot } from './snapshot.ts'
+import type { FullRefreshProgress, IdRange, StreamProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
-import type { FullRefreshProgress, IdRange, StreamProgress } from './stream-state.ts'
 
 /**
  * Reads every document once, by id, as of one time. A stream that ended leaves an empty state, so that the next

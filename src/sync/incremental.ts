@@ -2,8 +2,8 @@ import type { IndexPosition } from '../fauna/fauna.ts'
 import { nextId } from '../fauna/ids.ts'
 import { readRemovals } from './removals.ts'
 import { openSnapshot } from './snapshot.ts'
+import type { DeletionsCursor, StreamProgress, UpdatesCursor } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
-import type { DeletionsCursor, StreamProgress, UpdatesCursor } from './stream-state.ts'
 
 /**
  * Reads what changed since the last sync: first the removals, where they are asked for, then the documents along the

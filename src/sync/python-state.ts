@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isDocumentId, previousId } from '../fauna/ids.ts'
 import { parseEventCursor, parseIndexCursor, parseScanCursor } from '../fauna/v4/cursors.ts'
-import type { DeletionsCursor, StreamProgress, UpdatesCursor } from './stream-state.ts'
+import type { DeletionsCursor, StreamProgress, UpdatesCursor } from './stream-progress.ts'
 
 /**
  * The states of airbyte-source-fauna: `full_sync_cursor` of a cut-off full refresh, `updates_cursor` and

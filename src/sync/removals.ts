@@ -3,8 +3,8 @@ import { ConfigError } from '../config/config-error.ts'
 import { isFaunaError } from '../fauna/errors.ts'
 import type { RemovalPosition, RemovalsPage } from '../fauna/fauna.ts'
 import { isoTime } from './record.ts'
+import type { DeletionsCursor, StreamProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
-import type { DeletionsCursor, StreamProgress } from './stream-state.ts'
 
 export interface RemovalsToRead {
   /** Absent: from the horizon on. */

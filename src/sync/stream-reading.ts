@@ -2,7 +2,7 @@ import type { Log } from '../airbyte/log.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 import type { PageSize } from './page-size.ts'
-import type { StreamProgress } from './stream-state.ts'
+import type { StreamProgress } from './stream-progress.ts'
 import type { StreamWriter } from './stream-writer.ts'
 
 /** What it takes to read one stream. */

@@ -2,46 +2,9 @@ import * as z from 'zod'
 import type { StreamState } from '../airbyte/messages.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { firstIssue } from '../config/first-issue.ts'
-import type { RemovalPosition } from '../fauna/fauna.ts'
 import { isDocumentId, isScanId } from '../fauna/ids.ts'
 import { isPythonState, parsePythonState } from './python-state.ts'
-
-/** Where a stream stands between two syncs. */
-export interface StreamProgress {
-  /** A full refresh that was cut off. */
-  readonly fullRefresh?: FullRefreshProgress
-  /** The last entry of the index that was written. */
-  readonly updates?: UpdatesCursor
-  /** The removals that are known. */
-  readonly deletions?: DeletionsCursor
-  /** The time as of which the stream was read last, in microseconds. */
-  readonly snapshot?: number
-}
-
-export interface FullRefreshProgress {
-  /** The time as of which the documents are read, in microseconds. */
-  readonly snapshot: number
-  readonly generationId?: number
-  /** The ids that are still to be read: at least one range, each with both ends inclusive. */
-  readonly ranges: readonly IdRange[]
-}
-
-export interface IdRange {
-  readonly from: string
-  /** Absent: to the end. */
-  readonly to?: string
-}
-
-/** Everything up to and including this entry was written. */
-export interface UpdatesCursor {
-  readonly ts: number
-  readonly ref: string
-}
-
-export interface DeletionsCursor extends RemovalPosition {
-  /** It stands at the last removal that there was, not at the time up to which there were no more. */
-  readonly atLastRemoval?: boolean
-}
+import type { StreamProgress } from './stream-progress.ts'
 
 const ts = z.int().min(0)
 const id = z.string().refine(isDocumentId, 'it is no document id')

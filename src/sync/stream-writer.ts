@@ -3,7 +3,8 @@ import type { Output } from '../airbyte/output.ts'
 import type { FaunaDocument } from '../fauna/document.ts'
 import type { Removal } from '../fauna/fauna.ts'
 import type { RecordFormat } from './record.ts'
-import { formatStreamState, type StreamProgress } from './stream-state.ts'
+import type { StreamProgress } from './stream-progress.ts'
+import { formatStreamState } from './stream-state.ts'
 
 /**
  * Writes one stream's records, states and statuses. A state covers what was written before it and nothing else:

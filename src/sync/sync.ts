@@ -14,7 +14,8 @@ import { readIncremental } from './incremental.ts'
 import { type IndexChoice, openIndexChoice } from './index-choice.ts'
 import { adaptivePageSize } from './page-size.ts'
 import { recordFormat } from './record.ts'
-import { parseStreamState, type StreamProgress } from './stream-state.ts'
+import type { StreamProgress } from './stream-progress.ts'
+import { parseStreamState } from './stream-state.ts'
 import { type StreamWriter, streamWriter } from './stream-writer.ts'
 
 export interface Sync {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from '../../../src/config/config-error.ts'
-import { formatStreamState, parseStreamState, type StreamProgress } from '../../../src/sync/stream-state.ts'
+import type { StreamProgress } from '../../../src/sync/stream-progress.ts'
+import { formatStreamState, parseStreamState } from '../../../src/sync/stream-state.ts'
 
 const reference = (id: string, collection = 'users') => ({
   '@ref': { id, collection: { '@ref': { id: collection, collection: { '@ref': { id: 'collections' } } } } },

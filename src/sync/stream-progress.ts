@@ -1,0 +1,38 @@
+import type { RemovalPosition } from '../fauna/fauna.ts'
+
+/** Where a stream stands between two syncs. */
+export interface StreamProgress {
+  /** A full refresh that was cut off. */
+  readonly fullRefresh?: FullRefreshProgress
+  /** The last entry of the index that was written. */
+  readonly updates?: UpdatesCursor
+  /** The removals that are known. */
+  readonly deletions?: DeletionsCursor
+  /** The time as of which the stream was read last, in microseconds. */
+  readonly snapshot?: number
+}
+
+export interface FullRefreshProgress {
+  /** The time as of which the documents are read, in microseconds. */
+  readonly snapshot: number
+  readonly generationId?: number
+  /** The ids that are still to be read: at least one range, each with both ends inclusive. */
+  readonly ranges: readonly IdRange[]
+}
+
+export interface IdRange {
+  readonly from: string
+  /** Absent: to the end. */
+  readonly to?: string
+}
+
+/** Everything up to and including this entry was written. */
+export interface UpdatesCursor {
+  readonly ts: number
+  readonly ref: string
+}
+
+export interface DeletionsCursor extends RemovalPosition {
+  /** It stands at the last removal that there was, not at the time up to which there were no more. */
+  readonly atLastRemoval?: boolean
+}
