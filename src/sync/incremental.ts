@@ -7,7 +7,8 @@ import type { StreamReading } from './stream-reading.ts'
 
 /**
  * Reads what changed since the last sync: first the removals, where they are asked for, then the documents along the
- * ts/ref index, both up to one snapshot. A document that was removed and made again so ends alive.
+ * ts/ref index, both up to one snapshot. A document that was removed and made again so ends alive. A walk that takes so
+ * long that removals would be forgotten meanwhile moves its snapshot forward, and first catches up on them.
  *
  * The cursor is the last entry of the index that was written, never the snapshot: a transaction may still write
  * something before it.
@@ -40,7 +41,9 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
   }
 
   await catchUpOnRemovals(snapshot.ts)
+  const keptFor = removalsKeptForMs(reading.collection.historyDays)
   for (let from = entryBehind(updates), more = true; more; ) {
+    if (config.deletions && snapshot.ageMs > keptFor / 3) await snapshot.moveForward(catchUpOnRemovals)
     const page = await snapshot.ask(
       (ts) =>
         pageSize.ask((size) => fauna.walkIndex({ collection: name, index, snapshot: ts, size, ...(from && { from }) })),
@@ -69,6 +72,14 @@ async function stillValid(reading: StreamReading): Promise<StreamProgress> {
     : ''
   log.warn(`Collection "${name}" was made again since the last sync; it is read from its beginning.${deletions}`)
   return {}
+}
+
+/**
+ * How long a removal can be read, in milliseconds. A walk that takes longer would lose those that happen meanwhile, so
+ * it catches up on them long before.
+ */
+function removalsKeptForMs(historyDays: number | null | undefined): number {
+  return historyDays === null ? Number.POSITIVE_INFINITY : ((historyDays ?? 0) * 24 * 60 + 15) * 60_000
 }
 
 /** The entry behind a cursor. */

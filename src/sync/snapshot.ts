@@ -8,11 +8,18 @@ import type { StreamReading } from './stream-reading.ts'
 export interface Snapshot {
   /** Microseconds. */
   readonly ts: number
+  /** How long ago it was taken, in milliseconds. */
+  readonly ageMs: number
   /**
    * Asks for something as of `ts`; behind the history horizon, moves forward and asks again.
-   * @param onMoved called with the new time before it is used
+   * @param onMoved as in `moveForward`
    */
-  ask<T>(ask: (ts: number) => Promise<T>, onMoved?: (ts: number) => Promise<void>): Promise<T>
+  ask<T>(ask: (ts: number) => Promise<T>, onMoved?: OnMoved): Promise<T>
+  /**
+   * Moves to the present.
+   * @param onMoved called with the new time before anything is asked for as of it
+   */
+  moveForward(onMoved?: OnMoved): Promise<void>
   /**
    * Confirms that what was read was there all the time: as of a time before it was made, a collection or an index is
    * empty, without an error.
@@ -21,15 +28,21 @@ export interface Snapshot {
   confirm(): Promise<void>
 }
 
+type OnMoved = (ts: number) => Promise<void>
+
 /** @param index the index that is walked, if one is */
 export function openSnapshot(reading: StreamReading, since: number, index?: string): Snapshot {
   const { name, fauna, log } = reading
   let ts = since
+  let takenAt = performance.now()
   let told = false
 
   const snapshot: Snapshot = {
     get ts() {
       return ts
+    },
+    get ageMs() {
+      return performance.now() - takenAt
     },
     async ask(ask, onMoved) {
       for (;;) {
@@ -37,17 +50,21 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
           return await ask(ts)
         } catch (error) {
           if (!isFaunaError(error, 'behind_horizon')) throw error
-          await snapshot.confirm()
-          ts = await fauna.now()
           if (!told) {
             log.info(
               `Stream "${name}": the history of the collection does not reach back to the beginning of this read any more (history_days). It goes on with the documents as they are now; none is left out.`,
             )
           }
           told = true
-          await onMoved?.(ts)
+          await snapshot.moveForward(onMoved)
         }
       }
+    },
+    async moveForward(onMoved) {
+      await snapshot.confirm()
+      ts = await fauna.now()
+      takenAt = performance.now()
+      await onMoved?.(ts)
     },
     async confirm() {
       if (await fauna.existedAt(ts, name, index)) return

@@ -55,7 +55,6 @@ export function streamWriter(
         running = true
         tail = recordTail()
       }
-      if (status === 'COMPLETE' && !running) writer.status('RUNNING')
       const stream_status = { stream_descriptor: descriptor, status }
       output.message({ type: 'TRACE', trace: { type: 'STREAM_STATUS', emitted_at: Date.now(), stream_status } })
     },
@@ -73,6 +72,7 @@ export function streamWriter(
       tail = recordTail()
     },
     checkpoint(progress) {
+      if (!running) writer.status('RUNNING')
       const stream = { stream_descriptor: descriptor, stream_state: formatStreamState(progress) }
       output.message({ type: 'STATE', state: { type: 'STREAM', stream, sourceStats: { recordCount: records } } })
       records = 0
