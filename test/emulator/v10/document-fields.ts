@@ -11,13 +11,12 @@ import type { Span } from './source.ts'
 
 /** A document's field by its name; null when it has none of that name. */
 export function documentField(context: Context, document: DocumentValue, name: string, span: Span): Runtime {
+  // These need no read, and so are there of a document that is not (seen on a server).
+  if (name === 'id') return document.ref.id.toString()
+  if (name === 'coll') return collectionModule(context, document.ref.collection)
   const version = requireDocument(context, document, span)
   const reading = readingAt(context, document.at)
   switch (name) {
-    case 'id':
-      return version.document.ref.id.toString()
-    case 'coll':
-      return collectionModule(context, version.document.ref.collection)
     case 'ts':
       return Time.ofMicros(version.ts)
     case 'ttl':

@@ -17,8 +17,11 @@ interface Parameters {
   readonly ttl: Time | null | undefined
 }
 
-const RESERVED_ON_CREATE = ['coll', 'ts']
-const RESERVED_ON_UPDATE = ['id', 'coll', 'ts']
+const RESERVED_ON_CREATE = ['coll', 'ts', 'data']
+const RESERVED_ON_UPDATE = ['id', 'coll', 'ts', 'data']
+
+/** What stands beside a document's own fields. */
+const NOT_DATA = new Set(['id', 'coll', 'ts', 'ttl', 'data'])
 
 /**
  * Reads the argument of `create`, `update` or `replace`; of `createData` and its like every field is the document's own.
@@ -26,12 +29,12 @@ const RESERVED_ON_UPDATE = ['id', 'coll', 'ts']
 function readParameters(call: Call, reserved: readonly string[], isData: boolean, failure: string): Parameters {
   const fields = objectArgument(call, 0, 'data')
   if (isData) return { data: fields, ttl: undefined }
-  const failures = reserved.filter((key) => fields.has(key)).map(reservedField)
+  const failures = reserved.filter((key) => (fields.get(key) ?? null) !== null).map(reservedField)
   const ttl = fields.get('ttl')
   const isTime = ttl === undefined || ttl === null || ttl instanceof Time
   if (!isTime) failures.push({ paths: [['ttl']], message: 'Expected Time' })
   if (failures.length > 0) throw constraintFailure(failure, failures, call.span)
-  const data = new Map([...fields].filter(([key]) => key !== 'ttl' && key !== 'id'))
+  const data = new Map([...fields].filter(([key]) => !NOT_DATA.has(key)))
   return { data, ttl: isTime ? ttl : undefined }
 }
 

@@ -38,7 +38,7 @@ export class FqlError extends Error {
 }
 
 /** Why a query is not one: what a check found before anything was evaluated. */
-export interface CheckFailure {
+interface CheckFailure {
   readonly message: string
   readonly span: Span
 }

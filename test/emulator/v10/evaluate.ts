@@ -108,15 +108,32 @@ function evaluateIf(context: Context, { condition, then, otherwise }: Node & { t
   return otherwise ? evaluate(context, otherwise) : null
 }
 
-/** Unlike v4's `At`, v10's refuses the future (seen on a server). */
+/**
+ * Unlike v4's `At`, v10's refuses the future; and the present it does not keep: a set named in `at (Time.now())` is read
+ * on as one outside of it (both seen on a server).
+ */
 function evaluateAt(context: Context, { time, body }: AtNode): Runtime {
   const at = evaluate(context, time)
+  const now = context.transaction.snapshot
   if (!(at instanceof Time)) throw typeMismatch('Time | TransactionTime', typeName(at), time.span)
-  if (at.micros > context.transaction.snapshot) {
-    const end = { ...time.span, start: time.span.start - 1, end: time.span.end + 1 }
-    throw invalidArgument('invalid argument `at_time`: cannot evaluate `at` in the future', end)
+  if (at.micros > now) {
+    throw invalidArgument('invalid argument `at_time`: cannot evaluate `at` in the future', time.span)
   }
-  return evaluate({ ...context, at: at.micros, isPinned: true }, body)
+  const isPresent = at.micros === now
+  return evaluate({ ...context, at: isPresent ? Infinity : at.micros, isPinned: !isPresent }, body)
+}
+
+/**
+ * Asks a function about an element. What it asks of a document that is not there any more does not hold, and is no error
+ * (seen on a server).
+ */
+export function holdsFor(context: Context, predicate: FunctionValue, element: Runtime): boolean {
+  try {
+    return callFunction(context, predicate, [element]) === true
+  } catch (error) {
+    if (error instanceof FqlError && error.code === 'document_not_found' && isNull(context, element)) return false
+    throw error
+  }
 }
 
 export function isNull(context: Context, value: Runtime): boolean {

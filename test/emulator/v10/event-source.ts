@@ -16,7 +16,7 @@ export interface FeedSource {
   readonly madeAt: number
 }
 
-export interface FeedStep {
+interface FeedStep {
   readonly type: 'map' | 'where'
   readonly by: FunctionValue
 }

@@ -2,7 +2,7 @@ import type { Change } from '../storage/change-log.ts'
 import { firstPlace } from '../storage/first-place.ts'
 import { Time } from '../storage/time.ts'
 import { FqlError } from './errors.ts'
-import { callFunction } from './evaluate.ts'
+import { callFunction, holdsFor } from './evaluate.ts'
 import type { FeedSource } from './event-source.ts'
 import { compareFeedPlaces, type FeedPlace, writeFeedCursor } from './feed-cursor.ts'
 import { materialize } from './materialize.ts'
@@ -86,9 +86,8 @@ function seen(context: Context, { steps }: FeedSource, ref: DocumentValue['ref']
   if (!mayRead(context, ref)) return undefined
   let value: Runtime = new DocumentValue(ref, context.at)
   for (const { type, by } of steps) {
-    const made = callFunction(context, by, [value])
-    if (type === 'map') value = made
-    else if (made !== true) return undefined
+    if (type === 'map') value = callFunction(context, by, [value])
+    else if (!holdsFor(context, by, value)) return undefined
   }
   return { value }
 }

@@ -1,7 +1,7 @@
 import type { Node } from './ast.ts'
 
 /** A use of a name. */
-export type NameNode = Node & { readonly type: 'name' }
+type NameNode = Node & { readonly type: 'name' }
 
 /** The names in an expression that nothing in it binds, in the order in which they stand there. */
 export function freeNames(node: Node, bound: ReadonlySet<string> = new Set()): NameNode[] {

@@ -60,7 +60,7 @@ function materializeObject(context: Context, object: ReadonlyMap<string, Runtime
   return hasTaggedKey(object) ? `{"@object":{${fields}}}` : `{${fields}}`
 }
 
-export function materializePage(context: Context, { data, after }: Page): string {
+function materializePage(context: Context, { data, after }: Page): string {
   const afterPart = after === undefined ? '' : `,"after":${JSON.stringify(after)}`
   return `{"data":${materializeList(context, data)}${afterPart}}`
 }
@@ -114,8 +114,8 @@ function encodeDocument({ document, ts, content }: DocumentVersion): DocumentTex
   const own = collisions.length === 0 ? data : ownFields(data, new Map(collisions))
   return {
     collection: ref.collection,
-    head: `${documentRefFields(ref)},"ts":{"@time":"${Time.ofMicros(ts)}"}${ttl}`,
-    fields: own.size === 0 ? '' : `,${joinFields(own)}`,
+    head: [documentRefFields(ref), ',"ts":{"@time":"', Time.ofMicros(ts), '"}', ttl].join(''),
+    fields: own.size === 0 ? '' : [',', joinFields(own)].join(''),
     isEscaped: hasTaggedKey(own),
   }
 }

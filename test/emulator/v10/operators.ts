@@ -54,7 +54,13 @@ function truth(value: Runtime, span: Span): boolean {
 /** Documents are equal when their refs are. */
 export function equal(context: Context, left: Runtime, right: Runtime): boolean {
   if (left === null || right === null) return isNull(context, left) && isNull(context, right)
+  // biome-ignore lint/suspicious/noDoubleEquals: an integer and a double of the same value are equal
+  if (isNumber(left) && isNumber(right)) return left == right
   return equalValues(comparable(left), comparable(right))
+}
+
+function isNumber(value: Runtime): value is bigint | number {
+  return typeof value === 'bigint' || typeof value === 'number'
 }
 
 export function compare(left: Runtime, right: Runtime): number {

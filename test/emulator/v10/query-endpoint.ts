@@ -15,7 +15,7 @@ import { staticType } from './static-type.ts'
 import { decodeTagged } from './tagged-decode.ts'
 import { readQuery } from './template.ts'
 
-export interface V10Request {
+interface V10Request {
   readonly secret: string | undefined
   readonly body: string
   /** `X-Query-Timeout-Ms`. */

@@ -1,18 +1,18 @@
 import type { IndexField, IndexTable } from '../storage/index-table.ts'
 import { elementKey } from '../storage/set-element.ts'
 import { Time } from '../storage/time.ts'
-import { DocumentRef, isArray, NativeRef, SchemaRef, type Value } from '../storage/values.ts'
+import { type DocumentRef, isArray, NativeRef, SchemaRef, type Value } from '../storage/values.ts'
 import { walkDocuments } from '../storage/walk-documents.ts'
 import { walkIndex } from '../storage/walk-index.ts'
 import { walkSchema } from '../storage/walk-schema.ts'
-import { callFunction } from './evaluate.ts'
+import { callFunction, holdsFor } from './evaluate.ts'
 import { allowsRead, readRule, ruleFor } from './permissions.ts'
 import { type Context, DocumentValue, pinnedTime, type Runtime, readTime, SchemaValue } from './runtime.ts'
 import type { SetExpression } from './set-expression.ts'
-import { toId } from './types.ts'
+import { boundRef } from './types.ts'
 
 /** An element of a set, and its place: what a walk can begin with, that place included. */
-export interface Element {
+interface Element {
   readonly value: Runtime
   readonly place: Value
 }
@@ -47,7 +47,7 @@ export function* walk(
       return
     case 'where':
       for (const element of walk(context, set.set, from, descending)) {
-        if (callFunction(context, set.by, [element.value]) === true) yield element
+        if (holdsFor(context, set.by, element.value)) yield element
       }
       return
     case 'reverse':
@@ -87,8 +87,8 @@ function* documents(
   const table = context.database.collections.get(collection)
   if (table === undefined || rule === false) return
   const [near, far] = descending ? [bounds.to, bounds.from] : [bounds.from, bounds.to]
-  const start = from ?? boundRef(collection, near)
-  const end = boundRef(collection, far)?.id
+  const start = from ?? boundRef(collection, near?.[0])
+  const end = boundRef(collection, far?.[0])?.id
   const pinned = pinnedTime(context)
   for (const { ref } of walkDocuments(table, time, start === undefined ? undefined : [start], descending)) {
     const { id } = ref as DocumentRef
@@ -97,16 +97,6 @@ function* documents(
       yield { value: new DocumentValue(ref as DocumentRef, pinned), place: ref as DocumentRef }
     }
   }
-}
-
-/** A bound of a scan is a document, or an id. */
-function boundRef(collection: string, bound: readonly Runtime[] | undefined): DocumentRef | undefined {
-  const [value] = bound ?? []
-  if (value === undefined) return undefined
-  if (value instanceof DocumentValue) return value.ref
-  if (value instanceof DocumentRef) return value
-  const id = toId(value)
-  return id === undefined ? undefined : new DocumentRef(collection, id)
 }
 
 function* indexed(
@@ -148,10 +138,9 @@ function indexBound(
 
 function indexValue({ path }: IndexField, collection: string, value: Runtime): Value | undefined {
   if (value instanceof DocumentValue) return value.ref
-  if (path[0] === 'ts' && value instanceof Time) return BigInt(value.micros)
-  if (path[0] !== 'ref' || value instanceof DocumentRef) return value as Value
-  const id = toId(value)
-  return id === undefined ? undefined : new DocumentRef(collection, id)
+  // Numbers and texts stand before all times (seen on a server).
+  if (path[0] === 'ts') return value instanceof Time ? BigInt(value.micros) : -1n
+  return path[0] === 'ref' ? boundRef(collection, value) : (value as Value)
 }
 
 function* schemaDocuments(

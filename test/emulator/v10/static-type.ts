@@ -122,7 +122,8 @@ export function staticType(context: Context, query: Node): string {
 
   function methodType(of: string, name: string): string {
     if (name === 'delete') return `Null${of}`
-    return name === 'exists' ? 'Boolean' : of
+    if (name === 'exists') return 'Boolean'
+    return /^(?:update|replace)(?:Data)?$/.test(name) ? of : 'Any'
   }
 
   function setMethodType(element: string, name: string, by: Node | undefined, types: Types): string {

@@ -60,10 +60,12 @@ function encodeFields(object: ObjectValue): string {
   return hasTaggedKey(object) ? `{"@object":{${fields}}}` : `{${fields}}`
 }
 
+/** Joined from a list, the text is one string; added up, it would be a tree of many, which is costly to keep. */
 export function joinFields(object: Iterable<readonly [string, Value]>): string {
-  let text = ''
-  for (const [key, value] of object) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${encodeTagged(value)}`
-  return text
+  const fields: string[] = []
+  for (const [key, value] of object) fields.push(JSON.stringify(key), ':', encodeTagged(value), ',')
+  fields.pop()
+  return fields.join('')
 }
 
 export function hasTaggedKey(object: ReadonlyMap<string, unknown>): boolean {

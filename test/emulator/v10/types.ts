@@ -1,5 +1,5 @@
 import { CalendarDate, Time } from '../storage/time.ts'
-import { Bytes, isArray, isObject } from '../storage/values.ts'
+import { Bytes, DocumentRef, isArray, isObject } from '../storage/values.ts'
 import { wrongArgument } from './errors.ts'
 import type { Call } from './method.ts'
 import {
@@ -74,4 +74,12 @@ export function toId(value: Runtime): bigint | undefined {
   if (typeof value !== 'string' || !/^-?\d{1,19}$/.test(value)) return undefined
   const id = BigInt(value)
   return BigInt.asIntN(64, id) === id ? id : undefined
+}
+
+/** A place among a collection's documents, by a document or an id; undefined for what is neither. */
+export function boundRef(collection: string, value: Runtime | undefined): DocumentRef | undefined {
+  if (value instanceof DocumentValue) return value.ref
+  if (value instanceof DocumentRef || value === undefined) return value
+  const id = toId(value)
+  return id === undefined ? undefined : new DocumentRef(collection, id)
 }

@@ -11,3 +11,6 @@ export const DOCUMENT_METHODS: ReadonlyMap<string, Method> = new Map([
   ['replaceData', method(1, (call) => updateDocument(call, false, true))],
   ['delete', method(0, deleteDocument)],
 ])
+
+/** What is left of a document that was deleted. */
+export const NULL_METHODS: ReadonlyMap<string, Method> = new Map([['exists', method(0, () => false)]])

@@ -7,7 +7,7 @@ import { readRule } from '../permissions.ts'
 import { type Context, DocumentValue, pinnedTime, type Runtime, SchemaValue, SetValue } from '../runtime.ts'
 import { type Bounds, UNBOUNDED } from '../set-expression.ts'
 import { firstOf } from '../set-read.ts'
-import { argument, functionArgument, toId, typeName } from '../types.ts'
+import { argument, boundRef, functionArgument, toId, typeName } from '../types.ts'
 
 /** A collection as a module: its functions, and one more for each of its indexes. */
 export function userCollection(context: Context, name: string): Module {
@@ -29,7 +29,7 @@ function ownMethods(name: string): [string, Method][] {
     return set.with({ type: 'where', set: set.expression, by: functionArgument(call, 0, 'pred') })
   }
   return [
-    ['all', method([0, 1], (call) => all(call, call.arguments.length === 0 ? UNBOUNDED : readBounds(call, 0, 1)))],
+    ['all', method([0, 1], (call) => all(call, call.arguments.length === 0 ? UNBOUNDED : idBounds(call, name)))],
     ['where', method(1, where)],
     ['firstWhere', method(1, (call) => firstOf(call.context, where(call)))],
     ['byId', method(1, (call) => byId(call, name))],
@@ -55,6 +55,16 @@ function indexMethod(collection: string, index: string, { definition }: IndexTab
     return new SetValue({ type: 'index', collection, index, terms, bounds }, pinnedTime(call.context))
   }
   return [index, method([termCount, termCount + 1], run)]
+}
+
+/** Bounds of a scan are documents or their ids. */
+function idBounds(call: Call, name: string): Bounds {
+  const bounds = readBounds(call, 0, 1)
+  for (const key of ['from', 'to'] as const) {
+    if (bounds[key] === undefined || boundRef(name, bounds[key][0])) continue
+    throw invalidArgument(`invalid argument \`range\`: The \`${key}\` field must be a document id.`, call.span)
+  }
+  return bounds
 }
 
 /** `{from, to}`, of which one may be absent; each is one value or a list of no more than the index has. */

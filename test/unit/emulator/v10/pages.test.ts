@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type Emulator, startEmulator } from '../../../emulator/emulator.ts'
+import { ask, data, doc, int, missing, page } from './answers.ts'
+
+let emulator: Emulator
+
+beforeEach(async () => {
+  emulator = await startEmulator()
+  const indexes = '{ changes: { values: [{ field: ".ts" }, { field: ".id" }] }, byN: { terms: [{ field: ".n" }] } }'
+  await data(emulator, `Collection.create({ name: "A", indexes: ${indexes} })`)
+  await data(emulator, '["1", "2", "3", "4"].forEach(id => A.create({ id: id, n: 1 }))')
+})
+
+afterEach(() => emulator.close())
+
+const PROJECTION = 'map(d => { id: d.id, data: d.data })'
+
+async function change(): Promise<void> {
+  await data(emulator, 'A.byId("2")!.update({ n: 2 }); A.byId("3")!.delete(); A.create({ id: "5", n: 5 })')
+}
+
+it('keeps which documents are in a set, but tells each as it is now', async () => {
+  const { after } = await page(emulator, 'A.all().pageSize(1)')
+  await change()
+  expect((await page(emulator, 'Set.paginate(after, 9)', { after })).data).toEqual([
+    doc('A', '2', { n: int(2) }),
+    missing('A', '3'),
+    doc('A', '4', { n: int(1) }),
+  ])
+})
+
+it('tells all pages of a set named in the past as they were then', async () => {
+  const { after } = await page(emulator, 'at (Time.now().subtract(1, "millisecond")) { A.all().pageSize(1) }')
+  await change()
+  const [second, third] = (await page(emulator, 'Set.paginate(after, 9)', { after })).data
+  expect([second, third]).toEqual([doc('A', '2', { n: int(1) }), doc('A', '3', { n: int(1) })])
+})
+
+it('does not keep the present of `at (Time.now())`', async () => {
+  const { after } = await page(emulator, 'at (Time.now()) { A.all().pageSize(1) }')
+  await change()
+  expect((await page(emulator, 'Set.paginate(after)', { after })).data).toEqual([doc('A', '2', { n: int(2) })])
+})
+
+it('makes what a projection makes as of the first page', async () => {
+  const { after } = await page(emulator, `A.all().pageSize(1).${PROJECTION}`)
+  await change()
+  const { data } = await page(emulator, 'Set.paginate(after, 2)', { after })
+  expect(data).toEqual([
+    { id: '2', data: { n: int(1) } },
+    { id: '3', data: { n: int(1) } },
+  ])
+})
+
+it('reads the documents that a projection takes out of a document, and leaves refs in one alone', async () => {
+  await data(emulator, 'A.byId("1")!.replace({ friend: A.byId("2"), lost: [A.byId("9")] })')
+  const ref = (id: string) => ({ '@ref': { id, coll: { '@mod': 'A' } } })
+  expect((await page(emulator, 'A.all().pageSize(1)')).data).toEqual([
+    doc('A', '1', { friend: ref('2'), lost: [ref('9')] }),
+  ])
+  expect((await page(emulator, `A.all().pageSize(1).${PROJECTION}`)).data).toEqual([
+    { id: '1', data: { friend: doc('A', '2', { n: int(1) }), lost: [missing('A', '9')] } },
+  ])
+})
+
+it('bounds scans by documents and indexes by times and ids, on both sides, both ways', async () => {
+  const ids = (set: string) => data(emulator, `${set}.map(.id).toArray()`)
+  expect(await ids('A.all({ from: A.byId("2"), to: "3" })')).toEqual(['2', '3'])
+  expect(await ids('A.all({ from: "2" }).reverse()')).toEqual(['4', '3', '2'])
+  const ts = 'A.byId("1")!.ts'
+  expect(await ids(`A.changes({ from: [${ts}, "2"], to: [${ts}, "3"] })`)).toEqual(['2', '3'])
+  expect(await ids(`A.changes({ from: [${ts}, "no number"] })`)).toEqual([])
+  expect(await ids('A.byN(1).take(2)')).toEqual(['1', '2'])
+})
+
+it('refuses pages of no size and cursors of no set', async () => {
+  expect((await ask(emulator, 'A.all().pageSize(0)')).error?.code).toBe('invalid_bounds')
+  expect((await ask(emulator, 'Set.paginate("x")')).error?.code).toBe('invalid_cursor')
+})
+
+it('has an old cursor end at once when its collection was made again, and fail when it is gone', async () => {
+  const { after } = await page(emulator, 'A.all().pageSize(1)')
+  await data(emulator, 'A.definition.delete()')
+  expect((await ask(emulator, 'Set.paginate(after)', { args: { after } })).error?.code).toBe('unbound_variable')
+  await data(emulator, 'Collection.create({ name: "A" })')
+  await data(emulator, 'A.create({ id: "2" })')
+  expect(await page(emulator, 'Set.paginate(after)', { after })).toEqual({ data: [] })
+})
+
+it('passes over what a filter asks of a document that has expired since', async () => {
+  await data(emulator, 'A.create({ id: "6", n: 1, ttl: Time.now().add(1, "second") })')
+  emulator.clock.advance(2000)
+  expect(await data(emulator, 'A.where(.n > 1).toArray()')).toEqual([])
+})
