@@ -13,6 +13,8 @@ export interface IndexField {
 export interface IndexDefinition {
   readonly terms: readonly IndexField[]
   readonly values: readonly IndexField[]
+  /** Whether it has the documents too that have none of its values; v10's indexes do, v4's do not. */
+  readonly hasAll?: boolean
 }
 
 /** What an index holds of one version of a document. */
@@ -108,7 +110,8 @@ function entriesOf(definition: IndexDefinition, version: DocumentVersion): Index
   const values = combinations(definition.values, version)
   const required = definition.terms.length > 0 ? terms : values
   const isEmpty = (list: readonly Value[]) => list.length > 0 && list.every((value) => value === null)
-  if (required.every(isEmpty)) return []
+  const isLeftOut = definition.hasAll !== true || definition.terms.length > 0
+  if (isLeftOut && required.every(isEmpty)) return []
   return terms.flatMap((term) => values.map((value) => ({ terms: term, values: value, version })))
 }
 

@@ -3,14 +3,26 @@ import { isArray, isObject, type ObjectValue, type Value } from '../storage/valu
 import type { Context } from './runtime.ts'
 
 /**
- * A definition with its indexes as they are told: with the order of each value, built at once
- * (`create-collection` in recordings/fql-v10.json).
+ * A definition as it is told: its indexes with the order of each value, and built at once (`create-collection` in
+ * recordings/fql-v10.json); its unique constraints active, though nothing is held to them.
  */
-export function describeIndexes(definition: ObjectValue): ObjectValue {
+export function describeDefinition(definition: ObjectValue): ObjectValue {
+  const described = new Map(definition)
   const indexes = definition.get('indexes')
-  if (!isObject(indexes)) return definition
-  const described = new Map([...indexes].map(([name, index]) => [name, isObject(index) ? describe(index) : index]))
-  return new Map<string, Value>([...definition, ['indexes', described]])
+  if (isObject(indexes)) {
+    described.set(
+      'indexes',
+      new Map([...indexes].map(([name, index]) => [name, isObject(index) ? describe(index) : index])),
+    )
+  }
+  const constraints = definition.get('constraints') ?? null
+  if (isArray(constraints)) described.set('constraints', constraints.map(withStatus))
+  return described
+}
+
+function withStatus(constraint: Value): Value {
+  const isUnique = isObject(constraint) && constraint.has('unique')
+  return isUnique ? new Map<string, Value>([...constraint, ['status', 'active']]) : constraint
 }
 
 function describe(index: ObjectValue): ObjectValue {
@@ -24,7 +36,11 @@ function describe(index: ObjectValue): ObjectValue {
 }
 
 function withOrder(field: ObjectValue): ObjectValue {
-  return new Map<string, Value>([...field, ['order', field.get('order') ?? 'asc']])
+  const first = [
+    ['field', field.get('field') ?? null],
+    ['order', field.get('order') ?? 'asc'],
+  ] as const
+  return new Map<string, Value>([...first, ...[...field].filter(([key]) => key !== 'field' && key !== 'order')])
 }
 
 function fields(index: ObjectValue, part: 'terms' | 'values'): ObjectValue[] {
@@ -43,7 +59,7 @@ export function defineIndexes({ database, transaction }: Context, name: string):
       if (!isObject(definition)) return []
       const terms = fields(definition, 'terms').map(indexField)
       const values = fields(definition, 'values').map(indexField)
-      return [[index, new IndexTable({ terms, values }, [collection])] as const]
+      return [[index, new IndexTable({ terms, values, hasAll: true }, [collection])] as const]
     }),
   )
   collection.replaceOwnIndexes(after)

@@ -5,7 +5,7 @@ import { DocumentRef, isArray, isObject, type ObjectValue, SchemaRef, type Value
 import { computedFields, computeField } from './computed-fields.ts'
 import { isAbsent, readDocument, readSchema } from './document-read.ts'
 import { lift } from './lift.ts'
-import { type Page, paginate } from './paginate.ts'
+import { cursorOf, type Page, paginate } from './paginate.ts'
 import {
   BoundMethod,
   type Context,
@@ -29,13 +29,13 @@ import { documentRefFields, encodeTagged, hasTaggedKey, joinFields, schemaRefFie
  */
 export function materialize(context: Context, value: Runtime): string {
   if (value === null || typeof value !== 'object') return encodeTagged(value)
-  if (isArray(value)) return materializeList(context, value)
+  if (isArray(value)) return materializeList(context, value, materialize)
   if (value instanceof DocumentValue) return materializeDocument(context, value)
   if (value instanceof DocumentRef || value instanceof SchemaRef) {
     const lifted = lift(context, value)
     return lifted === value ? encodeTagged(value) : materialize(context, lifted)
   }
-  if (isObject(value)) return materializeObject(context, value as ReadonlyMap<string, Runtime>)
+  if (isObject(value)) return materializeObject(context, value as ReadonlyMap<string, Runtime>, materialize)
   if (value instanceof NullRef) return absent(value.ref, value.cause)
   if (value instanceof SchemaValue) return materializeSchema(context, value)
   if (value instanceof SetValue) return `{"@set":${materializePage(context, paginate(context, value))}}`
@@ -46,23 +46,32 @@ export function materialize(context: Context, value: Runtime): string {
   return encodeTagged(value as Value)
 }
 
-function materializeList(context: Context, list: readonly Runtime[]): string {
+/** What a computed field comes to, in its document: documents in it stay refs, and of a set it holds a cursor. */
+function materializeInside(context: Context, value: Runtime): string {
+  if (isArray(value)) return materializeList(context, value, materializeInside)
+  if (value instanceof DocumentValue) return encodeTagged(value.ref)
+  if (value instanceof SetValue) return `{"@set":${JSON.stringify(cursorOf(context, value))}}`
+  if (isObject(value)) return materializeObject(context, value as ReadonlyMap<string, Runtime>, materializeInside)
+  return materialize(context, value)
+}
+
+function materializeList(context: Context, list: readonly Runtime[], each: typeof materialize): string {
   let text = ''
-  for (const item of list) text += `${text === '' ? '' : ','}${materialize(context, item)}`
+  for (const item of list) text += `${text === '' ? '' : ','}${each(context, item)}`
   return `[${text}]`
 }
 
-function materializeObject(context: Context, object: ReadonlyMap<string, Runtime>): string {
+function materializeObject(context: Context, object: ReadonlyMap<string, Runtime>, each: typeof materialize): string {
   let fields = ''
   for (const [key, field] of object) {
-    fields += `${fields === '' ? '' : ','}${JSON.stringify(key)}:${materialize(context, field)}`
+    fields += `${fields === '' ? '' : ','}${JSON.stringify(key)}:${each(context, field)}`
   }
   return hasTaggedKey(object) ? `{"@object":{${fields}}}` : `{${fields}}`
 }
 
 function materializePage(context: Context, { data, after }: Page): string {
   const afterPart = after === undefined ? '' : `,"after":${JSON.stringify(after)}`
-  return `{"data":${materializeList(context, data)}${afterPart}}`
+  return `{"data":${materializeList(context, data, materialize)}${afterPart}}`
 }
 
 function absent(ref: DocumentRef | SchemaRef, cause: NullCause): string {
@@ -100,7 +109,7 @@ function documentText(context: Context, version: DocumentVersion): string {
   let computed = ''
   for (const [name, field] of computedFields(context, collection)) {
     const value = computeField(context, version, field)
-    computed += `,${JSON.stringify(name)}:${materialize({ ...context, subject: version }, value)}`
+    computed += `,${JSON.stringify(name)}:${materializeInside({ ...context, subject: version }, value)}`
   }
   const fields = `${text.head}${computed}${text.fields}`
   return text.isEscaped ? `{"@doc":{"@object":{${fields}}}}` : `{"@doc":{${fields}}}`

@@ -19,14 +19,16 @@ export interface Page {
 
 /** The first page of a set. */
 export function paginate(context: Context, set: SetValue, size = set.pageSize ?? DEFAULT_PAGE_SIZE): Page {
-  const place = {
-    expression: set.expression,
-    at: set.at,
-    snapshot: context.transaction.snapshot,
-    size,
-    from: undefined,
-  }
-  return readPage(readingAt(context, set.at), place)
+  return readPage(readingAt(context, set.at), firstPage(context, set, size))
+}
+
+/** The cursor of a set's first page. */
+export function cursorOf(context: Context, set: SetValue): string {
+  return writeCursor(firstPage(context, set, set.pageSize ?? DEFAULT_PAGE_SIZE))
+}
+
+function firstPage(context: Context, { expression, at }: SetValue, size: number): PagePlace {
+  return { expression, at, snapshot: context.transaction.snapshot, size, from: undefined }
 }
 
 /**

@@ -1,27 +1,31 @@
 import { SchemaRef } from '../storage/values.ts'
 import { deleteSchemaObject } from '../v4/schema-delete.ts'
 import { updateSchemaObject } from '../v4/schema-update.ts'
-import { defineIndexes, describeIndexes } from './collection-indexes.ts'
+import { requireDefinition } from './collection-definition.ts'
+import { defineIndexes, describeDefinition } from './collection-indexes.ts'
 import { requireSchema } from './document-read.ts'
 import { permissionDenied } from './errors.ts'
 import type { Call } from './method.ts'
 import { mayWrite } from './permissions.ts'
 import { NullRef, type Runtime, SchemaValue } from './runtime.ts'
 import { v4Context } from './v4-context.ts'
-import { objectArgument, refuseInPast } from './write-values.ts'
+import { objectArgument, patch, refuseInPast } from './write-values.ts'
 
-/** Changes a collection's definition, or a role or a key; what is not named stays. */
+/** Changes a collection's definition, or a role or a key: what is not named stays, what is null is taken away. */
 export function updateSchema(call: Call): Runtime {
   const { context, span } = call
   const { ref } = call.receiver as SchemaValue
-  requireSchema(context, call.receiver as SchemaValue, span)
+  const before = requireSchema(context, call.receiver as SchemaValue, span)
   refuseInPast(context, span)
   if (!mayWrite(context, 'write', ref)) throw permissionDenied(span)
   const fields = objectArgument(call, 0, 'data')
-  const changes = ref.kind === 'collections' ? describeIndexes(fields) : fields
-  updateSchemaObject(v4Context(context), ref, changes, true, undefined)
-  const name = changes.get('name')
-  const changed = new SchemaRef(ref.kind, typeof name === 'string' ? name : ref.name)
+  const name = fields.get('name') ?? ref.name
+  if (ref.kind === 'collections') requireDefinition(context, fields, ref.name, span)
+  const patched = patch(before.fields, fields)
+  const changes = new Map([...fields].map(([key, value]) => [key, patched.get(key) ?? value]))
+  const described = ref.kind === 'collections' ? describeDefinition(changes) : changes
+  updateSchemaObject(v4Context(context), ref, described, true, undefined)
+  const changed = new SchemaRef(ref.kind, String(name))
   if (changes.has('indexes')) defineIndexes(context, changed.name)
   return new SchemaValue(changed)
 }

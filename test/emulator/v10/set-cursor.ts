@@ -30,6 +30,6 @@ export function readCursor(context: Context, cursor: string): PagePlace | undefi
     at: typeof fields.at === 'number' ? fields.at : undefined,
     snapshot: fields.snapshot,
     size: fields.size,
-    from: decodeValue(context, fields.from as string) as Value,
+    from: (decodeValue(context, fields.from as string) ?? undefined) as Value | undefined,
   }
 }

@@ -92,3 +92,24 @@ it('passes over what a filter asks of a document that has expired since', async 
   emulator.clock.advance(2000)
   expect(await data(emulator, 'A.where(.n > 1).toArray()')).toEqual([])
 })
+
+it('tells computed fields with refs for documents, and a cursor for a set', async () => {
+  const body = (text: string) => `{ body: ${JSON.stringify(text)} }`
+  const fields = `{ friend: ${body('d => B.byId("1")')}, all: ${body('d => B.all().map(.id)')} }`
+  await data(emulator, `Collection.create({ name: "B", computed_fields: ${fields} })`)
+  await data(emulator, 'B.create({ id: "1" }); 0')
+  const told = (await data(emulator, 'B.byId("1")')) as { '@doc': { friend: unknown; all: { '@set': string } } }
+  expect(told['@doc'].friend).toEqual({ '@ref': { id: '1', coll: { '@mod': 'B' } } })
+  expect(await page(emulator, 'Set.paginate(c)', { c: told['@doc'].all['@set'] })).toEqual({ data: ['1'] })
+})
+
+it('changes of a definition what it is told to, down to a single index', async () => {
+  await data(
+    emulator,
+    'A.definition.update({ indexes: { byN: null, desc: { values: [{ field: ".id", order: "desc" }] } } })',
+  )
+  expect(await data(emulator, 'A.desc().map(.id).toArray()')).toEqual(['4', '3', '2', '1'])
+  expect(await data(emulator, 'A.changes().count()')).toEqual(int(4))
+  expect((await ask(emulator, 'A.byN(1)')).error?.code).toBe('invalid_function_invocation')
+  expect((await ask(emulator, 'Collection.create({ name: "no-name" })')).error?.code).toBe('constraint_failure')
+})
