@@ -1,6 +1,14 @@
 import { FqlError } from './errors.ts'
+import { callFunction } from './evaluate.ts'
 import type { Call } from './method.ts'
-import { type Context, type Runtime, type RuntimeObject, readingAt, type SetValue } from './runtime.ts'
+import {
+  type Context,
+  type FunctionValue,
+  type Runtime,
+  type RuntimeObject,
+  readingAt,
+  type SetValue,
+} from './runtime.ts'
 import { type PagePlace, readCursor, writeCursor } from './set-cursor.ts'
 import type { SetExpression } from './set-expression.ts'
 import { walk } from './set-walk.ts'
@@ -47,16 +55,25 @@ export function paginateFromCursor(context: Context, cursor: string, size: numbe
   return readPage(reading, { ...place, size: size ?? place.size })
 }
 
+/** What a page maps to is made of its own elements only, not of the one that tells where the next page begins. */
 function readPage(context: Context, page: PagePlace): Page {
+  const { set, mappers } = withoutMaps(page.expression)
   const data: Runtime[] = []
-  for (const { value, place } of walk(context, page.expression, page.from, false)) {
+  for (const { value, place } of walk(context, set, page.from, false)) {
     if (data.length === page.size) return { data, after: writeCursor({ ...page, from: place }) }
-    data.push(value)
+    data.push(mappers.reduce((mapped, by) => callFunction(context, by, [mapped]), value))
   }
   return { data, after: undefined }
 }
 
-export function collectionOf(set: SetExpression): string | undefined {
+/** A set without the maps around it, which come in the order in which they are applied. */
+function withoutMaps(set: SetExpression): { set: SetExpression; mappers: readonly FunctionValue[] } {
+  if (set.type !== 'map') return { set, mappers: [] }
+  const inner = withoutMaps(set.set)
+  return { set: inner.set, mappers: [...inner.mappers, set.by] }
+}
+
+function collectionOf(set: SetExpression): string | undefined {
   if (set.type === 'documents' || set.type === 'index') return set.collection
   return 'set' in set ? collectionOf(set.set) : undefined
 }

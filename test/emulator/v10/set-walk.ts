@@ -54,12 +54,22 @@ export function* walk(
       yield* walk(context, set.set, from, !descending)
       return
     case 'take':
-    case 'drop': {
-      const inner = [...walk(context, set.set, undefined, false)].map(({ value }) => value)
-      const items = set.type === 'take' ? inner.slice(0, set.count) : inner.slice(set.count)
-      yield* walkItems(items, from, descending)
-    }
+    case 'drop':
+      yield* walkItems(cut(context, set), from, descending)
   }
+}
+
+/** What `take` and `drop` leave; nothing is evaluated that `take` leaves out. */
+function cut(context: Context, { set, type, count }: SetExpression & { type: 'take' | 'drop' }): Runtime[] {
+  const items: Runtime[] = []
+  let at = 0
+  if (type === 'take' && count <= 0) return items
+  for (const { value } of walk(context, set, undefined, false)) {
+    at++
+    if (type === 'take' || at > count) items.push(value)
+    if (type === 'take' && at === count) break
+  }
+  return items
 }
 
 /** Items by their number; the place is that number. */

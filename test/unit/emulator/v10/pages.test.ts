@@ -36,6 +36,16 @@ it('tells all pages of a set named in the past as they were then', async () => {
   expect([second, third]).toEqual([doc('A', '2', { n: int(1) }), doc('A', '3', { n: int(1) })])
 })
 
+it('reads what a document of the past refers to as of then, wherever it is told', async () => {
+  await data(emulator, 'A.byId("1")!.update({ friend: [A.byId("2")] })')
+  const then = await data(emulator, 'Time.now()')
+  emulator.clock.advance(1)
+  await change()
+  const set = 'at (then) { A.all().pageSize(1).map(d => { friend: d.data.friend[0], all: d.data.friend }) }'
+  const friend = doc('A', '2', { n: int(1) })
+  expect((await page(emulator, set, { then })).data).toEqual([{ friend, all: [friend] }])
+})
+
 it('does not keep the present of `at (Time.now())`', async () => {
   const { after } = await page(emulator, 'at (Time.now()) { A.all().pageSize(1) }')
   await change()
@@ -61,6 +71,12 @@ it('reads the documents that a projection takes out of a document, and leaves re
   expect((await page(emulator, `A.all().pageSize(1).${PROJECTION}`)).data).toEqual([
     { id: '1', data: { friend: doc('A', '2', { n: int(1) }), lost: [missing('A', '9')] } },
   ])
+})
+
+it('makes a projection of the elements of a page only', async () => {
+  await data(emulator, 'A.byId("2")!.update({ n: 0 })')
+  expect((await page(emulator, 'A.all().pageSize(1).map(d => 10 / d.n)')).data).toEqual([int(10)])
+  expect(await data(emulator, 'A.all().map(d => 10 / d.n).take(1).toArray()')).toEqual([int(10)])
 })
 
 it('bounds scans by documents and indexes by times and ids, on both sides, both ways', async () => {
