@@ -61,6 +61,10 @@ export function exists(reference: Expression): Expression {
   return { exists: reference }
 }
 
+export function choose(condition: Expression, then: Expression, otherwise: Expression): Expression {
+  return { if: condition, then, else: otherwise }
+}
+
 export function map(page: Expression, parameter: string, body: Expression): Expression {
   return { map: { lambda: parameter, expr: body }, collection: page }
 }

@@ -168,12 +168,17 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
     },
 
     async existedAt(ts, collection, index) {
-      const names = [fql.collection(collection), ...(index === undefined ? [] : [fql.index(index)])]
-      const exist = names.map(fql.exists)
-      const answer = await client.query(fql.object({ before: fql.at(ts, exist), now: exist }))
-      const { before, now } = z.object({ before: z.array(z.boolean()), now: z.array(z.boolean()) }).parse(answer)
-      // A secret that may not see a definition is answered false both times, which says nothing.
-      return now.every((there, i) => !there || before[i] === true)
+      // A name is resolved as of now, also inside At: what the thing was called then tells that it is another one.
+      const nameOf = (schema: fql.Expression): fql.Expression =>
+        fql.choose(fql.exists(schema), fql.select('name', fql.get(schema)), null)
+      const names = index === undefined ? [collection] : [collection, index]
+      const schemas = [fql.collection(collection), ...(index === undefined ? [] : [fql.index(index)])]
+      const ask = schemas.map(nameOf)
+      const answer = await client.query(fql.object({ before: fql.at(ts, ask), now: ask }))
+      const text = z.array(z.string().nullable())
+      const { before, now } = z.object({ before: text, now: text }).parse(answer)
+      // A secret that may not see a definition is answered null both times, which says nothing.
+      return names.every((name, i) => now[i] === null || before[i] === name)
     },
 
     async horizon(collection) {
