@@ -1,11 +1,12 @@
 import { shorten } from '../airbyte/failure.ts'
 import { ConfigError } from '../config/config-error.ts'
-import type { CollectionInfo } from '../fauna/fauna.ts'
+import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 import { INTERACTIVE_RETRY_MS } from '../fauna/retry.ts'
 import { conditionWarning, historyWarning, missingProblem, unreadableProblem } from '../sync/access.ts'
 import { readableCollections } from '../sync/collections.ts'
 import { failureOf } from '../sync/failure.ts'
-import { openIndexChoice } from '../sync/index-choice.ts'
+import { hasFeeds } from '../sync/feed-sync.ts'
+import { type ChosenIndex, openIndexChoice } from '../sync/index-choice.ts'
 import { type CommandContext, readConfig, type Session, withFauna } from './session.ts'
 
 /** Writes whether a read with this configuration can succeed, and if not, why and what to do. */
@@ -53,13 +54,27 @@ async function verifyNamed({ config, fauna }: Session, name: string): Promise<st
   if (index !== undefined && 'problem' in chosen) throw new ConfigError(chosen.problem)
   return warningsOf([
     conditionWarning(collection),
-    'problem' in chosen ? `Only full refreshes are possible. ${chosen.problem}` : undefined,
+    ...incrementalWarnings(fauna, collection, chosen),
     ...historyWarnings(config.collection.deletions !== undefined, [collection]),
   ])
 }
 
+function incrementalWarnings(fauna: Fauna, { name, historyDays }: CollectionInfo, chosen: ChosenIndex): string[] {
+  if (!hasFeeds(fauna)) return 'problem' in chosen ? [`Only full refreshes are possible. ${chosen.problem}`] : []
+  if (historyDays !== 0) return []
+  return 'index' in chosen
+    ? [
+        `Collection "${name}" keeps no history (history_days is 0), so incremental syncs walk its index "${chosen.index}" instead of its feed, which would forget changes after 15 minutes.`,
+      ]
+    : [
+        `Collection "${name}" keeps no history (history_days is 0): where more than 15 minutes lie between two incremental syncs, all documents are read again. Raise history_days, or create an index: ${fauna.remedies.createIndex(name)}`,
+      ]
+}
+
 async function verifyAll({ config, fauna }: Session): Promise<string[]> {
   const { readable, warnings } = await readableCollections(fauna)
+  const deletions = config.collection.deletions !== undefined
+  if (hasFeeds(fauna)) return [...warnings, ...warningsOf(historyWarnings(deletions, readable))]
   const indexes = await openIndexChoice(fauna)
   const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
   const walked = readable.filter(({ name }) => chosen.has(name))
@@ -68,7 +83,7 @@ async function verifyAll({ config, fauna }: Session): Promise<string[]> {
     indexes.listed
       ? undefined
       : `Only full refreshes are possible: the secret may not list indexes. Grant its role the privilege: ${fauna.remedies.listSchema()}`,
-    ...historyWarnings(config.collection.deletions !== undefined, walked),
+    ...historyWarnings(deletions, walked),
   ])
 }
 

@@ -3,6 +3,7 @@ import { ConfigError } from '../config/config-error.ts'
 import { INTERACTIVE_RETRY_MS } from '../fauna/retry.ts'
 import { conditionWarning, missingProblem, unreadableProblem } from '../sync/access.ts'
 import { readableCollections } from '../sync/collections.ts'
+import { hasFeeds } from '../sync/feed-sync.ts'
 import { openIndexChoice } from '../sync/index-choice.ts'
 import { airbyteStream } from '../sync/stream-schema.ts'
 import { type CommandContext, readConfig, type Session, withFauna } from './session.ts'
@@ -23,13 +24,15 @@ async function namedStream({ config, fauna, log }: Session, name: string): Promi
   const warning = conditionWarning(collection)
   if (warning !== undefined) log.warn(warning)
   const chosen = await (await openIndexChoice(fauna)).choose(name, config.collection.index)
-  if ('problem' in chosen) log.warn(`Only full refreshes: ${chosen.problem}`)
-  return [airbyteStream(name, config.collection, 'index' in chosen)]
+  const incremental = 'index' in chosen || hasFeeds(fauna)
+  if (!incremental) log.warn(`Only full refreshes: ${chosen.problem}`)
+  return [airbyteStream(name, config.collection, incremental)]
 }
 
 async function allStreams({ config, fauna, log }: Session): Promise<AirbyteStream[]> {
   const { readable, warnings } = await readableCollections(fauna)
   for (const warning of warnings) log.warn(warning)
+  if (hasFeeds(fauna)) return readable.map(({ name }) => airbyteStream(name, config.collection, true))
   const indexes = await openIndexChoice(fauna)
   if (!indexes.listed) {
     log.warn(

@@ -50,6 +50,12 @@ export interface Fauna {
    */
   removals(request: RemovalsRequest): Promise<RemovalsPage>
 
+  /**
+   * Opens the feed of all changes to a collection behind `after`, exclusive; it needs no index. Absent where the API
+   * has none.
+   */
+  openFeed?(collection: string, after: number): Promise<Feed>
+
   close(): void
 }
 
@@ -139,6 +145,29 @@ export interface Removal {
 export interface RemovalsPage extends Page<Removal> {
   /** Behind what this page covered; absent where there was nothing more when it was read. */
   readonly next?: RemovalPosition
+}
+
+/** What changed in a collection, in the order of its transactions; those of one transaction may come in any order. */
+export interface Feed {
+  /**
+   * The next page; after an error the same one.
+   * @throws FaunaError `behind_horizon` where changes are forgotten already
+   */
+  page(size: number): Promise<FeedPage>
+}
+
+export interface FeedPage extends Page<Change> {
+  /** Whether there is more by now. */
+  readonly more: boolean
+}
+
+/** A transaction's effect on one document. */
+export interface Change {
+  readonly id: string
+  /** The time of the transaction. */
+  readonly ts: number
+  /** As the transaction left it; absent where it was removed, or has expired since. */
+  readonly document?: FaunaDocument
 }
 
 /** Statements of the API's own language. */

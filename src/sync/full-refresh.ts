@@ -1,4 +1,4 @@
-import { FaunaError } from '../fauna/errors.ts'
+import { writeScanPage } from './scan-page.ts'
 import { openSnapshot, type Snapshot } from './snapshot.ts'
 import type { FullRefreshProgress, IdRange, StreamProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
@@ -44,7 +44,7 @@ async function readRange(
   range: IdRange,
   others: readonly IdRange[],
 ): Promise<void> {
-  const { name, fauna, writer, pageSize, generationId } = reading
+  const { generationId } = reading
   const standingAt = (from: string): StreamProgress => ({
     fullRefresh: {
       snapshot: snapshot.ts,
@@ -52,31 +52,8 @@ async function readRange(
       ranges: [{ ...range, from }, ...others],
     },
   })
-
   for (let from: string | undefined = range.from; from !== undefined; ) {
-    const place: IdRange = { ...range, from }
-    const page = await snapshot.ask((ts) =>
-      pageSize.ask((size) => fauna.scan({ collection: name, snapshot: ts, size, ...place })),
-    )
-    refuseStandstill(name, from, page.next)
-    for (const [i, document] of page.entries.entries()) {
-      writer.document(document)
-      const following = page.entries[i + 1]
-      if (following !== undefined && writer.unsettled) await writer.settle(() => standingAt(following.id))
-    }
-    from = page.next
-    if (from !== undefined) {
-      const next = from
-      await writer.settle(() => standingAt(next))
-    }
+    const rest: IdRange = { ...range, from }
+    from = await snapshot.ask((ts) => writeScanPage(reading, ts, rest, standingAt))
   }
-}
-
-/** A page that leads to no later one would be asked for for ever. */
-function refuseStandstill(collection: string, from: string, next: string | undefined): void {
-  if (next === undefined || BigInt(next) > BigInt(from)) return
-  throw new FaunaError(
-    'rejected',
-    `Fauna's pages of "${collection}" do not go on: the one from ${from} leads to ${next}.`,
-  )
 }

@@ -1,5 +1,7 @@
 import type { IndexPosition } from '../fauna/fauna.ts'
 import { nextId } from '../fauna/ids.ts'
+import { catchUpAfterMs } from './history.ts'
+import { stillValid } from './made-again.ts'
 import { readRemovals } from './removals.ts'
 import { openSnapshot } from './snapshot.ts'
 import type { DeletionsCursor, StreamProgress, UpdatesCursor } from './stream-progress.ts'
@@ -41,9 +43,9 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
   }
 
   await catchUpOnRemovals(snapshot.ts)
-  const keptFor = removalsKeptForMs(reading.collection.historyDays)
+  const longest = catchUpAfterMs(reading.collection.historyDays)
   for (let from = entryBehind(updates), more = true; more; ) {
-    if (config.deletions && snapshot.ageMs > keptFor / 3) await snapshot.moveForward(catchUpOnRemovals)
+    if (config.deletions && snapshot.ageMs > longest) await snapshot.moveForward(catchUpOnRemovals)
     const page = await snapshot.ask(
       (ts) =>
         pageSize.ask((size) => fauna.walkIndex({ collection: name, index, snapshot: ts, size, ...(from && { from }) })),
@@ -60,26 +62,6 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
   }
   await snapshot.confirm()
   writer.checkpoint({ ...progress(), snapshot: snapshot.ts })
-}
-
-/** What the last sync left, unless it was of a collection that is no more. */
-async function stillValid(reading: StreamReading): Promise<StreamProgress> {
-  const { name, fauna, log, before, config } = reading
-  const lastTs = Math.max(before.snapshot ?? -1, before.updates?.ts ?? -1, before.deletions?.ts ?? -1)
-  if (lastTs < 0 || (await fauna.existedAt(lastTs, name))) return before
-  const deletions = config.deletions
-    ? ' Which documents of the old one were deleted with it is not known: refresh the stream to be rid of them.'
-    : ''
-  log.warn(`Collection "${name}" was made again since the last sync; it is read from its beginning.${deletions}`)
-  return {}
-}
-
-/**
- * How long a removal can be read, in milliseconds. A walk that takes longer would lose those that happen meanwhile, so
- * it catches up on them long before.
- */
-function removalsKeptForMs(historyDays: number | null | undefined): number {
-  return historyDays === null ? Number.POSITIVE_INFINITY : ((historyDays ?? 0) * 24 * 60 + 15) * 60_000
 }
 
 /** The entry behind a cursor. */

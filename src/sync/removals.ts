@@ -31,7 +31,7 @@ export async function readRemovals(
   reached: (position: RemovalPosition) => StreamProgress,
 ): Promise<void> {
   const { name, fauna, writer, pageSize } = reading
-  let after: DeletionsCursor = cursor ?? (await beginning(reading, firstSync))
+  let after: DeletionsCursor = cursor ?? (await removalsBeginning(reading, firstSync))
   let said = cursor === undefined
   let margin = MARGIN_MICROS
 
@@ -66,8 +66,11 @@ function isBefore(position: RemovalPosition, until: number): boolean {
   return position.ts < until || (position.ts === until && position.id !== undefined)
 }
 
-/** The first sync begins at the horizon. */
-async function beginning({ name, fauna, log }: StreamReading, firstSync: boolean): Promise<RemovalPosition> {
+/** Where removals are read for the first time: at the horizon. */
+export async function removalsBeginning(
+  { name, fauna, log }: StreamReading,
+  firstSync: boolean,
+): Promise<RemovalPosition> {
   const ts = await fauna.horizon(name)
   if (!firstSync && ts > 0) {
     log.warn(

@@ -4,6 +4,8 @@ import type { RemovalPosition } from '../fauna/fauna.ts'
 export interface StreamProgress {
   /** A full refresh that was cut off. */
   readonly fullRefresh?: FullRefreshProgress
+  /** A first incremental sync by the feed that was cut off: the ids that are still to be scanned. */
+  readonly initial?: InitialScan
   /** The last entry of the index that was written. */
   readonly updates?: UpdatesCursor
   /** The removals that are known. */
@@ -17,6 +19,13 @@ export interface FullRefreshProgress {
   readonly snapshot: number
   readonly generationId?: number
   /** The ids that are still to be read: at least one range, each with both ends inclusive. */
+  readonly ranges: readonly IdRange[]
+}
+
+export interface InitialScan {
+  /** All changes up to and including this time are known, in microseconds. */
+  readonly snapshot: number
+  /** At least one range. */
   readonly ranges: readonly IdRange[]
 }
 

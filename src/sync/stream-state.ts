@@ -10,15 +10,15 @@ const ts = z.int().min(0)
 const id = z.string().refine(isDocumentId, 'it is no document id')
 const scanId = z.string().refine(isScanId, 'it is no document id')
 
+const ranges = z
+  .array(z.object({ from: scanId, to: scanId.nullish() }))
+  .min(1)
+  .transform((list) => list.map((range) => ({ from: range.from, ...(range.to && { to: range.to }) })))
+
 const ownState = z.object({
   version: z.literal(1),
-  full_refresh: z
-    .object({
-      snapshot: ts,
-      generation_id: z.int().min(0).nullish(),
-      ranges: z.array(z.object({ from: scanId, to: scanId.nullish() })).min(1),
-    })
-    .nullish(),
+  full_refresh: z.object({ snapshot: ts, generation_id: z.int().min(0).nullish(), ranges }).nullish(),
+  initial: z.object({ snapshot: ts, ranges }).nullish(),
   updates: z.object({ ts, ref: id }).nullish(),
   deletions: z.object({ ts, ref: id.nullish() }).nullish(),
   snapshot: ts.nullish(),
@@ -40,15 +40,16 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
   }
   const parsed = ownState.safeParse(given)
   if (!parsed.success) throw unusable(stream, firstIssue(parsed.error))
-  const { full_refresh, updates, deletions, snapshot } = parsed.data
+  const { full_refresh, initial, updates, deletions, snapshot } = parsed.data
   return {
     ...(full_refresh && {
       fullRefresh: {
         snapshot: full_refresh.snapshot,
         ...(typeof full_refresh.generation_id === 'number' && { generationId: full_refresh.generation_id }),
-        ranges: full_refresh.ranges.map((range) => ({ from: range.from, ...(range.to && { to: range.to }) })),
+        ranges: full_refresh.ranges,
       },
     }),
+    ...(initial && { initial }),
     ...(updates && { updates }),
     ...(deletions && { deletions: { ts: deletions.ts, ...(deletions.ref && { id: deletions.ref }) } }),
     ...(typeof snapshot === 'number' && { snapshot }),
@@ -57,8 +58,8 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
 
 /** The one form in which states are written; `{}` where there is nothing to go on from. */
 export function formatStreamState(progress: StreamProgress): StreamState {
-  const { fullRefresh, updates, deletions, snapshot } = progress
-  if (!fullRefresh && !updates && !deletions && snapshot === undefined) return {}
+  const { fullRefresh, initial, updates, deletions, snapshot } = progress
+  if (!fullRefresh && !initial && !updates && !deletions && snapshot === undefined) return {}
   return {
     version: 1,
     ...(fullRefresh && {
@@ -68,6 +69,7 @@ export function formatStreamState(progress: StreamProgress): StreamState {
         ranges: fullRefresh.ranges,
       },
     }),
+    ...(initial && { initial }),
     ...(updates && { updates }),
     ...(deletions && { deletions: { ts: deletions.ts, ...(deletions.id !== undefined && { ref: deletions.id }) } }),
     ...(snapshot !== undefined && { snapshot }),

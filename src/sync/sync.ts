@@ -9,9 +9,10 @@ import { isFaunaError } from '../fauna/errors.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 import { conditionWarning, missingProblem, unreadableProblem } from './access.ts'
 import { failureOf } from './failure.ts'
+import { hasFeeds, readByFeed } from './feed-sync.ts'
 import { readFullRefresh } from './full-refresh.ts'
 import { readIncremental } from './incremental.ts'
-import { type IndexChoice, openIndexChoice } from './index-choice.ts'
+import { type ChosenIndex, type IndexChoice, openIndexChoice } from './index-choice.ts'
 import { adaptivePageSize } from './page-size.ts'
 import { recordFormat } from './record.ts'
 import type { StreamProgress } from './stream-progress.ts'
@@ -103,7 +104,17 @@ async function readStream(
     log.warn(`Stream "${name}" is read in full: its catalog entry asks for "incremental" and does not offer it.`)
     return readFullRefresh(reading)
   }
-  const chosen = await (await indexes()).choose(name, config.index)
+  const choose = async (): Promise<ChosenIndex> => (await indexes()).choose(name, config.index)
+  if (hasFeeds(fauna) && config.index === undefined) {
+    const index = async (): Promise<string | undefined> => {
+      const chosen = await choose()
+      return 'index' in chosen ? chosen.index : undefined
+    }
+    // Of a feed, what no sync reads within 15 minutes is lost; an index forgets no document that is still there.
+    const walked = reading.collection.historyDays === 0 ? await index() : undefined
+    return walked === undefined ? readByFeed({ ...reading, fauna }, index) : readIncremental(reading, walked)
+  }
+  const chosen = await choose()
   if ('problem' in chosen) throw new ConfigError(chosen.problem)
   return readIncremental(reading, chosen.index)
 }

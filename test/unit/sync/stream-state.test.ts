@@ -15,6 +15,7 @@ describe("a stream's state", () => {
       { fullRefresh: { snapshot: 5, generationId: 2, ranges: [{ from: '7' }, { from: '20', to: '30' }] } },
     ],
     ['a full refresh of no generation', { fullRefresh: { snapshot: 5, ranges: [{ from: '0' }] } }],
+    ['a first sync by the feed', { initial: { snapshot: 5, ranges: [{ from: '7' }] } }],
     ['an incremental sync', { updates: { ts: 5, ref: '7' }, deletions: { ts: 9 }, snapshot: 9 }],
     ['deletions half read', { deletions: { ts: 9, id: '3' } }],
   ])('of %s is read as it was written', (_, progress) => {
@@ -43,6 +44,7 @@ describe("a stream's state", () => {
     ['a ref that is FQL', { version: 1, updates: { ts: 1, ref: { delete: { collection: 'users' } } } }],
     ['a ref that is text', { version: 1, updates: { ts: 1, ref: 'abc' } }],
     ['a ref beyond all ids', { version: 1, updates: { ts: 1, ref: '9223372036854775808' } }],
+    ['a first sync of no range', { version: 1, initial: { snapshot: 1, ranges: [] } }],
     ['a scan of no range', { version: 1, full_refresh: { snapshot: 1, ranges: [] } }],
     ['a scan from a negative id', { version: 1, full_refresh: { snapshot: 1, ranges: [{ from: '-5' }] } }],
     ['a scan without a snapshot', { version: 1, full_refresh: { ranges: [{ from: '0' }] } }],

@@ -1,0 +1,170 @@
+import { ConfigError } from '../config/config-error.ts'
+import type { Change, Fauna } from '../fauna/fauna.ts'
+import { MAX_ID } from '../fauna/ids.ts'
+import { catchUpAfterMs } from './history.ts'
+import { readIncremental } from './incremental.ts'
+import { stillValid } from './made-again.ts'
+import { isoTime } from './record.ts'
+import { removalsBeginning } from './removals.ts'
+import { writeScanPage } from './scan-page.ts'
+import { openSnapshot } from './snapshot.ts'
+import type { DeletionsCursor, IdRange, StreamProgress, UpdatesCursor } from './stream-progress.ts'
+import type { StreamReading } from './stream-reading.ts'
+
+/** A Fauna whose API has feeds. */
+export type FaunaWithFeeds = Fauna & Required<Pick<Fauna, 'openFeed'>>
+
+export interface FeedReading extends StreamReading {
+  readonly fauna: FaunaWithFeeds
+}
+
+export function hasFeeds(fauna: Fauna): fauna is FaunaWithFeeds {
+  return fauna.openFeed !== undefined
+}
+
+/**
+ * Reads what changed since the last sync from the feed of the collection, which needs no index: changes and removals
+ * in one pass, in the order of their transactions.
+ *
+ * The first sync scans the collection as of one time, up to which the feed is then known. A scan that takes long
+ * catches up on the feed in between, before that is forgotten, and goes on as of then: so nothing newer is followed by
+ * something older.
+ *
+ * @param index what can be walked where the history does not reach back to the state
+ */
+export async function readByFeed(reading: FeedReading, index: () => Promise<string | undefined>): Promise<void> {
+  const before = await stillValid(reading)
+  const beginning = await beginningOf(reading, before)
+  if (beginning === undefined) await readForgotten(reading, before, index)
+  else await readOn(reading, beginning)
+}
+
+/** Where the feed is read from, and what is still to be scanned. */
+interface Beginning {
+  /** All changes up to and including this time are known. */
+  readonly known: number
+  readonly ranges: readonly IdRange[]
+  /** What was written behind `known` all the same, by a walk along an index and its removals. */
+  readonly updates?: UpdatesCursor | undefined
+  readonly deletions?: DeletionsCursor | undefined
+}
+
+/** Undefined where the history does not reach back to the state. */
+async function beginningOf(reading: FeedReading, before: StreamProgress): Promise<Beginning | undefined> {
+  const { fauna, name, config } = reading
+  const { initial, updates, snapshot } = before
+  if (initial === undefined && updates === undefined) return { known: await fauna.now(), ranges: [{ from: '0' }] }
+  const horizon = await fauna.horizon(name)
+  if (initial !== undefined) {
+    return initial.snapshot < horizon ? undefined : { known: initial.snapshot, ranges: initial.ranges }
+  }
+  const deletions = before.deletions ?? (config.deletions && (await removalsBeginning(reading, false)))
+  const older = Math.min(updates?.ts ?? 0, config.deletions && deletions ? deletions.ts : Number.POSITIVE_INFINITY)
+  // A cursor may stand inside a transaction, so the feed begins before it and what is not past it is left out.
+  if (older > horizon) return { known: older - 1, ranges: [], updates, deletions }
+  // Where nothing happened for long, the end of the last sync knows it.
+  return snapshot !== undefined && snapshot >= horizon ? { known: snapshot, ranges: [], deletions } : undefined
+}
+
+/**
+ * Changes since the last sync are forgotten. The documents that are still there come from an index where there is one,
+ * or from a new scan; removals that are forgotten are lost.
+ * @throws ConfigError where that is not wanted
+ */
+async function readForgotten(
+  reading: FeedReading,
+  before: StreamProgress,
+  index: () => Promise<string | undefined>,
+): Promise<void> {
+  const { name, fauna, log, config } = reading
+  const walked = before.initial === undefined ? await index() : undefined
+  if (walked !== undefined) return readIncremental({ ...reading, before }, walked)
+  const lost = `Stream "${name}": the history of the collection reaches back to ${isoTime(await fauna.horizon(name))}, and the state is older.`
+  const mayFail = before.initial === undefined && before.deletions?.atLastRemoval !== true
+  if (config.deletions?.onLost === 'fail' && mayFail) {
+    throw new ConfigError(
+      `${lost} Which documents were deleted meanwhile is not known any more. Refresh the stream, or set "on_lost_deletions" to "warn" to have it scanned again. Raising history_days, or syncing more often, helps from now on.`,
+    )
+  }
+  log.warn(
+    `${lost} There is no index on .ts to go on with, so all documents are read again; which were deleted meanwhile is not known any more. Raising history_days, or syncing more often, helps from now on.`,
+  )
+  await readOn(reading, { known: await fauna.now(), ranges: [{ from: '0' }] })
+}
+
+/** Catches up on the feed, then scans for as long as the feed stays readable, and so on until nothing is left. */
+async function readOn(reading: FeedReading, beginning: Beginning): Promise<void> {
+  const { fauna, collection, config, writer, before } = reading
+  const longest = catchUpAfterMs(collection.historyDays)
+  let { known } = beginning
+  let ranges = [...beginning.ranges]
+  const progress = (): StreamProgress => {
+    if (ranges.length > 0) return { initial: { snapshot: known, ranges } }
+    const deletions = config.deletions ? { ts: known } : before.deletions
+    return { updates: { ts: known, ref: MAX_ID }, ...(deletions && { deletions }), snapshot: known }
+  }
+
+  do {
+    const now = await fauna.now()
+    await catchUp(reading, { ...beginning, known }, now, (ts) => {
+      known = ts
+      return progress()
+    })
+    known = now
+    const snapshot = openSnapshot(reading, now)
+    for (let range = ranges[0]; range !== undefined && snapshot.ageMs < longest; range = ranges[0]) {
+      const [first, ...others] = [range, ...ranges.slice(1)]
+      const standingAt = (from: string): StreamProgress => ({
+        initial: { snapshot: known, ranges: [{ ...first, from }, ...others] },
+      })
+      const next = await writeScanPage(reading, now, first, standingAt)
+      ranges = next === undefined ? others : [{ ...first, from: next }, ...others]
+    }
+    await snapshot.confirm()
+  } while (ranges.length > 0)
+  writer.checkpoint(progress())
+}
+
+/**
+ * Writes the changes behind what is known, up to and including `until`.
+ * @param reached takes the last transaction that was written whole, and gives the stream's progress with it
+ */
+async function catchUp(
+  { name, fauna, writer, config, pageSize }: FeedReading,
+  beginning: Beginning,
+  until: number,
+  reached: (ts: number) => StreamProgress,
+): Promise<void> {
+  if (beginning.known >= until) return
+  const feed = await fauna.openFeed(name, beginning.known)
+  let whole = beginning.known
+  let current = beginning.known
+
+  for (let more = true; more; ) {
+    const page = await pageSize.ask((size) => feed.page(size))
+    for (const change of page.entries) {
+      if (change.ts > until) return
+      if (change.ts !== current) {
+        whole = current
+        current = change.ts
+      }
+      if (change.document !== undefined) {
+        if (!isKnownUpdate(change, beginning.updates)) writer.document(change.document)
+      } else if (config.deletions && !isKnownRemoval(change, beginning.deletions)) {
+        writer.removal(change)
+      }
+      if (writer.unsettled) await writer.settle(() => reached(whole))
+    }
+    await writer.settle(() => reached(whole))
+    more = page.more
+  }
+}
+
+function isKnownUpdate({ ts, id }: Change, cursor: UpdatesCursor | undefined): boolean {
+  return cursor !== undefined && (ts < cursor.ts || (ts === cursor.ts && BigInt(id) <= BigInt(cursor.ref)))
+}
+
+function isKnownRemoval({ ts, id }: Change, cursor: DeletionsCursor | undefined): boolean {
+  if (cursor === undefined || ts !== cursor.ts) return cursor !== undefined && ts < cursor.ts
+  return cursor.id === undefined || BigInt(id) <= BigInt(cursor.id)
+}
