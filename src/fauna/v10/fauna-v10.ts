@@ -22,6 +22,8 @@ import { removalsFeed } from './removals-feed.ts'
 import {
   describedCollection,
   describedCollections,
+  hasId,
+  type IndexDefinition,
   indexInfo,
   isBuilding,
   listedCollection,
@@ -52,6 +54,35 @@ export interface FaunaV10Options {
 /** Fauna through FQL v10. */
 export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
   const feed = removalsFeed(client)
+  /** The indexes that were listed, by collection and name: no other name ever becomes text of a query. */
+  const callable = new Map<string, Map<string, queries.CallableIndex>>()
+
+  function remember(collection: string, definitions: Readonly<Record<string, IndexDefinition>>): void {
+    const entries = Object.entries(definitions)
+    callable.set(collection, new Map(entries.map(([name, index]) => [name, { name, hasId: hasId(index) }])))
+  }
+
+  async function describe(names: readonly string[]): Promise<Map<string, DescribedCollection>> {
+    const found = new Map<string, DescribedCollection>()
+    for (const batch of batches(names, SCHEMA_PAGE)) {
+      const answer = describedCollections.parse(await client.query(queries.describeCollections(batch)))
+      for (const [i, name] of batch.entries()) {
+        const collection = answer[i]
+        if (collection === undefined) continue
+        found.set(name, collection)
+        remember(name, collection.definition.seen?.indexes ?? {})
+      }
+    }
+    return found
+  }
+
+  /** @throws FaunaError `missing` */
+  async function callableIndex(collection: string, name: string): Promise<queries.CallableIndex> {
+    if (!callable.get(collection)?.has(name)) await describe([collection])
+    const index = callable.get(collection)?.get(name)
+    if (index !== undefined) return index
+    throw new FaunaError('missing', `The collection "${collection}" has no index "${name}".`)
+  }
 
   /** Every page of a listing of collections. */
   async function* schemaPages<T>(first: Query, row: z.ZodType<T>): AsyncGenerator<T[]> {
@@ -160,6 +191,7 @@ export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
       for await (const page of schemaPages(queries.listIndexes(SCHEMA_PAGE), listedIndexes)) {
         for (const { name, indexes } of page) {
           empty = false
+          remember(name, indexes ?? {})
           found.push(...Object.entries(indexes ?? {}).map(([index, definition]) => indexInfo(name, index, definition)))
         }
       }
@@ -169,11 +201,7 @@ export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
 
     async indexAccess(asked) {
       const names = [...new Set(asked.map(({ collection }) => collection))]
-      const described = new Map<string, z.infer<typeof describedCollections>[number]>()
-      for (const batch of batches(names, SCHEMA_PAGE)) {
-        const answer = describedCollections.parse(await client.query(queries.describeCollections(batch)))
-        for (const [i, collection] of answer.entries()) described.set(batch[i] ?? '', collection)
-      }
+      const described = await describe(names)
       const partly = await conditional(names.filter((name) => described.get(name)?.probe?.denied))
       return asked.map(({ collection, name }): IndexAccess => {
         const own = described.get(collection)
@@ -217,8 +245,8 @@ export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
     async walkIndex({ collection, index, snapshot, from, size }: IndexRequest): Promise<IndexPage> {
       const page = Math.min(size, LARGEST_PAGE)
       const begin = from ?? { ts: 0, id: '0' }
-      const query = queries.walk(snapshot, collection, index, begin, page)
-      // An index over `.ts` alone begins with all of that ts.
+      const query = queries.walk(snapshot, collection, await callableIndex(collection, index), begin, page)
+      // An index over `.ts` alone begins with all of a ts.
       const { lastId, ...read } = await documents(query, page, (document) => !isBefore(document, begin))
       const last = read.entries.at(-1)
       return { ...read, ...(lastId !== undefined && last !== undefined && { next: entryBehind(last) }) }
@@ -230,6 +258,8 @@ export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
     },
   }
 }
+
+type DescribedCollection = z.infer<typeof describedCollections>[number]
 
 interface DocumentsPage {
   readonly entries: FaunaDocument[]
@@ -251,7 +281,8 @@ function* batches(names: readonly string[], size: number): Generator<readonly st
 }
 
 function isBefore(document: IndexPosition, position: IndexPosition): boolean {
-  return document.ts === position.ts && BigInt(document.id) < BigInt(position.id)
+  if (document.ts !== position.ts) return document.ts < position.ts
+  return BigInt(document.id) < BigInt(position.id)
 }
 
 function entryBehind({ ts, id }: IndexPosition): IndexPosition {

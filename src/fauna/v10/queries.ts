@@ -68,12 +68,19 @@ export function scan(ts: number, collection: string, from: string, to: string | 
 }
 
 /**
- * An index over `.ts` and `.id`; of one over `.ts` alone the second value of `from` is ignored.
+ * An index over `.ts` and `.id`, or over `.ts` alone: that one begins with all of a ts, and would begin with its first
+ * entry where it is given an id too, without an error (measured).
  * @param from inclusive
  */
-export function walk(ts: number, collection: string, index: string, from: IndexPosition, size: number): Query {
-  const begin = fql`{ from: [${timeOf(from.ts)}, ${from.id}] }`
-  return at(ts, fql`Collection(${collection}).${indexCall(index)}(${begin}).pageSize(${size})`)
+export function walk(ts: number, collection: string, index: CallableIndex, from: IndexPosition, size: number): Query {
+  const begin = index.hasId ? [timeOf(from.ts), from.id] : timeOf(from.ts)
+  return at(ts, fql`Collection(${collection}).${indexCall(index.name)}(${{ from: begin }}).pageSize(${size})`)
+}
+
+export interface CallableIndex {
+  readonly name: string
+  /** Whether its second value is `.id`. */
+  readonly hasId: boolean
 }
 
 /**

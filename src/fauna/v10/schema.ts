@@ -55,6 +55,11 @@ export function indexInfo(collection: string, name: string, index: IndexDefiniti
   return { name, sources: [collection], exact: values.length === 2, ...(misfit !== undefined && { misfit }) }
 }
 
+/** Whether a walk along the index can begin inside a transaction. */
+export function hasId(index: IndexDefinition): boolean {
+  return isField(value.safeParse(index.values?.[1]).data, 'id')
+}
+
 type IndexValue = z.infer<typeof value> | undefined
 
 function misfitOf(name: string, index: IndexDefinition, values: readonly IndexValue[]): string | undefined {
