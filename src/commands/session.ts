@@ -51,7 +51,7 @@ export async function withFauna<T>(
       else log.debug(`Attempt ${attempt} failed: ${error.message}`)
     },
   }
-  const fauna = openFauna(config.endpoint, policy, context.signal)
+  const fauna = await openFauna(config.endpoint, config.apiVersion, policy, context.signal)
   try {
     return await use({ config, fauna, log })
   } finally {

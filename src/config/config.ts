@@ -3,6 +3,8 @@ import type { Columns, DeletionOptions } from './columns.ts'
 /** The configuration as the code uses it. */
 export interface Config {
   readonly endpoint: Endpoint
+  /** The language in which Fauna is asked. */
+  readonly apiVersion: '4' | '10'
   readonly collection: CollectionConfig
   /** What is unusual but usable: each is written to the log once. */
   readonly warnings: readonly string[]

@@ -11,6 +11,7 @@ interface GivenConfig {
   readonly port: number
   readonly scheme: string
   readonly secret: string
+  readonly api_version?: '4' | '10'
   readonly collection?: {
     readonly name?: string
     readonly index?: string
@@ -46,6 +47,7 @@ export function parseConfig(given: unknown): Config {
   const warnings: string[] = []
   return {
     endpoint: endpointOf(config),
+    apiVersion: config.api_version ?? '4',
     collection: collectionOf(config.collection ?? {}, warnings),
     warnings,
   }

@@ -26,8 +26,8 @@ export interface Fauna {
   /** All indexes whose definition the secret may see. */
   indexes(): Promise<IndexInfo[]>
 
-  /** Whether the entries of these indexes can be read, by index name. */
-  indexAccess(names: readonly string[]): Promise<Map<string, IndexAccess>>
+  /** Whether the entries of these indexes can be read, in the same order. */
+  indexAccess(indexes: readonly IndexOfCollection[]): Promise<IndexAccess[]>
 
   /**
    * Whether the collection that has this name now, and the index, existed at `ts`; false where one was made, or named
@@ -77,6 +77,12 @@ export interface IndexInfo {
   readonly misfit?: string
   /** Whether it holds nothing but `ts` and `ref`. */
   readonly exact: boolean
+}
+
+/** FQL v4 has one index of a name, FQL v10 may have one in each collection. */
+export interface IndexOfCollection {
+  readonly collection: string
+  readonly name: string
 }
 
 export type IndexAccess = 'readable' | 'unreadable' | 'building' | 'missing'
@@ -178,8 +184,8 @@ export interface Remedies {
   listIndexes(): string
   /** Lets a role read the documents of a collection. */
   readCollection(name: string): string
-  /** Lets a role read the entries of an index. */
-  readIndex(name: string): string
+  /** Lets a role read the entries of an index over a collection. */
+  readIndex(name: string, collection: string): string
   /** Makes the index that an incremental sync walks. */
   createIndex(collection: string): string
 }

@@ -3,15 +3,22 @@ import { FaunaError } from './errors.ts'
 import type { Fauna } from './fauna.ts'
 import { openHttp } from './http.ts'
 import type { RetryPolicy } from './retry.ts'
-import { v4Client } from './v4/client.ts'
-import { faunaV4 } from './v4/fauna-v4.ts'
+
+/** The language in which Fauna is asked. */
+export type ApiVersion = '4' | '10'
 
 /**
  * Opens Fauna. Nothing is asked yet.
+ * @param apiVersion only the adapter of this one is loaded
  * @param signal ends every request and every wait
  * @throws FaunaError where the endpoint is Fauna's hosted service, which is no more: no secret is sent there
  */
-export function openFauna(endpoint: FaunaEndpoint, retries: RetryPolicy, signal: AbortSignal): Fauna {
+export async function openFauna(
+  endpoint: FaunaEndpoint,
+  apiVersion: ApiVersion,
+  retries: RetryPolicy,
+  signal: AbortSignal,
+): Promise<Fauna> {
   if (isHostedService(endpoint.host)) {
     throw new FaunaError(
       'unreachable',
@@ -19,9 +26,11 @@ export function openFauna(endpoint: FaunaEndpoint, retries: RetryPolicy, signal:
     )
   }
   const http = openHttp(endpoint, signal)
-  return faunaV4({
-    origin: originOf(endpoint),
-    client: v4Client(http, endpoint, retries, signal),
-    close: () => http.close(),
-  })
+  const common = { origin: originOf(endpoint), close: () => http.close() }
+  if (apiVersion === '10') {
+    const [{ v10Client }, { faunaV10 }] = await Promise.all([import('./v10/client.ts'), import('./v10/fauna-v10.ts')])
+    return faunaV10({ ...common, client: v10Client(http, endpoint, retries, signal) })
+  }
+  const [{ v4Client }, { faunaV4 }] = await Promise.all([import('./v4/client.ts'), import('./v4/fauna-v4.ts')])
+  return faunaV4({ ...common, client: v4Client(http, endpoint, retries, signal) })
 }

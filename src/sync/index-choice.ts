@@ -27,12 +27,12 @@ export async function openIndexChoice(fauna: Fauna): Promise<IndexChoice> {
       .filter((index) => index.misfit === undefined && index.sources[0] === collection)
       .sort((a, b) => Number(b.exact) - Number(a.exact))
 
-  const firstReadable = async (candidates: readonly IndexInfo[]): Promise<ChosenIndex> => {
-    const access = await fauna.indexAccess(candidates.map(({ name }) => name))
-    const readable = candidates.find(({ name }) => access.get(name) === 'readable')
+  const firstReadable = async (collection: string, candidates: readonly IndexInfo[]): Promise<ChosenIndex> => {
+    const access = await fauna.indexAccess(candidates.map(({ name }) => ({ collection, name })))
+    const readable = candidates.find((_, i) => access[i] === 'readable')
     if (readable) return { index: readable.name }
     const first = candidates[0]?.name ?? ''
-    return { problem: access.get(first) === 'building' ? building(first) : unreadable(fauna, first) }
+    return { problem: access[0] === 'building' ? building(first) : unreadable(fauna, first, collection) }
   }
 
   return {
@@ -46,9 +46,12 @@ export async function openIndexChoice(fauna: Fauna): Promise<IndexChoice> {
       }
       if (named === undefined) {
         const candidates = fitting(collection)
-        return candidates.length > 0 ? firstReadable(candidates) : { problem: noIndex(fauna, collection, indexes) }
+        return candidates.length > 0
+          ? firstReadable(collection, candidates)
+          : { problem: noIndex(fauna, collection, indexes) }
       }
-      const index = indexes.find(({ name }) => name === named)
+      const namesakes = indexes.filter(({ name }) => name === named)
+      const index = namesakes.find(({ sources }) => sources.includes(collection)) ?? namesakes[0]
       if (index === undefined) return { problem: await unlisted(fauna, collection, named) }
       const misfit = misfitOf(index, collection)
       if (misfit !== undefined) {
@@ -56,16 +59,17 @@ export async function openIndexChoice(fauna: Fauna): Promise<IndexChoice> {
           problem: `The index ${quote(named)} ${misfit}. Name one that fits, or create it: ${fauna.remedies.createIndex(collection)}`,
         }
       }
-      return firstReadable([index])
+      return firstReadable(collection, [index])
     },
 
     async chooseAll(collections) {
-      const candidates = collections.flatMap(fitting)
-      const access = await fauna.indexAccess(candidates.map(({ name }) => name))
+      const candidates = collections.flatMap((collection) =>
+        fitting(collection).map(({ name }) => ({ collection, name })),
+      )
+      const access = await fauna.indexAccess(candidates)
       const chosen = new Map<string, string>()
-      for (const { name, sources } of candidates) {
-        const collection = sources[0] ?? ''
-        if (access.get(name) === 'readable' && !chosen.has(collection)) chosen.set(collection, name)
+      for (const [i, { collection, name }] of candidates.entries()) {
+        if (access[i] === 'readable' && !chosen.has(collection)) chosen.set(collection, name)
       }
       return chosen
     },
@@ -90,8 +94,8 @@ function noIndex(fauna: Fauna, collection: string, indexes: readonly IndexInfo[]
 
 /** An index that is not in the list does not exist, or its definition is hidden from the secret. */
 async function unlisted(fauna: Fauna, collection: string, index: string): Promise<string> {
-  const access = await fauna.indexAccess([index])
-  return access.get(index) === 'missing'
+  const [access] = await fauna.indexAccess([{ collection, name: index }])
+  return access === 'missing'
     ? `The index ${quote(index)} does not exist. Create it, or name another: ${fauna.remedies.createIndex(collection)}`
     : `The secret may not see the definition of the index ${quote(index)}. Grant its role the privilege: ${fauna.remedies.listIndexes()}`
 }
@@ -100,8 +104,8 @@ function building(index: string): string {
   return `The index ${quote(index)} is still being built. Try again when it is active.`
 }
 
-function unreadable(fauna: Fauna, index: string): string {
-  return `The secret may not read the index ${quote(index)}. Grant its role the privilege: ${fauna.remedies.readIndex(index)}`
+function unreadable(fauna: Fauna, index: string, collection: string): string {
+  return `The secret may not read the index ${quote(index)}. Grant its role the privilege: ${fauna.remedies.readIndex(index, collection)}`
 }
 
 function quote(name: string): string {

@@ -1,8 +1,9 @@
-import { notFauna } from '../connection-errors.ts'
-import { type FaunaEndpoint, originOf } from '../endpoint.ts'
-import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind, type QueryError } from '../errors.ts'
+import type { FaunaEndpoint } from '../endpoint.ts'
+import { FaunaError, type FaunaErrorKind, type QueryError } from '../errors.ts'
 import { parseExactJson } from '../exact-json.ts'
+import { horizonOf } from '../horizon.ts'
 import type { HttpAnswer } from '../http.ts'
+import { answerDetails, unreadableAnswer } from '../unreadable-answer.ts'
 
 /**
  * What FQL v4 answered: the value behind `resource`.
@@ -13,34 +14,24 @@ export function readAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): unknown
   try {
     body = parseExactJson(answer.text) as typeof body
   } catch {
-    throw unreadable(answer, endpoint)
+    throw unreadableAnswer(answer, endpoint, BEGINNING)
   }
   if (answer.status >= 200 && answer.status < 300 && body !== null && typeof body === 'object' && 'resource' in body) {
     return body.resource
   }
   const errors = body?.errors
-  if (typeof errors?.[0]?.code !== 'string') throw unreadable(answer, endpoint)
+  if (typeof errors?.[0]?.code !== 'string') throw unreadableAnswer(answer, endpoint, BEGINNING)
   throw faunaError(answer, errors[0], errors)
 }
 
-/** A proxy's page, a cut-off body, or another program's answer. */
-function unreadable(answer: HttpAnswer, endpoint: FaunaEndpoint): FaunaError {
-  const details = detailsOf(answer)
-  if (answer.status === 429 || answer.status >= 500) {
-    return new FaunaError('busy', `${originOf(endpoint)} answered HTTP ${answer.status}.`, details)
-  }
-  if (answer.status === 200 && /^\s*\{\s*"resource"/.test(answer.text)) {
-    return new FaunaError('connection', `An answer of ${originOf(endpoint)} was cut short.`, details)
-  }
-  return notFauna(endpoint, answer.status, answer.text)
-}
+const BEGINNING = /^\s*\{\s*"resource"/
 
 /** The table of errors is in Fauna's public API; the words are in the recordings whose names begin with `error-`. */
 function faunaError(answer: HttpAnswer, error: QueryError, errors: readonly QueryError[]): FaunaError {
   const minimumTs = horizonOf(error.description)
   const kind = minimumTs === undefined ? kindOf(answer.status, error) : 'behind_horizon'
   return new FaunaError(kind, messageOf(kind, error), {
-    ...detailsOf(answer),
+    ...answerDetails(answer),
     code: error.code,
     errors,
     ...(minimumTs !== undefined && { minimumTs }),
@@ -79,25 +70,4 @@ function messageOf(kind: FaunaErrorKind, error: QueryError): string {
     return 'Fauna does not accept the secret. Check "secret": it may have been deleted, or belong to another database.'
   }
   return `Fauna answered: ${error.description} (${error.code})`
-}
-
-/** "Requested timestamp A less than minimum allowed timestamp B": B, in microseconds, rounded up. */
-export function horizonOf(description: string): number | undefined {
-  const match = /Requested timestamp \S+ less than minimum allowed timestamp (\S+?)\.?$/.exec(description.trim())
-  return match?.[1] === undefined ? undefined : microsOf(match[1])
-}
-
-/** Microseconds since 1970 of a time with up to nine decimals, rounded up. */
-function microsOf(time: string): number | undefined {
-  const match = /^(.*?)(?:\.(\d+))?Z$/.exec(time)
-  const seconds = Date.parse(`${match?.[1]}Z`)
-  if (match === null || Number.isNaN(seconds)) return undefined
-  return seconds * 1000 + Math.ceil(Number(`0.${match[2] ?? '0'}`) * 1e6)
-}
-
-function detailsOf(answer: HttpAnswer): FaunaErrorDetails {
-  return {
-    status: answer.status,
-    ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
-  }
 }

@@ -162,9 +162,10 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
       return found
     },
 
-    async indexAccess(names) {
+    async indexAccess(indexes) {
+      const names = indexes.map(({ name }) => name)
       const codes = await failures(names, (name) => fql.paginate(fql.match(name), { size: 1 }))
-      return new Map(names.map((name) => [name, indexAccessOf(codes.get(name))]))
+      return names.map((name) => indexAccessOf(codes.get(name)))
     },
 
     async existedAt(ts, collection, index) {

@@ -20,9 +20,18 @@ describe('configurations of every generation', () => {
   it('with a connection alone read every collection', () => {
     expect(parseConfig(connection)).toEqual({
       endpoint: { scheme: 'http', host: 'localhost', port: 8443, secret: 'fnSecret' },
+      apiVersion: '4',
       collection: { columns: { data: true, additional: [] } },
       warnings: [],
     })
+  })
+
+  it.each(['4', '10'])('may ask Fauna in FQL v%s', (version) => {
+    expect(parseConfig({ ...connection, api_version: version }).apiVersion).toBe(version)
+  })
+
+  it('with an API version of null ask in FQL v4, as those without one', () => {
+    expect(parseConfig({ ...connection, api_version: null }).apiVersion).toBe('4')
   })
 
   it('of airbyte-source-fauna 0.1.10 keep their page size and deletions', () => {
@@ -120,6 +129,8 @@ describe('a configuration that cannot be used is refused, and the field named', 
     ['a port beyond all ports', { ...connection, port: 65_536 }, /"port" must be at most 65535/],
     ['port 0', { ...connection, port: 0 }, /"port" must be at least 1/],
     ['another scheme', { ...connection, scheme: 'ftp' }, /"scheme" must be http or https/],
+    ['another API version', { ...connection, api_version: '5' }, /"api_version" must be one of 4, 10/],
+    ['an API version that is a number', { ...connection, api_version: 10 }, /"api_version" must be a string/],
     ['a domain with a scheme', { ...connection, domain: 'http://x' }, /"domain" holds a scheme/],
     ['a domain with a path', { ...connection, domain: 'x/y' }, /"domain" holds a path/],
     ['a domain with user information', { ...connection, domain: 'me@x' }, /"domain" holds user information/],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
-import { horizonOf, readAnswer } from '../../../../src/fauna/v4/answers.ts'
+import { horizonOf } from '../../../../src/fauna/horizon.ts'
+import { readAnswer } from '../../../../src/fauna/v4/answers.ts'
 
 const endpoint = { scheme: 'http', host: 'localhost', port: 8443, secret: 'x' } as const
 

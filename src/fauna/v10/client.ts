@@ -1,0 +1,129 @@
+import { Client, type HTTPClient, type LogHandler, type Query } from 'fauna'
+import * as z from 'zod'
+import { type FaunaEndpoint, originOf } from '../endpoint.ts'
+import type { FaunaErrorKind } from '../errors.ts'
+import type { FaunaHttp, HttpAnswer } from '../http.ts'
+import { type RetryPolicy, withRetries } from '../retry.ts'
+import { driverError, failureError, notQueryAnswer } from './errors.ts'
+import type { TaggedValue } from './values.ts'
+
+/** Asks one FaunaDB in FQL v10. */
+export interface V10Client {
+  /**
+   * Evaluates `query`, again and again where a later try may succeed.
+   * @param handBack kinds of error that are not tried again here, because the caller asks for less
+   * @throws FaunaError
+   */
+  ask(query: Query, handBack?: readonly FaunaErrorKind[]): Promise<V10Answer>
+  /** The value of `ask`. */
+  query(query: Query): Promise<TaggedValue>
+  /** A page of an event feed, tried again as `ask` does. */
+  feed(request: FeedRequest, handBack?: readonly FaunaErrorKind[]): Promise<FeedAnswer>
+}
+
+export interface V10Answer {
+  /** Not decoded. */
+  readonly value: TaggedValue
+  /** The length of the answer in characters. */
+  readonly length: number
+}
+
+export interface FeedRequest {
+  readonly token: string
+  readonly page_size: number
+  /** Exclusive, but for the later events of a transaction at this very time, in microseconds. */
+  readonly start_ts?: number
+  /** Exclusive. */
+  readonly cursor?: string
+}
+
+/** An event of a feed, or an error that stands in its place. */
+const feedEvent = z.union([
+  z.object({ type: z.enum(['add', 'update', 'remove']), txn_ts: z.int(), data: z.unknown() }),
+  z.object({ type: z.literal('error'), error: z.object({ code: z.string(), message: z.string() }) }),
+])
+
+const feedPage = z.object({ events: z.array(feedEvent), cursor: z.string(), has_next: z.boolean() })
+
+const feedFailure = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
+
+export type FeedAnswer = z.infer<typeof feedPage> & { readonly length: number }
+
+/** How long the server may work on one query, in milliseconds. */
+const QUERY_TIMEOUT_MS = 60_000
+
+/** The server gives up first, and then says why. */
+const ANSWER_TIMEOUT_MS = QUERY_TIMEOUT_MS + 15_000
+
+const FEED_HEADERS = { 'x-format': 'tagged', 'x-query-timeout-ms': String(QUERY_TIMEOUT_MS) }
+
+/** The driver's own logger writes to standard output, where FAUNA_DEBUG says so. */
+const silence: LogHandler = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, fatal() {} }
+
+/**
+ * Queries go through the driver, their bytes through `http`: so connections, time-outs and the end of them are one
+ * thing for both APIs. The driver's own decoder works from the inside out and takes a user's `@ref` for a reference
+ * (fauna.md, v10): told that the format is `simple`, it leaves the tagged body as JSON has it.
+ */
+export function v10Client(
+  http: FaunaHttp,
+  endpoint: FaunaEndpoint,
+  retries: RetryPolicy,
+  signal: AbortSignal,
+): V10Client {
+  const configuration = {
+    secret: endpoint.secret,
+    endpoint: new URL(originOf(endpoint)),
+    format: 'simple',
+    // Collections are named at run time, so that there is nothing to check beforehand.
+    typecheck: false,
+    query_timeout_ms: QUERY_TIMEOUT_MS,
+    // `withRetries` decides about retries.
+    max_attempts: 1,
+    logger: silence,
+  } as const
+
+  /** The driver is opened for each query, so that its answer's text is known; that costs nothing. */
+  async function evaluate(query: Query): Promise<V10Answer> {
+    let answer: HttpAnswer | undefined
+    const transport: HTTPClient = {
+      async request({ data, headers }) {
+        const { Authorization: _, ...own } = headers as Record<string, string>
+        answer = await http.post('/query/1', { ...own, 'x-format': 'tagged' }, JSON.stringify(data), ANSWER_TIMEOUT_MS)
+        return { status: answer.status, headers: {}, body: answer.text }
+      },
+      close() {},
+    }
+    const success = await new Client(configuration, transport).query<never>(query).catch((error: unknown) => {
+      throw driverError(error, answer, endpoint)
+    })
+    const { status, text } = answer as unknown as HttpAnswer
+    if (status !== 200 || typeof success.txn_ts !== 'number') throw notQueryAnswer({ status, text }, endpoint)
+    return { value: success.data, length: text.length }
+  }
+
+  async function readFeed(body: string): Promise<FeedAnswer> {
+    const answer = await http.post('/feed/1', FEED_HEADERS, body, ANSWER_TIMEOUT_MS)
+    let parsed: unknown
+    try {
+      parsed = JSON.parse(answer.text)
+    } catch {
+      throw notQueryAnswer(answer, endpoint)
+    }
+    const failure = feedFailure.safeParse(parsed)
+    if (failure.success) throw failureError(failure.data.error, answer)
+    if (answer.status !== 200) throw notQueryAnswer(answer, endpoint)
+    return { ...feedPage.parse(parsed), length: answer.text.length }
+  }
+
+  const ask: V10Client['ask'] = (query, handBack = []) => withRetries(() => evaluate(query), retries, signal, handBack)
+
+  return {
+    ask,
+    query: async (query) => (await ask(query)).value,
+    feed(request, handBack = []) {
+      const body = JSON.stringify(request)
+      return withRetries(() => readFeed(body), retries, signal, handBack)
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { ClientError, ServiceError } from 'fauna'
+import type { FaunaEndpoint } from '../endpoint.ts'
+import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind } from '../errors.ts'
+import { horizonOf } from '../horizon.ts'
+import type { HttpAnswer } from '../http.ts'
+import { answerDetails, unreadableAnswer } from '../unreadable-answer.ts'
+
+/** An error as FQL v10 gives it. */
+export interface QueryFailure {
+  readonly code: string
+  readonly message: string
+  /** The message with its place in the query. */
+  readonly summary?: string | undefined
+}
+
+/**
+ * What the driver threw, as what it means to the connector.
+ * @param answer what the server answered, if it did
+ */
+export function driverError(error: unknown, answer: HttpAnswer | undefined, endpoint: FaunaEndpoint): unknown {
+  // The driver wraps what its HTTP client throws: a FaunaError of ours, or the reason of the abort.
+  if (error instanceof ClientError && error.cause !== undefined) return error.cause
+  if (answer === undefined) return error
+  if (error instanceof ServiceError) {
+    return failureError({ code: error.code, message: error.message, summary: error.queryInfo?.summary }, answer)
+  }
+  return notQueryAnswer(answer, endpoint)
+}
+
+/** For an answer that is neither a result nor an error of FQL v10. */
+export function notQueryAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): FaunaError {
+  return unreadableAnswer(answer, endpoint, /^\s*\{\s*"(data|events)"/)
+}
+
+/** For an error of Fauna's. The table of errors is in its public API; the words are in recordings named `error-...`. */
+export function failureError(failure: QueryFailure, answer: HttpAnswer): FaunaError {
+  const minimumTs = horizonOf(failure.message)
+  const kind = minimumTs === undefined ? kindOf(answer.status, failure) : 'behind_horizon'
+  return faunaError(kind, failure, { ...answerDetails(answer), ...(minimumTs !== undefined && { minimumTs }) })
+}
+
+/** For an event of type `error`, which an event feed gives inside a 200. */
+export function feedError(failure: QueryFailure): FaunaError {
+  if (failure.code === 'invalid_stream_start_time') return faunaError('behind_horizon', failure)
+  return faunaError(failure.code === 'time_out' ? 'time_out' : kindOf(400, failure), failure)
+}
+
+function faunaError(kind: FaunaErrorKind, failure: QueryFailure, details: FaunaErrorDetails = {}): FaunaError {
+  return new FaunaError(kind, messageOf(kind, failure), { ...details, code: failure.code })
+}
+
+function kindOf(status: number, failure: QueryFailure): FaunaErrorKind {
+  if (/exceeds max width|too large/i.test(failure.message)) return 'too_large'
+  switch (status) {
+    case 401:
+    case 410:
+      return 'unauthorized'
+    case 403:
+      return 'forbidden'
+    case 404:
+      return 'missing'
+    case 413:
+      return 'too_large'
+    case 440:
+      return 'time_out'
+    case 503:
+      return failure.code === 'time_out' ? 'time_out' : 'busy'
+    case 409:
+    case 429:
+      return 'busy'
+    case 400:
+      return refusalOf(failure)
+    default:
+      return status >= 500 ? 'busy' : 'rejected'
+  }
+}
+
+function refusalOf({ code, message }: QueryFailure): FaunaErrorKind {
+  switch (code) {
+    case 'permission_denied':
+      return 'forbidden'
+    case 'invalid_argument':
+      return message.includes('No such user collection') ? 'missing' : 'rejected'
+    // There is no index of that name, or it is still being built.
+    case 'invalid_function_invocation':
+    case 'invalid_index_invocation':
+      return 'missing'
+    default:
+      return 'rejected'
+  }
+}
+
+function messageOf(kind: FaunaErrorKind, { code, message, summary }: QueryFailure): string {
+  if (kind === 'unauthorized') {
+    return 'Fauna does not accept the secret. Check "secret": it may have been deleted, or belong to another database.'
+  }
+  // Of a query that Fauna cannot read, the message says no more than that.
+  const said = code === 'invalid_query' ? (summary?.split('\n')[0] ?? message) : message
+  return `Fauna answered: ${said} (${code})`
+}

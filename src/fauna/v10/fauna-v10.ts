@@ -1,0 +1,291 @@
+import type { Query } from 'fauna'
+import * as z from 'zod'
+import type { FaunaDocument } from '../document.ts'
+import { FaunaError, type FaunaErrorKind, isFaunaError } from '../errors.ts'
+import type {
+  CollectionAccess,
+  CollectionInfo,
+  Fauna,
+  IndexAccess,
+  IndexInfo,
+  IndexPage,
+  IndexPosition,
+  IndexRequest,
+  ScanPage,
+  ScanRequest,
+} from '../fauna.ts'
+import { nextId } from '../ids.ts'
+import type { V10Client } from './client.ts'
+import * as queries from './queries.ts'
+import { remedies } from './remedies.ts'
+import { removalsFeed } from './removals-feed.ts'
+import {
+  describedCollection,
+  describedCollections,
+  hasId,
+  type IndexDefinition,
+  indexInfo,
+  isBuilding,
+  listedCollection,
+  listedIndexes,
+} from './schema.ts'
+import { decodeDocument, decodeValue, entryId, isDocument, type TaggedValue } from './values.ts'
+
+/** How many collections are asked about in one query. */
+const SCHEMA_PAGE = 500
+
+/** How many collections one query reads a first document of. */
+const SCANS_PER_QUERY = 200
+
+/** Fauna refuses larger ones. */
+const LARGEST_PAGE = 16_000
+
+/** For these a page is asked for again with half its size, as long as it can be halved, instead of as it was. */
+function tooMuch(size: number): readonly FaunaErrorKind[] {
+  return size > 1 ? ['too_large', 'time_out'] : []
+}
+
+export interface FaunaV10Options {
+  readonly origin: string
+  readonly client: V10Client
+  readonly close: () => void
+}
+
+/** Fauna through FQL v10. */
+export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
+  const feed = removalsFeed(client)
+  /** The indexes that were listed, by collection and name: no other name ever becomes text of a query. */
+  const callable = new Map<string, Map<string, queries.CallableIndex>>()
+
+  function remember(collection: string, definitions: Readonly<Record<string, IndexDefinition>>): void {
+    const entries = Object.entries(definitions)
+    callable.set(collection, new Map(entries.map(([name, index]) => [name, { name, hasId: hasId(index) }])))
+  }
+
+  async function describe(names: readonly string[]): Promise<Map<string, DescribedCollection>> {
+    const found = new Map<string, DescribedCollection>()
+    for (const batch of batches(names, SCHEMA_PAGE)) {
+      const answer = describedCollections.parse(await client.query(queries.describeCollections(batch)))
+      for (const [i, name] of batch.entries()) {
+        const collection = answer[i]
+        if (collection === undefined) continue
+        found.set(name, collection)
+        remember(name, collection.definition.seen?.indexes ?? {})
+      }
+    }
+    return found
+  }
+
+  /** @throws FaunaError `missing` */
+  async function callableIndex(collection: string, name: string): Promise<queries.CallableIndex> {
+    if (!callable.get(collection)?.has(name)) await describe([collection])
+    const index = callable.get(collection)?.get(name)
+    if (index !== undefined) return index
+    throw new FaunaError('missing', `The collection "${collection}" has no index "${name}".`)
+  }
+
+  /** Every page of a listing of collections. */
+  async function* schemaPages<T>(first: Query, row: z.ZodType<T>): AsyncGenerator<T[]> {
+    for (let query: Query | undefined = first; query !== undefined; ) {
+      const page = pageOf(await client.query(query))
+      yield page.data.map((given) => row.parse(given))
+      query = page.after === undefined ? undefined : queries.nextPage(page.after)
+    }
+  }
+
+  /**
+   * A listing leaves out what the secret may not see, all of it where it lacks the privilege: so an empty one is no
+   * proof of an empty database (fauna.md, "Unreadable is not empty"), and a reference to a collection that cannot
+   * exist tells. @throws FaunaError `forbidden`
+   */
+  async function confirmEmpty(): Promise<void> {
+    const answer = z
+      .object({ '@ref': z.object({ cause: z.string().nullish() }).optional() })
+      .parse(await client.query(queries.probeSchema))
+    if (answer['@ref']?.cause === 'permission denied') {
+      throw new FaunaError('forbidden', 'Fauna answered: the secret may not read collections (permission denied)')
+    }
+  }
+
+  /**
+   * Which of these collections, a document of which was refused, can be read under a condition. A scan of what may not
+   * be read is empty, without an error.
+   */
+  async function conditional(denied: readonly string[]): Promise<Set<string>> {
+    const found = new Set<string>()
+    for (const names of batches(denied, SCANS_PER_QUERY)) {
+      const scans = z.array(setPage).parse(await client.query(queries.firstIds(names)))
+      for (const [i, { data, after }] of scans.entries()) {
+        const name = names[i]
+        if (name !== undefined && (data.length > 0 || after !== undefined)) found.add(name)
+      }
+    }
+    return found
+  }
+
+  async function accessOf(name: string, denied: boolean): Promise<CollectionAccess> {
+    if (!denied) return 'readable'
+    return (await conditional([name])).has(name) ? 'conditional' : 'unreadable'
+  }
+
+  /** Entries of a set, and those behind them, until there is a document or the end. */
+  async function documents(
+    first: Query,
+    size: number,
+    wanted: (document: FaunaDocument) => boolean = () => true,
+  ): Promise<DocumentsPage> {
+    let length = 0
+    for (let query = first; ; ) {
+      const answer = await client.ask(query, tooMuch(size))
+      length += answer.length
+      const { data, after } = pageOf(answer.value)
+      const lastEntry = data.at(-1)
+      const lastId = lastEntry === undefined ? undefined : entryId(lastEntry)
+      // A null reference stands for a document that is no more.
+      const entries = data.filter(isDocument).map(decodeDocument).filter(wanted)
+      if (after === undefined) return { entries, length }
+      if (entries.length > 0) return { entries, length, ...(lastId !== undefined && { lastId }) }
+      query = queries.nextPage(after)
+    }
+  }
+
+  return {
+    origin,
+    remedies,
+    close,
+
+    async now() {
+      return z.int().parse(decodeValue(await client.query(queries.now)))
+    },
+
+    async collections(): Promise<CollectionInfo[]> {
+      const listed: z.infer<typeof listedCollection>[] = []
+      for await (const page of schemaPages(queries.listCollections(SCHEMA_PAGE), listedCollection)) {
+        listed.push(...page)
+      }
+      if (listed.length === 0) await confirmEmpty()
+      const denied = listed.filter(({ probe }) => probe?.denied).map(({ name }) => name)
+      const partly = await conditional(denied)
+      return listed.flatMap(({ name, history_days, probe }) => {
+        // One that was dropped meanwhile is none any more.
+        if (!probe) return []
+        const access = !probe.denied ? 'readable' : partly.has(name) ? 'conditional' : 'unreadable'
+        return [{ name, historyDays: history_days ?? null, access }]
+      })
+    },
+
+    async collection(name) {
+      try {
+        const { definition, probe } = describedCollection.parse(await client.query(queries.describeCollection(name)))
+        const historyDays = definition.seen && (definition.seen.history_days ?? null)
+        return { name, historyDays, access: await accessOf(name, probe.denied) }
+      } catch (error) {
+        if (isFaunaError(error, 'missing')) return undefined
+        throw error
+      }
+    },
+
+    async indexes(): Promise<IndexInfo[]> {
+      const found: IndexInfo[] = []
+      let empty = true
+      for await (const page of schemaPages(queries.listIndexes(SCHEMA_PAGE), listedIndexes)) {
+        for (const { name, indexes } of page) {
+          empty = false
+          remember(name, indexes ?? {})
+          found.push(...Object.entries(indexes ?? {}).map(([index, definition]) => indexInfo(name, index, definition)))
+        }
+      }
+      if (empty) await confirmEmpty()
+      return found
+    },
+
+    async indexAccess(asked) {
+      const names = [...new Set(asked.map(({ collection }) => collection))]
+      const described = await describe(names)
+      const partly = await conditional(names.filter((name) => described.get(name)?.probe?.denied))
+      return asked.map(({ collection, name }): IndexAccess => {
+        const own = described.get(collection)
+        if (own?.definition.hidden) return 'unreadable'
+        const index = own?.definition.seen?.indexes?.[name]
+        if (own === undefined || index === undefined) return 'missing'
+        if (isBuilding(index)) return 'building'
+        // There are no privileges on indexes: who reads the documents reads their entries.
+        return own.probe?.denied && !partly.has(collection) ? 'unreadable' : 'readable'
+      })
+    },
+
+    /** An index reaches further back than its own making (measured): only the collection can be made again. */
+    async existedAt(ts, collection) {
+      const answer = z
+        .object({ before: z.boolean(), now: z.boolean() })
+        .parse(await client.query(queries.existence(ts, collection)))
+      // A secret that may not see the definition is answered false both times, which says nothing.
+      return !answer.now || answer.before
+    },
+
+    async horizon(collection) {
+      try {
+        await client.query(queries.readAt(0, collection))
+        return 0
+      } catch (error) {
+        if (isFaunaError(error, 'behind_horizon') && error.details.minimumTs !== undefined) {
+          return error.details.minimumTs
+        }
+        throw error
+      }
+    },
+
+    async scan({ collection, snapshot, from, to, size }: ScanRequest): Promise<ScanPage> {
+      const page = Math.min(size, LARGEST_PAGE)
+      const { lastId, ...read } = await documents(queries.scan(snapshot, collection, from, to, page), page)
+      const next = lastId === undefined ? undefined : nextId(lastId)
+      return { ...read, ...(next !== undefined && { next }) }
+    },
+
+    async walkIndex({ collection, index, snapshot, from, size }: IndexRequest): Promise<IndexPage> {
+      const page = Math.min(size, LARGEST_PAGE)
+      const begin = from ?? { ts: 0, id: '0' }
+      const query = queries.walk(snapshot, collection, await callableIndex(collection, index), begin, page)
+      // An index over `.ts` alone begins with all of a ts.
+      const { lastId, ...read } = await documents(query, page, (document) => !isBefore(document, begin))
+      const last = read.entries.at(-1)
+      return { ...read, ...(lastId !== undefined && last !== undefined && { next: entryBehind(last) }) }
+    },
+
+    removals: (request) => {
+      const size = Math.min(request.size, LARGEST_PAGE)
+      return feed.page({ ...request, size }, tooMuch(size))
+    },
+  }
+}
+
+type DescribedCollection = z.infer<typeof describedCollections>[number]
+
+interface DocumentsPage {
+  readonly entries: FaunaDocument[]
+  readonly length: number
+  /** Of the last entry, document or null reference; absent at the end of the set. */
+  readonly lastId?: string
+}
+
+const setPage = z.object({ data: z.array(z.unknown()), after: z.string().optional() })
+
+/** A first page comes as a set, those behind it as plain objects (fauna.md, v10). */
+function pageOf(value: TaggedValue): z.infer<typeof setPage> {
+  const set = (value as { '@set'?: unknown } | null)?.['@set']
+  return setPage.parse(set ?? value)
+}
+
+function* batches(names: readonly string[], size: number): Generator<readonly string[]> {
+  for (let start = 0; start < names.length; start += size) yield names.slice(start, start + size)
+}
+
+function isBefore(document: IndexPosition, position: IndexPosition): boolean {
+  if (document.ts !== position.ts) return document.ts < position.ts
+  return BigInt(document.id) < BigInt(position.id)
+}
+
+function entryBehind({ ts, id }: IndexPosition): IndexPosition {
+  const next = nextId(id)
+  return next === undefined ? { ts: ts + 1, id: '0' } : { ts, id: next }
+}

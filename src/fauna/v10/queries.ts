@@ -1,0 +1,112 @@
+import { fql, type Query } from 'fauna'
+import type { IndexPosition } from '../fauna.ts'
+
+/**
+ * The queries of the adapter. Names, ids, times and sizes enter as arguments, never as text; the one thing that
+ * cannot be an argument is an index's name.
+ */
+
+/** An id that no document of Fauna's making has; asking for it tells whether documents can be read. */
+const PROBE_ID = '0'
+
+export const now: Query = fql`Time.now().toMicros()`
+
+/** Every page but the first of a set. The page size and the time are in the cursor. */
+export function nextPage(cursor: string): Query {
+  return fql`Set.paginate(${cursor})`
+}
+
+/** All collections, each with whether its documents can be read; without it where it was dropped meanwhile. */
+export function listCollections(size: number): Query {
+  return fql`Collection.all().map(c => {
+    name: c.name,
+    history_days: c.history_days,
+    probe: if (c.exists()) Collection(c.name).byId(${PROBE_ID}) else null
+  }).pageSize(${size})`
+}
+
+export function listIndexes(size: number): Query {
+  return fql`Collection.all().map(c => { name: c.name, indexes: c.indexes }).pageSize(${size})`
+}
+
+/** Refers to a collection that cannot exist; the answer says whether the secret may see collections at all. */
+export const probeSchema: Query = fql`Collection.byName(${PROBE_ID})`
+
+/** Fails where there is no collection of this name. */
+export function describeCollection(name: string): Query {
+  return fql`{ definition: Collection.byName(${name}), probe: Collection(${name}).byId(${PROBE_ID}) }`
+}
+
+export function describeCollections(names: readonly string[]): Query {
+  return fql`${[...names]}.map(name => {
+    let c = Collection.byName(name)
+    { definition: c, probe: if (c.exists()) Collection(name).byId(${PROBE_ID}) else null }
+  })`
+}
+
+/** Of each collection the first id that the secret may read, if there is one. */
+export function firstIds(names: readonly string[]): Query {
+  return fql`${[...names]}.map(name => Collection(name).all().map(d => d.id).paginate(1))`
+}
+
+/** Whether the collection that has this name existed at `ts`, in microseconds, and exists now. */
+export function existence(ts: number, collection: string): Query {
+  const exists = fql`Collection.byName(${collection}).exists()`
+  return fql`{ before: ${at(ts, exists)}, now: ${exists} }`
+}
+
+/** Fails with the horizon where the history does not reach back to `ts`, in microseconds. */
+export function readAt(ts: number, collection: string): Query {
+  return at(ts, fql`Collection(${collection}).byId(${PROBE_ID}).exists()`)
+}
+
+/** @param from and `to` are ids, inclusive */
+export function scan(ts: number, collection: string, from: string, to: string | undefined, size: number): Query {
+  const reference = (id: string): Query => fql`Collection(${collection}).byId(${id})`
+  const range = to === undefined ? { from: reference(from) } : { from: reference(from), to: reference(to) }
+  return at(ts, fql`Collection(${collection}).all(${range}).pageSize(${size})`)
+}
+
+/**
+ * An index over `.ts` and `.id`, or over `.ts` alone: that one begins with all of a ts, and would begin with its first
+ * entry where it is given an id too, without an error (measured).
+ * @param from inclusive
+ */
+export function walk(ts: number, collection: string, index: CallableIndex, from: IndexPosition, size: number): Query {
+  const begin = index.hasId ? [timeOf(from.ts), from.id] : timeOf(from.ts)
+  return at(ts, fql`Collection(${collection}).${indexCall(index.name)}(${{ from: begin }}).pageSize(${size})`)
+}
+
+export interface CallableIndex {
+  readonly name: string
+  /** Whether its second value is `.id`. */
+  readonly hasId: boolean
+}
+
+/**
+ * Events that hold ids and nothing else: a computed field that throws, or a document that has expired since, would
+ * put an error into the place of an event.
+ */
+export function eventSource(collection: string): Query {
+  return fql`Collection(${collection}).all().map(d => d.id).eventSource()`
+}
+
+/** Whether an index of this name can be called. */
+export function isIndexName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+}
+
+function at(ts: number, query: Query): Query {
+  return fql`at (${timeOf(ts)}) { ${query} }`
+}
+
+function timeOf(ts: number): Query {
+  if (!Number.isSafeInteger(ts)) throw new RangeError(`${ts} is no whole number`)
+  return fql`Time.epoch(${ts}, "microseconds")`
+}
+
+/** The name becomes text of the query. @throws RangeError unless it is an identifier */
+function indexCall(name: string): Query {
+  if (!isIndexName(name)) throw new RangeError(`"${name.slice(0, 40)}" is no name of an index that can be called`)
+  return fql(Object.assign([name], { raw: [name] }))
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod'
+import type { FaunaErrorKind } from '../errors.ts'
+import type { Removal, RemovalPosition, RemovalsPage, RemovalsRequest } from '../fauna.ts'
+import type { V10Client } from './client.ts'
+import { feedError } from './errors.ts'
+import { eventSource } from './queries.ts'
+
+/** Reads removals from the event feed of a collection. */
+export interface RemovalsFeed {
+  /** @throws FaunaError `behind_horizon`, without the time that could be read */
+  page(request: RemovalsRequest, handBack: readonly FaunaErrorKind[]): Promise<RemovalsPage>
+}
+
+/** Where a feed goes on behind the last page. Fauna's cursors stay here; what leaves is a position. */
+interface Continuation {
+  readonly position: RemovalPosition
+  readonly token: string
+  readonly cursor: string
+}
+
+const streamToken = z.object({ '@stream': z.string() }).transform((value) => value['@stream'])
+
+/**
+ * A feed begins at a time or at a cursor, and a cursor may stand inside a transaction, where a time cannot. So the page
+ * behind the last one is asked for by its cursor; any other begins before its position and skips what is not past it.
+ */
+export function removalsFeed(client: V10Client): RemovalsFeed {
+  const continuations = new Map<string, Continuation>()
+
+  return {
+    async page({ collection, after, size }, handBack) {
+      const left = continuations.get(collection)
+      const goesOn = left !== undefined && left.position.ts === after.ts && left.position.id === after.id
+      const token = goesOn ? left.token : streamToken.parse(await client.query(eventSource(collection)))
+      let place: { cursor: string } | { start_ts: number } = goesOn
+        ? { cursor: left.cursor }
+        : { start_ts: beginning(after) }
+
+      for (let length = 0; ; ) {
+        const answer = await client.feed({ token, page_size: size, ...place }, handBack)
+        length += answer.length
+        const entries: Removal[] = []
+        let last: RemovalPosition | undefined
+        for (const event of answer.events) {
+          if (event.type === 'error') throw feedError(event.error)
+          const position = { ts: event.txn_ts, id: z.string().parse(event.data) }
+          if (!isPast(position, after)) continue
+          last = position
+          if (event.type === 'remove') entries.push(position)
+        }
+        if (!answer.has_next) {
+          continuations.delete(collection)
+          return { entries, length }
+        }
+        place = { cursor: answer.cursor }
+        // A page may hold nothing that is past the position: the first events of a long transaction.
+        if (last === undefined) continue
+        continuations.set(collection, { position: last, token, ...place })
+        return { entries, length, next: last }
+      }
+    },
+  }
+}
+
+/** Of a transaction at the very time at which a feed begins, the first event is dropped (fauna.md, v10). */
+function beginning({ ts, id }: RemovalPosition): number {
+  return id === undefined ? ts : Math.max(ts - 1, 0)
+}
+
+/** Within one transaction, events stand in the order of their ids. */
+function isPast({ ts, id }: Required<RemovalPosition>, after: RemovalPosition): boolean {
+  if (ts !== after.ts) return ts > after.ts
+  return after.id !== undefined && BigInt(id) > BigInt(after.id)
+}

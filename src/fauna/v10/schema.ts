@@ -1,0 +1,94 @@
+import * as z from 'zod'
+import type { IndexInfo } from '../fauna.ts'
+import { isIndexName } from './queries.ts'
+
+const int = z
+  .union([z.object({ '@int': z.string() }), z.object({ '@long': z.string() })])
+  .transform((value) => Number('@int' in value ? value['@int'] : value['@long']))
+
+const indexDefinition = z.object({
+  terms: z.array(z.unknown()).nullish(),
+  values: z.array(z.unknown()).nullish(),
+  queryable: z.boolean().nullish(),
+  status: z.string().nullish(),
+})
+
+export type IndexDefinition = z.infer<typeof indexDefinition>
+
+const indexDefinitions = z.record(z.string(), indexDefinition)
+
+/** What `byId("0")` answered: nearly always a null reference that says why it is one. */
+const probe = z.object({ '@ref': z.object({ cause: z.string().nullish() }).optional() }).transform((answer) => ({
+  denied: answer['@ref']?.cause === 'permission denied',
+}))
+
+/** A collection of `listCollections`; it has no history_days where all is kept. */
+export const listedCollection = z.object({
+  name: z.string(),
+  history_days: int.nullish(),
+  probe: probe.nullish(),
+})
+
+/** The indexes of `listIndexes`; a v4 collection has none. */
+export const listedIndexes = z.object({ name: z.string(), indexes: indexDefinitions.nullish() })
+
+/** A collection's own document, or a reference that says why it is not there to be seen. */
+const definition = z
+  .object({
+    '@doc': z.object({ history_days: int.nullish(), indexes: indexDefinitions.nullish() }).optional(),
+    '@ref': z.object({ cause: z.string().nullish() }).optional(),
+  })
+  .transform((answer) => ({ seen: answer['@doc'], hidden: answer['@ref']?.cause === 'permission denied' }))
+
+/** The answer to `describeCollection`. */
+export const describedCollection = z.object({ definition, probe })
+
+/** The answer to `describeCollections`, in the order of the names; without a probe where the secret may not ask. */
+export const describedCollections = z.array(z.object({ definition, probe: probe.nullish() }))
+
+const value = z.object({ field: z.string(), order: z.string().nullish() })
+
+/** Says whether an index is one of `.ts` and `.id`, or `.ts` alone, ascending. */
+export function indexInfo(collection: string, name: string, index: IndexDefinition): IndexInfo {
+  const values = (index.values ?? []).map((given) => value.safeParse(given).data)
+  const misfit = misfitOf(name, index, values)
+  return { name, sources: [collection], exact: values.length === 2, ...(misfit !== undefined && { misfit }) }
+}
+
+/** Whether a walk along the index can begin inside a transaction. */
+export function hasId(index: IndexDefinition): boolean {
+  return isField(value.safeParse(index.values?.[1]).data, 'id')
+}
+
+type IndexValue = z.infer<typeof value> | undefined
+
+function misfitOf(name: string, index: IndexDefinition, values: readonly IndexValue[]): string | undefined {
+  if (!isIndexName(name)) return 'has a name that is no identifier, and cannot be called'
+  if ((index.terms ?? []).length > 0) return 'has terms, and must have none'
+  const [first, second] = values
+  // Of one ts, the entries stand in the order of their ids (fauna.md, v10), unless another value comes first.
+  if (!isField(first, 'ts') || (values.length > 1 && !isField(second, 'id'))) {
+    return 'must have the values [{ field: ".ts" }, { field: ".id" }] first, in this order'
+  }
+  if (isDescending(first) || isDescending(second)) {
+    return 'runs backwards: the order of its values .ts and .id must be ascending'
+  }
+  if (index.status === 'failed') return 'could not be built (status "failed"): drop it and create it again'
+  if (isBuilding(index)) return 'is still being built: try again when its status is "complete"'
+  if (index.queryable === false) return 'is not queryable: set its "queryable" to true'
+  return undefined
+}
+
+/** Whether an index will be queryable by itself. A status is absent from what an older server answers. */
+export function isBuilding({ status }: IndexDefinition): boolean {
+  return typeof status === 'string' && status !== 'complete' && status !== 'failed'
+}
+
+/** An index may have been made with or without the dot. */
+function isField(given: IndexValue, name: string): boolean {
+  return given?.field === `.${name}` || given?.field === name
+}
+
+function isDescending(given: IndexValue): boolean {
+  return given?.order === 'desc'
+}

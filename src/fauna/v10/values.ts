@@ -1,0 +1,224 @@
+import {
+  DocumentReference,
+  type FaunaDocument,
+  type FaunaObject,
+  type FaunaValue,
+  NamedReference,
+} from '../document.ts'
+import { ExactNumber } from '../exact-json.ts'
+import { microsOf } from './time.ts'
+
+/** A value in FQL v10's tagged format, parsed from JSON. */
+export type TaggedValue = unknown
+
+type Fields = Record<string, TaggedValue>
+
+/** The native collections of named things, and what the export formats call what is in them. */
+const NAMED_TYPES: Readonly<Record<string, string>> = {
+  Collection: 'collection',
+  Database: 'database',
+  Index: 'index',
+  Function: 'function',
+  Role: 'role',
+  AccessProvider: 'access_provider',
+}
+
+/**
+ * The native collections of documents with ids. FQL v4 can make a user's collection of such a name, whose references
+ * cannot be told apart from these.
+ */
+const ID_TYPES: Readonly<Record<string, string>> = { Key: 'key', Token: 'token', Credential: 'credential' }
+
+/** What `{"@mod": name}` says of FQL itself; any other name is that of a user's collection. */
+const NATIVE_MODULES: ReadonlySet<string> = new Set([
+  ...Object.keys(NAMED_TYPES),
+  ...Object.keys(ID_TYPES),
+  ...[
+    'Any',
+    'Array',
+    'Boolean',
+    'Bytes',
+    'Date',
+    'Double',
+    'Float',
+    'FQL',
+    'ID',
+    'Int',
+    'Long',
+    'Math',
+    'Never',
+    'Null',
+  ],
+  ...['Number', 'Object', 'Query', 'Ref', 'Set', 'String', 'Struct', 'Time', 'TransactionTime', 'UUID'],
+])
+
+const AT = '@'.charCodeAt(0)
+
+/**
+ * Turns a tagged value into its export form, from the outside in. Arrays and objects are changed in place, for speed.
+ *
+ * An object whose key begins with `@` is a special value; where it is the user's own, it comes wrapped in `@object`
+ * (recording `create-doc-types`), and there a key such as `@ref` is a key like any other.
+ */
+export function decodeValue(value: TaggedValue): FaunaValue {
+  if (value === null || typeof value !== 'object') return value as FaunaValue
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i]
+      if (item !== null && typeof item === 'object') value[i] = decodeValue(item)
+    }
+    return value as FaunaValue[]
+  }
+  const fields = value as Fields
+  for (const key in fields) {
+    if (key.charCodeAt(0) === AT) return decodeTagged(key, fields)
+    break
+  }
+  return decodeFields(fields)
+}
+
+function decodeFields(fields: Fields): FaunaObject {
+  for (const key in fields) {
+    const item = fields[key]
+    if (item !== null && typeof item === 'object') fields[key] = decodeValue(item)
+  }
+  return fields as FaunaObject
+}
+
+function decodeTagged(tag: string, fields: Fields): FaunaValue {
+  const content = fields[tag]
+  switch (tag) {
+    case '@int':
+      return Number(content)
+    case '@long':
+      return exactInteger(content as string)
+    case '@double':
+      return double(content as string)
+    case '@time':
+    case '@date':
+    case '@stream':
+      return content as string
+    case '@bytes':
+      return (content as string).replaceAll('+', '-').replaceAll('/', '_')
+    case '@ref':
+    case '@doc':
+      return decodeReference(content)
+    case '@mod':
+      return new NamedReference(content as string, NATIVE_MODULES.has(content as string) ? 'unknown' : 'collection')
+    case '@object':
+      return isStoredSet(content as Fields) ? JSON.stringify(unwrapSets(content)) : decodeFields(content as Fields)
+    default:
+      // `@set`, and a tag that this connector does not know: what it holds is better than nothing.
+      return JSON.stringify(fields)
+  }
+}
+
+function exactInteger(text: string): number | ExactNumber {
+  const number = Number(text)
+  return Number.isSafeInteger(number) ? number : new ExactNumber(text)
+}
+
+/** JSON has neither NaN nor infinities: they become the text that Fauna writes. */
+function double(text: string): number | string | ExactNumber {
+  const number = Number(text)
+  if (!Number.isFinite(number)) return text
+  return Object.is(number, -0) ? new ExactNumber('-0.0') : number
+}
+
+interface WireReference {
+  readonly id?: string
+  readonly name?: string
+  readonly coll: { readonly '@mod': string }
+}
+
+/** A reference, to something that exists or not, or a document inside another value, of which its reference is kept. */
+function decodeReference(content: TaggedValue): DocumentReference | NamedReference {
+  const { id, name, coll } = unwrapped(content) as unknown as WireReference
+  const module = coll['@mod']
+  if (id !== undefined) {
+    const type = ID_TYPES[module]
+    return type === undefined ? new DocumentReference(id, module) : new NamedReference(id, type)
+  }
+  // A v4 reference to a native collection comes as one called "[new collection]" (recording `scan-v4-collection`).
+  const type = name?.startsWith('[') ? undefined : NAMED_TYPES[module]
+  return new NamedReference(name ?? '', type ?? 'unknown')
+}
+
+/** The fields of an object that may be wrapped because of a key that begins with `@`. */
+function unwrapped(value: TaggedValue): Fields {
+  const fields = value as Fields
+  return '@object' in fields ? (fields['@object'] as Fields) : fields
+}
+
+/**
+ * A v4 set that is stored in a document comes as `{"@object": {"@set": {...}}}` (recording `scan-v4-collection`),
+ * which is what a user's own object of this form looks like too; v4 cannot tell them apart either.
+ */
+function isStoredSet(fields: Fields): boolean {
+  const keys = Object.keys(fields)
+  const content = fields['@set']
+  return keys.length === 1 && keys[0] === '@set' && content !== null && typeof content === 'object'
+}
+
+/** The wire form of a stored set without the `@object` that surrounds the sets inside it. */
+function unwrapSets(value: TaggedValue): TaggedValue {
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(unwrapSets)
+  const fields = value as Fields
+  const wrapped = fields['@object']
+  if (wrapped !== null && typeof wrapped === 'object' && isStoredSet(wrapped as Fields)) return unwrapSets(wrapped)
+  return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, unwrapSets(item)]))
+}
+
+/** Whether an entry of a page is a document, and not a reference to one that is no more. */
+export function isDocument(entry: TaggedValue): boolean {
+  return entry !== null && typeof entry === 'object' && '@doc' in entry
+}
+
+/** The id of an entry of a page, document or null reference. @throws TypeError where it has none */
+export function entryId(entry: TaggedValue): string {
+  const { '@doc': document, '@ref': reference } = (entry ?? {}) as Fields
+  const id = unwrapped(document ?? reference ?? {}).id
+  if (typeof id !== 'string') throw new TypeError('what Fauna sent as a document has no id')
+  return id
+}
+
+/**
+ * A document of a page. Its own fields stand beside `id`, `coll`, `ts` and `ttl`; those of its fields whose names Fauna
+ * keeps for itself (`id`, `coll`, `ts`, `ttl`, `data`, `exists`, `update`, `delete`, ...) it puts together under
+ * `data`, and they go back to their place. Nothing else is ever called `data`: FQL v10 refuses a field of that name,
+ * and one that v4 made stands inside the group (recording `scan-v4-collection`, document 401).
+ * @throws TypeError where it is none
+ */
+export function decodeDocument(entry: TaggedValue): FaunaDocument {
+  const id = entryId(entry)
+  const fields = unwrapped((entry as Fields)['@doc'])
+  const data: FaunaObject = {}
+  for (const key in fields) {
+    const value = fields[key]
+    switch (key) {
+      case 'id':
+      case 'coll':
+      case 'ts':
+      case 'ttl':
+        break
+      case 'data': {
+        const group = value as Fields
+        for (const own in group) setField(data, own, decodeValue(group[own]))
+        break
+      }
+      default:
+        setField(data, key, decodeValue(value))
+    }
+  }
+  return { id, ts: microsOf(timeOf(fields.ts)), ttl: timeOf(fields.ttl) ?? null, data }
+}
+
+function setField(object: FaunaObject, key: string, value: FaunaValue): void {
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+function timeOf(value: TaggedValue): string | undefined {
+  return (value as { '@time'?: string } | null | undefined)?.['@time']
+}
