@@ -15,6 +15,7 @@ import type {
   ScanRequest,
 } from '../fauna.ts'
 import { nextId } from '../ids.ts'
+import { openChangeFeed } from './change-feed.ts'
 import type { V10Client } from './client.ts'
 import * as queries from './queries.ts'
 import { remedies } from './remedies.ts'
@@ -251,6 +252,8 @@ export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
       const last = read.entries.at(-1)
       return { ...read, ...(lastId !== undefined && last !== undefined && { next: entryBehind(last) }) }
     },
+
+    openFeed: (collection, after) => openChangeFeed(client, collection, after, tooMuch),
 
     removals: (request) => {
       const size = Math.min(request.size, LARGEST_PAGE)

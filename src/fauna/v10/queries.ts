@@ -87,8 +87,13 @@ export interface CallableIndex {
  * Events that hold ids and nothing else: a computed field that throws, or a document that has expired since, would
  * put an error into the place of an event.
  */
-export function eventSource(collection: string): Query {
+export function idEventSource(collection: string): Query {
   return fql`Collection(${collection}).all().map(d => d.id).eventSource()`
+}
+
+/** Events that hold documents as scans do, computed fields and all. */
+export function eventSource(collection: string): Query {
+  return fql`Collection(${collection}).all().eventSource()`
 }
 
 /** Whether an index of this name can be called. */

@@ -3,7 +3,8 @@ import type { FaunaErrorKind } from '../errors.ts'
 import type { Removal, RemovalPosition, RemovalsPage, RemovalsRequest } from '../fauna.ts'
 import type { V10Client } from './client.ts'
 import { feedError } from './errors.ts'
-import { eventSource } from './queries.ts'
+import { idEventSource } from './queries.ts'
+import { streamToken } from './stream-token.ts'
 
 /** Reads removals from the event feed of a collection. */
 export interface RemovalsFeed {
@@ -18,8 +19,6 @@ interface Continuation {
   readonly cursor: string
 }
 
-const streamToken = z.object({ '@stream': z.string() }).transform((value) => value['@stream'])
-
 /**
  * A feed begins at a time or at a cursor, and a cursor may stand inside a transaction, where a time cannot. So the page
  * behind the last one is asked for by its cursor; any other begins before its position and skips what is not past it.
@@ -31,7 +30,7 @@ export function removalsFeed(client: V10Client): RemovalsFeed {
     async page({ collection, after, size }, handBack) {
       const left = continuations.get(collection)
       const goesOn = left !== undefined && left.position.ts === after.ts && left.position.id === after.id
-      const token = goesOn ? left.token : streamToken.parse(await client.query(eventSource(collection)))
+      const token = goesOn ? left.token : streamToken.parse(await client.query(idEventSource(collection)))
       let place: { cursor: string } | { start_ts: number } = goesOn
         ? { cursor: left.cursor }
         : { start_ts: beginning(after) }
@@ -43,10 +42,12 @@ export function removalsFeed(client: V10Client): RemovalsFeed {
         let last: RemovalPosition | undefined
         for (const event of answer.events) {
           if (event.type === 'error') throw feedError(event.error)
-          const position = { ts: event.txn_ts, id: z.string().parse(event.data) }
+          const removal = { ts: event.txn_ts, id: z.string().parse(event.data) }
+          // Where additions come, all removals of the transaction are behind.
+          const position = event.type === 'add' ? { ts: removal.ts } : removal
           if (!isPast(position, after)) continue
           last = position
-          if (event.type === 'remove') entries.push(position)
+          if (event.type === 'remove') entries.push(removal)
         }
         if (!answer.has_next) {
           continuations.delete(collection)
@@ -67,8 +68,8 @@ function beginning({ ts, id }: RemovalPosition): number {
   return id === undefined ? ts : Math.max(ts - 1, 0)
 }
 
-/** Within one transaction, events stand in the order of their ids. */
-function isPast({ ts, id }: Required<RemovalPosition>, after: RemovalPosition): boolean {
+/** Within one transaction, updates and removals come in the order of their ids, and additions behind them (measured). */
+function isPast({ ts, id }: RemovalPosition, after: RemovalPosition): boolean {
   if (ts !== after.ts) return ts > after.ts
-  return after.id !== undefined && BigInt(id) > BigInt(after.id)
+  return after.id !== undefined && (id === undefined || BigInt(id) > BigInt(after.id))
 }
