@@ -1,5 +1,6 @@
 import { Client, type HTTPClient, type LogHandler, type Query } from 'fauna'
 import * as z from 'zod'
+import { notFauna } from '../connection-errors.ts'
 import { type FaunaEndpoint, originOf } from '../endpoint.ts'
 import type { FaunaErrorKind } from '../errors.ts'
 import type { FaunaHttp, HttpAnswer } from '../http.ts'
@@ -98,7 +99,7 @@ export function v10Client(
       throw driverError(error, answer, endpoint)
     })
     const { status, text } = answer as unknown as HttpAnswer
-    if (status !== 200 || typeof success.txn_ts !== 'number') throw notQueryAnswer({ status, text }, endpoint)
+    if (status !== 200 || typeof success.txn_ts !== 'number') throw notFauna(endpoint, status, text)
     return { value: success.data, length: text.length }
   }
 

@@ -1,0 +1,74 @@
+import { fql } from 'fauna'
+import { describe, expect, it } from 'vitest'
+import { FaunaError } from '../../../../src/fauna/errors.ts'
+import type { HttpAnswer } from '../../../../src/fauna/http.ts'
+import { answering, failure, success } from './answering.ts'
+
+async function kindOf(answer: HttpAnswer | Error): Promise<string> {
+  const error = await answering(answer)
+    .client.query(fql`1`)
+    .catch((thrown: unknown) => thrown)
+  if (error instanceof FaunaError) return error.kind
+  return error instanceof Error ? 'thrown' : 'none'
+}
+
+describe('a query', () => {
+  it('sends values as arguments, and asks for the tagged format', async () => {
+    const { client, sent } = answering(success(null))
+    await client.query(fql`Collection(${'a"b'}).all()`)
+    expect(sent).toHaveLength(1)
+    expect(sent[0]).toMatchObject({ path: '/query/1', headers: { 'x-format': 'tagged' } })
+    expect(sent[0]?.body).toEqual({ query: { fql: ['Collection(', { value: 'a"b' }, ').all()'] } })
+    expect(JSON.stringify(sent[0]?.headers)).not.toContain('the-secret')
+  })
+
+  it('is answered by a value that is not decoded', async () => {
+    const tagged = { '@object': { '@ref': { '@int': '1' } } }
+    expect(await answering(success(tagged)).client.query(fql`1`)).toEqual(tagged)
+  })
+
+  it('ends with what ended the request', async () => {
+    const reason = new Error('told to stop')
+    await expect(answering(reason).client.query(fql`1`)).rejects.toBe(reason)
+    expect(await kindOf(new FaunaError('unreachable', 'nobody'))).toBe('unreachable')
+  })
+
+  it.each([
+    [400, failure(400, 'invalid_request', 'Query exceeds max width. Max: 100000'), 'too_large'],
+    [413, failure(413, 'request_size_exceeded'), 'too_large'],
+    [409, failure(409, 'contended_transaction'), 'busy'],
+    [429, failure(429, 'limit_exceeded'), 'busy'],
+    [440, failure(440, 'time_out'), 'time_out'],
+    [500, failure(500, 'internal_error'), 'busy'],
+    [503, failure(503, 'time_out'), 'time_out'],
+    [540, failure(540, 'internal_error'), 'busy'],
+    [403, failure(403, 'forbidden'), 'forbidden'],
+    [410, failure(410, 'forbidden'), 'unauthorized'],
+    [404, failure(404, 'not_found'), 'missing'],
+    [400, failure(400, 'invalid_index_invocation'), 'missing'],
+    [400, failure(400, 'constraint_failure'), 'rejected'],
+  ])('that is refused with HTTP %i: %o is %s', async (_, answer, kind) => {
+    expect(await kindOf(answer)).toBe(kind)
+  })
+
+  it('whose answer is cut short met a broken connection, and is tried again', async () => {
+    expect(await kindOf({ status: 200, text: '{"data":{"@set":{"data":[{"@doc":' })).toBe('connection')
+  })
+
+  it('that a proxy answers which is out of order met a busy server', async () => {
+    expect(await kindOf({ status: 502, text: '<html>Bad Gateway</html>' })).toBe('busy')
+    expect(await kindOf({ status: 429, text: 'slow down' })).toBe('busy')
+  })
+
+  it.each([
+    [200, '<html>It works!</html>'],
+    [404, '{"message":"not found"}'],
+    [404, '{"data":1,"txn_ts":1}'],
+    [200, '{"data":[]}'],
+    [200, '[]'],
+    [200, 'null'],
+    [200, ''],
+  ])('that another program answers with HTTP %i %s met no Fauna', async (status, text) => {
+    expect(await kindOf({ status, text })).toBe('unreachable')
+  })
+})
