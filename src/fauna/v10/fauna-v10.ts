@@ -23,12 +23,14 @@ import { removalsFeed } from './removals-feed.ts'
 import {
   describedCollection,
   describedCollections,
+  existence,
   hasId,
   type IndexDefinition,
   indexInfo,
   isBuilding,
   listedCollection,
   listedIndexes,
+  schemaProbe,
 } from './schema.ts'
 import { decodeDocument, decodeValue, entryId, isDocument, type TaggedValue } from './values.ts'
 
@@ -100,10 +102,7 @@ export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
    * exist tells. @throws FaunaError `forbidden`
    */
   async function confirmEmpty(): Promise<void> {
-    const answer = z
-      .object({ '@ref': z.object({ cause: z.string().nullish() }).optional() })
-      .parse(await client.query(queries.probeSchema))
-    if (answer['@ref']?.cause === 'permission denied') {
+    if (schemaProbe.parse(await client.query(queries.probeSchema)).hidden) {
       throw new FaunaError('forbidden', 'Fauna answered: the secret may not read collections (permission denied)')
     }
   }
@@ -165,21 +164,21 @@ export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
         listed.push(...page)
       }
       if (listed.length === 0) await confirmEmpty()
-      const denied = listed.filter(({ probe }) => probe?.denied).map(({ name }) => name)
+      const denied = listed.filter(({ probes }) => probes?.denied).map(({ name }) => name)
       const partly = await conditional(denied)
-      return listed.flatMap(({ name, history_days, probe }) => {
+      return listed.flatMap(({ name, history_days, probes }) => {
         // One that was dropped meanwhile is none any more.
-        if (!probe) return []
-        const access = !probe.denied ? 'readable' : partly.has(name) ? 'conditional' : 'unreadable'
+        if (!probes) return []
+        const access = !probes.denied ? 'readable' : partly.has(name) ? 'conditional' : 'unreadable'
         return [{ name, historyDays: history_days ?? null, access }]
       })
     },
 
     async collection(name) {
       try {
-        const { definition, probe } = describedCollection.parse(await client.query(queries.describeCollection(name)))
+        const { definition, probes } = describedCollection.parse(await client.query(queries.describeCollection(name)))
         const historyDays = definition.seen && (definition.seen.history_days ?? null)
-        return { name, historyDays, access: await accessOf(name, probe.denied) }
+        return { name, historyDays, access: await accessOf(name, probes.denied) }
       } catch (error) {
         if (isFaunaError(error, 'missing')) return undefined
         throw error
@@ -203,7 +202,7 @@ export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
     async indexAccess(asked) {
       const names = [...new Set(asked.map(({ collection }) => collection))]
       const described = await describe(names)
-      const partly = await conditional(names.filter((name) => described.get(name)?.probe?.denied))
+      const partly = await conditional(names.filter((name) => described.get(name)?.probes?.denied))
       return asked.map(({ collection, name }): IndexAccess => {
         const own = described.get(collection)
         if (own?.definition.hidden) return 'unreadable'
@@ -211,17 +210,15 @@ export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
         if (own === undefined || index === undefined) return 'missing'
         if (isBuilding(index)) return 'building'
         // There are no privileges on indexes: who reads the documents reads their entries.
-        return own.probe?.denied && !partly.has(collection) ? 'unreadable' : 'readable'
+        return own.probes?.denied && !partly.has(collection) ? 'unreadable' : 'readable'
       })
     },
 
     /** An index reaches further back than its own making (measured): only the collection can be made again. */
     async existedAt(ts, collection) {
-      const answer = z
-        .object({ before: z.boolean(), now: z.boolean() })
-        .parse(await client.query(queries.existence(ts, collection)))
-      // A secret that may not see the definition is answered false both times, which says nothing.
-      return !answer.now || answer.before
+      const { before, now } = existence.parse(await client.query(queries.existence(ts, collection)))
+      // A secret that may not see the definition, or not as of an earlier time, learns nothing.
+      return now.seen === undefined || before.seen !== undefined || before.hidden
     },
 
     async horizon(collection) {

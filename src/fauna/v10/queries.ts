@@ -9,6 +9,19 @@ import type { IndexPosition } from '../fauna.ts'
 /** An id that no document of Fauna's making has; asking for it tells whether documents can be read. */
 const PROBE_ID = '0'
 
+/** `at` the very time of the query is no reading of history. */
+const justNow: Query = fql`Time.now().subtract(1, "millisecond")`
+
+/**
+ * What tells whether the documents of a collection can be read, as they are and inside `at`, where pages are: that
+ * takes the privilege `history_read`, without which everything is empty there, in silence (measured).
+ * @param name an expression
+ */
+function probes(name: Query): Query {
+  const probe = fql`Collection(${name}).byId(${PROBE_ID})`
+  return fql`[${probe}, at (${justNow}) { ${probe} }]`
+}
+
 export const now: Query = fql`Time.now().toMicros()`
 
 /** Every page but the first of a set. The page size and the time are in the cursor. */
@@ -21,7 +34,7 @@ export function listCollections(size: number): Query {
   return fql`Collection.all().map(c => {
     name: c.name,
     history_days: c.history_days,
-    probe: if (c.exists()) Collection(c.name).byId(${PROBE_ID}) else null
+    probes: if (c.exists()) ${probes(fql`c.name`)} else null
   }).pageSize(${size})`
 }
 
@@ -34,25 +47,25 @@ export const probeSchema: Query = fql`Collection.byName(${PROBE_ID})`
 
 /** Fails where there is no collection of this name. */
 export function describeCollection(name: string): Query {
-  return fql`{ definition: Collection.byName(${name}), probe: Collection(${name}).byId(${PROBE_ID}) }`
+  return fql`{ definition: Collection.byName(${name}), probes: ${probes(fql`${name}`)} }`
 }
 
 export function describeCollections(names: readonly string[]): Query {
   return fql`${[...names]}.map(name => {
     let c = Collection.byName(name)
-    { definition: c, probe: if (c.exists()) Collection(name).byId(${PROBE_ID}) else null }
+    { definition: c, probes: if (c.exists()) ${probes(fql`name`)} else null }
   })`
 }
 
-/** Of each collection the first id that the secret may read, if there is one. */
+/** Of each collection the first id that a page would hold, if there is one. */
 export function firstIds(names: readonly string[]): Query {
-  return fql`${[...names]}.map(name => Collection(name).all().map(d => d.id).paginate(1))`
+  return fql`at (${justNow}) { ${[...names]}.map(name => Collection(name).all().map(d => d.id).paginate(1)) }`
 }
 
-/** Whether the collection that has this name existed at `ts`, in microseconds, and exists now. */
+/** The definition of the collection that has this name now, as of `ts`, in microseconds, and as it is. */
 export function existence(ts: number, collection: string): Query {
-  const exists = fql`Collection.byName(${collection}).exists()`
-  return fql`{ before: ${at(ts, exists)}, now: ${exists} }`
+  const definition = fql`Collection.byName(${collection})`
+  return fql`{ before: ${at(ts, definition)}, now: ${definition} }`
 }
 
 /** Fails with the horizon where the history does not reach back to `ts`, in microseconds. */

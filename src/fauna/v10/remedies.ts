@@ -1,6 +1,8 @@
 import type { Remedies } from '../fauna.ts'
 
-/** FQL v10 as it is typed into a shell. `ROLE` stands for the role of the key, whose name the key cannot ask. */
+/**
+ * FQL v10 as it is typed into a shell. Pages are read inside `at`, which takes `history_read` beside `read`. `ROLE` stands for the role of the key, whose name the key cannot ask.
+ */
 export const remedies: Remedies = {
   listSchema: () => grant('Collection'),
   listIndexes: () => grant('Collection'),
@@ -11,8 +13,10 @@ export const remedies: Remedies = {
     `Collection.byName(${quote(collection)})!.update({ indexes: { changes: { values: [{ field: ".ts" }, { field: ".id" }] } } })`,
 }
 
+/** A role has no two privileges on one resource: the new one takes the place of the old. */
 function grant(resource: string): string {
-  return `Role.byName("ROLE")!.update({ privileges: Role.byName("ROLE")!.privileges.concat([{ resource: ${quote(resource)}, actions: { read: true } }]) })`
+  const others = `Role.byName("ROLE")!.privileges.filter(p => p.resource != ${quote(resource)})`
+  return `Role.byName("ROLE")!.update({ privileges: ${others}.concat([{ resource: ${quote(resource)}, actions: { read: true, history_read: true } }]) })`
 }
 
 function quote(name: string): string {

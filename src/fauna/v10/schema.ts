@@ -17,16 +17,19 @@ export type IndexDefinition = z.infer<typeof indexDefinition>
 
 const indexDefinitions = z.record(z.string(), indexDefinition)
 
-/** What `byId("0")` answered: nearly always a null reference that says why it is one. */
-const probe = z.object({ '@ref': z.object({ cause: z.string().nullish() }).optional() }).transform((answer) => ({
-  denied: answer['@ref']?.cause === 'permission denied',
-}))
+/** A reference says why what it refers to is not there to be seen. */
+const reference = z.object({ cause: z.string().nullish() })
+
+/** What `byId("0")` answered, as it is and inside `at`: nearly always a null reference. */
+const probes = z
+  .array(z.object({ '@ref': reference.optional() }))
+  .transform((answers) => ({ denied: answers.some((answer) => answer['@ref']?.cause === 'permission denied') }))
 
 /** A collection of `listCollections`; it has no history_days where all is kept. */
 export const listedCollection = z.object({
   name: z.string(),
   history_days: int.nullish(),
-  probe: probe.nullish(),
+  probes: probes.nullish(),
 })
 
 /** The indexes of `listIndexes`; a v4 collection has none. */
@@ -36,15 +39,21 @@ export const listedIndexes = z.object({ name: z.string(), indexes: indexDefiniti
 const definition = z
   .object({
     '@doc': z.object({ history_days: int.nullish(), indexes: indexDefinitions.nullish() }).optional(),
-    '@ref': z.object({ cause: z.string().nullish() }).optional(),
+    '@ref': reference.optional(),
   })
   .transform((answer) => ({ seen: answer['@doc'], hidden: answer['@ref']?.cause === 'permission denied' }))
 
 /** The answer to `describeCollection`. */
-export const describedCollection = z.object({ definition, probe })
+export const describedCollection = z.object({ definition, probes })
 
-/** The answer to `describeCollections`, in the order of the names; without a probe where the secret may not ask. */
-export const describedCollections = z.array(z.object({ definition, probe: probe.nullish() }))
+/** The answer to `describeCollections`, in the order of the names; without probes where the secret may not ask. */
+export const describedCollections = z.array(z.object({ definition, probes: probes.nullish() }))
+
+/** The answer to `existence`. */
+export const existence = z.object({ before: definition, now: definition })
+
+/** The answer to `probeSchema`. */
+export const schemaProbe = definition
 
 const value = z.object({ field: z.string(), order: z.string().nullish() })
 

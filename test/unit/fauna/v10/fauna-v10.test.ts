@@ -60,7 +60,7 @@ describe('a walk along an index', () => {
     success([
       {
         definition: { '@doc': { name: 'c', indexes: { i: { values, queryable: true, status: 'complete' } } } },
-        probe: null,
+        probes: null,
       },
     ])
   const request = { collection: 'c', index: 'i', snapshot: TS, size: 2, from: { ts: TS, id: '3' } }
@@ -149,13 +149,13 @@ describe('collections', () => {
   const row = (name: string, cause: string, days?: string) => ({
     name,
     history_days: days === undefined ? null : { '@int': days },
-    probe: { '@ref': { id: '0', coll: { '@mod': name }, exists: false, cause } },
+    probes: [{ '@ref': { id: '0', coll: { '@mod': name }, exists: false, cause } }],
   })
 
   it('say what is kept, and what can be read', async () => {
     const { fauna } = faunaAnswering(
       firstPage([row('a', 'not found', '3'), row('b', 'permission denied', '0')], 'cursor'),
-      laterPage([row('c', 'permission denied'), { name: 'dropped', history_days: null, probe: null }]),
+      laterPage([row('c', 'permission denied'), { name: 'dropped', history_days: null, probes: null }]),
       success([{ data: ['1'], after: 'x' }, { data: [] }]),
     )
     expect(await fauna.collections()).toEqual([
