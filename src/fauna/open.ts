@@ -27,10 +27,12 @@ export async function openFauna(
   }
   const http = openHttp(endpoint, signal)
   const common = { origin: originOf(endpoint), close: () => http.close() }
+  const { v4Client } = await import('./v4/client.ts')
+  const v4 = v4Client(http, endpoint, retries, signal)
   if (apiVersion === '10') {
     const [{ v10Client }, { faunaV10 }] = await Promise.all([import('./v10/client.ts'), import('./v10/fauna-v10.ts')])
-    return faunaV10({ ...common, client: v10Client(http, endpoint, retries, signal) })
+    return faunaV10({ ...common, client: v10Client(http, endpoint, retries, signal), v4 })
   }
-  const [{ v4Client }, { faunaV4 }] = await Promise.all([import('./v4/client.ts'), import('./v4/fauna-v4.ts')])
-  return faunaV4({ ...common, client: v4Client(http, endpoint, retries, signal) })
+  const { faunaV4 } = await import('./v4/fauna-v4.ts')
+  return faunaV4({ ...common, client: v4 })
 }

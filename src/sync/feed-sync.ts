@@ -5,7 +5,7 @@ import { catchUpAfterMs } from './history.ts'
 import { readIncremental } from './incremental.ts'
 import { stillValid } from './made-again.ts'
 import { isoTime } from './record.ts'
-import { removalsBeginning } from './removals.ts'
+import { sayDeletionsBegin } from './removals.ts'
 import { writeScanPage } from './scan-page.ts'
 import { openSnapshot } from './snapshot.ts'
 import type { DeletionsCursor, IdRange, StreamProgress, UpdatesCursor } from './stream-progress.ts'
@@ -39,6 +39,9 @@ export async function readByFeed(reading: FeedReading, index: () => Promise<stri
   else await readOn(reading, beginning)
 }
 
+/** The horizon moves on between the asking for it and the reading: what is nearer to it than this counts as forgotten. */
+const MARGIN_MICROS = 5e6
+
 /** Where the feed is read from, and what is still to be scanned. */
 interface Beginning {
   /** All changes up to and including this time are known. */
@@ -55,15 +58,17 @@ async function beginningOf(reading: FeedReading, before: StreamProgress): Promis
   const { initial, updates, snapshot } = before
   if (initial === undefined && updates === undefined) return { known: await fauna.now(), ranges: [{ from: '0' }] }
   const horizon = await fauna.horizon(name)
+  const floor = horizon === 0 ? 0 : horizon + MARGIN_MICROS
   if (initial !== undefined) {
-    return initial.snapshot < horizon ? undefined : { known: initial.snapshot, ranges: initial.ranges }
+    return initial.snapshot < floor ? undefined : { known: initial.snapshot, ranges: initial.ranges }
   }
-  const deletions = before.deletions ?? (config.deletions && (await removalsBeginning(reading, false)))
-  const older = Math.min(updates?.ts ?? 0, config.deletions && deletions ? deletions.ts : Number.POSITIVE_INFINITY)
+  if (config.deletions && !before.deletions) sayDeletionsBegin(reading, horizon)
+  const deletions = before.deletions ?? { ts: floor + 1 }
+  const older = Math.min(updates?.ts ?? 0, config.deletions ? deletions.ts : Number.POSITIVE_INFINITY)
   // A cursor may stand inside a transaction, so the feed begins before it and what is not past it is left out.
-  if (older > horizon) return { known: older - 1, ranges: [], updates, deletions }
+  if (older > floor) return { known: older - 1, ranges: [], updates, deletions }
   // Where nothing happened for long, the end of the last sync knows it.
-  return snapshot !== undefined && snapshot >= horizon ? { known: snapshot, ranges: [], deletions } : undefined
+  return snapshot !== undefined && snapshot >= floor ? { known: snapshot, ranges: [], deletions } : undefined
 }
 
 /**
@@ -110,7 +115,8 @@ async function readOn(reading: FeedReading, beginning: Beginning): Promise<void>
       known = ts
       return progress()
     })
-    known = now
+    // A state from the future stays there.
+    known = Math.max(known, now)
     const snapshot = openSnapshot(reading, now)
     for (let range = ranges[0]; range !== undefined && snapshot.ageMs < longest; range = ranges[0]) {
       const [first, ...others] = [range, ...ranges.slice(1)]

@@ -67,17 +67,18 @@ function isBefore(position: RemovalPosition, until: number): boolean {
 }
 
 /** Where removals are read for the first time: at the horizon. */
-export async function removalsBeginning(
-  { name, fauna, log }: StreamReading,
-  firstSync: boolean,
-): Promise<RemovalPosition> {
-  const ts = await fauna.horizon(name)
-  if (!firstSync && ts > 0) {
-    log.warn(
-      `Stream "${name}": deletions are read for the first time, from ${isoTime(ts)} on, as far back as the history reaches. Documents that were deleted earlier stay in the destination: refresh the stream to be rid of them.`,
-    )
-  }
+async function removalsBeginning(reading: StreamReading, firstSync: boolean): Promise<RemovalPosition> {
+  const ts = await reading.fauna.horizon(reading.name)
+  if (!firstSync) sayDeletionsBegin(reading, ts)
   return { ts }
+}
+
+/** For a stream whose documents were read before without their deletions. @param ts from when on they are known */
+export function sayDeletionsBegin({ name, log }: StreamReading, ts: number): void {
+  if (ts <= 0) return
+  log.warn(
+    `Stream "${name}": deletions are read for the first time, from ${isoTime(ts)} on, as far back as the history reaches. Documents that were deleted earlier stay in the destination: refresh the stream to be rid of them.`,
+  )
 }
 
 function sayLost({ name, log }: StreamReading, options: DeletionOptions, cursor: DeletionsCursor, goOn: number): void {

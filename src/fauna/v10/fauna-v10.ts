@@ -15,6 +15,8 @@ import type {
   ScanRequest,
 } from '../fauna.ts'
 import { nextId } from '../ids.ts'
+import type { V4Client } from '../v4/client.ts'
+import { existedAt } from '../v4/existence.ts'
 import { openChangeFeed } from './change-feed.ts'
 import type { V10Client } from './client.ts'
 import * as queries from './queries.ts'
@@ -23,7 +25,6 @@ import { removalsFeed } from './removals-feed.ts'
 import {
   describedCollection,
   describedCollections,
-  existence,
   hasId,
   type IndexDefinition,
   indexInfo,
@@ -51,11 +52,13 @@ function tooMuch(size: number): readonly FaunaErrorKind[] {
 export interface FaunaV10Options {
   readonly origin: string
   readonly client: V10Client
+  /** The same server in FQL v4, for what v10 cannot say. */
+  readonly v4: V4Client
   readonly close: () => void
 }
 
 /** Fauna through FQL v10. */
-export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
+export function faunaV10({ origin, client, v4, close }: FaunaV10Options): Fauna {
   const feed = removalsFeed(client)
   /** The indexes that were listed, by collection and name: no other name ever becomes text of a query. */
   const callable = new Map<string, Map<string, queries.CallableIndex>>()
@@ -215,11 +218,7 @@ export function faunaV10({ origin, client, close }: FaunaV10Options): Fauna {
     },
 
     /** An index reaches further back than its own making (measured): only the collection can be made again. */
-    async existedAt(ts, collection) {
-      const { before, now } = existence.parse(await client.query(queries.existence(ts, collection)))
-      // A secret that may not see the definition, or not as of an earlier time, learns nothing.
-      return now.seen === undefined || before.seen !== undefined || before.hidden
-    },
+    existedAt: (ts, collection) => existedAt(v4, ts, collection),
 
     async horizon(collection) {
       try {

@@ -62,12 +62,6 @@ export function firstIds(names: readonly string[]): Query {
   return fql`at (${justNow}) { ${[...names]}.map(name => Collection(name).all().map(d => d.id).paginate(1)) }`
 }
 
-/** The definition of the collection that has this name now, as of `ts`, in microseconds, and as it is. */
-export function existence(ts: number, collection: string): Query {
-  const definition = fql`Collection.byName(${collection})`
-  return fql`{ before: ${at(ts, definition)}, now: ${definition} }`
-}
-
 /** Fails with the horizon where the history does not reach back to `ts`, in microseconds. */
 export function readAt(ts: number, collection: string): Query {
   return at(ts, fql`Collection(${collection}).byId(${PROBE_ID}).exists()`)

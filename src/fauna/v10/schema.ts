@@ -38,7 +38,9 @@ export const listedIndexes = z.object({ name: z.string(), indexes: indexDefiniti
 /** A collection's own document, or a reference that says why it is not there to be seen. */
 const definition = z
   .object({
-    '@doc': z.object({ history_days: int.nullish(), indexes: indexDefinitions.nullish() }).optional(),
+    '@doc': z
+      .object({ name: z.string().optional(), history_days: int.nullish(), indexes: indexDefinitions.nullish() })
+      .optional(),
     '@ref': reference.optional(),
   })
   .transform((answer) => ({ seen: answer['@doc'], hidden: answer['@ref']?.cause === 'permission denied' }))
@@ -48,9 +50,6 @@ export const describedCollection = z.object({ definition, probes })
 
 /** The answer to `describeCollections`, in the order of the names; without probes where the secret may not ask. */
 export const describedCollections = z.array(z.object({ definition, probes: probes.nullish() }))
-
-/** The answer to `existence`. */
-export const existence = z.object({ before: definition, now: definition })
 
 /** The answer to `probeSchema`. */
 export const schemaProbe = definition

@@ -17,6 +17,7 @@ import type {
 import { nextId } from '../ids.ts'
 import type { V4Client } from './client.ts'
 import { parseEventCursor, parseIndexCursor, parseScanCursor } from './cursors.ts'
+import { existedAt } from './existence.ts'
 import * as fql from './expressions.ts'
 import { remedies } from './remedies.ts'
 import { collectionDocument, indexDocument, indexInfo } from './schema.ts'
@@ -168,19 +169,7 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
       return names.map((name) => indexAccessOf(codes.get(name)))
     },
 
-    async existedAt(ts, collection, index) {
-      // A name is resolved as of now, also inside At: what the thing was called then tells that it is another one.
-      const nameOf = (schema: fql.Expression): fql.Expression =>
-        fql.choose(fql.exists(schema), fql.select('name', fql.get(schema)), null)
-      const names = index === undefined ? [collection] : [collection, index]
-      const schemas = [fql.collection(collection), ...(index === undefined ? [] : [fql.index(index)])]
-      const ask = schemas.map(nameOf)
-      const answer = await client.query(fql.object({ before: fql.at(ts, ask), now: ask }))
-      const text = z.array(z.string().nullable())
-      const { before, now } = z.object({ before: text, now: text }).parse(answer)
-      // A secret that may not see a definition is answered null both times, which says nothing.
-      return names.every((name, i) => now[i] === null || before[i] === name)
-    },
+    existedAt: (ts, collection, index) => existedAt(client, ts, collection, index),
 
     async horizon(collection) {
       try {

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
+import { BOTH_APIS } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
@@ -16,7 +16,7 @@ const column = (name: string, path: readonly string[], options: Readonly<Record<
   ...options,
 })
 
-describe.each(APIS)('columns over $name', (api) => {
+describe.each(BOTH_APIS)('columns over $name', (api) => {
   let database: TestDatabase
   let connector: Connector
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
+import { BOTH_APIS } from '../harness/apis.ts'
 import { type Connector, catalogOf, connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
@@ -9,7 +9,7 @@ import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
-describe.each(APIS)('a full refresh over $name', (api) => {
+describe.each(BOTH_APIS)('a full refresh over $name', (api) => {
   let database: TestDatabase
   let connector: Connector
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
+import { BOTH_APIS } from '../harness/apis.ts'
 import { type Connector, connectorFor, type ReadOptions } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
@@ -12,7 +12,7 @@ const fauna = useFauna()
 const COUNT = 16
 const MODES = ['full_refresh', 'incremental'] as const
 
-describe.each(APIS)('a sync over $name that is interrupted', (api) => {
+describe.each(BOTH_APIS)('a sync over $name that is interrupted', (api) => {
   let database: TestDatabase
   let connector: Connector
   let destination: Destination

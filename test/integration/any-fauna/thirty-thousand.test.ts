@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
+import { BOTH_APIS } from '../harness/apis.ts'
 import { type Connector, connectorFor, type SyncMode } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
@@ -11,7 +11,7 @@ const fauna = useFauna()
 
 const COUNT = 30_000
 
-describe.each(APIS)('30,000 documents over $name', (api) => {
+describe.each(BOTH_APIS)('30,000 documents over $name', (api) => {
   let database: TestDatabase
   let connector: Connector
   let documents: Map<string, number>

@@ -5,5 +5,12 @@ export interface Api {
   readonly config: Readonly<Record<string, unknown>>
 }
 
-/** Every scenario runs over each: `describe.each(APIS)('incremental over $name', (api) => ...)`. */
-export const APIS: readonly Api[] = [{ name: 'FQL v4', config: {} }]
+export const V4: Api = { name: 'FQL v4', config: {} }
+
+export const V10: Api = { name: 'FQL v10', config: { api_version: '10' } }
+
+/** Scenarios of what FQL v4 alone has: its indexes, its set events, its words. */
+export const APIS: readonly Api[] = [V4]
+
+/** Scenarios that are the same over each: `describe.each(BOTH_APIS)('a full refresh over $name', (api) => ...)`. */
+export const BOTH_APIS: readonly Api[] = [V4, V10]

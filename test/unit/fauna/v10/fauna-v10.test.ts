@@ -2,13 +2,20 @@ import { describe, expect, it } from 'vitest'
 import type { FaunaError } from '../../../../src/fauna/errors.ts'
 import type { Fauna } from '../../../../src/fauna/fauna.ts'
 import type { HttpAnswer } from '../../../../src/fauna/http.ts'
+import type { V4Client } from '../../../../src/fauna/v4/client.ts'
 import { faunaV10 } from '../../../../src/fauna/v10/fauna-v10.ts'
 import { answering, type SentRequest, success } from './answering.ts'
 import { recorded } from './recording.ts'
 
+/** Nothing in these tests is asked in FQL v4. */
+const silent: V4Client = {
+  ask: () => Promise.reject(new Error('asked in FQL v4')),
+  query: () => Promise.reject(new Error('asked in FQL v4')),
+}
+
 function faunaAnswering(...answers: HttpAnswer[]): { fauna: Fauna; sent: SentRequest[] } {
   const { client, sent } = answering(...answers)
-  return { fauna: faunaV10({ origin: 'http://localhost:8443', client, close() {} }), sent }
+  return { fauna: faunaV10({ origin: 'http://localhost:8443', client, v4: silent, close() {} }), sent }
 }
 
 const TS = 1795347113620000
