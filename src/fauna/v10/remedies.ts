@@ -1,7 +1,8 @@
 import type { Remedies } from '../fauna.ts'
 
 /**
- * FQL v10 as it is typed into a shell. Pages are read inside `at`, which takes `history_read` beside `read`. `ROLE` stands for the role of the key, whose name the key cannot ask.
+ * FQL v10 as it is typed into a shell. Pages are read inside `at`, which takes `history_read` beside `read`. `ROLE`
+ * stands for the role of the key, whose name the key cannot ask.
  */
 export const remedies: Remedies = {
   listSchema: () => grant('Collection'),

@@ -99,13 +99,14 @@ describe('an incremental sync over FQL v10, by the feed', () => {
   })
 
   it('goes on with a first sync that was cut off', async () => {
-    await database.seed('users', 400)
+    await database.collection('many', { historyDays: 7, index: false })
+    await database.seed('many', 400)
     const snapshot = await database.now()
-    await database.update('users', '390', { n: 'changed' })
-    await database.remove('users', '391')
+    await database.update('many', '390', { n: 'changed' })
+    await database.remove('many', '391')
     const stream_state = { version: 1, initial: { snapshot, ranges: [{ from: '380' }] } }
-    const state = [{ type: 'STREAM', stream: { stream_descriptor: { name: 'users' }, stream_state } }]
-    const run = await v10.read('incremental', 'users', { collection: ON, state })
+    const state = [{ type: 'STREAM', stream: { stream_descriptor: { name: 'many' }, stream_state } }]
+    const run = await v10.read('incremental', 'many', { collection: ON, state })
     const written = new Set(refs(run.records))
     for (let id = 380; id <= 400; id++) expect(written).toContain(String(id))
     expect(written).not.toContain('379')
