@@ -3,6 +3,7 @@ import type { FaunaEndpoint } from '../endpoint.ts'
 import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind } from '../errors.ts'
 import { horizonOf } from '../horizon.ts'
 import type { HttpAnswer } from '../http.ts'
+import { kindOfStatus } from '../status-kind.ts'
 import { answerDetails, unreadableAnswer } from '../unreadable-answer.ts'
 
 /** An error as FQL v10 gives it. */
@@ -50,29 +51,8 @@ function faunaError(kind: FaunaErrorKind, failure: QueryFailure, details: FaunaE
 }
 
 function kindOf(status: number, failure: QueryFailure): FaunaErrorKind {
-  if (/exceeds max width|too large/i.test(failure.message)) return 'too_large'
-  switch (status) {
-    case 401:
-    case 410:
-      return 'unauthorized'
-    case 403:
-      return 'forbidden'
-    case 404:
-      return 'missing'
-    case 413:
-      return 'too_large'
-    case 440:
-      return 'time_out'
-    case 503:
-      return failure.code === 'time_out' ? 'time_out' : 'busy'
-    case 409:
-    case 429:
-      return 'busy'
-    case 400:
-      return refusalOf(failure)
-    default:
-      return status >= 500 ? 'busy' : 'rejected'
-  }
+  const { code, message } = failure
+  return kindOfStatus({ status, message, isTimeOut: code === 'time_out', badRequest: refusalOf(failure) })
 }
 
 function refusalOf({ code, message }: QueryFailure): FaunaErrorKind {

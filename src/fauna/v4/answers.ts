@@ -3,6 +3,7 @@ import { FaunaError, type FaunaErrorKind, type QueryError } from '../errors.ts'
 import { parseExactJson } from '../exact-json.ts'
 import { horizonOf } from '../horizon.ts'
 import type { HttpAnswer } from '../http.ts'
+import { kindOfStatus } from '../status-kind.ts'
 import { answerDetails, unreadableAnswer } from '../unreadable-answer.ts'
 
 /**
@@ -38,31 +39,10 @@ function faunaError(answer: HttpAnswer, error: QueryError, errors: readonly Quer
   })
 }
 
-function kindOf(status: number, error: QueryError): FaunaErrorKind {
-  if (/exceeds max width|too large/i.test(error.description)) return 'too_large'
-  switch (status) {
-    case 401:
-    case 410:
-      return 'unauthorized'
-    case 403:
-      return 'forbidden'
-    case 404:
-      return 'missing'
-    case 413:
-      return 'too_large'
-    case 440:
-      return 'time_out'
-    case 503:
-      return error.code === 'time out' ? 'time_out' : 'busy'
-    case 409:
-    case 429:
-      return 'busy'
-    case 400:
-      // "instance not found" with a 400: an index that is still building (fauna.md, v4).
-      return error.code === 'invalid ref' || error.code === 'instance not found' ? 'missing' : 'rejected'
-    default:
-      return status >= 500 ? 'busy' : 'rejected'
-  }
+function kindOf(status: number, { code, description }: QueryError): FaunaErrorKind {
+  // "instance not found" with a 400: an index that is still building (fauna.md, v4).
+  const badRequest = code === 'invalid ref' || code === 'instance not found' ? 'missing' : 'rejected'
+  return kindOfStatus({ status, message: description, isTimeOut: code === 'time out', badRequest })
 }
 
 function messageOf(kind: FaunaErrorKind, error: QueryError): string {
