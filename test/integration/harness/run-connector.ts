@@ -93,6 +93,7 @@ export async function startConnector(command: string, input: ConnectorInput = {}
   let stderr = ''
   let problem: unknown
   let closed = false
+  let signals = 0
 
   const take = (line: string): void => {
     const message = parseMessage(line)
@@ -117,7 +118,9 @@ export async function startConnector(command: string, input: ConnectorInput = {}
     child.once('error', reject)
     child.once('close', (exitCode, signal) => {
       rm(folder, { recursive: true, force: true }).then(() => {
-        if (problem === undefined && rest !== '' && signal !== 'SIGKILL' && !closed) {
+        // A second signal ends it at once, like SIGKILL: in the middle of a line, where it stands in one.
+        const mayBeCut = signal === 'SIGKILL' || signals > 1 || closed
+        if (problem === undefined && rest !== '' && !mayBeCut) {
           problem = new Error(`The last line of standard output has no end: ${rest.slice(0, 500)}`)
         }
         const leak = (input.secrets ?? []).find((secret) => stderr.includes(secret) || lines.join().includes(secret))
@@ -132,7 +135,10 @@ export async function startConnector(command: string, input: ConnectorInput = {}
 
   return {
     onMessage: (handle) => handlers.push(handle),
-    kill: (signal) => child.kill(signal),
+    kill: (signal) => {
+      signals++
+      child.kill(signal)
+    },
     closeOutput: () => {
       closed = true
       child.stdout.destroy()
