@@ -6,8 +6,6 @@ import { conditionWarning, unreadableProblem } from './access.ts'
 export interface ReadableCollections {
   /** Those whose documents can be read, at least under a condition, in the order of their names. */
   readonly readable: readonly CollectionInfo[]
-  /** How many there are in all. */
-  readonly count: number
   /** Which were left out, and which may be incomplete. */
   readonly warnings: readonly string[]
 }
@@ -29,7 +27,7 @@ export async function readableCollections(fauna: Fauna): Promise<ReadableCollect
   const warnings = readable.map(conditionWarning).filter((warning) => warning !== undefined)
   if (left[0] !== undefined) warnings.unshift(leftOut(fauna, left, left[0]))
   if (all.length === 0) warnings.unshift('The database has no collections.')
-  return { readable: readable.sort((a, b) => (a.name < b.name ? -1 : 1)), count: all.length, warnings }
+  return { readable: readable.sort((a, b) => (a.name < b.name ? -1 : 1)), warnings }
 }
 
 function leftOut(fauna: Fauna, names: readonly string[], first: string): string {

@@ -1,5 +1,4 @@
-import type { IndexPosition } from '../fauna/fauna.ts'
-import { nextId } from '../fauna/ids.ts'
+import { entryBehind } from '../fauna/entry-behind.ts'
 import { catchUpAfterMs } from './history.ts'
 import { stillValid } from './made-again.ts'
 import { readRemovals } from './removals.ts'
@@ -44,7 +43,7 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
 
   await catchUpOnRemovals(snapshot.ts)
   const longest = catchUpAfterMs(reading.collection.historyDays)
-  for (let from = entryBehind(updates), more = true; more; ) {
+  for (let from = updates && entryBehind({ ts: updates.ts, id: updates.ref }), more = true; more; ) {
     if (config.deletions && snapshot.ageMs > longest) await snapshot.moveForward(catchUpOnRemovals)
     const page = await snapshot.ask(
       (ts) =>
@@ -62,11 +61,4 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
   }
   await snapshot.confirm()
   writer.checkpoint({ ...progress(), snapshot: snapshot.ts })
-}
-
-/** The entry behind a cursor. */
-function entryBehind(cursor: UpdatesCursor | undefined): IndexPosition | undefined {
-  if (cursor === undefined) return undefined
-  const id = nextId(cursor.ref)
-  return id === undefined ? { ts: cursor.ts + 1, id: '0' } : { ts: cursor.ts, id }
 }

@@ -1,7 +1,9 @@
 import type { Query } from 'fauna'
 import * as z from 'zod'
+import { batches } from '../batches.ts'
 import type { FaunaDocument } from '../document.ts'
-import { FaunaError, type FaunaErrorKind, isFaunaError } from '../errors.ts'
+import { entryBehind } from '../entry-behind.ts'
+import { FaunaError, isFaunaError } from '../errors.ts'
 import type {
   CollectionAccess,
   CollectionInfo,
@@ -15,6 +17,7 @@ import type {
   ScanRequest,
 } from '../fauna.ts'
 import { nextId } from '../ids.ts'
+import { tooMuch } from '../too-much.ts'
 import type { V4Client } from '../v4/client.ts'
 import { existedAt } from '../v4/existence.ts'
 import { openChangeFeed } from './change-feed.ts'
@@ -43,11 +46,6 @@ const SCANS_PER_QUERY = 200
 
 /** Fauna refuses larger ones. */
 const LARGEST_PAGE = 16_000
-
-/** For these a page is asked for again with half its size, as long as it can be halved, instead of as it was. */
-function tooMuch(size: number): readonly FaunaErrorKind[] {
-  return size > 1 ? ['too_large', 'time_out'] : []
-}
 
 export interface FaunaV10Options {
   readonly origin: string
@@ -275,16 +273,7 @@ function pageOf(value: TaggedValue): z.infer<typeof setPage> {
   return setPage.parse(set ?? value)
 }
 
-function* batches(names: readonly string[], size: number): Generator<readonly string[]> {
-  for (let start = 0; start < names.length; start += size) yield names.slice(start, start + size)
-}
-
 function isBefore(document: IndexPosition, position: IndexPosition): boolean {
   if (document.ts !== position.ts) return document.ts < position.ts
   return BigInt(document.id) < BigInt(position.id)
-}
-
-function entryBehind({ ts, id }: IndexPosition): IndexPosition {
-  const next = nextId(id)
-  return next === undefined ? { ts: ts + 1, id: '0' } : { ts, id: next }
 }

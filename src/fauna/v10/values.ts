@@ -6,6 +6,7 @@ import {
   NamedReference,
 } from '../document.ts'
 import { ExactNumber } from '../exact-json.ts'
+import { isStoredSet, unwrapSets } from '../stored-sets.ts'
 import { microsOf } from './time.ts'
 
 /** A value in FQL v10's tagged format, parsed from JSON. */
@@ -106,7 +107,9 @@ function decodeTagged(tag: string, fields: Fields): FaunaValue {
     case '@mod':
       return new NamedReference(content as string, NATIVE_MODULES.has(content as string) ? 'unknown' : 'collection')
     case '@object':
-      return isStoredSet(content as Fields) ? JSON.stringify(unwrapSets(content)) : decodeFields(content as Fields)
+      return isStoredSet(content as Fields)
+        ? JSON.stringify(unwrapSets(content, '@object'))
+        : decodeFields(content as Fields)
     default:
       // `@set`, and a tag that this connector does not know: what it holds is better than nothing.
       return JSON.stringify(fields)
@@ -148,26 +151,6 @@ function decodeReference(content: TaggedValue): DocumentReference | NamedReferen
 function unwrapped(value: TaggedValue): Fields {
   const fields = value as Fields
   return '@object' in fields ? (fields['@object'] as Fields) : fields
-}
-
-/**
- * A v4 set that is stored in a document comes as `{"@object": {"@set": {...}}}` (recording `scan-v4-collection`),
- * which is what a user's own object of this form looks like too; v4 cannot tell them apart either.
- */
-function isStoredSet(fields: Fields): boolean {
-  const keys = Object.keys(fields)
-  const content = fields['@set']
-  return keys.length === 1 && keys[0] === '@set' && content !== null && typeof content === 'object'
-}
-
-/** The wire form of a stored set without the `@object` that surrounds the sets inside it. */
-function unwrapSets(value: TaggedValue): TaggedValue {
-  if (value === null || typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map(unwrapSets)
-  const fields = value as Fields
-  const wrapped = fields['@object']
-  if (wrapped !== null && typeof wrapped === 'object' && isStoredSet(wrapped as Fields)) return unwrapSets(wrapped)
-  return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, unwrapSets(item)]))
 }
 
 /** Whether an entry of a page is a document, and not a reference to one that is no more. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { FaunaError, type FaunaErrorKind, isFaunaError } from '../errors.ts'
+import { batches } from '../batches.ts'
+import { FaunaError, isFaunaError } from '../errors.ts'
 import type {
   CollectionAccess,
   CollectionInfo,
@@ -15,6 +16,7 @@ import type {
   ScanRequest,
 } from '../fauna.ts'
 import { nextId } from '../ids.ts'
+import { tooMuch } from '../too-much.ts'
 import type { V4Client } from './client.ts'
 import { parseEventCursor, parseIndexCursor, parseScanCursor } from './cursors.ts'
 import { existedAt } from './existence.ts'
@@ -28,11 +30,6 @@ const SCHEMA_PAGE = 500
 
 /** How many probes one query holds. */
 const PROBES_PER_QUERY = 200
-
-/** For these a page is asked for again with half its size, as long as it can be halved, instead of as it was. */
-function tooMuch(size: number): readonly FaunaErrorKind[] {
-  return size > 1 ? ['too_large', 'time_out'] : []
-}
 
 /** An id that no document of Fauna's making has; getting it tells whether documents can be read. */
 const PROBE_ID = '0'
@@ -69,7 +66,7 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
     probe: (name: string) => fql.Expression,
   ): Promise<Map<string, string>> {
     const codes = new Map<string, string>()
-    for (const batch of batches(names)) {
+    for (const batch of batches(names, PROBES_PER_QUERY)) {
       try {
         await client.query(batch.map(probe))
       } catch (error) {
@@ -103,7 +100,7 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
 
   async function nonEmpty(names: readonly string[]): Promise<Set<string>> {
     const found = new Set<string>()
-    for (const batch of batches(names)) {
+    for (const batch of batches(names, PROBES_PER_QUERY)) {
       const scans = batch.map((name) => fql.paginate(fql.documents(name), { size: 16 }))
       for (const [i, page] of z
         .array(setPage)
@@ -240,12 +237,6 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
         ...(page.after !== undefined && { next: parseEventCursor(page.after, collection) }),
       }
     },
-  }
-}
-
-function* batches(names: readonly string[]): Generator<readonly string[]> {
-  for (let start = 0; start < names.length; start += PROBES_PER_QUERY) {
-    yield names.slice(start, start + PROBES_PER_QUERY)
   }
 }
 

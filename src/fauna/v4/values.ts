@@ -6,6 +6,7 @@ import {
   NamedReference,
 } from '../document.ts'
 import { ExactNumber, stringifyExactJson } from '../exact-json.ts'
+import { isStoredSet, unwrapSets } from '../stored-sets.ts'
 
 /** A value as FQL v4 sends it, parsed from JSON. */
 export type WireValue = unknown
@@ -74,10 +75,10 @@ function decodeSpecial(tag: string, fields: Record<string, WireValue>): FaunaVal
       return (content as string).replaceAll('+', '-').replaceAll('/', '_')
     case '@query':
     case '@set':
-      return stringifyExactJson(unwrapSets(fields))
+      return stringifyExactJson(unwrapSets(fields, '@obj'))
     case '@obj': {
       const own = content as Record<string, WireValue>
-      return isSet(own) ? stringifyExactJson(unwrapSets(own)) : decodeFields(own)
+      return isStoredSet(own) ? stringifyExactJson(unwrapSets(own, '@obj')) : decodeFields(own)
     }
     default:
       // A tag that this connector does not know: what it holds is better than nothing.
@@ -93,24 +94,6 @@ export function decodeReference(reference: WireReference): DocumentReference | N
   return grandparent.collection === undefined && grandparent.id === 'collections'
     ? new DocumentReference(reference.id, parent.id)
     : new NamedReference(reference.id, 'unknown')
-}
-
-function isSet(fields: Record<string, WireValue>): boolean {
-  const keys = Object.keys(fields)
-  const content = fields['@set']
-  return keys.length === 1 && keys[0] === '@set' && content !== null && typeof content === 'object'
-}
-
-/** The wire form of a query or set without the `@obj` that surrounds the sets inside it. */
-function unwrapSets(value: WireValue): WireValue {
-  if (value === null || typeof value !== 'object' || value instanceof ExactNumber) return value
-  if (Array.isArray(value)) return value.map(unwrapSets)
-  const fields = value as Record<string, WireValue>
-  const wrapped = fields['@obj']
-  if (wrapped !== null && typeof wrapped === 'object' && isSet(wrapped as Record<string, WireValue>)) {
-    return unwrapSets(wrapped)
-  }
-  return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, unwrapSets(item)]))
 }
 
 /** A document as `Get` answers it. @throws TypeError where it is none */
