@@ -35,6 +35,15 @@ export interface JsonSchema {
   readonly items?: JsonSchema
 }
 
+/** What a record lacks that its source has. */
+export interface RecordChange {
+  /** The column, or a field in it: `data.total`. */
+  readonly field: string
+  readonly change: 'NULLED'
+  /** Whether it could not be read, or not be written as JSON. */
+  readonly reason: 'SOURCE_RETRIEVAL_ERROR' | 'SOURCE_SERIALIZATION_ERROR'
+}
+
 /** A stream's state: the connector's own, opaque to Airbyte. */
 export type StreamState = { readonly [key: string]: unknown }
 

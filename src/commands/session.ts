@@ -51,7 +51,12 @@ export async function withFauna<T>(
       else log.debug(`Attempt ${attempt} failed: ${error.message}`)
     },
   }
-  const fauna = await openFauna(config.endpoint, config.apiVersion, policy, context.signal)
+  const fauna = await openFauna(
+    config.endpoint,
+    { version: config.apiVersion, computedFields: config.computedFields },
+    policy,
+    context.signal,
+  )
   try {
     return await use({ config, fauna, log })
   } finally {

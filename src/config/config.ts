@@ -5,6 +5,8 @@ export interface Config {
   readonly endpoint: Endpoint
   /** The language in which Fauna is asked. */
   readonly apiVersion: '4' | '10'
+  /** Whether computed fields are part of `data`, where the language has them. */
+  readonly computedFields: boolean
   readonly collection: CollectionConfig
   /** What is unusual but usable: each is written to the log once. */
   readonly warnings: readonly string[]

@@ -16,6 +16,7 @@ interface GivenConfig {
     readonly name?: string
     readonly index?: string
     readonly data_column?: boolean
+    readonly computed_fields?: boolean
     readonly additional_columns?: readonly GivenColumn[]
     readonly page_size?: number
     readonly deletions?: {
@@ -48,6 +49,7 @@ export function parseConfig(given: unknown): Config {
   return {
     endpoint: endpointOf(config),
     apiVersion: config.api_version ?? '4',
+    computedFields: config.collection?.computed_fields ?? true,
     collection: collectionOf(config.collection ?? {}, warnings),
     warnings,
   }

@@ -53,4 +53,14 @@ export interface FaunaDocument {
   readonly ttl: string | null
   /** `{}` where the document has none. */
   readonly data: FaunaObject
+  /** What of it could not be read; absent where all was. */
+  readonly losses?: readonly FieldLoss[]
+}
+
+/** A field that a document lacks because it could not be read. */
+export interface FieldLoss {
+  /** From the document: `["data", "total"]`. */
+  readonly path: readonly string[]
+  /** What Fauna says about it. */
+  readonly cause: string
 }

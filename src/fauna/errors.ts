@@ -10,6 +10,7 @@
  * - `too_large`: the answer or the request is larger than Fauna allows
  * - `time_out`: the query, or the client, ran out of time
  * - `busy`: contention, rate limits, an overloaded or failing cluster; a later try may succeed
+ * - `uncomputable`: a computed field of a document fails
  * - `rejected`: any other refusal
  */
 export type FaunaErrorKind =
@@ -21,6 +22,7 @@ export type FaunaErrorKind =
   | 'behind_horizon'
   | 'too_large'
   | 'time_out'
+  | 'uncomputable'
   | 'busy'
   | 'rejected'
 

@@ -103,7 +103,7 @@ export interface ScanRequest extends PageRequest {
 
 /** What every answer says of itself. */
 export interface Page<T> {
-  readonly entries: T[]
+  readonly entries: readonly T[]
   /** The length of the answer, in characters. */
   readonly length: number
 }

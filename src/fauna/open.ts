@@ -4,18 +4,22 @@ import type { Fauna } from './fauna.ts'
 import { openHttp } from './http.ts'
 import type { RetryPolicy } from './retry.ts'
 
-/** The language in which Fauna is asked. */
-export type ApiVersion = '4' | '10'
+export interface FaunaApi {
+  /** The language in which Fauna is asked. */
+  readonly version: '4' | '10'
+  /** Whether documents are read with their computed fields, which FQL v4 does not know. */
+  readonly computedFields: boolean
+}
 
 /**
  * Opens Fauna. Nothing is asked yet.
- * @param apiVersion only the adapter of this one is loaded
+ * @param api only the adapter of its version is loaded
  * @param signal ends every request and every wait
  * @throws FaunaError where the endpoint is Fauna's hosted service, which is no more: no secret is sent there
  */
 export async function openFauna(
   endpoint: FaunaEndpoint,
-  apiVersion: ApiVersion,
+  { version, computedFields }: FaunaApi,
   retries: RetryPolicy,
   signal: AbortSignal,
 ): Promise<Fauna> {
@@ -29,9 +33,9 @@ export async function openFauna(
   const common = { origin: originOf(endpoint), close: () => http.close() }
   const { v4Client } = await import('./v4/client.ts')
   const v4 = v4Client(http, endpoint, retries, signal)
-  if (apiVersion === '10') {
+  if (version === '10') {
     const [{ v10Client }, { faunaV10 }] = await Promise.all([import('./v10/client.ts'), import('./v10/fauna-v10.ts')])
-    return faunaV10({ ...common, client: v10Client(http, endpoint, retries, signal), v4 })
+    return faunaV10({ ...common, client: v10Client(http, endpoint, retries, signal), v4, computedFields })
   }
   const { faunaV4 } = await import('./v4/fauna-v4.ts')
   return faunaV4({ ...common, client: v4 })

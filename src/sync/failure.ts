@@ -30,6 +30,7 @@ const TYPES: Readonly<Record<FaunaErrorKind, Failure['type']>> = {
   too_large: 'system_error',
   time_out: 'transient_error',
   busy: 'transient_error',
+  uncomputable: 'config_error',
   rejected: 'system_error',
 }
 

@@ -1,6 +1,8 @@
+import type { RecordChange } from '../airbyte/messages.ts'
+import type { AdditionalColumn } from '../config/columns.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import { ConfigError } from '../config/config-error.ts'
-import type { FaunaDocument } from '../fauna/document.ts'
+import type { FaunaDocument, FaunaValue, FieldLoss } from '../fauna/document.ts'
 import { stringifyExactJson } from '../fauna/exact-json.ts'
 import type { Removal } from '../fauna/fauna.ts'
 import { selectPath } from './select.ts'
@@ -8,8 +10,20 @@ import { selectPath } from './select.ts'
 /** Turns what Fauna gives into the `data` of records, as JSON text. */
 export interface RecordFormat {
   /** @throws ConfigError where a required column has no value in this document */
-  document(document: FaunaDocument): string
+  document(document: FaunaDocument): RecordText
   removal(removal: Removal): string
+}
+
+export interface RecordText {
+  readonly data: string
+  /** What it lacks; absent where it is whole. */
+  readonly lacks?: readonly Lack[]
+}
+
+export interface Lack {
+  readonly change: RecordChange
+  /** For people: why. */
+  readonly cause: string
 }
 
 /** The parts that are the same for every record of a stream are made once. */
@@ -20,15 +34,19 @@ export function recordFormat(collection: string, config: CollectionConfig): Reco
 
   return {
     document(document) {
+      let lacks: Lack[] | undefined
       let text = `{"ref":"${document.id}","ts":${document.ts}`
-      if (columns.data) text += `,"data":${stringifyExactJson(document.data)}`
+      if (columns.data) {
+        text += `,"data":${stringifyExactJson(document.data)}`
+        lacks = document.losses?.map((loss) => lackOf(loss.path.join('.'), loss))
+      }
       text += document.ttl === null ? ',"ttl":null' : `,"ttl":${JSON.stringify(document.ttl)}`
       for (const column of additional) {
-        const value = selectPath(document, collection, column.path)
-        if (value === undefined && column.required) throw missingColumn(collection, document, column)
-        text += column.key + stringifyExactJson(value ?? null)
+        const { value, lack } = columnValue(document, collection, column)
+        text += column.key + stringifyExactJson(value)
+        if (lack !== undefined) lacks = [...(lacks ?? []), lack]
       }
-      return `${text}}`
+      return { data: `${text}}`, ...(lacks !== undefined && { lacks }) }
     },
 
     removal(removal) {
@@ -38,11 +56,41 @@ export function recordFormat(collection: string, config: CollectionConfig): Reco
   }
 }
 
-function missingColumn(
-  collection: string,
+/** @throws ConfigError where it is required, and not there */
+function columnValue(
   document: FaunaDocument,
-  column: { readonly name: string; readonly path: readonly string[] },
-): ConfigError {
+  collection: string,
+  column: AdditionalColumn,
+): { readonly value: FaunaValue; readonly lack?: Lack } {
+  const value = selectPath(document, collection, column.path)
+  if (value === undefined) {
+    const loss = document.losses?.find(({ path }) => path.every((step, i) => step === column.path[i]))
+    if (loss !== undefined) return { value: null, lack: lackOf(column.name, loss) }
+    if (column.required) throw missingColumn(collection, document, column)
+    return { value: null }
+  }
+  return isNumeric(column) && isNoNumber(value) ? { value: null, lack: noNumber(column.name, value) } : { value }
+}
+
+function lackOf(field: string, { cause }: FieldLoss): Lack {
+  return { change: { field, change: 'NULLED', reason: 'SOURCE_RETRIEVAL_ERROR' }, cause }
+}
+
+function isNumeric({ type }: AdditionalColumn): boolean {
+  return type === 'number' || type === 'integer'
+}
+
+/** Doubles that JSON has no number for are exported as the text that Fauna writes. */
+function isNoNumber(value: FaunaValue): value is 'NaN' | 'Infinity' | '-Infinity' {
+  return value === 'NaN' || value === 'Infinity' || value === '-Infinity'
+}
+
+function noNumber(field: string, value: string): Lack {
+  const cause = `its value is ${value}, for which JSON has no number`
+  return { change: { field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' }, cause }
+}
+
+function missingColumn(collection: string, document: FaunaDocument, column: AdditionalColumn): ConfigError {
   return new ConfigError(
     `The document ${JSON.stringify(document.id)} of the collection ${JSON.stringify(collection)} has no value at ${JSON.stringify(column.path)}, which the required column ${JSON.stringify(column.name)} asks for. Give it one, or set "required" of the column to false.`,
   )

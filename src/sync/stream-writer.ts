@@ -1,8 +1,9 @@
+import type { Log } from '../airbyte/log.ts'
 import type { StreamDescriptor, StreamStatus } from '../airbyte/messages.ts'
 import type { Output } from '../airbyte/output.ts'
 import type { FaunaDocument } from '../fauna/document.ts'
 import type { Removal } from '../fauna/fauna.ts'
-import type { RecordFormat } from './record.ts'
+import type { Lack, RecordFormat } from './record.ts'
 import type { StreamProgress } from './stream-progress.ts'
 import { formatStreamState } from './stream-state.ts'
 
@@ -28,13 +29,16 @@ export const CHECKPOINT_RECORDS = 10_000
 
 const CHECKPOINT_MS = 30_000
 
-/** @param signal ends the waiting for a slow reader */
-export function streamWriter(
-  descriptor: StreamDescriptor,
-  format: RecordFormat,
-  output: Output,
-  signal: AbortSignal,
-): StreamWriter {
+export interface StreamWriterOptions {
+  readonly descriptor: StreamDescriptor
+  readonly format: RecordFormat
+  readonly output: Output
+  readonly log: Log
+  /** Ends the waiting for a slow reader. */
+  readonly signal: AbortSignal
+}
+
+export function streamWriter({ descriptor, format, output, log, signal }: StreamWriterOptions): StreamWriter {
   const namespace = descriptor.namespace === undefined ? '' : `"namespace":${JSON.stringify(descriptor.namespace)},`
   const head = `{"type":"RECORD","record":{${namespace}"stream":${JSON.stringify(descriptor.name)},"data":`
   let tail = ''
@@ -43,10 +47,21 @@ export function streamWriter(
   let running = false
   let reached: (() => StreamProgress) | undefined
 
-  const record = (data: string): void => {
+  const saidLacking = new Set<string>()
+
+  const record = (data: string, meta = ''): void => {
     if (!running) writer.status('RUNNING')
-    output.line(head + data + tail)
+    output.line(head + data + meta + tail)
     records++
+  }
+
+  /** The first record that lacks a field is told of; all say so in themselves. */
+  const sayLacking = ({ id }: FaunaDocument, { change, cause }: Lack): void => {
+    if (saidLacking.has(change.field)) return
+    saidLacking.add(change.field)
+    log.warn(
+      `Stream "${descriptor.name}": ${JSON.stringify(change.field)} is left out of the document ${id}: ${cause}. Every record without it says so in "meta.changes"; this is said once.`,
+    )
   }
 
   const writer: StreamWriter = {
@@ -58,7 +73,12 @@ export function streamWriter(
       const stream_status = { stream_descriptor: descriptor, status }
       output.message({ type: 'TRACE', trace: { type: 'STREAM_STATUS', emitted_at: Date.now(), stream_status } })
     },
-    document: (document) => record(format.document(document)),
+    document(document) {
+      const { data, lacks } = format.document(document)
+      if (lacks === undefined) return record(data)
+      for (const lack of lacks) sayLacking(document, lack)
+      record(data, `,"meta":${JSON.stringify({ changes: lacks.map(({ change }) => change) })}`)
+    },
     removal: (removal) => record(format.removal(removal)),
     get unsettled() {
       return output.full || records >= CHECKPOINT_RECORDS

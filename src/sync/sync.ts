@@ -43,7 +43,13 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
   const indexes = once(() => openIndexChoice(sync.fauna))
   const waiting = streams.map((stream) => ({
     stream,
-    writer: streamWriter(stream.descriptor, recordFormat(stream.descriptor.name, sync.config), output, signal),
+    writer: streamWriter({
+      descriptor: stream.descriptor,
+      format: recordFormat(stream.descriptor.name, sync.config),
+      output,
+      log,
+      signal,
+    }),
   }))
   let complete = true
 

@@ -40,7 +40,7 @@ export interface FeedRequest {
 
 /** An event of a feed, or an error that stands in its place. */
 const feedEvent = z.union([
-  z.object({ type: z.enum(['add', 'update', 'remove']), txn_ts: z.int(), data: z.unknown() }),
+  z.object({ type: z.enum(['add', 'update', 'remove']), txn_ts: z.int(), cursor: z.string(), data: z.unknown() }),
   z.object({ type: z.literal('error'), error: z.object({ code: z.string(), message: z.string() }) }),
 ])
 

@@ -40,20 +40,34 @@ export function failureError(failure: QueryFailure, answer: HttpAnswer): FaunaEr
   return faunaError(kind, failure, { ...answerDetails(answer), ...(minimumTs !== undefined && { minimumTs }) })
 }
 
-/** For an event of type `error`, which an event feed gives inside a 200. */
+/**
+ * For an event of type `error`, which an event feed gives inside a 200. The feed itself has errors of its own; any
+ * other is of a document that cannot be shown.
+ */
 export function feedError(failure: QueryFailure): FaunaError {
-  if (failure.code === 'invalid_stream_start_time') return faunaError('behind_horizon', failure)
-  return faunaError(failure.code === 'time_out' ? 'time_out' : kindOf(400, failure), failure)
+  return faunaError(FEED_ERRORS.get(failure.code) ?? 'uncomputable', failure)
 }
+
+const FEED_ERRORS: ReadonlyMap<string, FaunaErrorKind> = new Map([
+  ['invalid_stream_start_time', 'behind_horizon'],
+  ['time_out', 'time_out'],
+  ['internal_error', 'busy'],
+  ['permission_denied', 'forbidden'],
+  ['permission_loss', 'forbidden'],
+])
 
 function faunaError(kind: FaunaErrorKind, failure: QueryFailure, details: FaunaErrorDetails = {}): FaunaError {
   return new FaunaError(kind, messageOf(kind, failure), { ...details, code: failure.code })
 }
 
 function kindOf(status: number, failure: QueryFailure): FaunaErrorKind {
-  const { code, message } = failure
+  const { code, message, summary } = failure
+  // The stack of the error leads into the body of a computed field, called `*computed_field:Collection:name*`.
+  if (REFUSALS.has(status) && summary?.includes('*computed_field:')) return 'uncomputable'
   return kindOfStatus({ status, message, isTimeOut: code === 'time_out', badRequest: refusalOf(failure) })
 }
+
+const REFUSALS: ReadonlySet<number> = new Set([400, 403])
 
 function refusalOf({ code, message }: QueryFailure): FaunaErrorKind {
   switch (code) {

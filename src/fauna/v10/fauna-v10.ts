@@ -1,27 +1,15 @@
 import type { Query } from 'fauna'
 import * as z from 'zod'
 import { batches } from '../batches.ts'
-import type { FaunaDocument } from '../document.ts'
-import { entryBehind } from '../entry-behind.ts'
 import { FaunaError, isFaunaError } from '../errors.ts'
-import type {
-  CollectionAccess,
-  CollectionInfo,
-  Fauna,
-  IndexAccess,
-  IndexInfo,
-  IndexPage,
-  IndexPosition,
-  IndexRequest,
-  ScanPage,
-  ScanRequest,
-} from '../fauna.ts'
-import { nextId } from '../ids.ts'
+import type { CollectionAccess, CollectionInfo, Fauna, IndexAccess, IndexInfo } from '../fauna.ts'
 import { tooMuch } from '../too-much.ts'
 import type { V4Client } from '../v4/client.ts'
 import { existedAt } from '../v4/existence.ts'
 import { openChangeFeed } from './change-feed.ts'
 import type { V10Client } from './client.ts'
+import { type ReadPage, readWithComputedFields, readWithoutComputedFields } from './computed-fields.ts'
+import { documentPages, LARGEST_PAGE } from './document-pages.ts'
 import * as queries from './queries.ts'
 import { remedies } from './remedies.ts'
 import { removalsFeed } from './removals-feed.ts'
@@ -36,7 +24,8 @@ import {
   listedIndexes,
   schemaProbe,
 } from './schema.ts'
-import { decodeDocument, decodeValue, entryId, isDocument, type TaggedValue } from './values.ts'
+import { pageOf, setPage } from './set-page.ts'
+import { decodeValue } from './values.ts'
 
 /** How many collections are asked about in one query. */
 const SCHEMA_PAGE = 500
@@ -44,20 +33,21 @@ const SCHEMA_PAGE = 500
 /** How many collections one query reads a first document of. */
 const SCANS_PER_QUERY = 200
 
-/** Fauna refuses larger ones. */
-const LARGEST_PAGE = 16_000
-
 export interface FaunaV10Options {
   readonly origin: string
   readonly client: V10Client
   /** The same server in FQL v4, for what v10 cannot say. */
   readonly v4: V4Client
+  /** Whether documents are read with their computed fields. */
+  readonly computedFields: boolean
   readonly close: () => void
 }
 
 /** Fauna through FQL v10. */
-export function faunaV10({ origin, client, v4, close }: FaunaV10Options): Fauna {
+export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10Options): Fauna {
   const feed = removalsFeed(client)
+  const pages = documentPages(client, v4)
+  const readings = new Map<string, ReadPage>()
   /** The indexes that were listed, by collection and name: no other name ever becomes text of a query. */
   const callable = new Map<string, Map<string, queries.CallableIndex>>()
 
@@ -124,30 +114,17 @@ export function faunaV10({ origin, client, v4, close }: FaunaV10Options): Fauna 
     return found
   }
 
+  /** What was learnt of a collection's computed fields holds for its scans, walks and feeds. */
+  function reading(collection: string): ReadPage {
+    if (!computedFields) return readWithoutComputedFields
+    const read = readings.get(collection) ?? readWithComputedFields(client, collection)
+    readings.set(collection, read)
+    return read
+  }
+
   async function accessOf(name: string, denied: boolean): Promise<CollectionAccess> {
     if (!denied) return 'readable'
     return (await conditional([name])).has(name) ? 'conditional' : 'unreadable'
-  }
-
-  /** Entries of a set, and those behind them, until there is a document or the end. */
-  async function documents(
-    first: Query,
-    size: number,
-    wanted: (document: FaunaDocument) => boolean = () => true,
-  ): Promise<DocumentsPage> {
-    let length = 0
-    for (let query = first; ; ) {
-      const answer = await client.ask(query, tooMuch(size))
-      length += answer.length
-      const { data, after } = pageOf(answer.value)
-      const lastEntry = data.at(-1)
-      const lastId = lastEntry === undefined ? undefined : entryId(lastEntry)
-      // A null reference stands for a document that is no more.
-      const entries = data.filter(isDocument).map(decodeDocument).filter(wanted)
-      if (after === undefined) return { entries, length }
-      if (entries.length > 0) return { entries, length, ...(lastId !== undefined && { lastId }) }
-      query = queries.nextPage(after)
-    }
   }
 
   return {
@@ -230,24 +207,14 @@ export function faunaV10({ origin, client, v4, close }: FaunaV10Options): Fauna 
       }
     },
 
-    async scan({ collection, snapshot, from, to, size }: ScanRequest): Promise<ScanPage> {
-      const page = Math.min(size, LARGEST_PAGE)
-      const { lastId, ...read } = await documents(queries.scan(snapshot, collection, from, to, page), page)
-      const next = lastId === undefined ? undefined : nextId(lastId)
-      return { ...read, ...(next !== undefined && { next }) }
+    scan: (request) => pages.scan(request, reading(request.collection)),
+
+    async walkIndex(request) {
+      const index = await callableIndex(request.collection, request.index)
+      return pages.walk(request, index, reading(request.collection))
     },
 
-    async walkIndex({ collection, index, snapshot, from, size }: IndexRequest): Promise<IndexPage> {
-      const page = Math.min(size, LARGEST_PAGE)
-      const begin = from ?? { ts: 0, id: '0' }
-      const query = queries.walk(snapshot, collection, await callableIndex(collection, index), begin, page)
-      // An index over `.ts` alone begins with all of a ts.
-      const { lastId, ...read } = await documents(query, page, (document) => !isBefore(document, begin))
-      const last = read.entries.at(-1)
-      return { ...read, ...(lastId !== undefined && last !== undefined && { next: entryBehind(last) }) }
-    },
-
-    openFeed: (collection, after) => openChangeFeed(client, collection, after, tooMuch),
+    openFeed: (collection, after) => openChangeFeed({ client, v4, collection, after, read: reading(collection) }),
 
     removals: (request) => {
       const size = Math.min(request.size, LARGEST_PAGE)
@@ -257,23 +224,3 @@ export function faunaV10({ origin, client, v4, close }: FaunaV10Options): Fauna 
 }
 
 type DescribedCollection = z.infer<typeof describedCollections>[number]
-
-interface DocumentsPage {
-  readonly entries: FaunaDocument[]
-  readonly length: number
-  /** Of the last entry, document or null reference; absent at the end of the set. */
-  readonly lastId?: string
-}
-
-const setPage = z.object({ data: z.array(z.unknown()), after: z.string().optional() })
-
-/** A first page comes as a set, those behind it as plain objects (fauna.md, v10). */
-function pageOf(value: TaggedValue): z.infer<typeof setPage> {
-  const set = (value as { '@set'?: unknown } | null)?.['@set']
-  return setPage.parse(set ?? value)
-}
-
-function isBefore(document: IndexPosition, position: IndexPosition): boolean {
-  if (document.ts !== position.ts) return document.ts < position.ts
-  return BigInt(document.id) < BigInt(position.id)
-}

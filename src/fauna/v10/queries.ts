@@ -57,6 +57,17 @@ export function describeCollections(names: readonly string[]): Query {
   })`
 }
 
+/** A collection's computed fields, by name; null where it has none. */
+export function computedFieldsOf(collection: string): Query {
+  return fql`Collection.byName(${collection})!.computed_fields`
+}
+
+/** A field of each document, as of the time of its version. */
+export function fieldOf(collection: string, field: string, versions: readonly IndexPosition[]): Query {
+  const keys = versions.map(({ id, ts }) => ({ id, at: timeOf(ts) }))
+  return fql`${keys}.map(key => at (key.at) { Collection(${collection}).byId(key.id)![${field}] })`
+}
+
 /** Of each collection the first id that a page would hold, if there is one. */
 export function firstIds(names: readonly string[]): Query {
   return fql`at (${justNow}) { ${[...names]}.map(name => Collection(name).all().map(d => d.id).paginate(1)) }`
@@ -80,8 +91,24 @@ export function scan(ts: number, collection: string, from: string, to: string | 
  * @param from inclusive
  */
 export function walk(ts: number, collection: string, index: CallableIndex, from: IndexPosition, size: number): Query {
+  return at(ts, fql`${indexSet(collection, index, from)}.pageSize(${size})`)
+}
+
+/** The same entries, each `[ts, id]`, or null where the document is no more; no computed field is evaluated. */
+export function walkPositions(
+  ts: number,
+  collection: string,
+  index: CallableIndex,
+  from: IndexPosition,
+  size: number,
+): Query {
+  const set = indexSet(collection, index, from)
+  return at(ts, fql`${set}.map(d => if (d.exists()) [d.ts, d.id] else null).pageSize(${size})`)
+}
+
+function indexSet(collection: string, index: CallableIndex, from: IndexPosition): Query {
   const begin = index.hasId ? [timeOf(from.ts), from.id] : timeOf(from.ts)
-  return at(ts, fql`Collection(${collection}).${indexCall(index.name)}(${{ from: begin }}).pageSize(${size})`)
+  return fql`Collection(${collection}).${indexCall(index.name)}(${{ from: begin }})`
 }
 
 export interface CallableIndex {

@@ -50,7 +50,12 @@ export function paginate(set: Expression, options: PaginateOptions): Expression 
 
 /** Evaluates `expression` as of `ts`, in microseconds. */
 export function at(ts: number, expression: Expression): Expression {
-  return { at: integer(ts), expr: expression }
+  return asOf(integer(ts), expression)
+}
+
+/** Evaluates `expression` as of a time that is itself evaluated, to microseconds. */
+export function asOf(time: Expression, expression: Expression): Expression {
+  return { at: time, expr: expression }
 }
 
 export function get(reference: Expression): Expression {

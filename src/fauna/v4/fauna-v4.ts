@@ -12,17 +12,17 @@ import type {
   RemovalPosition,
   RemovalsPage,
   RemovalsRequest,
-  ScanPage,
-  ScanRequest,
 } from '../fauna.ts'
 import { nextId } from '../ids.ts'
 import { tooMuch } from '../too-much.ts'
 import type { V4Client } from './client.ts'
-import { parseEventCursor, parseIndexCursor, parseScanCursor } from './cursors.ts'
+import { parseEventCursor, parseIndexCursor } from './cursors.ts'
 import { existedAt } from './existence.ts'
 import * as fql from './expressions.ts'
 import { remedies } from './remedies.ts'
+import { scan } from './scan.ts'
 import { collectionDocument, indexDocument, indexInfo } from './schema.ts'
+import { setPage } from './set-page.ts'
 import { decodeDocument } from './values.ts'
 
 /** How many collections or indexes are asked about in one query. */
@@ -180,22 +180,7 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
       }
     },
 
-    async scan(request: ScanRequest): Promise<ScanPage> {
-      const { collection, from, to } = request
-      const set = fql.range(
-        fql.documents(collection),
-        [fql.ref(collection, from)],
-        to === undefined ? [] : [fql.ref(collection, to)],
-      )
-      const body = fql.map(fql.paginate(set, { size: request.size }), 'ref', fql.get(fql.variable('ref')))
-      const answer = await client.ask(fql.at(request.snapshot, body), tooMuch(request.size))
-      const page = setPage.parse(answer.value)
-      return {
-        entries: page.data.map(decodeDocument),
-        length: answer.length,
-        ...(page.after && { next: parseScanCursor(page.after, collection) }),
-      }
-    },
+    scan: (request) => scan(client, request),
 
     async walkIndex(request: IndexRequest): Promise<IndexPage> {
       const { collection, from } = request
@@ -253,8 +238,6 @@ function indexAccessOf(code: string | undefined): IndexAccess {
       return 'building'
   }
 }
-
-const setPage = z.object({ data: z.array(z.unknown()), after: z.array(z.unknown()).optional() })
 
 const eventsPage = z.object({
   data: z.array(z.object({ ts: z.int(), document: z.object({ '@ref': z.object({ id: z.string() }) }) })),

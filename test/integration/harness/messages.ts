@@ -4,6 +4,7 @@ export interface RecordMessage {
   // biome-ignore lint/suspicious/noExplicitAny: what a record holds is what a test is about
   readonly data: { readonly [column: string]: any }
   readonly emitted_at: number
+  readonly meta?: { readonly changes: readonly unknown[] }
   /** The line as it was written: integers beyond 2^53 are exact in it alone. */
   readonly line: string
 }

@@ -42,8 +42,10 @@ function slowFauna(pageMs: number, removals: Removal[]) {
 async function sync(fauna: Fauna, historyDays: number | null): Promise<string[]> {
   const stream = new PassThrough()
   const output = openOutput(stream, () => {})
-  const writer = streamWriter({ name: 'users' }, recordFormat('users', config), output, new AbortController().signal)
   const log = { warn: vi.fn(), info: vi.fn(), debug: vi.fn() }
+  const format = recordFormat('users', config)
+  const { signal } = new AbortController()
+  const writer = streamWriter({ descriptor: { name: 'users' }, format, output, log, signal })
   const collection = { name: 'users', historyDays, access: 'readable' } as const
   const pageSize = adaptivePageSize(1)
   await readIncremental({ name: 'users', collection, config, fauna, writer, pageSize, log, before: {} }, 'users-ts')

@@ -21,13 +21,13 @@ const column = (path: string[], required = true): AdditionalColumn => ({ name: '
 
 const selected = (path: string[], required = true): unknown =>
   JSON.parse(
-    recordFormat('users', { columns: { data: false, additional: [column(path, required)] } }).document(document),
+    recordFormat('users', { columns: { data: false, additional: [column(path, required)] } }).document(document).data,
   ).c
 
 describe('a record', () => {
   it('has ref, ts, data and ttl', () => {
     const format = recordFormat('users', { columns: { data: true, additional: [] } })
-    expect(JSON.parse(format.document({ ...document, data: { a: 1 }, ttl: '2030-01-01T00:00:00Z' }))).toEqual({
+    expect(JSON.parse(format.document({ ...document, data: { a: 1 }, ttl: '2030-01-01T00:00:00Z' }).data)).toEqual({
       ref: '7',
       ts: 1700000000000000,
       data: { a: 1 },
@@ -37,7 +37,7 @@ describe('a record', () => {
 
   it('leaves data out where it is not wanted', () => {
     const format = recordFormat('users', { columns: { data: false, additional: [] } })
-    expect(JSON.parse(format.document(document))).toEqual({ ref: '7', ts: 1700000000000000, ttl: null })
+    expect(JSON.parse(format.document(document).data)).toEqual({ ref: '7', ts: 1700000000000000, ttl: null })
   })
 
   it('of a removal has the time in the deletion column', () => {

@@ -15,7 +15,10 @@ const silent: V4Client = {
 
 function faunaAnswering(...answers: HttpAnswer[]): { fauna: Fauna; sent: SentRequest[] } {
   const { client, sent } = answering(...answers)
-  return { fauna: faunaV10({ origin: 'http://localhost:8443', client, v4: silent, close() {} }), sent }
+  return {
+    fauna: faunaV10({ origin: 'http://localhost:8443', client, v4: silent, computedFields: true, close() {} }),
+    sent,
+  }
 }
 
 const TS = 1795347113620000
@@ -143,7 +146,7 @@ describe('removals', () => {
       token,
       events([{ type: 'error', error: { code: 'divide_by_zero', message: 'no' } }]),
     )
-    await expect(fauna.removals(request)).rejects.toMatchObject({ kind: 'rejected' })
+    await expect(fauna.removals(request)).rejects.toMatchObject({ kind: 'uncomputable' })
   })
 
   it.each(['feed-error-bad-token', 'feed-error-page-size'])('are refused: %s', async (name) => {

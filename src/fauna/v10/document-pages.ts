@@ -1,0 +1,145 @@
+import type { Query } from 'fauna'
+import * as z from 'zod'
+import type { FaunaDocument } from '../document.ts'
+import { entryBehind } from '../entry-behind.ts'
+import type { IndexPage, IndexPosition, IndexRequest, ScanPage, ScanRequest } from '../fauna.ts'
+import { nextId } from '../ids.ts'
+import { tooMuch } from '../too-much.ts'
+import type { V4Client } from '../v4/client.ts'
+import { scan as scanV4 } from '../v4/scan.ts'
+import { versions } from '../v4/versions.ts'
+import type { V10Client } from './client.ts'
+import type { Complete, ReadPage } from './computed-fields.ts'
+import * as queries from './queries.ts'
+import { pageOf } from './set-page.ts'
+import { microsOf } from './time.ts'
+import { decodeDocument, entryId, isDocument, type TaggedValue } from './values.ts'
+
+/** Fauna refuses larger ones. */
+export const LARGEST_PAGE = 16_000
+
+/** Pages of documents, with or without their computed fields. */
+export interface DocumentPages {
+  scan(request: ScanRequest, read: ReadPage): Promise<ScanPage>
+  walk(request: IndexRequest, index: queries.CallableIndex, read: ReadPage): Promise<IndexPage>
+}
+
+/**
+ * A projection would leave computed fields out too, but for those of the documents referred to, which it reads whole:
+ * one that throws there would fail the page all the same (measured). FQL v4 evaluates none.
+ * @param v4 the same server in FQL v4
+ */
+export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
+  /** Entries of a set, and those behind them, until one is `wanted` or the end is reached. */
+  async function entries<T>(
+    first: Query,
+    size: number,
+    wanted: (entry: TaggedValue) => T | undefined,
+  ): Promise<Entries<T>> {
+    let length = 0
+    for (let query = first; ; ) {
+      const answer = await client.ask(query, tooMuch(size))
+      length += answer.length
+      const { data, after } = pageOf(answer.value)
+      const last = data.at(-1)
+      const found = data.map(wanted).filter((entry) => entry !== undefined)
+      if (after === undefined) return { found, length }
+      if (found.length > 0) return { found, length, last }
+      query = queries.nextPage(after)
+    }
+  }
+
+  async function scanWhole(request: ScanRequest): Promise<ScanPage> {
+    const { collection, snapshot, from, to, size } = request
+    const query = queries.scan(snapshot, collection, from, to, size)
+    const { found, length, last } = await entries(query, size, presentDocument)
+    const next = last === undefined ? undefined : nextId(entryId(last))
+    return { entries: found, length, ...(next !== undefined && { next }) }
+  }
+
+  async function scanBare(request: ScanRequest, complete: Complete): Promise<ScanPage> {
+    const page = await scanV4(v4, request)
+    return { ...page, entries: await complete(page.entries) }
+  }
+
+  async function walkWhole(request: IndexRequest, index: queries.CallableIndex): Promise<IndexPage> {
+    const { collection, snapshot, size } = request
+    const begin = beginningOf(request)
+    const query = queries.walk(snapshot, collection, index, begin, size)
+    const { found, length, last } = await entries(query, size, (entry) => {
+      const document = presentDocument(entry)
+      return document === undefined || isBefore(document, begin) ? undefined : document
+    })
+    return { entries: found, length, ...nextOf(last, found.at(-1)) }
+  }
+
+  async function walkBare(request: IndexRequest, index: queries.CallableIndex, complete: Complete): Promise<IndexPage> {
+    const { collection, snapshot, size } = request
+    const begin = beginningOf(request)
+    const query = queries.walkPositions(snapshot, collection, index, begin, size)
+    const { found, length, last } = await entries(query, size, (entry) => {
+      const position = indexPosition.parse(entry)
+      return position === null || isBefore(position, begin) ? undefined : position
+    })
+    const read = await versions(
+      v4,
+      collection,
+      found.map(({ id }) => ({ id, ts: snapshot })),
+      tooMuch(size),
+    )
+    const documents = read.documents.filter((document) => document !== undefined)
+    return {
+      entries: await complete(documents),
+      length: length + read.length,
+      ...nextOf(last, found.at(-1)),
+    }
+  }
+
+  return {
+    scan(request, read) {
+      return read(Math.min(request.size, LARGEST_PAGE), {
+        whole: (size) => scanWhole({ ...request, size }),
+        bare: (size, complete) => scanBare({ ...request, size }, complete),
+      })
+    },
+    walk(request, index, read) {
+      return read(Math.min(request.size, LARGEST_PAGE), {
+        whole: (size) => walkWhole({ ...request, size }, index),
+        bare: (size, complete) => walkBare({ ...request, size }, index, complete),
+      })
+    },
+  }
+}
+
+interface Entries<T> {
+  readonly found: T[]
+  readonly length: number
+  /** The last entry of the page, wanted or not; absent at the end of the set. */
+  readonly last?: TaggedValue
+}
+
+/** A null reference stands for a document that is no more. */
+function presentDocument(entry: TaggedValue): FaunaDocument | undefined {
+  return isDocument(entry) ? decodeDocument(entry) : undefined
+}
+
+/** Of an entry of `walkPositions`; null is one of a document that is no more. */
+const indexPosition = z
+  .tuple([z.object({ '@time': z.string() }), z.string()])
+  .transform(([time, id]): IndexPosition => ({ ts: microsOf(time['@time']), id }))
+  .nullable()
+
+function beginningOf({ from }: IndexRequest): IndexPosition {
+  return from ?? { ts: 0, id: '0' }
+}
+
+/** @param last absent at the end of the set */
+function nextOf(last: TaggedValue, found: IndexPosition | undefined): { readonly next?: IndexPosition } {
+  return last === undefined || found === undefined ? {} : { next: entryBehind(found) }
+}
+
+/** An index over `.ts` alone begins with all of a ts. */
+function isBefore(document: IndexPosition, position: IndexPosition): boolean {
+  if (document.ts !== position.ts) return document.ts < position.ts
+  return BigInt(document.id) < BigInt(position.id)
+}
