@@ -36,6 +36,7 @@ const DOCUMENTS_PER_QUERY = 1000
 export function readWithComputedFields(client: V10Client, collection: string): ReadPage {
   let wholeSize = Number.POSITIVE_INFINITY
   let bareSize = 1
+  let names: readonly string[] | undefined
 
   return async (size, { whole, bare, failsAtFirst }) => {
     for (;;) {
@@ -51,10 +52,11 @@ export function readWithComputedFields(client: V10Client, collection: string): R
           wholeSize = Math.max(1, Math.floor(asked / STEP))
           continue
         }
-        const names = computedNames.parse(await client.query(queries.computedFieldsOf(collection)))
+        const known = names ?? computedNames.parse(await client.query(queries.computedFieldsOf(collection)))
+        names = known
         // It would come from something else.
-        if (names.length === 0) throw error
-        const page = await bare(Math.min(size, bareSize), (documents) => complete(client, collection, names, documents))
+        if (known.length === 0) throw error
+        const page = await bare(Math.min(size, bareSize), (documents) => complete(client, collection, known, documents))
         bareSize *= 2
         return page
       }

@@ -21,6 +21,7 @@ describe('configurations of every generation', () => {
     expect(parseConfig(connection)).toEqual({
       endpoint: { scheme: 'http', host: 'localhost', port: 8443, secret: 'fnSecret' },
       apiVersion: '4',
+      computedFields: true,
       collection: { columns: { data: true, additional: [] } },
       warnings: [],
     })
@@ -28,6 +29,15 @@ describe('configurations of every generation', () => {
 
   it.each(['4', '10'])('may ask Fauna in FQL v%s', (version) => {
     expect(parseConfig({ ...connection, api_version: version }).apiVersion).toBe(version)
+  })
+
+  it.each([
+    [undefined, true],
+    [null, true],
+    [true, true],
+    [false, false],
+  ])('that say %j of computed fields', (computed_fields, expected) => {
+    expect(parseConfig({ ...connection, collection: { computed_fields } }).computedFields).toBe(expected)
   })
 
   it('with an API version of null ask in FQL v4, as those without one', () => {

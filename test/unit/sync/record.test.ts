@@ -81,6 +81,42 @@ describe('an additional column', () => {
   })
 })
 
+describe('what a record lacks', () => {
+  const lossy: FaunaDocument = {
+    ...document,
+    data: { n: 1, nan: 'NaN', low: '-Infinity', text: 'NaN' },
+    losses: [{ path: ['data', 'total'], cause: 'it throws' }],
+  }
+  const of = (data: boolean, ...additional: AdditionalColumn[]) => {
+    const text = recordFormat('users', { columns: { data, additional } }).document(lossy)
+    return { record: JSON.parse(text.data), changes: text.lacks?.map(({ change }) => change) }
+  }
+  const unread = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_RETRIEVAL_ERROR' })
+  const unwritten = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' })
+
+  it('is nothing where the column with it is not wanted', () => {
+    expect(of(false).changes).toBeUndefined()
+  })
+
+  it('is a field that could not be read, in data and in a column of its own, required or not', () => {
+    expect(of(true).changes).toEqual([unread('data.total')])
+    expect(of(false, column(['data', 'total', 'deep']))).toEqual({
+      record: { ref: '7', ts: 1700000000000000, ttl: null, c: null },
+      changes: [unread('c')],
+    })
+  })
+
+  it.each(['nan', 'low'])('is a number that JSON does not have, in a column of numbers (%s)', (field) => {
+    const { record, changes } = of(false, { ...column(['data', field]), type: 'number' })
+    expect(record.c).toBeNull()
+    expect(changes).toEqual([unwritten('c')])
+  })
+
+  it('is not the same text in a column of text', () => {
+    expect(of(false, column(['data', 'text']))).toMatchObject({ record: { c: 'NaN' }, changes: undefined })
+  })
+})
+
 describe('the time of a removal', () => {
   it('has six decimals, or none', () => {
     expect(isoTime(1700000000000000)).toBe('2023-11-14T22:13:20Z')
