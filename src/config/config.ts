@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly host: string
   readonly port: number
   readonly secret: string
+  /** PEM text of an authority that is trusted beside the public ones. */
+  readonly ca?: string
 }
 
 export interface CollectionConfig {

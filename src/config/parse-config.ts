@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { Ajv, type ErrorObject } from 'ajv'
+import { parseCertificates } from './certificates.ts'
 import { type AdditionalColumn, COLUMN_TYPES, type ColumnType, type DeletionOptions, FIXED_COLUMNS } from './columns.ts'
 import type { CollectionConfig, Config, Endpoint } from './config.ts'
 import { ConfigError } from './config-error.ts'
@@ -11,6 +12,7 @@ interface GivenConfig {
   readonly port: number
   readonly scheme: string
   readonly secret: string
+  readonly tls_ca?: string
   readonly api_version?: '4' | '10'
   readonly collection?: {
     readonly name?: string
@@ -47,7 +49,7 @@ export function parseConfig(given: unknown): Config {
   const config = validated(withoutNulls(given))
   const warnings: string[] = []
   return {
-    endpoint: endpointOf(config),
+    endpoint: endpointOf(config, warnings),
     apiVersion: config.api_version ?? '4',
     computedFields: config.collection?.computed_fields ?? true,
     collection: collectionOf(config.collection ?? {}, warnings),
@@ -55,7 +57,7 @@ export function parseConfig(given: unknown): Config {
   }
 }
 
-function endpointOf(config: GivenConfig): Endpoint {
+function endpointOf(config: GivenConfig, warnings: string[]): Endpoint {
   const { secret } = config
   if (secret === '') throw new ConfigError('"secret" is empty. Give the secret of a Fauna key.')
   // What a header cannot carry would be refused much later, and less clearly.
@@ -65,7 +67,18 @@ function endpointOf(config: GivenConfig): Endpoint {
     )
   }
   const scheme = config.scheme.toLowerCase() === 'https' ? 'https' : 'http'
-  return { scheme, host: hostOf(config.domain), port: config.port, secret }
+  const host = hostOf(config.domain)
+  if (scheme === 'http' && !isThisMachine(host)) {
+    warnings.push(
+      `The secret and all documents go to ${JSON.stringify(host)} unencrypted ("scheme" is http). Use https, unless the network between is trusted.`,
+    )
+  }
+  const ca = config.tls_ca?.trim() ? parseCertificates(config.tls_ca) : undefined
+  return { scheme, host, port: config.port, secret, ...(ca !== undefined && { ca }) }
+}
+
+function isThisMachine(host: string): boolean {
+  return host === '::1' || /^(localhost|.+\.localhost|127(\.\d{1,3}){3})\.?$/i.test(host)
 }
 
 function hostOf(domain: string): string {

@@ -44,7 +44,7 @@ export function connectionError(error: unknown, endpoint: FaunaEndpoint, answere
   if (certificate !== undefined) {
     return new FaunaError(
       'unreachable',
-      `The certificate of ${origin} is not trusted (${certificate}). Use a certificate that fits the host name and comes from a trusted authority.`,
+      `The certificate of ${origin} is not trusted (${certificate}). Use a certificate that fits the host name and comes from a trusted authority, or give the certificate of your own authority in "tls_ca".`,
       details,
     )
   }

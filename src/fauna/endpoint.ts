@@ -7,6 +7,8 @@ export interface FaunaEndpoint {
   readonly host: string
   readonly port: number
   readonly secret: string
+  /** PEM text of an authority that is trusted beside the public ones. */
+  readonly ca?: string
 }
 
 /** `scheme://host:port`, with brackets around IPv6; never holds the secret. */

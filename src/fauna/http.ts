@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
+import tls, { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import { connectionError } from './connection-errors.ts'
 import type { FaunaEndpoint } from './endpoint.ts'
 import { FaunaError } from './errors.ts'
@@ -35,7 +36,7 @@ const FIRST_ANSWER_TIMEOUT_MS = 10_000
 export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHttp {
   const [send, agent] =
     endpoint.scheme === 'https'
-      ? [httpsRequest, new HttpsAgent({ keepAlive: true, timeout: KEEP_ALIVE_MS })]
+      ? [httpsRequest, new HttpsAgent({ keepAlive: true, timeout: KEEP_ALIVE_MS, ...trust(endpoint) })]
       : [httpRequest, new HttpAgent({ keepAlive: true, timeout: KEEP_ALIVE_MS })]
   let answered = false
 
@@ -78,6 +79,14 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHtt
     },
     close: () => agent.destroy(),
   }
+}
+
+/** The public authorities stay trusted beside the one that is given, as do those of `NODE_EXTRA_CA_CERTS`. */
+function trust({ ca }: FaunaEndpoint): { readonly secureContext?: SecureContext } {
+  if (ca === undefined) return {}
+  // Node 20 does not tell of the extra ones.
+  const known = tls.getCACertificates?.('default') ?? rootCertificates
+  return { secureContext: createSecureContext({ ca: [...known, ca] }) }
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {

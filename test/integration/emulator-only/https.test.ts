@@ -9,19 +9,24 @@ import { CERTIFICATE_FILE, TLS } from '../harness/servers.ts'
 const fauna = useEmulator({ tls: TLS })
 
 describe.each(APIS)('over https and $name', (api) => {
-  it.each(['127.0.0.1', 'localhost'])(
-    'a certificate of a trusted authority that fits %s is accepted',
-    async (domain) => {
-      const { emulator } = fauna
-      const config = { domain, port: emulator.port, scheme: 'HTTPS', secret: emulator.secret, ...api.config }
-      const input = { config, env: { NODE_EXTRA_CA_CERTS: CERTIFICATE_FILE } }
+  const byEnvironment = { env: { NODE_EXTRA_CA_CERTS: CERTIFICATE_FILE } }
+  const tls_ca = TLS.cert.toString()
 
-      const check = await runConnector('check', input)
-      const read = await runConnector('read', { ...input, catalog: catalogOf('full_refresh', ['nope']) })
+  it.each([
+    ['127.0.0.1', 'of the environment', byEnvironment, {}],
+    ['localhost', 'of the environment', byEnvironment, {}],
+    ['127.0.0.1', 'of the configuration', {}, { tls_ca }],
+    ['127.0.0.1', 'of the configuration, pasted into one line,', {}, { tls_ca: tls_ca.replaceAll('\n', ' ') }],
+  ])('a certificate that fits %s, of an authority %s is accepted', async (domain, _, environment, given) => {
+    const { emulator } = fauna
+    const config = { domain, port: emulator.port, scheme: 'HTTPS', secret: emulator.secret, ...given, ...api.config }
+    const input = { config, ...environment }
 
-      expect(check.connectionStatus).toEqual({ status: 'SUCCEEDED', message: 'The database has no collections.' })
-      expect(refs(read.records)).toEqual([])
-      expect(read.errors[0]?.message).toContain('"nope" does not exist')
-    },
-  )
+    const check = await runConnector('check', input)
+    const read = await runConnector('read', { ...input, catalog: catalogOf('full_refresh', ['nope']) })
+
+    expect(check.connectionStatus).toEqual({ status: 'SUCCEEDED', message: 'The database has no collections.' })
+    expect(refs(read.records)).toEqual([])
+    expect(read.errors[0]?.message).toContain('"nope" does not exist')
+  })
 })

@@ -27,6 +27,22 @@ describe('configurations of every generation', () => {
     })
   })
 
+  it.each(['db.example', '10.0.0.12', 'fauna', 'localhost.example.com', '2001:db8::1'])(
+    'warn where the secret goes to %s unencrypted',
+    (domain) => {
+      const warning = expect.stringContaining(`"${domain}" unencrypted`)
+      expect(parseConfig({ ...connection, domain }).warnings).toEqual([warning])
+      expect(parseConfig({ ...connection, domain, scheme: 'https' }).warnings).toEqual([])
+    },
+  )
+
+  it.each(['localhost', 'fauna.localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'])(
+    'do not warn of what stays on this machine (%s)',
+    (domain) => {
+      expect(parseConfig({ ...connection, domain }).warnings).toEqual([])
+    },
+  )
+
   it.each(['4', '10'])('may ask Fauna in FQL v%s', (version) => {
     expect(parseConfig({ ...connection, api_version: version }).apiVersion).toBe(version)
   })
