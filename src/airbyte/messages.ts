@@ -6,6 +6,12 @@ export type FailureType = 'config_error' | 'transient_error' | 'system_error'
 
 export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE'
 
+/** Why a stream waits. `quota_reset` is when it may go on, in milliseconds since 1970; absent where nobody knows. */
+export interface StreamStatusReason {
+  readonly type: 'RATE_LIMITED'
+  readonly rate_limited: { readonly quota_reset?: number }
+}
+
 export type SyncMode = 'full_refresh' | 'incremental'
 
 export interface StreamDescriptor {
@@ -81,5 +87,9 @@ export type TraceMessage =
   | {
       readonly type: 'STREAM_STATUS'
       readonly emitted_at: number
-      readonly stream_status: { readonly stream_descriptor: StreamDescriptor; readonly status: StreamStatus }
+      readonly stream_status: {
+        readonly stream_descriptor: StreamDescriptor
+        readonly status: StreamStatus
+        readonly reasons?: readonly StreamStatusReason[]
+      }
     }

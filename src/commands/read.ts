@@ -19,7 +19,7 @@ export async function read(
   const config = await readConfig(configPath, context)
   const streams = parseCatalog(await readJsonFile(catalogPath, 'catalog'))
   const state = parseState(statePath === undefined ? undefined : await readJsonFile(statePath, 'state'))
-  return withFauna(config, context, READ_RETRY_MS, ({ fauna, log }) =>
+  return withFauna(config, context, READ_RETRY_MS, ({ fauna, log, onRateLimit }) =>
     syncStreams({
       fauna,
       config: config.collection,
@@ -28,6 +28,7 @@ export async function read(
       output: context.output,
       log,
       signal: context.signal,
+      onRateLimit,
     }),
   )
 }

@@ -5,6 +5,7 @@ import { readJsonFile } from '../config/json-file.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import type { Fauna } from '../fauna/fauna.ts'
 import { openFauna } from '../fauna/open.ts'
+import type { RetryPolicy } from '../fauna/retry.ts'
 
 /** What every command is given. */
 export interface CommandContext {
@@ -20,6 +21,8 @@ export interface Session {
   readonly config: Config
   readonly fauna: Fauna
   readonly log: Log
+  /** @param listener called when Fauna limits the rate, before each wait, with its length where Fauna says that */
+  onRateLimit(listener: (waitMs?: number) => void): void
 }
 
 /**
@@ -31,6 +34,11 @@ export async function readConfig(path: string, context: CommandContext): Promise
   context.output.redact(config.endpoint.secret)
   return config
 }
+
+/** What passes by itself at once is not worth a line. */
+const SAY_AT_ATTEMPT = 3
+
+const TOO_MANY_REQUESTS = 429
 
 /**
  * Opens Fauna for the time that `use` takes.
@@ -44,11 +52,13 @@ export async function withFauna<T>(
 ): Promise<T> {
   const log = openLog(context.output, context.debug)
   for (const warning of config.warnings) log.warn(warning)
-  const policy = {
+  let rateLimited: (waitMs?: number) => void = () => {}
+  const policy: RetryPolicy = {
     giveUpAfterMs: retryMs,
-    onWait: (error: Error, attempt: number) => {
-      if (attempt === 3) log.warn(`Waiting for Fauna: ${error.message}`)
+    onWait(error, attempt) {
+      if (attempt === SAY_AT_ATTEMPT) log.warn(`Waiting for Fauna: ${error.message}`)
       else log.debug(`Attempt ${attempt} failed: ${error.message}`)
+      if (error.details.status === TOO_MANY_REQUESTS) rateLimited(error.details.retryAfterMs)
     },
   }
   const fauna = await openFauna(
@@ -58,7 +68,14 @@ export async function withFauna<T>(
     context.signal,
   )
   try {
-    return await use({ config, fauna, log })
+    return await use({
+      config,
+      fauna,
+      log,
+      onRateLimit(listener) {
+        rateLimited = listener
+      },
+    })
   } finally {
     fauna.close()
   }

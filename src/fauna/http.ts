@@ -4,7 +4,6 @@ import type { Socket } from 'node:net'
 import tls, { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import { connectionError } from './connection-errors.ts'
 import type { FaunaEndpoint } from './endpoint.ts'
-import { FaunaError } from './errors.ts'
 
 export interface HttpAnswer {
   readonly status: number
@@ -74,7 +73,7 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHtt
         return { status: response.statusCode ?? 0, text, ...(retryAfterMs !== undefined && { retryAfterMs }) }
       } catch (error) {
         if (signal.aborted) throw signal.reason
-        throw afterFirstAnswer(connectionError(error, endpoint, answered), answered)
+        throw connectionError(error, endpoint, answered)
       }
     },
     close: () => agent.destroy(),
@@ -106,11 +105,6 @@ function limitConnecting(socket: Socket, giveUp: (error: Error) => void): void {
 
 function withCode(message: string, code: string): Error {
   return Object.assign(new Error(message), { code })
-}
-
-/** A server that has answered before is being restarted, or the network is: that is worth waiting for. */
-function afterFirstAnswer(error: FaunaError, answered: boolean): FaunaError {
-  return answered && error.kind === 'unreachable' ? new FaunaError('connection', error.message, error.details) : error
 }
 
 /** The header holds seconds, or a date; absent or unreadable is undefined. */

@@ -2,7 +2,7 @@ import { type FaunaEndpoint, isHostedService, originOf } from './endpoint.ts'
 import { FaunaError } from './errors.ts'
 import type { Fauna } from './fauna.ts'
 import { openHttp } from './http.ts'
-import type { RetryPolicy } from './retry.ts'
+import { type RetryPolicy, retrying } from './retry.ts'
 
 export interface FaunaApi {
   /** The language in which Fauna is asked. */
@@ -20,7 +20,7 @@ export interface FaunaApi {
 export async function openFauna(
   endpoint: FaunaEndpoint,
   { version, computedFields }: FaunaApi,
-  retries: RetryPolicy,
+  policy: RetryPolicy,
   signal: AbortSignal,
 ): Promise<Fauna> {
   if (isHostedService(endpoint.host)) {
@@ -32,10 +32,11 @@ export async function openFauna(
   const http = openHttp(endpoint, signal)
   const common = { origin: originOf(endpoint), close: () => http.close() }
   const { v4Client } = await import('./v4/client.ts')
-  const v4 = v4Client(http, endpoint, retries, signal)
+  const withRetries = retrying(policy, signal)
+  const v4 = v4Client(http, endpoint, withRetries)
   if (version === '10') {
     const [{ v10Client }, { faunaV10 }] = await Promise.all([import('./v10/client.ts'), import('./v10/fauna-v10.ts')])
-    return faunaV10({ ...common, client: v10Client(http, endpoint, retries, signal), v4, computedFields })
+    return faunaV10({ ...common, client: v10Client(http, endpoint, withRetries), v4, computedFields })
   }
   const { faunaV4 } = await import('./v4/fauna-v4.ts')
   return faunaV4({ ...common, client: v4 })

@@ -6,7 +6,7 @@ import { FaunaError, type FaunaErrorKind } from './errors.ts'
 export interface RetryPolicy {
   /** How long one request may go on failing before it is given up, in milliseconds. */
   readonly giveUpAfterMs: number
-  /** Called before each wait. */
+  /** Called before each wait. `attempt` counts from 1. */
   readonly onWait?: (error: FaunaError, attempt: number) => void
 }
 
@@ -18,36 +18,57 @@ export const READ_RETRY_MS = 5 * 60_000
 /** For `check` and `discover`, behind which a person waits. */
 export const INTERACTIVE_RETRY_MS = 5_000
 
+/**
+ * Runs `request` until it succeeds, or fails in a way that no later try can mend, or too long.
+ * @param handBack kinds that are thrown at once, because the caller asks for less instead
+ * @throws the last error
+ */
+export type WithRetries = <T>(request: () => Promise<T>, handBack?: readonly FaunaErrorKind[]) => Promise<T>
+
 const RETRYABLE: ReadonlySet<FaunaErrorKind> = new Set(['connection', 'time_out', 'busy'])
 
 /**
- * Runs `request` until it succeeds, fails in a way that no later try can mend, or `giveUpAfterMs` has passed.
- * Waits grow exponentially with jitter, from 100 ms to 20 s, and are never shorter than the server asks for.
- *
- * @param except kinds that are handed back at once, because the caller asks for less instead
- * @throws the last error
+ * The one policy for all requests to one Fauna. Waits grow exponentially with jitter, from 100 ms to 20 s, and are
+ * never shorter than the server asks for. What is `unreachable` is so for good, unless it has answered before: then it
+ * is being restarted, or something stands in between, and that is worth waiting for.
  */
-export function withRetries<T>(
-  request: () => Promise<T>,
-  policy: RetryPolicy,
-  signal: AbortSignal,
-  except: readonly FaunaErrorKind[] = [],
-): Promise<T> {
-  return pRetry(request, {
-    retries: Number.POSITIVE_INFINITY,
-    minTimeout: 100,
-    maxTimeout: 20_000,
-    factor: 2,
-    randomize: true,
-    maxRetryTime: policy.giveUpAfterMs,
-    signal,
-    shouldRetry: ({ error }) =>
-      error instanceof FaunaError && RETRYABLE.has(error.kind) && !except.includes(error.kind),
-    onFailedAttempt: async ({ error, attemptNumber }) => {
-      if (!(error instanceof FaunaError) || !RETRYABLE.has(error.kind) || except.includes(error.kind)) return
-      policy.onWait?.(error, attemptNumber)
-      const wait = Math.min(error.details.retryAfterMs ?? 0, policy.giveUpAfterMs)
-      if (wait > 0) await sleep(wait, undefined, { signal })
-    },
-  })
+export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries {
+  let answered = false
+
+  return (request, handBack = []) => {
+    const isWorthIt = (error: Error): error is FaunaError =>
+      error instanceof FaunaError && RETRYABLE.has(error.kind) && !handBack.includes(error.kind)
+
+    const attempt = async (): Promise<Awaited<ReturnType<typeof request>>> => {
+      try {
+        const answer = await request()
+        answered = true
+        return answer
+      } catch (error) {
+        throw answered ? asPassing(error) : error
+      }
+    }
+
+    return pRetry(attempt, {
+      retries: Number.POSITIVE_INFINITY,
+      minTimeout: 100,
+      maxTimeout: 20_000,
+      factor: 2,
+      randomize: true,
+      maxRetryTime: policy.giveUpAfterMs,
+      signal,
+      shouldRetry: ({ error }) => isWorthIt(error),
+      onFailedAttempt: async ({ error, attemptNumber }) => {
+        if (!isWorthIt(error)) return
+        policy.onWait?.(error, attemptNumber)
+        const wait = Math.min(error.details.retryAfterMs ?? 0, policy.giveUpAfterMs)
+        if (wait > 0) await sleep(wait, undefined, { signal })
+      },
+    })
+  }
+}
+
+function asPassing(error: unknown): unknown {
+  const isUnreachable = error instanceof FaunaError && error.kind === 'unreachable'
+  return isUnreachable ? new FaunaError('connection', error.message, error.details) : error
 }

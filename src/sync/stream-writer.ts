@@ -1,5 +1,5 @@
 import type { Log } from '../airbyte/log.ts'
-import type { StreamDescriptor, StreamStatus } from '../airbyte/messages.ts'
+import type { StreamDescriptor, StreamStatus, StreamStatusReason } from '../airbyte/messages.ts'
 import type { Output } from '../airbyte/output.ts'
 import type { FaunaDocument } from '../fauna/document.ts'
 import type { Removal } from '../fauna/fauna.ts'
@@ -13,6 +13,11 @@ import { formatStreamState } from './stream-state.ts'
  */
 export interface StreamWriter {
   status(status: StreamStatus): void
+  /**
+   * Says, once until it goes on, that Fauna makes the stream wait.
+   * @param waitMs for how long, in milliseconds; absent where Fauna does not say
+   */
+  rateLimited(waitMs?: number): void
   document(document: FaunaDocument): void
   removal(removal: Removal): void
   /** Whether `settle` has something to do, in the middle of a page. */
@@ -45,7 +50,13 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
   let records = 0
   let lastState = Date.now()
   let running = false
+  let limited = false
   let reached: (() => StreamProgress) | undefined
+
+  const sendStatus = (status: StreamStatus, reasons?: readonly StreamStatusReason[]): void => {
+    const stream_status = { stream_descriptor: descriptor, status, ...(reasons && { reasons }) }
+    output.message({ type: 'TRACE', trace: { type: 'STREAM_STATUS', emitted_at: Date.now(), stream_status } })
+  }
 
   const saidLacking = new Set<string>()
 
@@ -68,10 +79,18 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
     status(status) {
       if (status === 'RUNNING') {
         running = true
+        limited = false
         tail = recordTail()
       }
-      const stream_status = { stream_descriptor: descriptor, status }
-      output.message({ type: 'TRACE', trace: { type: 'STREAM_STATUS', emitted_at: Date.now(), stream_status } })
+      sendStatus(status)
+    },
+    rateLimited(waitMs) {
+      if (limited) return
+      limited = true
+      // The next record says that it runs again.
+      running = false
+      const rate_limited = waitMs === undefined ? {} : { quota_reset: Date.now() + waitMs }
+      sendStatus('RUNNING', [{ type: 'RATE_LIMITED', rate_limited }])
     },
     document(document) {
       const { data, lacks } = format.document(document)

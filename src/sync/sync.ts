@@ -27,6 +27,8 @@ export interface Sync {
   readonly output: Output
   readonly log: Log
   readonly signal: AbortSignal
+  /** Tells whom to call when Fauna limits the rate, with the length of the wait in milliseconds where that is known. */
+  readonly onRateLimit: (listener: (waitMs?: number) => void) => void
 }
 
 /**
@@ -56,6 +58,7 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const { stream, writer } = next
     const { name } = stream.descriptor
+    sync.onRateLimit((waitMs) => writer.rateLimited(waitMs))
     writer.status('STARTED')
     try {
       await readStream(sync, stream, writer, before.get(name) ?? {}, indexes)

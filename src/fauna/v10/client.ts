@@ -4,7 +4,7 @@ import { notFauna } from '../connection-errors.ts'
 import { type FaunaEndpoint, originOf } from '../endpoint.ts'
 import type { FaunaErrorKind } from '../errors.ts'
 import type { FaunaHttp, HttpAnswer } from '../http.ts'
-import { type RetryPolicy, withRetries } from '../retry.ts'
+import type { WithRetries } from '../retry.ts'
 import { driverError, failureError, notQueryAnswer } from './errors.ts'
 import type { TaggedValue } from './values.ts'
 
@@ -66,12 +66,7 @@ const silence: LogHandler = { trace() {}, debug() {}, info() {}, warn() {}, erro
  * thing for both APIs. The driver's own decoder works from the inside out and takes a user's `@ref` for a reference
  * (fauna.md, v10): told that the format is `simple`, it leaves the tagged body as JSON has it.
  */
-export function v10Client(
-  http: FaunaHttp,
-  endpoint: FaunaEndpoint,
-  retries: RetryPolicy,
-  signal: AbortSignal,
-): V10Client {
+export function v10Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries: WithRetries): V10Client {
   const configuration = {
     secret: endpoint.secret,
     endpoint: new URL(originOf(endpoint)),
@@ -117,14 +112,14 @@ export function v10Client(
     return { ...feedPage.parse(parsed), length: answer.text.length }
   }
 
-  const ask: V10Client['ask'] = (query, handBack = []) => withRetries(() => evaluate(query), retries, signal, handBack)
+  const ask: V10Client['ask'] = (query, handBack) => withRetries(() => evaluate(query), handBack)
 
   return {
     ask,
     query: async (query) => (await ask(query)).value,
-    feed(request, handBack = []) {
+    feed(request, handBack) {
       const body = JSON.stringify(request)
-      return withRetries(() => readFeed(body), retries, signal, handBack)
+      return withRetries(() => readFeed(body), handBack)
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { FaunaEndpoint } from '../endpoint.ts'
 import type { FaunaErrorKind } from '../errors.ts'
 import type { FaunaHttp } from '../http.ts'
-import { type RetryPolicy, withRetries } from '../retry.ts'
+import type { WithRetries } from '../retry.ts'
 import { readAnswer } from './answers.ts'
 import type { Expression } from './expressions.ts'
 
@@ -35,19 +35,14 @@ const HEADERS = {
   'x-query-timeout': String(QUERY_TIMEOUT_MS),
 }
 
-export function v4Client(
-  http: FaunaHttp,
-  endpoint: FaunaEndpoint,
-  retries: RetryPolicy,
-  signal: AbortSignal,
-): V4Client {
-  const ask: V4Client['ask'] = (expression, handBack = []) => {
+export function v4Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries: WithRetries): V4Client {
+  const ask: V4Client['ask'] = (expression, handBack) => {
     const body = JSON.stringify(expression)
     const attempt = async (): Promise<V4Answer> => {
       const answer = await http.post('/', HEADERS, body, ANSWER_TIMEOUT_MS)
       return { value: readAnswer(answer, endpoint), length: answer.text.length }
     }
-    return withRetries(attempt, retries, signal, handBack)
+    return withRetries(attempt, handBack)
   }
   return { ask, query: async (expression) => (await ask(expression)).value }
 }

@@ -35,6 +35,7 @@ export interface ErrorTrace {
 export interface StreamStatus {
   readonly stream_descriptor: { readonly name: string }
   readonly status: string
+  readonly reasons?: readonly { readonly type: string; readonly rate_limited?: { readonly quota_reset?: number } }[]
 }
 
 export interface CatalogStream {

@@ -11,6 +11,7 @@ import {
   parseMessage,
   type RecordMessage,
   type StateMessage,
+  type StreamStatus,
 } from './messages.ts'
 
 /** The executable, as `npm run build` makes it. */
@@ -43,7 +44,7 @@ export interface ConnectorRun {
   readonly logs: readonly LogMessage[]
   readonly warnings: readonly string[]
   readonly errors: readonly ErrorTrace[]
-  /** `users STARTED`, in the order in which they came. */
+  /** `users STARTED`, `users RUNNING RATE_LIMITED`, in the order in which they came. */
   readonly statuses: readonly string[]
   readonly connectionStatus: { readonly status: string; readonly message: string } | undefined
   readonly streams: readonly CatalogStream[] | undefined
@@ -168,9 +169,13 @@ function summary(run: Pick<ConnectorRun, 'lines' | 'messages' | 'stderr' | 'exit
     warnings: logs.filter(({ level }) => level === 'WARN').map(({ message }) => message),
     errors: traces.flatMap(({ error }) => (error ? [error] : [])),
     statuses: traces.flatMap(({ stream_status: status }) =>
-      status ? [`${status.stream_descriptor.name} ${status.status}`] : [],
+      status ? [[status.stream_descriptor.name, status.status, ...reasonsOf(status)].join(' ')] : [],
     ),
     connectionStatus: verdicts[0],
     streams: catalogs[0],
   }
+}
+
+function reasonsOf({ reasons = [] }: StreamStatus): string[] {
+  return reasons.map(({ type }) => type)
 }

@@ -1,4 +1,5 @@
 import type { FaunaHttp, HttpAnswer } from '../../../../src/fauna/http.ts'
+import { retrying } from '../../../../src/fauna/retry.ts'
 import { type V10Client, v10Client } from '../../../../src/fauna/v10/client.ts'
 
 const endpoint = { scheme: 'http', host: 'localhost', port: 8443, secret: 'the-secret' } as const
@@ -22,7 +23,7 @@ export function answering(...answers: (HttpAnswer | Error)[]): { client: V10Clie
     },
     close() {},
   }
-  const client = v10Client(http, endpoint, { giveUpAfterMs: 0 }, new AbortController().signal)
+  const client = v10Client(http, endpoint, retrying({ giveUpAfterMs: 0 }, new AbortController().signal))
   return { client, sent }
 }
 
