@@ -62,7 +62,7 @@ export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries 
         if (!isWorthIt(error)) return
         policy.onWait?.(error, attemptNumber)
         const wait = Math.min(error.details.retryAfterMs ?? 0, policy.giveUpAfterMs)
-        if (wait > 0) await sleep(wait, undefined, { signal })
+        if (wait > 0) await sleep(wait, undefined, { signal }).catch(() => signal.throwIfAborted())
       },
     })
   }
