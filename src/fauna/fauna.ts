@@ -23,6 +23,9 @@ export interface Fauna {
   /** One collection, or undefined where there is none of this name. */
   collection(name: string): Promise<CollectionInfo | undefined>
 
+  /** How a collection can be read now, or undefined where there is none of this name. */
+  access(name: string): Promise<CollectionAccess | undefined>
+
   /** All indexes whose definition the secret may see. */
   indexes(): Promise<IndexInfo[]>
 

@@ -1,4 +1,6 @@
+import { ConfigError } from '../config/config-error.ts'
 import { FaunaError, isFaunaError } from '../fauna/errors.ts'
+import { missingProblem, unreadableProblem } from './access.ts'
 import type { StreamReading } from './stream-reading.ts'
 
 /**
@@ -22,8 +24,8 @@ export interface Snapshot {
   moveForward(onMoved?: OnMoved): Promise<void>
   /**
    * Confirms that what was read was there all the time: as of a time before it was made, a collection or an index is
-   * empty, without an error.
-   * @throws FaunaError where it was dropped and made again meanwhile
+   * empty, without an error, and so is one that may not be read any more.
+   * @throws FaunaError where it was dropped and made again meanwhile; ConfigError where the secret may not read it now
    */
   confirm(): Promise<void>
 }
@@ -67,7 +69,7 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
       await onMoved?.(ts)
     },
     async confirm() {
-      if (await fauna.existedAt(ts, name, index)) return
+      if (await fauna.existedAt(ts, name, index)) return confirmAccess(reading)
       const what = index === undefined ? `Collection "${name}"` : `Collection "${name}" or its index "${index}"`
       throw new FaunaError('missing', `${what} was dropped and made again while it was read. The next sync reads it.`, {
         temporary: true,
@@ -75,4 +77,10 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
     },
   }
   return snapshot
+}
+
+async function confirmAccess({ name, fauna, collection }: StreamReading): Promise<void> {
+  const access = await fauna.access(name)
+  if (access === undefined) throw new ConfigError(missingProblem(name))
+  if (access !== collection.access && access !== 'readable') throw new ConfigError(unreadableProblem(fauna, name))
 }

@@ -127,6 +127,17 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
     return (await conditional([name])).has(name) ? 'conditional' : 'unreadable'
   }
 
+  async function collection(name: string): Promise<CollectionInfo | undefined> {
+    try {
+      const { definition, probes } = describedCollection.parse(await client.query(queries.describeCollection(name)))
+      const historyDays = definition.seen && (definition.seen.history_days ?? null)
+      return { name, historyDays, access: await accessOf(name, probes.denied) }
+    } catch (error) {
+      if (isFaunaError(error, 'missing')) return undefined
+      throw error
+    }
+  }
+
   return {
     origin,
     remedies,
@@ -152,16 +163,9 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
       })
     },
 
-    async collection(name) {
-      try {
-        const { definition, probes } = describedCollection.parse(await client.query(queries.describeCollection(name)))
-        const historyDays = definition.seen && (definition.seen.history_days ?? null)
-        return { name, historyDays, access: await accessOf(name, probes.denied) }
-      } catch (error) {
-        if (isFaunaError(error, 'missing')) return undefined
-        throw error
-      }
-    },
+    collection,
+
+    access: async (name) => (await collection(name))?.access,
 
     async indexes(): Promise<IndexInfo[]> {
       const found: IndexInfo[] = []

@@ -152,6 +152,8 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
       return access === undefined ? undefined : { name, access, historyDays: await historyDays(name) }
     },
 
+    access: async (name) => (await collectionAccess([name])).get(name),
+
     async indexes(): Promise<IndexInfo[]> {
       const found: IndexInfo[] = []
       for await (const page of schemaPages({ indexes: null })) {

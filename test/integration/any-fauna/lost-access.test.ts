@@ -1,0 +1,57 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { BOTH_APIS } from '../harness/apis.ts'
+import { type Connector, connectorFor } from '../harness/connector.ts'
+import { Destination } from '../harness/destination.ts'
+import { useFauna } from '../harness/fauna-under-test.ts'
+import * as fql from '../harness/fql.ts'
+import { LARGE, pausedAfter } from '../harness/interruption.ts'
+import type { TestDatabase } from '../harness/test-database.ts'
+
+const fauna = useFauna()
+
+const READ = { read: true, history_read: true }
+
+const SCHEMA = [
+  { resource: fql.native('collections'), actions: READ },
+  { resource: fql.native('indexes'), actions: READ },
+]
+
+/** What may not be read is empty to a scan, without an error: that must never pass for the end. */
+describe.each(BOTH_APIS)('a secret that loses its privilege while it reads over $name', (api) => {
+  let database: TestDatabase
+  let connector: Connector
+  let secret: string
+
+  const grant = (...privileges: readonly fql.Fields[]) =>
+    database.query(fql.update(fql.role('role-1'), { privileges: [...SCHEMA, ...privileges] }))
+
+  const all = [
+    { resource: fql.collection('users'), actions: READ },
+    { resource: fql.index('users-ts'), actions: READ },
+  ]
+
+  beforeEach(async () => {
+    database = await fauna.database()
+    connector = connectorFor(database, api)
+    await database.collection('users', { historyDays: 1 })
+    for (let n = 1; n <= 12; n++) await database.create('users', { [`${n * 10}`]: { n, text: LARGE } })
+    secret = await database.keyWith(...SCHEMA, ...all)
+  })
+
+  it.each(['full_refresh', 'incremental'] as const)('is told so, and loses nothing (%s)', async (mode) => {
+    const collection = { page_size: 1 }
+    const destination = new Destination()
+    const running = await connector.startRead(mode, 'users', { secret, collection })
+    const run = await pausedAfter(running, 4, () => grant())
+    destination.take(run)
+
+    expect(run.exitCode).toBe(1)
+    expect(run.statuses.at(-1)).toBe('users INCOMPLETE')
+    expect(run.errors).toMatchObject([{ failure_type: 'config_error', stream_descriptor: { name: 'users' } }])
+    expect(destination.documents('users').size).toBeLessThan(12)
+
+    await grant(...all)
+    destination.take(await connector.read(mode, 'users', { secret, collection, state: destination.state }))
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
+  })
+})
