@@ -41,13 +41,13 @@ export interface JsonSchema {
   readonly items?: JsonSchema
 }
 
-/** What a record lacks that its source has. */
+/** A field of a record that is not as the source has it. */
 export interface RecordChange {
   /** The column, or a field in it: `data.total`. */
   readonly field: string
-  readonly change: 'NULLED'
-  /** Whether it could not be read, or not be written as JSON. */
-  readonly reason: 'SOURCE_RETRIEVAL_ERROR' | 'SOURCE_SERIALIZATION_ERROR'
+  readonly change: 'NULLED' | 'TRUNCATED'
+  /** Whether it could not be read, not be written as JSON, or not be written whole. */
+  readonly reason: 'SOURCE_RETRIEVAL_ERROR' | 'SOURCE_SERIALIZATION_ERROR' | 'SOURCE_FIELD_SIZE_LIMITATION'
 }
 
 /** A stream's state: the connector's own, opaque to Airbyte. */

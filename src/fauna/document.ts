@@ -1,3 +1,4 @@
+import type { DeepText } from './deep-text.ts'
 import type { ExactNumber } from './exact-json.ts'
 
 /**
@@ -10,6 +11,7 @@ export type FaunaValue =
   | number
   | string
   | ExactNumber
+  | DeepText
   | DocumentReference
   | NamedReference
   | FaunaValue[]
@@ -53,14 +55,18 @@ export interface FaunaDocument {
   readonly ttl: string | null
   /** `{}` where the document has none. */
   readonly data: FaunaObject
-  /** What of it could not be read; absent where all was. */
+  /** What of it is not as Fauna has it; absent where all is. */
   readonly losses?: readonly FieldLoss[]
 }
 
-/** A field that a document lacks because it could not be read. */
+/**
+ * A field that is not as Fauna has it: it could not be read (`unread`), or not be written as JSON (`unwritable`), and is
+ * absent or null; or part of it is JSON text, because it is nested too deep (`cut`).
+ */
 export interface FieldLoss {
   /** From the document: `["data", "total"]`. */
   readonly path: readonly string[]
-  /** What Fauna says about it. */
+  readonly kind: 'unread' | 'unwritable' | 'cut'
+  /** Why. */
   readonly cause: string
 }

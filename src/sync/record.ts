@@ -63,18 +63,24 @@ function columnValue(
   column: AdditionalColumn,
 ): { readonly value: FaunaValue; readonly lack?: Lack } {
   const value = selectPath(document, collection, column.path)
+  const loss = document.losses?.find(({ path }) => path.every((step, i) => step === column.path[i]))
+  if (loss !== undefined) return { value: value ?? null, lack: lackOf(column.name, loss) }
   if (value === undefined) {
-    const loss = document.losses?.find(({ path }) => path.every((step, i) => step === column.path[i]))
-    if (loss !== undefined) return { value: null, lack: lackOf(column.name, loss) }
     if (column.required) throw missingColumn(collection, document, column)
     return { value: null }
   }
   return isNumeric(column) && isNoNumber(value) ? { value: null, lack: noNumber(column.name, value) } : { value }
 }
 
-function lackOf(field: string, { cause }: FieldLoss): Lack {
-  return { change: { field, change: 'NULLED', reason: 'SOURCE_RETRIEVAL_ERROR' }, cause }
+function lackOf(field: string, { kind, cause }: FieldLoss): Lack {
+  return { change: { field, ...CHANGES[kind] }, cause }
 }
+
+const CHANGES = {
+  unread: { change: 'NULLED', reason: 'SOURCE_RETRIEVAL_ERROR' },
+  unwritable: { change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' },
+  cut: { change: 'TRUNCATED', reason: 'SOURCE_FIELD_SIZE_LIMITATION' },
+} as const satisfies Record<FieldLoss['kind'], Omit<RecordChange, 'field'>>
 
 function isNumeric({ type }: AdditionalColumn): boolean {
   return type === 'number' || type === 'integer'
@@ -87,7 +93,7 @@ function isNoNumber(value: FaunaValue): value is 'NaN' | 'Infinity' | '-Infinity
 
 function noNumber(field: string, value: string): Lack {
   const cause = `its value is ${value}, for which JSON has no number`
-  return { change: { field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' }, cause }
+  return { change: { field, ...CHANGES.unwritable }, cause }
 }
 
 function missingColumn(collection: string, document: FaunaDocument, column: AdditionalColumn): ConfigError {

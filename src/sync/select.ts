@@ -1,3 +1,4 @@
+import { DeepText } from '../fauna/deep-text.ts'
 import { DocumentReference, type FaunaDocument, type FaunaValue, NamedReference } from '../fauna/document.ts'
 import { ExactNumber } from '../fauna/exact-json.ts'
 
@@ -36,7 +37,9 @@ function rootValue(document: FaunaDocument, collection: string, step: string | u
 }
 
 function stepInto(value: FaunaValue, step: string): FaunaValue | undefined {
-  if (value === null || typeof value !== 'object' || value instanceof ExactNumber) return undefined
+  if (value === null || typeof value !== 'object' || value instanceof ExactNumber || value instanceof DeepText) {
+    return undefined
+  }
   if (value instanceof DocumentReference) {
     if (step === 'collection') return new NamedReference(value.collection, 'collection')
     return step === 'id' ? value.id : undefined

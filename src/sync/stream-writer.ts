@@ -66,12 +66,13 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
     records++
   }
 
-  /** The first record that lacks a field is told of; all say so in themselves. */
+  /** The first record with a field that is not whole is told of; all say so in themselves. */
   const sayLacking = ({ id }: FaunaDocument, { change, cause }: Lack): void => {
     if (saidLacking.has(change.field)) return
     saidLacking.add(change.field)
+    const what = `${JSON.stringify(change.field)} ${change.change === 'NULLED' ? 'is left out' : 'is not whole'}`
     log.warn(
-      `Stream "${descriptor.name}": ${JSON.stringify(change.field)} is left out of the document ${id}: ${cause}. Every record without it says so in "meta.changes"; this is said once.`,
+      `Stream "${descriptor.name}": ${what} in the document ${id}: ${cause}. Each such record says so in "meta.changes"; this is said once.`,
     )
   }
 

@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { batches } from '../batches.ts'
-import type { FaunaDocument, FaunaValue, FieldLoss } from '../document.ts'
+import { decodeFields } from '../decode-fields.ts'
+import type { FaunaDocument, FieldLoss } from '../document.ts'
 import { isFaunaError } from '../errors.ts'
 import type { V10Client } from './client.ts'
 import * as queries from './queries.ts'
-import { decodeValue } from './values.ts'
+import { decodeValue, type TaggedValue } from './values.ts'
 
 /** Reads pages of one collection. */
 export interface PageReader<T> {
@@ -79,25 +80,21 @@ async function complete(
   names: readonly string[],
   documents: readonly FaunaDocument[],
 ): Promise<FaunaDocument[]> {
-  const data = documents.map((document) => ({ ...document.data }))
+  const computed = documents.map((): Record<string, TaggedValue> => ({}))
   const losses: FieldLoss[] = []
   for (const name of names) {
     try {
       const values = await compute(client, collection, name, documents)
-      for (const [i, fields] of data.entries()) {
-        const value = values[i]
-        if (value !== undefined && value !== null) fields[name] = value
+      for (const [i, fields] of computed.entries()) {
+        // As in a document that is read whole, a field of null is none.
+        if (values[i] !== null) fields[name] = values[i]
       }
     } catch (error) {
       if (!isFaunaError(error, 'uncomputable')) throw error
-      losses.push({ path: ['data', name], cause: error.message })
+      losses.push({ path: ['data', name], kind: 'unread', cause: error.message })
     }
   }
-  return documents.map((document, i) => ({
-    ...document,
-    data: data[i] ?? document.data,
-    ...(losses.length > 0 && { losses }),
-  }))
+  return documents.map((document, i) => withComputed(document, computed[i] ?? {}, losses))
 }
 
 async function compute(
@@ -105,11 +102,21 @@ async function compute(
   collection: string,
   field: string,
   documents: readonly FaunaDocument[],
-): Promise<FaunaValue[]> {
-  const values: FaunaValue[] = []
+): Promise<TaggedValue[]> {
+  const values: TaggedValue[] = []
   for (const batch of batches(documents, DOCUMENTS_PER_QUERY)) {
-    const answer = z.array(z.unknown()).parse(await client.query(queries.fieldOf(collection, field, batch)))
-    for (const value of answer) values.push(decodeValue(value))
+    values.push(...z.array(z.unknown()).parse(await client.query(queries.fieldOf(collection, field, batch))))
   }
   return values
+}
+
+function withComputed(
+  document: FaunaDocument,
+  computed: Record<string, TaggedValue>,
+  lost: readonly FieldLoss[],
+): FaunaDocument {
+  const data = { ...document.data }
+  const losses = [...(document.losses ?? []), ...lost]
+  decodeFields(computed, data, decodeValue, losses)
+  return { ...document, data, ...(losses.length > 0 && { losses }) }
 }

@@ -1,8 +1,11 @@
+import { decodeFields } from '../decode-fields.ts'
+import { DEEPEST, DeepText } from '../deep-text.ts'
 import {
   DocumentReference,
   type FaunaDocument,
   type FaunaObject,
   type FaunaValue,
+  type FieldLoss,
   NamedReference,
 } from '../document.ts'
 import { ExactNumber } from '../exact-json.ts'
@@ -60,33 +63,39 @@ const AT = '@'.charCodeAt(0)
  *
  * An object whose key begins with `@` is a special value; where it is the user's own, it comes wrapped in `@object`
  * (recording `create-doc-types`), and there a key such as `@ref` is a key like any other.
+ * @param room how many levels may still be opened; what is nested deeper becomes text
  */
-export function decodeValue(value: TaggedValue): FaunaValue {
+export function decodeValue(value: TaggedValue, room: number = DEEPEST): FaunaValue {
   if (value === null || typeof value !== 'object') return value as FaunaValue
   if (Array.isArray(value)) {
+    if (room === 0) return tooDeep(value)
     for (let i = 0; i < value.length; i++) {
       const item = value[i]
-      if (item !== null && typeof item === 'object') value[i] = decodeValue(item)
+      if (item !== null && typeof item === 'object') value[i] = decodeValue(item, room - 1)
     }
     return value as FaunaValue[]
   }
   const fields = value as Fields
   for (const key in fields) {
-    if (key.charCodeAt(0) === AT) return decodeTagged(key, fields)
+    if (key.charCodeAt(0) === AT) return decodeTagged(key, fields, room)
     break
   }
-  return decodeFields(fields)
+  return room === 0 ? tooDeep(fields) : decodeObject(fields, room)
 }
 
-function decodeFields(fields: Fields): FaunaObject {
+function tooDeep(value: TaggedValue): DeepText {
+  return new DeepText(decodeValue(value, Number.POSITIVE_INFINITY))
+}
+
+function decodeObject(fields: Fields, room: number): FaunaObject {
   for (const key in fields) {
     const item = fields[key]
-    if (item !== null && typeof item === 'object') fields[key] = decodeValue(item)
+    if (item !== null && typeof item === 'object') fields[key] = decodeValue(item, room - 1)
   }
   return fields as FaunaObject
 }
 
-function decodeTagged(tag: string, fields: Fields): FaunaValue {
+function decodeTagged(tag: string, fields: Fields, room: number): FaunaValue {
   const content = fields[tag]
   switch (tag) {
     case '@int':
@@ -107,9 +116,8 @@ function decodeTagged(tag: string, fields: Fields): FaunaValue {
     case '@mod':
       return new NamedReference(content as string, NATIVE_MODULES.has(content as string) ? 'unknown' : 'collection')
     case '@object':
-      return isStoredSet(content as Fields)
-        ? JSON.stringify(unwrapSets(content, '@object'))
-        : decodeFields(content as Fields)
+      if (isStoredSet(content as Fields)) return JSON.stringify(unwrapSets(content, '@object'))
+      return room === 0 ? tooDeep(fields) : decodeObject(content as Fields, room)
     default:
       // `@set`, and a tag that this connector does not know: what it holds is better than nothing.
       return JSON.stringify(fields)
@@ -176,30 +184,12 @@ export function entryId(entry: TaggedValue): string {
 export function decodeDocument(entry: TaggedValue): FaunaDocument {
   const id = entryId(entry)
   const fields = unwrapped((entry as Fields)['@doc'])
-  const data: FaunaObject = {}
-  for (const key in fields) {
-    const value = fields[key]
-    switch (key) {
-      case 'id':
-      case 'coll':
-      case 'ts':
-      case 'ttl':
-        break
-      case 'data': {
-        const group = value as Fields
-        for (const own in group) setField(data, own, decodeValue(group[own]))
-        break
-      }
-      default:
-        setField(data, key, decodeValue(value))
-    }
-  }
-  return { id, ts: microsOf(timeOf(fields.ts)), ttl: timeOf(fields.ttl) ?? null, data }
-}
-
-function setField(object: FaunaObject, key: string, value: FaunaValue): void {
-  if (key !== '__proto__') object[key] = value
-  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+  const { id: _, coll, ts, ttl, data: group, ...own } = fields
+  const data = own as FaunaObject
+  const losses: FieldLoss[] = []
+  decodeFields(own, data, decodeValue, losses)
+  decodeFields((group ?? {}) as Fields, data, decodeValue, losses)
+  return { id, ts: microsOf(timeOf(ts)), ttl: timeOf(ttl) ?? null, data, ...(losses.length > 0 && { losses }) }
 }
 
 function timeOf(value: TaggedValue): string | undefined {

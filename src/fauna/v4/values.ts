@@ -1,8 +1,11 @@
+import { decodeFields } from '../decode-fields.ts'
+import { DEEPEST, DeepText } from '../deep-text.ts'
 import {
   DocumentReference,
   type FaunaDocument,
   type FaunaObject,
   type FaunaValue,
+  type FieldLoss,
   NamedReference,
 } from '../document.ts'
 import { ExactNumber, stringifyExactJson } from '../exact-json.ts'
@@ -34,36 +37,42 @@ const TYPES: Readonly<Record<string, string>> = {
  *
  * An object whose first key begins with `@` is a special value; a user's own key of that kind comes wrapped in
  * `@obj` (recording `create-doc-at-keys`). Only a set does so too: `{"@obj": {"@set": {...}}}`.
+ * @param room how many levels may still be opened; what is nested deeper becomes text
  */
-export function decodeValue(value: WireValue): FaunaValue {
+export function decodeValue(value: WireValue, room: number = DEEPEST): FaunaValue {
   if (value === null || typeof value !== 'object') return value as FaunaValue
+  if (value instanceof ExactNumber) return value
   if (Array.isArray(value)) {
+    if (room === 0) return tooDeep(value)
     for (let i = 0; i < value.length; i++) {
       const item = value[i]
-      if (item !== null && typeof item === 'object') value[i] = decodeValue(item)
+      if (item !== null && typeof item === 'object') value[i] = decodeValue(item, room - 1)
     }
     return value as FaunaValue[]
   }
-  if (value instanceof ExactNumber) return value
   const fields = value as Record<string, WireValue>
   for (const key in fields) {
-    if (key.charCodeAt(0) === AT) return decodeSpecial(key, fields)
+    if (key.charCodeAt(0) === AT) return decodeSpecial(key, fields, room)
     break
   }
-  return decodeFields(fields)
+  return room === 0 ? tooDeep(fields) : decodeObject(fields, room)
+}
+
+function tooDeep(value: WireValue): DeepText {
+  return new DeepText(decodeValue(value, Number.POSITIVE_INFINITY))
 }
 
 const AT = '@'.charCodeAt(0)
 
-function decodeFields(fields: Record<string, WireValue>): FaunaObject {
+function decodeObject(fields: Record<string, WireValue>, room: number): FaunaObject {
   for (const key in fields) {
     const item = fields[key]
-    if (item !== null && typeof item === 'object') fields[key] = decodeValue(item)
+    if (item !== null && typeof item === 'object') fields[key] = decodeValue(item, room - 1)
   }
   return fields as FaunaObject
 }
 
-function decodeSpecial(tag: string, fields: Record<string, WireValue>): FaunaValue {
+function decodeSpecial(tag: string, fields: Record<string, WireValue>, room: number): FaunaValue {
   const content = fields[tag]
   switch (tag) {
     case '@ref':
@@ -78,7 +87,8 @@ function decodeSpecial(tag: string, fields: Record<string, WireValue>): FaunaVal
       return stringifyExactJson(unwrapSets(fields, '@obj'))
     case '@obj': {
       const own = content as Record<string, WireValue>
-      return isStoredSet(own) ? stringifyExactJson(unwrapSets(own, '@obj')) : decodeFields(own)
+      if (isStoredSet(own)) return stringifyExactJson(unwrapSets(own, '@obj'))
+      return room === 0 ? tooDeep(fields) : decodeObject(own, room)
     }
     default:
       // A tag that this connector does not know: what it holds is better than nothing.
@@ -103,17 +113,21 @@ export function decodeDocument(value: WireValue): FaunaDocument {
   if (typeof id !== 'string' || typeof document.ts !== 'number') {
     throw new TypeError('what Fauna sent as a document has no ref or no ts')
   }
+  const data = ownFields(document.data)
+  const losses: FieldLoss[] = []
+  decodeFields(data, data as FaunaObject, decodeValue, losses)
   return {
     id,
     ts: document.ts,
     ttl: document.ttl?.['@ts'] ?? null,
-    data: decodeData(document.data),
+    data: data as FaunaObject,
+    ...(losses.length > 0 && { losses }),
   }
 }
 
 /** A document's `data` is always an object, even where its one key is `@set`. */
-function decodeData(data: WireValue): FaunaObject {
+function ownFields(data: WireValue): Record<string, WireValue> {
   if (data === undefined) return {}
   const fields = data as Record<string, WireValue>
-  return decodeFields('@obj' in fields ? (fields['@obj'] as Record<string, WireValue>) : fields)
+  return '@obj' in fields ? (fields['@obj'] as Record<string, WireValue>) : fields
 }

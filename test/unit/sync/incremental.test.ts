@@ -31,6 +31,7 @@ function slowFauna(pageMs: number, removals: Removal[]) {
       const document: FaunaDocument = { id: String(ts), ts, ttl: null, data: {} }
       return { entries: [document], length: 10, ...(ts < 10 && { next: { ts: ts + 1, id: '0' } }) }
     },
+    access: async () => 'readable',
     async removals({ after }) {
       asked.push(`removals after ${after.ts}`)
       return { entries: removals.filter(({ ts }) => ts > after.ts && ts <= now), length: 10 }

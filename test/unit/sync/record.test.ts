@@ -85,7 +85,7 @@ describe('what a record lacks', () => {
   const lossy: FaunaDocument = {
     ...document,
     data: { n: 1, nan: 'NaN', low: '-Infinity', text: 'NaN' },
-    losses: [{ path: ['data', 'total'], cause: 'it throws' }],
+    losses: [{ path: ['data', 'total'], kind: 'unread', cause: 'it throws' }],
   }
   const of = (data: boolean, ...additional: AdditionalColumn[]) => {
     const text = recordFormat('users', { columns: { data, additional } }).document(lossy)

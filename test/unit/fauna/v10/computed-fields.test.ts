@@ -95,5 +95,5 @@ describe('a page read bare', () => {
     await expect(computed(failure(503, 'unavailable'))).rejects.toMatchObject({ kind: 'busy' })
   })
 
-  const loss = (field: string) => ({ path: ['data', field], cause: 'Fauna answered: stop (abort)' })
+  const loss = (field: string) => ({ path: ['data', field], kind: 'unread', cause: 'Fauna answered: stop (abort)' })
 })
