@@ -2,16 +2,21 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { AirbyteMessage } from './messages.ts'
 
-/** What one write hands to the operating system, in characters: the size of a pipe's buffer on Linux. */
+/** What one write hands to the operating system, in bytes: the size of a pipe's buffer on Linux. */
 const BATCH = 64 * 1024
+
+/** The most bytes of UTF-8 that a character of a string takes. */
+const BYTES_PER_CHARACTER = 3
 
 /**
  * The one writer of standard output. Lines are put together into batches; a reader that is slower than the writer
  * makes `drained` wait.
  */
 export interface Output {
-  /** Takes one message, already JSON text without a line end. */
-  line(text: string): void
+  /** Takes a part of a line, which ends with one that ends with `\n`. */
+  text(text: string): void
+  /** Takes a part of a line that stands in `bytes` from `start` to `end`, exclusive; they must not change any more. */
+  bytes(bytes: Buffer, start: number, end: number): void
   /** Takes one message; from errors and statuses whatever `redact` names is struck out. */
   message(message: AirbyteMessage): void
   /** Takes the `log` of a LOG message as JSON text; whatever `redact` names is struck out of it. */
@@ -33,8 +38,12 @@ export interface Output {
  * @param onClosed called once when the reader has closed its end; everything after that goes nowhere
  */
 export function openOutput(stream: Writable, onClosed: () => void): Output {
-  let waiting: string[] = []
+  let waiting: Buffer[] = []
   let length = 0
+  let batch = Buffer.allocUnsafe(BATCH)
+  /** What of `batch` is neither waiting nor free. */
+  let from = 0
+  let used = 0
   let needsDrain = false
   let closed = false
   const secrets = new Set<string>()
@@ -47,31 +56,65 @@ export function openOutput(stream: Writable, onClosed: () => void): Output {
     onClosed()
   })
 
+  const closeBatch = (): void => {
+    if (used > from) waiting.push(batch.subarray(from, used))
+    from = used
+  }
+
+  /** Makes room for so many bytes in one piece. */
+  const reserve = (bytes: number): void => {
+    if (batch.length - used >= bytes) return
+    closeBatch()
+    batch = Buffer.allocUnsafe(Math.max(BATCH, bytes))
+    from = 0
+    used = 0
+  }
+
   const write = (done?: () => void): void => {
+    closeBatch()
     if (closed || length === 0) {
       done?.()
       return
     }
-    const batch = waiting.join('')
+    const pieces = waiting
     waiting = []
     length = 0
-    needsDrain = !stream.write(batch, () => done?.())
+    const last = pieces.length - 1
+    for (const [i, piece] of pieces.entries()) {
+      needsDrain = !(i === last && done ? stream.write(piece, () => done()) : stream.write(piece))
+    }
   }
 
-  const line = (text: string): void => {
+  const text: Output['text'] = (part) => {
     if (closed) return
-    waiting.push(text, '\n')
-    length += text.length + 1
+    reserve(part.length * BYTES_PER_CHARACTER)
+    const written = batch.write(part, used)
+    used += written
+    length += written
+  }
+
+  const bytes: Output['bytes'] = (source, start, end) => {
+    if (closed) return
+    const size = end - start
+    length += size
+    if (size >= BATCH) {
+      closeBatch()
+      waiting.push(source.subarray(start, end))
+      return
+    }
+    reserve(size)
+    used += source.copy(batch, used, start, end)
   }
 
   return {
-    line,
+    text,
+    bytes,
     message(message) {
-      const text = JSON.stringify(message)
-      line(message.type === 'TRACE' || message.type === 'CONNECTION_STATUS' ? strike(text, secrets) : text)
+      const line = JSON.stringify(message)
+      text(`${message.type === 'TRACE' || message.type === 'CONNECTION_STATUS' ? strike(line, secrets) : line}\n`)
     },
     log(log) {
-      line(`{"type":"LOG","log":${strike(log, secrets)}}`)
+      text(`{"type":"LOG","log":${strike(log, secrets)}}\n`)
     },
     get full() {
       return length >= BATCH

@@ -53,10 +53,20 @@ export interface FaunaDocument {
   readonly ts: number
   /** When it expires: ISO text, or null. */
   readonly ttl: string | null
-  /** `{}` where the document has none. */
-  readonly data: FaunaObject
-  /** What of it is not as Fauna has it; absent where all is. */
-  readonly losses?: readonly FieldLoss[]
+  /** Its fields in their export form, `{}` where it has none. */
+  readonly json: JsonText
+  /** The same as values, which are made at each call. */
+  data(): FaunaObject
+  /** What of it is not as Fauna has it. */
+  readonly losses: readonly FieldLoss[]
+}
+
+/** JSON in UTF-8, a part of what `bytes` holds. */
+export interface JsonText {
+  readonly bytes: Buffer
+  readonly start: number
+  /** Exclusive. */
+  readonly end: number
 }
 
 /**

@@ -5,11 +5,21 @@ import tls, { createSecureContext, rootCertificates, type SecureContext } from '
 import { connectionError } from './connection-errors.ts'
 import type { FaunaEndpoint } from './endpoint.ts'
 
-export interface HttpAnswer {
+export class HttpAnswer {
   readonly status: number
-  readonly text: string
+  readonly body: Buffer
   /** From `Retry-After`, in milliseconds. */
   readonly retryAfterMs?: number
+
+  constructor(status: number, body: Buffer, retryAfterMs?: number) {
+    this.status = status
+    this.body = body
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs
+  }
+
+  get text(): string {
+    return this.body.toString('utf8')
+  }
 }
 
 /** One server, asked over connections that are kept alive. */
@@ -67,10 +77,9 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHtt
       }
       try {
         const response = await exchange(options, body)
-        const text = await textOf(response)
+        const content = await bodyOf(response)
         answered = true
-        const retryAfterMs = retryAfter(response.headers['retry-after'])
-        return { status: response.statusCode ?? 0, text, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+        return new HttpAnswer(response.statusCode ?? 0, content, retryAfter(response.headers['retry-after']))
       } catch (error) {
         if (signal.aborted) throw signal.reason
         throw connectionError(error, endpoint, answered)
@@ -88,11 +97,10 @@ function trust({ ca }: FaunaEndpoint): { readonly secureContext?: SecureContext 
   return { secureContext: createSecureContext({ ca: [...known, ca] }) }
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
-  response.setEncoding('utf8')
-  let text = ''
-  for await (const piece of response) text += piece
-  return text
+async function bodyOf(response: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  for await (const piece of response) pieces.push(piece)
+  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces)
 }
 
 function limitConnecting(socket: Socket, giveUp: (error: Error) => void): void {

@@ -2,10 +2,10 @@ import type { RecordChange } from '../airbyte/messages.ts'
 import type { AdditionalColumn } from '../config/columns.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import { ConfigError } from '../config/config-error.ts'
-import type { FaunaDocument, FaunaValue, FieldLoss } from '../fauna/document.ts'
+import type { FaunaDocument, FaunaValue, FieldLoss, JsonText } from '../fauna/document.ts'
 import { stringifyExactJson } from '../fauna/exact-json.ts'
 import type { Removal } from '../fauna/fauna.ts'
-import { selectPath } from './select.ts'
+import { type Selectable, selectPath } from './select.ts'
 
 /** Turns what Fauna gives into the `data` of records, as JSON text. */
 export interface RecordFormat {
@@ -14,9 +14,13 @@ export interface RecordFormat {
   removal(removal: Removal): string
 }
 
+/** The `data` of a record: the document's fields, and what stands before and behind them. */
 export interface RecordText {
-  readonly data: string
-  /** What it lacks; absent where it is whole. */
+  readonly before: string
+  /** Absent where the column is not wanted. */
+  readonly fields?: JsonText
+  readonly behind: string
+  /** What is not as Fauna has it; absent where all is. */
   readonly lacks?: readonly Lack[]
 }
 
@@ -34,19 +38,24 @@ export function recordFormat(collection: string, config: CollectionConfig): Reco
 
   return {
     document(document) {
-      let lacks: Lack[] | undefined
-      let text = `{"ref":"${document.id}","ts":${document.ts}`
-      if (columns.data) {
-        text += `,"data":${stringifyExactJson(document.data)}`
-        lacks = document.losses?.map((loss) => lackOf(loss.path.join('.'), loss))
+      const before = `{"ref":"${document.id}","ts":${document.ts}${columns.data ? ',"data":' : ''}`
+      const lacks = columns.data ? document.losses.map((loss) => lackOf(loss.path.join('.'), loss)) : []
+      let behind = document.ttl === null ? ',"ttl":null' : `,"ttl":${JSON.stringify(document.ttl)}`
+      if (additional.length > 0) {
+        const fields = document.data()
+        for (const column of additional) {
+          const { value, lack } = columnValue({ document, fields, collection }, column)
+          behind += column.key + stringifyExactJson(value)
+          if (lack !== undefined) lacks.push(lack)
+        }
       }
-      text += document.ttl === null ? ',"ttl":null' : `,"ttl":${JSON.stringify(document.ttl)}`
-      for (const column of additional) {
-        const { value, lack } = columnValue(document, collection, column)
-        text += column.key + stringifyExactJson(value)
-        if (lack !== undefined) lacks = [...(lacks ?? []), lack]
+      behind += '}'
+      return {
+        before,
+        behind,
+        ...(columns.data && { fields: document.json }),
+        ...(lacks.length > 0 && { lacks }),
       }
-      return { data: `${text}}`, ...(lacks !== undefined && { lacks }) }
     },
 
     removal(removal) {
@@ -58,12 +67,12 @@ export function recordFormat(collection: string, config: CollectionConfig): Reco
 
 /** @throws ConfigError where it is required, and not there */
 function columnValue(
-  document: FaunaDocument,
-  collection: string,
+  source: Selectable,
   column: AdditionalColumn,
 ): { readonly value: FaunaValue; readonly lack?: Lack } {
-  const value = selectPath(document, collection, column.path)
-  const loss = document.losses?.find(({ path }) => path.every((step, i) => step === column.path[i]))
+  const { document, collection } = source
+  const value = selectPath(source, column.path)
+  const loss = document.losses.find(({ path }) => path.every((step, i) => step === column.path[i]))
   if (loss !== undefined) return { value: value ?? null, lack: lackOf(column.name, loss) }
   if (value === undefined) {
     if (column.required) throw missingColumn(collection, document, column)

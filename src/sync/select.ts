@@ -1,19 +1,28 @@
 import { DeepText } from '../fauna/deep-text.ts'
-import { DocumentReference, type FaunaDocument, type FaunaValue, NamedReference } from '../fauna/document.ts'
+import {
+  DocumentReference,
+  type FaunaDocument,
+  type FaunaObject,
+  type FaunaValue,
+  NamedReference,
+} from '../fauna/document.ts'
 import { ExactNumber } from '../fauna/exact-json.ts'
+
+/** A document of a collection, and its fields as values. */
+export interface Selectable {
+  readonly document: FaunaDocument
+  readonly fields: FaunaObject
+  readonly collection: string
+}
 
 /**
  * The value at `path`, as FQL's `Select` would find it: through objects by key, through arrays by position, and
  * through references by `id` and `collection`. The first step is one of the document's own `ref`, `ts`, `data`, `ttl`.
  * @returns undefined where there is no such value
  */
-export function selectPath(
-  document: FaunaDocument,
-  collection: string,
-  path: readonly string[],
-): FaunaValue | undefined {
+export function selectPath(source: Selectable, path: readonly string[]): FaunaValue | undefined {
   const [first, ...rest] = path
-  let value = rootValue(document, collection, first)
+  let value = rootValue(source, first)
   for (const step of rest) {
     if (value === undefined) return undefined
     value = stepInto(value, step)
@@ -21,7 +30,7 @@ export function selectPath(
   return value
 }
 
-function rootValue(document: FaunaDocument, collection: string, step: string | undefined): FaunaValue | undefined {
+function rootValue({ document, fields, collection }: Selectable, step: string | undefined): FaunaValue | undefined {
   switch (step) {
     case 'ref':
       return new DocumentReference(document.id, collection)
@@ -30,7 +39,7 @@ function rootValue(document: FaunaDocument, collection: string, step: string | u
     case 'ttl':
       return document.ttl ?? undefined
     case 'data':
-      return document.data
+      return fields
     default:
       return undefined
   }

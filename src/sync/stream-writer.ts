@@ -60,9 +60,8 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
 
   const saidLacking = new Set<string>()
 
-  const record = (data: string, meta = ''): void => {
+  const beginRecord = (): void => {
     if (!running) writer.status('RUNNING')
-    output.line(head + data + meta + tail)
     records++
   }
 
@@ -94,12 +93,17 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
       sendStatus('RUNNING', [{ type: 'RATE_LIMITED', rate_limited }])
     },
     document(document) {
-      const { data, lacks } = format.document(document)
-      if (lacks === undefined) return record(data)
+      const { before, fields, behind, lacks = [] } = format.document(document)
       for (const lack of lacks) sayLacking(document, lack)
-      record(data, `,"meta":${JSON.stringify({ changes: lacks.map(({ change }) => change) })}`)
+      beginRecord()
+      output.text(head + before)
+      if (fields !== undefined) output.bytes(fields.bytes, fields.start, fields.end)
+      output.text(behind + metaOf(lacks) + tail)
     },
-    removal: (removal) => record(format.removal(removal)),
+    removal(removal) {
+      beginRecord()
+      output.text(head + format.removal(removal) + tail)
+    },
     get unsettled() {
       return output.full || records >= CHECKPOINT_RECORDS
     },
@@ -127,5 +131,9 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
 
 /** Records of one batch share their time. */
 function recordTail(): string {
-  return `,"emitted_at":${Date.now()}}}`
+  return `,"emitted_at":${Date.now()}}}\n`
+}
+
+function metaOf(lacks: readonly Lack[]): string {
+  return lacks.length === 0 ? '' : `,"meta":${JSON.stringify({ changes: lacks.map(({ change }) => change) })}`
 }

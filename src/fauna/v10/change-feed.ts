@@ -9,7 +9,6 @@ import { LARGEST_PAGE } from './document-pages.ts'
 import { feedError } from './errors.ts'
 import { eventSource, idEventSource } from './queries.ts'
 import { streamToken } from './stream-token.ts'
-import { decodeDocument, entryId, isDocument } from './values.ts'
 
 export interface ChangeFeedOptions {
   readonly client: V10Client
@@ -31,7 +30,8 @@ export async function openChangeFeed({ client, v4, collection, after, read }: Ch
 
   /** Events with documents; those before the first error, which stands in the place of one that cannot be computed. */
   async function whole(size: number): Promise<FeedPage> {
-    const answer = await client.feed({ token: await tokens.documents(), page_size: size, ...place }, tooMuch(size))
+    const request = { token: await tokens.documents(), page_size: size, ...place }
+    const { value: answer, length } = await client.documentFeed(request, tooMuch(size))
     const entries: Change[] = []
     let last: Place | undefined
     for (const event of answer.events) {
@@ -39,17 +39,16 @@ export async function openChangeFeed({ client, v4, collection, after, read }: Ch
         if (last === undefined) throw feedError(event.error)
         // The answer's cursor lies behind the document: to go on from there would be to leave it out.
         place = last
-        return { entries, length: answer.length, more: true }
+        return { entries, length, more: true }
       }
       last = { cursor: event.cursor }
-      if (event.txn_ts <= after) continue
-      const { txn_ts: ts, data } = event
+      if (event.ts <= after) continue
       // An addition whose document has expired since has a null reference instead.
-      const document = event.type !== 'remove' && isDocument(data) ? decodeDocument(data) : undefined
-      entries.push({ id: entryId(data), ts, ...(document && { document }) })
+      const { id, document } = event.entry
+      entries.push({ id, ts: event.ts, ...(document && event.type !== 'remove' && { document }) })
     }
     place = { cursor: answer.cursor }
-    return { entries, length: answer.length, more: answer.has_next }
+    return { entries, length, more: answer.hasNext }
   }
 
   /** Events with ids, and the documents from elsewhere. A cursor fits either event source (measured). */

@@ -1,4 +1,4 @@
-import { Client, type HTTPClient, type LogHandler, type Query } from 'fauna'
+import { Client, type HTTPClient, type LogHandler, type Query, type QuerySuccess } from 'fauna'
 import * as z from 'zod'
 import { notFauna } from '../connection-errors.ts'
 import { type FaunaEndpoint, originOf } from '../endpoint.ts'
@@ -6,6 +6,7 @@ import type { FaunaErrorKind } from '../errors.ts'
 import type { FaunaHttp, HttpAnswer } from '../http.ts'
 import type { WithRetries } from '../retry.ts'
 import { driverError, failureError, notQueryAnswer } from './errors.ts'
+import { type TranscodedFeed, type TranscodedPage, transcodeFeed, transcodePage } from './transcoder.ts'
 import type { TaggedValue } from './values.ts'
 
 /** Asks one FaunaDB in FQL v10. */
@@ -18,14 +19,29 @@ export interface V10Client {
   ask(query: Query, handBack?: readonly FaunaErrorKind[]): Promise<V10Answer>
   /** The value of `ask`. */
   query(query: Query): Promise<TaggedValue>
+  /** A page of documents, which is read without making values of it. */
+  page(query: Query, handBack: readonly FaunaErrorKind[]): Promise<Transcoded<TranscodedPage>>
   /** A page of an event feed, tried again as `ask` does. */
   feed(request: FeedRequest, handBack?: readonly FaunaErrorKind[]): Promise<FeedAnswer>
+  /** The same where the events hold documents. */
+  documentFeed(request: FeedRequest, handBack: readonly FaunaErrorKind[]): Promise<Transcoded<TranscodedFeed>>
 }
 
 export interface V10Answer {
   /** Not decoded. */
   readonly value: TaggedValue
-  /** The length of the answer in characters. */
+  /** The length of the answer in bytes. */
+  readonly length: number
+}
+
+interface Sent {
+  readonly answer: HttpAnswer
+  readonly success: QuerySuccess<never>
+}
+
+export interface Transcoded<T> {
+  readonly value: T
+  /** The length of the answer in bytes. */
   readonly length: number
 }
 
@@ -58,6 +74,11 @@ const ANSWER_TIMEOUT_MS = QUERY_TIMEOUT_MS + 15_000
 
 const FEED_HEADERS = { 'x-format': 'tagged', 'x-query-timeout-ms': String(QUERY_TIMEOUT_MS) }
 
+/** What a driver takes for a good answer without a value. */
+const NOTHING = '{"data":null,"summary":"","txn_ts":0,"stats":{}}'
+
+const FAILURE_BEGINNING = /^\s*\{\s*"error"/
+
 /** The driver's own logger writes to standard output, where FAUNA_DEBUG says so. */
 const silence: LogHandler = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, fatal() {} }
 
@@ -79,37 +100,75 @@ export function v10Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries:
     logger: silence,
   } as const
 
-  /** The driver is opened for each query, so that its answer's text is known; that costs nothing. */
-  async function evaluate(query: Query): Promise<V10Answer> {
+  /**
+   * Sends a query through the driver, and hands back what the server sent. The driver is opened for each query, so that
+   * its answer is known; that costs nothing.
+   * @param shown what the driver sees of a good answer
+   * @throws FaunaError
+   */
+  async function send(query: Query, shown: (answer: HttpAnswer) => string): Promise<Sent> {
     let answer: HttpAnswer | undefined
     const transport: HTTPClient = {
       async request({ data, headers }) {
         const { Authorization: _, ...own } = headers as Record<string, string>
         answer = await http.post('/query/1', { ...own, 'x-format': 'tagged' }, JSON.stringify(data), ANSWER_TIMEOUT_MS)
-        return { status: answer.status, headers: {}, body: answer.text }
+        return { status: answer.status, headers: {}, body: answer.status === 200 ? shown(answer) : answer.text }
       },
       close() {},
     }
     const success = await new Client(configuration, transport).query<never>(query).catch((error: unknown) => {
       throw driverError(error, answer, endpoint)
     })
-    const { status, text } = answer as unknown as HttpAnswer
-    if (status !== 200 || typeof success.txn_ts !== 'number') throw notFauna(endpoint, status, text)
-    return { value: success.data, length: text.length }
+    return { answer: answer as unknown as HttpAnswer, success }
   }
 
-  async function readFeed(body: string): Promise<FeedAnswer> {
-    const answer = await http.post('/feed/1', FEED_HEADERS, body, ANSWER_TIMEOUT_MS)
-    let parsed: unknown
+  async function evaluate(query: Query): Promise<V10Answer> {
+    const { answer, success } = await send(query, ({ text }) => text)
+    if (answer.status !== 200 || typeof success.txn_ts !== 'number')
+      throw notFauna(endpoint, answer.status, answer.text)
+    return { value: success.data, length: answer.body.length }
+  }
+
+  /** The driver would make values of a whole page, for nothing. */
+  async function evaluatePage(query: Query): Promise<Transcoded<TranscodedPage>> {
+    const { answer } = await send(query, () => NOTHING)
+    return transcoded(answer, transcodePage)
+  }
+
+  function transcoded<T>(answer: HttpAnswer, transcode: (source: Buffer) => T): Transcoded<T> {
     try {
-      parsed = JSON.parse(answer.text)
+      return { value: transcode(answer.body), length: answer.body.length }
+    } catch (error) {
+      if (error instanceof SyntaxError) throw notQueryAnswer(answer, endpoint)
+      throw error
+    }
+  }
+
+  const postFeed = (body: string): Promise<HttpAnswer> => http.post('/feed/1', FEED_HEADERS, body, ANSWER_TIMEOUT_MS)
+
+  /** @throws FaunaError unless the answer is a page of a feed, as far as its first bytes say */
+  function refuseFeedFailure(answer: HttpAnswer): void {
+    if (answer.status === 200 && !FAILURE_BEGINNING.test(answer.body.toString('latin1', 0, 40))) return
+    let failure: ReturnType<typeof feedFailure.safeParse> | undefined
+    try {
+      failure = feedFailure.safeParse(JSON.parse(answer.text))
     } catch {
       throw notQueryAnswer(answer, endpoint)
     }
-    const failure = feedFailure.safeParse(parsed)
-    if (failure.success) throw failureError(failure.data.error, answer)
-    if (answer.status !== 200) throw notQueryAnswer(answer, endpoint)
-    return { ...feedPage.parse(parsed), length: answer.text.length }
+    throw failure.success ? failureError(failure.data.error, answer) : notQueryAnswer(answer, endpoint)
+  }
+
+  async function readFeed(body: string): Promise<FeedAnswer> {
+    const answer = await postFeed(body)
+    refuseFeedFailure(answer)
+    const { value, length } = transcoded(answer, (source) => JSON.parse(source.toString('utf8')))
+    return { ...feedPage.parse(value), length }
+  }
+
+  async function readDocumentFeed(body: string): Promise<Transcoded<TranscodedFeed>> {
+    const answer = await postFeed(body)
+    refuseFeedFailure(answer)
+    return transcoded(answer, transcodeFeed)
   }
 
   const ask: V10Client['ask'] = (query, handBack) => withRetries(() => evaluate(query), handBack)
@@ -117,9 +176,14 @@ export function v10Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries:
   return {
     ask,
     query: async (query) => (await ask(query)).value,
+    page: (query, handBack) => withRetries(() => evaluatePage(query), handBack),
     feed(request, handBack) {
       const body = JSON.stringify(request)
       return withRetries(() => readFeed(body), handBack)
+    },
+    documentFeed(request, handBack) {
+      const body = JSON.stringify(request)
+      return withRetries(() => readDocumentFeed(body), handBack)
     },
   }
 }

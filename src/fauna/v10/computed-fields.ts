@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { batches } from '../batches.ts'
-import { decodeFields } from '../decode-fields.ts'
-import type { FaunaDocument, FieldLoss } from '../document.ts'
+import type { FaunaDocument, FaunaObject, FaunaValue, FieldLoss } from '../document.ts'
 import { isFaunaError } from '../errors.ts'
+import { unread } from '../losses.ts'
+import { ValueDocument } from '../value-document.ts'
 import type { V10Client } from './client.ts'
 import * as queries from './queries.ts'
-import { decodeValue, type TaggedValue } from './values.ts'
+import { decodeValue } from './values.ts'
 
 /** Reads pages of one collection. */
 export interface PageReader<T> {
@@ -80,21 +81,25 @@ async function complete(
   names: readonly string[],
   documents: readonly FaunaDocument[],
 ): Promise<FaunaDocument[]> {
-  const computed = documents.map((): Record<string, TaggedValue> => ({}))
+  const computed = documents.map((): FaunaObject => ({}))
   const losses: FieldLoss[] = []
   for (const name of names) {
     try {
       const values = await compute(client, collection, name, documents)
       for (const [i, fields] of computed.entries()) {
         // As in a document that is read whole, a field of null is none.
-        if (values[i] !== null) fields[name] = values[i]
+        const value = values[i] ?? null
+        if (value !== null) fields[name] = value
       }
     } catch (error) {
       if (!isFaunaError(error, 'uncomputable')) throw error
-      losses.push({ path: ['data', name], kind: 'unread', cause: error.message })
+      losses.push(unread(name, error.message))
     }
   }
-  return documents.map((document, i) => withComputed(document, computed[i] ?? {}, losses))
+  return documents.map((document, i) => {
+    const fields = { ...document.data(), ...computed[i] }
+    return new ValueDocument(document, fields, [...document.losses, ...losses])
+  })
 }
 
 async function compute(
@@ -102,21 +107,11 @@ async function compute(
   collection: string,
   field: string,
   documents: readonly FaunaDocument[],
-): Promise<TaggedValue[]> {
-  const values: TaggedValue[] = []
+): Promise<FaunaValue[]> {
+  const values: FaunaValue[] = []
   for (const batch of batches(documents, DOCUMENTS_PER_QUERY)) {
-    values.push(...z.array(z.unknown()).parse(await client.query(queries.fieldOf(collection, field, batch))))
+    const answer = z.array(z.unknown()).parse(await client.query(queries.fieldOf(collection, field, batch)))
+    for (const value of answer) values.push(decodeValue(value))
   }
   return values
-}
-
-function withComputed(
-  document: FaunaDocument,
-  computed: Record<string, TaggedValue>,
-  lost: readonly FieldLoss[],
-): FaunaDocument {
-  const data = { ...document.data }
-  const losses = [...(document.losses ?? []), ...lost]
-  decodeFields(computed, data, decodeValue, losses)
-  return { ...document, data, ...(losses.length > 0 && { losses }) }
 }

@@ -13,7 +13,6 @@ import type { Complete, ReadPage } from './computed-fields.ts'
 import * as queries from './queries.ts'
 import { pageOf } from './set-page.ts'
 import { microsOf } from './time.ts'
-import { decodeDocument, entryId, isDocument, type TaggedValue } from './values.ts'
 
 /** Fauna refuses larger ones. */
 export const LARGEST_PAGE = 16_000
@@ -30,30 +29,47 @@ export interface DocumentPages {
  * @param v4 the same server in FQL v4
  */
 export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
-  /** Entries of a set, and those behind them, until one is `wanted` or the end is reached. */
-  async function entries<T>(
+  /** Documents of a set, and those behind them, until one is `wanted` or the end is reached. */
+  async function documents(
     first: Query,
     size: number,
-    wanted: (entry: TaggedValue) => T | undefined,
-  ): Promise<Entries<T>> {
+    wanted: (document: FaunaDocument) => boolean = () => true,
+  ): Promise<Entries<FaunaDocument>> {
+    let length = 0
+    for (let query = first; ; ) {
+      const answer = await client.page(query, tooMuch(size))
+      length += answer.length
+      const { entries, after } = answer.value
+      const lastId = entries.at(-1)?.id
+      const found: FaunaDocument[] = []
+      // A null reference stands for a document that is no more.
+      for (const { document } of entries) if (document !== undefined && wanted(document)) found.push(document)
+      if (after === undefined) return { found, length }
+      if (found.length > 0) return { found, length, ...(lastId !== undefined && { lastId }) }
+      query = queries.nextPage(after)
+    }
+  }
+
+  /** The same for positions. */
+  async function positions(first: Query, size: number, begin: IndexPosition): Promise<Entries<IndexPosition>> {
     let length = 0
     for (let query = first; ; ) {
       const answer = await client.ask(query, tooMuch(size))
       length += answer.length
       const { data, after } = pageOf(answer.value)
-      const last = data.at(-1)
-      const found = data.map(wanted).filter((entry) => entry !== undefined)
+      const all = data.map((entry) => indexPosition.parse(entry)).filter((position) => position !== null)
+      const found = all.filter((position) => !isBefore(position, begin))
       if (after === undefined) return { found, length }
-      if (found.length > 0) return { found, length, last }
+      const lastId = found.at(-1)?.id
+      if (lastId !== undefined) return { found, length, lastId }
       query = queries.nextPage(after)
     }
   }
 
   async function scanWhole(request: ScanRequest): Promise<ScanPage> {
     const { collection, snapshot, from, to, size } = request
-    const query = queries.scan(snapshot, collection, from, to, size)
-    const { found, length, last } = await entries(query, size, presentDocument)
-    const next = last === undefined ? undefined : nextId(entryId(last))
+    const { found, length, lastId } = await documents(queries.scan(snapshot, collection, from, to, size), size)
+    const next = lastId === undefined ? undefined : nextId(lastId)
     return { entries: found, length, ...(next !== undefined && { next }) }
   }
 
@@ -66,32 +82,26 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
     const { collection, snapshot, size } = request
     const begin = beginningOf(request)
     const query = queries.walk(snapshot, collection, index, begin, size)
-    const { found, length, last } = await entries(query, size, (entry) => {
-      const document = presentDocument(entry)
-      return document === undefined || isBefore(document, begin) ? undefined : document
-    })
-    return { entries: found, length, ...nextOf(last, found.at(-1)) }
+    const { found, length, lastId } = await documents(query, size, (document) => !isBefore(document, begin))
+    return { entries: found, length, ...nextOf(lastId, found.at(-1)) }
   }
 
   async function walkBare(request: IndexRequest, index: queries.CallableIndex, complete: Complete): Promise<IndexPage> {
     const { collection, snapshot, size } = request
     const begin = beginningOf(request)
     const query = queries.walkPositions(snapshot, collection, index, begin, size)
-    const { found, length, last } = await entries(query, size, (entry) => {
-      const position = indexPosition.parse(entry)
-      return position === null || isBefore(position, begin) ? undefined : position
-    })
+    const { found, length, lastId } = await positions(query, size, begin)
     const read = await versions(
       v4,
       collection,
       found.map(({ id }) => ({ id, ts: snapshot })),
       tooMuch(size),
     )
-    const documents = read.documents.filter((document) => document !== undefined)
+    const present = read.documents.filter((document) => document !== undefined)
     return {
-      entries: await complete(documents),
+      entries: await complete(present),
       length: length + read.length,
-      ...nextOf(last, found.at(-1)),
+      ...nextOf(lastId, found.at(-1)),
     }
   }
 
@@ -114,13 +124,8 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
 interface Entries<T> {
   readonly found: T[]
   readonly length: number
-  /** The last entry of the page, wanted or not; absent at the end of the set. */
-  readonly last?: TaggedValue
-}
-
-/** A null reference stands for a document that is no more. */
-function presentDocument(entry: TaggedValue): FaunaDocument | undefined {
-  return isDocument(entry) ? decodeDocument(entry) : undefined
+  /** Of the last entry of the page, wanted or not; absent at the end of the set. */
+  readonly lastId?: string
 }
 
 /** Of an entry of `walkPositions`; null is one of a document that is no more. */
@@ -133,9 +138,9 @@ function beginningOf({ from }: IndexRequest): IndexPosition {
   return from ?? { ts: 0, id: '0' }
 }
 
-/** @param last absent at the end of the set */
-function nextOf(last: TaggedValue, found: IndexPosition | undefined): { readonly next?: IndexPosition } {
-  return last === undefined || found === undefined ? {} : { next: entryBehind(found) }
+/** @param lastId absent at the end of the set */
+function nextOf(lastId: string | undefined, found: IndexPosition | undefined): { readonly next?: IndexPosition } {
+  return lastId === undefined || found === undefined ? {} : { next: entryBehind(found) }
 }
 
 /** An index over `.ts` alone begins with all of a ts. */

@@ -1,16 +1,8 @@
 import { decodeFields } from '../decode-fields.ts'
 import { DEEPEST, DeepText } from '../deep-text.ts'
-import {
-  DocumentReference,
-  type FaunaDocument,
-  type FaunaObject,
-  type FaunaValue,
-  type FieldLoss,
-  NamedReference,
-} from '../document.ts'
+import { DocumentReference, type FaunaObject, type FaunaValue, NamedReference } from '../document.ts'
 import { ExactNumber } from '../exact-json.ts'
 import { isStoredSet, unwrapSets } from '../stored-sets.ts'
-import { microsOf } from './time.ts'
 
 /** A value in FQL v10's tagged format, parsed from JSON. */
 export type TaggedValue = unknown
@@ -31,7 +23,7 @@ const NAMED_TYPES: Readonly<Record<string, string>> = {
  * The native collections of documents with ids. FQL v4 can make a user's collection of such a name, whose references
  * cannot be told apart from these.
  */
-const ID_TYPES: Readonly<Record<string, string>> = { Key: 'key', Token: 'token', Credential: 'credential' }
+export const ID_TYPES: Readonly<Record<string, string>> = { Key: 'key', Token: 'token', Credential: 'credential' }
 
 /** What `{"@mod": name}` says of FQL itself; any other name is that of a user's collection. */
 const NATIVE_MODULES: ReadonlySet<string> = new Set([
@@ -161,37 +153,14 @@ function unwrapped(value: TaggedValue): Fields {
   return '@object' in fields ? (fields['@object'] as Fields) : fields
 }
 
-/** Whether an entry of a page is a document, and not a reference to one that is no more. */
-export function isDocument(entry: TaggedValue): boolean {
-  return entry !== null && typeof entry === 'object' && '@doc' in entry
-}
-
-/** The id of an entry of a page, document or null reference. @throws TypeError where it has none */
-export function entryId(entry: TaggedValue): string {
-  const { '@doc': document, '@ref': reference } = (entry ?? {}) as Fields
-  const id = unwrapped(document ?? reference ?? {}).id
-  if (typeof id !== 'string') throw new TypeError('what Fauna sent as a document has no id')
-  return id
-}
-
 /**
- * A document of a page. Its own fields stand beside `id`, `coll`, `ts` and `ttl`; those of its fields whose names Fauna
- * keeps for itself (`id`, `coll`, `ts`, `ttl`, `data`, `exists`, `update`, `delete`, ...) it puts together under
- * `data`, and they go back to their place. Nothing else is ever called `data`: FQL v10 refuses a field of that name,
- * and one that v4 made stands inside the group (recording `scan-v4-collection`, document 401).
- * @throws TypeError where it is none
+ * The fields of a document, which stand beside `id`, `coll`, `ts` and `ttl`; those of its fields whose names Fauna keeps
+ * for itself (`id`, `coll`, `ts`, `ttl`, `data`, `exists`, `update`, `delete`, ...) it puts together under `data`, and
+ * they go back to their place. Nothing else is ever called `data`: FQL v10 refuses a field of that name, and one that v4
+ * made stands inside the group (recording `scan-v4-collection`, document 401).
+ * @param document what stands behind `@doc`
  */
-export function decodeDocument(entry: TaggedValue): FaunaDocument {
-  const id = entryId(entry)
-  const fields = unwrapped((entry as Fields)['@doc'])
-  const { id: _, coll, ts, ttl, data: group, ...own } = fields
-  const data = own as FaunaObject
-  const losses: FieldLoss[] = []
-  decodeFields(own, data, decodeValue, losses)
-  decodeFields((group ?? {}) as Fields, data, decodeValue, losses)
-  return { id, ts: microsOf(timeOf(ts)), ttl: timeOf(ttl) ?? null, data, ...(losses.length > 0 && { losses }) }
-}
-
-function timeOf(value: TaggedValue): string | undefined {
-  return (value as { '@time'?: string } | null | undefined)?.['@time']
+export function decodeData(document: TaggedValue): FaunaObject {
+  const { id: _id, coll: _coll, ts: _ts, ttl: _ttl, data: group, ...own } = unwrapped(document)
+  return { ...decodeFields(own, decodeValue), ...decodeFields((group ?? {}) as Fields, decodeValue) }
 }

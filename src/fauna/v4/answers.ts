@@ -25,6 +25,21 @@ export function readAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): unknown
   throw faunaError(answer, errors[0], errors)
 }
 
+/**
+ * What FQL v4 answered, read from its bytes.
+ * @throws as `readAnswer` does
+ */
+export function readBytes<T>(answer: HttpAnswer, endpoint: FaunaEndpoint, read: (bytes: Buffer) => T): T {
+  // An error, or what is no answer of Fauna's.
+  if (answer.status !== 200) readAnswer(answer, endpoint)
+  try {
+    return read(answer.body)
+  } catch (error) {
+    if (error instanceof SyntaxError) throw unreadableAnswer(answer, endpoint, BEGINNING)
+    throw error
+  }
+}
+
 const BEGINNING = /^\s*\{\s*"resource"/
 
 /** The table of errors is in Fauna's public API; the words are in the recordings whose names begin with `error-`. */

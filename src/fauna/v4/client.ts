@@ -1,25 +1,34 @@
 import type { FaunaEndpoint } from '../endpoint.ts'
 import type { FaunaErrorKind } from '../errors.ts'
-import type { FaunaHttp } from '../http.ts'
+import type { FaunaHttp, HttpAnswer } from '../http.ts'
 import type { WithRetries } from '../retry.ts'
-import { readAnswer } from './answers.ts'
+import type { WireDocument } from '../wire-document.ts'
+import { readAnswer, readBytes } from './answers.ts'
 import type { Expression } from './expressions.ts'
+import { type TranscodedPage, transcodeList, transcodePage } from './transcoder.ts'
 
-/** Asks one FaunaDB in FQL v4. */
+/**
+ * Asks one FaunaDB in FQL v4, again and again where a later try may succeed.
+ *
+ * `handBack` are kinds of error that are not tried again here, because the caller asks for less. All methods throw
+ * FaunaError.
+ */
 export interface V4Client {
-  /**
-   * Evaluates `expression`, again and again where a later try may succeed.
-   * @param handBack kinds of error that are not tried again here, because the caller asks for less
-   * @throws FaunaError
-   */
-  ask(expression: Expression, handBack?: readonly FaunaErrorKind[]): Promise<V4Answer>
-  /** The value of `ask`. */
+  /** The value of an expression. */
   query(expression: Expression): Promise<unknown>
+  ask(expression: Expression, handBack: readonly FaunaErrorKind[]): Promise<V4Answer<unknown>>
+  /** A page of documents. */
+  page(expression: Expression, handBack: readonly FaunaErrorKind[]): Promise<V4Answer<TranscodedPage>>
+  /** A list of documents and nulls. */
+  list(
+    expression: Expression,
+    handBack: readonly FaunaErrorKind[],
+  ): Promise<V4Answer<readonly (WireDocument | undefined)[]>>
 }
 
-export interface V4Answer {
-  readonly value: unknown
-  /** The length of the answer in characters. */
+export interface V4Answer<T> {
+  readonly value: T
+  /** The length of the answer in bytes. */
   readonly length: number
 }
 
@@ -36,13 +45,23 @@ const HEADERS = {
 }
 
 export function v4Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries: WithRetries): V4Client {
-  const ask: V4Client['ask'] = (expression, handBack) => {
+  function send<T>(
+    expression: Expression,
+    handBack: readonly FaunaErrorKind[],
+    read: (answer: HttpAnswer) => T,
+  ): Promise<V4Answer<T>> {
     const body = JSON.stringify(expression)
-    const attempt = async (): Promise<V4Answer> => {
+    return withRetries(async () => {
       const answer = await http.post('/', HEADERS, body, ANSWER_TIMEOUT_MS)
-      return { value: readAnswer(answer, endpoint), length: answer.text.length }
-    }
-    return withRetries(attempt, handBack)
+      return { value: read(answer), length: answer.body.length }
+    }, handBack)
   }
-  return { ask, query: async (expression) => (await ask(expression)).value }
+
+  const values = (answer: HttpAnswer): unknown => readAnswer(answer, endpoint)
+  return {
+    ask: (expression, handBack) => send(expression, handBack, values),
+    query: async (expression) => (await send(expression, [], values)).value,
+    page: (expression, handBack) => send(expression, handBack, (answer) => readBytes(answer, endpoint, transcodePage)),
+    list: (expression, handBack) => send(expression, handBack, (answer) => readBytes(answer, endpoint, transcodeList)),
+  }
 }

@@ -22,8 +22,6 @@ import * as fql from './expressions.ts'
 import { remedies } from './remedies.ts'
 import { scan } from './scan.ts'
 import { collectionDocument, indexDocument, indexInfo } from './schema.ts'
-import { setPage } from './set-page.ts'
-import { decodeDocument } from './values.ts'
 
 /** How many collections or indexes are asked about in one query. */
 const SCHEMA_PAGE = 500
@@ -197,12 +195,11 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
         'entry',
         fql.get(fql.select(1, fql.variable('entry'))),
       )
-      const answer = await client.ask(fql.at(request.snapshot, body), tooMuch(request.size))
-      const page = setPage.parse(answer.value)
+      const { value: page, length } = await client.page(fql.at(request.snapshot, body), tooMuch(request.size))
       return {
-        entries: page.data.map(decodeDocument),
-        length: answer.length,
-        ...(page.after && { next: parseIndexCursor(page.after, collection) }),
+        entries: page.documents,
+        length,
+        ...(page.after !== undefined && { next: parseIndexCursor(page.after, collection) }),
       }
     },
 
@@ -240,6 +237,8 @@ function indexAccessOf(code: string | undefined): IndexAccess {
       return 'building'
   }
 }
+
+const setPage = z.object({ data: z.array(z.unknown()), after: z.array(z.unknown()).optional() })
 
 const eventsPage = z.object({
   data: z.array(z.object({ ts: z.int(), document: z.object({ '@ref': z.object({ id: z.string() }) }) })),

@@ -3,8 +3,6 @@ import { tooMuch } from '../too-much.ts'
 import type { V4Client } from './client.ts'
 import { parseScanCursor } from './cursors.ts'
 import * as fql from './expressions.ts'
-import { setPage } from './set-page.ts'
-import { decodeDocument } from './values.ts'
 
 /** Documents as of `snapshot`, by id. @throws FaunaError */
 export async function scan(client: V4Client, { collection, snapshot, from, to, size }: ScanRequest): Promise<ScanPage> {
@@ -14,11 +12,10 @@ export async function scan(client: V4Client, { collection, snapshot, from, to, s
     to === undefined ? [] : [fql.ref(collection, to)],
   )
   const body = fql.map(fql.paginate(set, { size }), 'ref', fql.get(fql.variable('ref')))
-  const answer = await client.ask(fql.at(snapshot, body), tooMuch(size))
-  const page = setPage.parse(answer.value)
+  const { value: page, length } = await client.page(fql.at(snapshot, body), tooMuch(size))
   return {
-    entries: page.data.map(decodeDocument),
-    length: answer.length,
-    ...(page.after && { next: parseScanCursor(page.after, collection) }),
+    entries: page.documents,
+    length,
+    ...(page.after !== undefined && { next: parseScanCursor(page.after, collection) }),
   }
 }

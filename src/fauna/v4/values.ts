@@ -1,13 +1,6 @@
 import { decodeFields } from '../decode-fields.ts'
 import { DEEPEST, DeepText } from '../deep-text.ts'
-import {
-  DocumentReference,
-  type FaunaDocument,
-  type FaunaObject,
-  type FaunaValue,
-  type FieldLoss,
-  NamedReference,
-} from '../document.ts'
+import { DocumentReference, type FaunaObject, type FaunaValue, NamedReference } from '../document.ts'
 import { ExactNumber, stringifyExactJson } from '../exact-json.ts'
 import { isStoredSet, unwrapSets } from '../stored-sets.ts'
 
@@ -106,28 +99,8 @@ export function decodeReference(reference: WireReference): DocumentReference | N
     : new NamedReference(reference.id, 'unknown')
 }
 
-/** A document as `Get` answers it. @throws TypeError where it is none */
-export function decodeDocument(value: WireValue): FaunaDocument {
-  const document = value as { ref?: { '@ref'?: WireReference }; ts?: number; data?: WireValue; ttl?: { '@ts': string } }
-  const id = document?.ref?.['@ref']?.id
-  if (typeof id !== 'string' || typeof document.ts !== 'number') {
-    throw new TypeError('what Fauna sent as a document has no ref or no ts')
-  }
-  const data = ownFields(document.data)
-  const losses: FieldLoss[] = []
-  decodeFields(data, data as FaunaObject, decodeValue, losses)
-  return {
-    id,
-    ts: document.ts,
-    ttl: document.ttl?.['@ts'] ?? null,
-    data: data as FaunaObject,
-    ...(losses.length > 0 && { losses }),
-  }
-}
-
-/** A document's `data` is always an object, even where its one key is `@set`. */
-function ownFields(data: WireValue): Record<string, WireValue> {
-  if (data === undefined) return {}
-  const fields = data as Record<string, WireValue>
-  return '@obj' in fields ? (fields['@obj'] as Record<string, WireValue>) : fields
+/** The fields of a document as `Get` answers it: always an object, even where its one key is `@set`. */
+export function decodeData(document: WireValue): FaunaObject {
+  const { data = {} } = document as { readonly data?: Record<string, WireValue> }
+  return decodeFields('@obj' in data ? (data['@obj'] as Record<string, WireValue>) : data, decodeValue)
 }

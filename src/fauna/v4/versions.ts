@@ -1,10 +1,8 @@
-import * as z from 'zod'
 import { batches } from '../batches.ts'
 import type { FaunaDocument } from '../document.ts'
 import type { FaunaErrorKind } from '../errors.ts'
 import type { V4Client } from './client.ts'
 import * as fql from './expressions.ts'
-import { decodeDocument } from './values.ts'
 
 /** A document as it was at a time, in microseconds. */
 export interface VersionKey {
@@ -34,11 +32,9 @@ export async function versions(
   let length = 0
   for (const batch of batches(keys, VERSIONS_PER_QUERY)) {
     const wanted = batch.map(({ id, ts }) => [ts, fql.ref(collection, id)])
-    const answer = await client.ask(fql.map(wanted, 'version', documentOf), handBack)
+    const answer = await client.list(fql.map(wanted, 'version', documentOf), handBack)
     length += answer.length
-    for (const found of z.array(z.unknown()).parse(answer.value)) {
-      documents.push(found === null ? undefined : decodeDocument(found))
-    }
+    documents.push(...answer.value)
   }
   return { documents, length }
 }

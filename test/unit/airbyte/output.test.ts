@@ -23,8 +23,8 @@ describe('the output', () => {
   it('puts lines together until there is enough of them', () => {
     const { stream, taken } = slowReader()
     const output = openOutput(stream, () => {})
-    output.line('{"a":1}')
-    output.line('{"a":2}')
+    output.text('{"a":1}\n')
+    output.text('{"a":2}\n')
     expect(output.full).toBe(false)
     expect(taken).toEqual([])
     void output.flush()
@@ -34,7 +34,7 @@ describe('the output', () => {
   it('waits for a reader that is slower', async () => {
     const { stream, taken, take } = slowReader()
     const output = openOutput(stream, () => {})
-    output.line('x'.repeat(70_000))
+    output.text('x'.repeat(70_000))
     expect(output.full).toBe(true)
     let drained = false
     const waiting = output.drained(never).then(() => {
@@ -52,7 +52,7 @@ describe('the output', () => {
     const { stream } = slowReader()
     const output = openOutput(stream, () => {})
     const stop = new AbortController()
-    output.line('x'.repeat(70_000))
+    output.text('x'.repeat(70_000))
     const waiting = output.drained(stop.signal)
     stop.abort(new Error('told to stop'))
     await expect(waiting).rejects.toThrow('told to stop')
@@ -66,10 +66,10 @@ describe('the output', () => {
       },
     })
     const output = openOutput(stream, () => closed++)
-    output.line('x'.repeat(70_000))
+    output.text('x'.repeat(70_000))
     await output.drained(never)
     await setImmediate()
-    output.line('more')
+    output.text('more')
     await output.flush()
     expect(closed).toBe(1)
   })
@@ -81,7 +81,7 @@ describe('the output', () => {
     const base64 = Buffer.from('fnAEsecret:mydatabase:server').toString('base64')
     output.log(JSON.stringify({ level: 'INFO', message: `a fnAEsecret b mydatabase c ${base64} d server` }))
     output.message({ type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED', message: 'x fnAEsecret y' } })
-    output.line('{"type":"RECORD","record":{"data":{"a":"fnAEsecret"}}}')
+    output.text('{"type":"RECORD","record":{"data":{"a":"fnAEsecret"}}}\n')
     void output.flush()
     const lines = taken.join('').trim().split('\n')
     expect(JSON.parse(lines[0] ?? '').log.message).toBe('a **** b **** c **** d server')

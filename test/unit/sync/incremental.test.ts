@@ -2,8 +2,8 @@ import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openOutput } from '../../../src/airbyte/output.ts'
 import type { CollectionConfig } from '../../../src/config/config.ts'
-import type { FaunaDocument } from '../../../src/fauna/document.ts'
 import type { Fauna, Removal } from '../../../src/fauna/fauna.ts'
+import { ValueDocument } from '../../../src/fauna/value-document.ts'
 import { readIncremental } from '../../../src/sync/incremental.ts'
 import { adaptivePageSize } from '../../../src/sync/page-size.ts'
 import { recordFormat } from '../../../src/sync/record.ts'
@@ -28,7 +28,7 @@ function slowFauna(pageMs: number, removals: Removal[]) {
       vi.advanceTimersByTime(pageMs)
       now += pageMs * 1000
       const ts = Math.max(from?.ts ?? 1, 1)
-      const document: FaunaDocument = { id: String(ts), ts, ttl: null, data: {} }
+      const document = new ValueDocument({ id: String(ts), ts, ttl: null }, {}, [])
       return { entries: [document], length: 10, ...(ts < 10 && { next: { ts: ts + 1, id: '0' } }) }
     },
     access: async () => 'readable',

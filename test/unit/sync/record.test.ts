@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { AdditionalColumn } from '../../../src/config/columns.ts'
-import { DocumentReference, type FaunaDocument, NamedReference } from '../../../src/fauna/document.ts'
-import { isoTime, recordFormat } from '../../../src/sync/record.ts'
+import { DocumentReference, NamedReference } from '../../../src/fauna/document.ts'
+import { ValueDocument } from '../../../src/fauna/value-document.ts'
+import { isoTime, type RecordText, recordFormat } from '../../../src/sync/record.ts'
+import { textOf } from '../fauna/record-text.ts'
 
-const document: FaunaDocument = {
-  id: '7',
-  ts: 1700000000000000,
-  ttl: null,
-  data: {
+const HEAD = { id: '7', ts: 1700000000000000, ttl: null }
+
+const document = new ValueDocument(
+  HEAD,
+  {
     email: 'a@b.c',
     parent: new DocumentReference('9', 'orders'),
     kind: new NamedReference('users', 'collection'),
@@ -15,19 +17,23 @@ const document: FaunaDocument = {
     nothing: null,
     __proto__x: 1,
   },
-}
+  [],
+)
+
+/** The data of a record. */
+const parsed = ({ before, fields, behind }: RecordText) =>
+  JSON.parse(before + (fields === undefined ? '' : textOf(fields)) + behind)
 
 const column = (path: string[], required = true): AdditionalColumn => ({ name: 'c', path, type: 'string', required })
 
 const selected = (path: string[], required = true): unknown =>
-  JSON.parse(
-    recordFormat('users', { columns: { data: false, additional: [column(path, required)] } }).document(document).data,
-  ).c
+  parsed(recordFormat('users', { columns: { data: false, additional: [column(path, required)] } }).document(document)).c
 
 describe('a record', () => {
   it('has ref, ts, data and ttl', () => {
     const format = recordFormat('users', { columns: { data: true, additional: [] } })
-    expect(JSON.parse(format.document({ ...document, data: { a: 1 }, ttl: '2030-01-01T00:00:00Z' }).data)).toEqual({
+    const mortal = new ValueDocument({ ...HEAD, ttl: '2030-01-01T00:00:00Z' }, { a: 1 }, [])
+    expect(parsed(format.document(mortal))).toEqual({
       ref: '7',
       ts: 1700000000000000,
       data: { a: 1 },
@@ -37,7 +43,7 @@ describe('a record', () => {
 
   it('leaves data out where it is not wanted', () => {
     const format = recordFormat('users', { columns: { data: false, additional: [] } })
-    expect(JSON.parse(format.document(document).data)).toEqual({ ref: '7', ts: 1700000000000000, ttl: null })
+    expect(parsed(format.document(document))).toEqual({ ref: '7', ts: 1700000000000000, ttl: null })
   })
 
   it('of a removal has the time in the deletion column', () => {
@@ -82,14 +88,11 @@ describe('an additional column', () => {
 })
 
 describe('what a record lacks', () => {
-  const lossy: FaunaDocument = {
-    ...document,
-    data: { n: 1, nan: 'NaN', low: '-Infinity', text: 'NaN' },
-    losses: [{ path: ['data', 'total'], kind: 'unread', cause: 'it throws' }],
-  }
+  const data = { n: 1, nan: 'NaN', low: '-Infinity', text: 'NaN' }
+  const lossy = new ValueDocument(HEAD, data, [{ path: ['data', 'total'], kind: 'unread', cause: 'it throws' }])
   const of = (data: boolean, ...additional: AdditionalColumn[]) => {
     const text = recordFormat('users', { columns: { data, additional } }).document(lossy)
-    return { record: JSON.parse(text.data), changes: text.lacks?.map(({ change }) => change) }
+    return { record: parsed(text), changes: text.lacks?.map(({ change }) => change) }
   }
   const unread = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_RETRIEVAL_ERROR' })
   const unwritten = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' })

@@ -1,6 +1,7 @@
 import type { FaunaHttp, HttpAnswer } from '../../../../src/fauna/http.ts'
 import { retrying } from '../../../../src/fauna/retry.ts'
 import { type V10Client, v10Client } from '../../../../src/fauna/v10/client.ts'
+import { httpAnswer } from '../http-answer.ts'
 
 const endpoint = { scheme: 'http', host: 'localhost', port: 8443, secret: 'the-secret' } as const
 
@@ -29,9 +30,9 @@ export function answering(...answers: (HttpAnswer | Error)[]): { client: V10Clie
 
 /** What FQL v10 answers with this value. */
 export function success(data: unknown): HttpAnswer {
-  return { status: 200, text: JSON.stringify({ data, summary: '', txn_ts: 1795347118082000 }) }
+  return httpAnswer(200, JSON.stringify({ data, summary: '', txn_ts: 1795347118082000 }))
 }
 
 export function failure(status: number, code: string, message = 'no'): HttpAnswer {
-  return { status, text: JSON.stringify({ error: { code, message }, summary: `error: ${message}` }) }
+  return httpAnswer(status, JSON.stringify({ error: { code, message }, summary: `error: ${message}` }))
 }

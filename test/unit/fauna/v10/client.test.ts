@@ -2,6 +2,7 @@ import { fql } from 'fauna'
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
 import type { HttpAnswer } from '../../../../src/fauna/http.ts'
+import { httpAnswer } from '../http-answer.ts'
 import { answering, failure, success } from './answering.ts'
 
 async function kindOf(answer: HttpAnswer | Error): Promise<string> {
@@ -52,12 +53,12 @@ describe('a query', () => {
   })
 
   it('whose answer is cut short met a broken connection, and is tried again', async () => {
-    expect(await kindOf({ status: 200, text: '{"data":{"@set":{"data":[{"@doc":' })).toBe('connection')
+    expect(await kindOf(httpAnswer(200, '{"data":{"@set":{"data":[{"@doc":'))).toBe('connection')
   })
 
   it('that a proxy answers which is out of order met a busy server', async () => {
-    expect(await kindOf({ status: 502, text: '<html>Bad Gateway</html>' })).toBe('busy')
-    expect(await kindOf({ status: 429, text: 'slow down' })).toBe('busy')
+    expect(await kindOf(httpAnswer(502, '<html>Bad Gateway</html>'))).toBe('busy')
+    expect(await kindOf(httpAnswer(429, 'slow down'))).toBe('busy')
   })
 
   it.each([
@@ -69,6 +70,6 @@ describe('a query', () => {
     [200, 'null'],
     [200, ''],
   ])('that another program answers with HTTP %i %s met no Fauna', async (status, text) => {
-    expect(await kindOf({ status, text })).toBe('unreachable')
+    expect(await kindOf(httpAnswer(status, text))).toBe('unreachable')
   })
 })

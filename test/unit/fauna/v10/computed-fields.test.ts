@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
 import { readWithComputedFields, readWithoutComputedFields } from '../../../../src/fauna/v10/computed-fields.ts'
+import { ValueDocument } from '../../../../src/fauna/value-document.ts'
+import { httpAnswer } from '../http-answer.ts'
+import { textOf } from '../record-text.ts'
 import { answering, failure, success } from './answering.ts'
 
 /** Reads documents numbered from 0, of which `fails` cannot be computed. */
@@ -69,7 +72,7 @@ describe('pages with computed fields', () => {
 })
 
 describe('a page read bare', () => {
-  const documents = [1, 2].map((n) => ({ id: String(n), ts: n, ttl: null, data: { n } }))
+  const documents = [1, 2].map((n) => new ValueDocument({ id: String(n), ts: n, ttl: null }, { n }, []))
   const computed = (...answers: Parameters<typeof answering>) => {
     const { client } = answering(success({ a: {}, b: {} }), ...answers)
     return readWithComputedFields(client, 'c')(1, {
@@ -82,13 +85,14 @@ describe('a page read bare', () => {
       error: { code: 'abort', message: 'stop' },
       summary: 'error: stop\nat *computed_field:c:b*:1:15',
     })
-    return { status: 400, text }
+    return httpAnswer(400, text)
   }
 
   it('holds the fields that can be computed, and says which cannot', async () => {
     const [first, second] = await computed(success([{ '@int': '5' }, null]), throwing())
-    expect(first).toEqual({ ...documents[0], data: { n: 1, a: 5 }, losses: [loss('b')] })
-    expect(second).toEqual({ ...documents[1], losses: [loss('b')] })
+    expect([first?.data(), second?.data()]).toEqual([{ n: 1, a: 5 }, { n: 2 }])
+    expect([first?.losses, second?.losses]).toEqual([[loss('b')], [loss('b')]])
+    expect(first && textOf(first.json)).toBe('{"n":1,"a":5}')
   })
 
   it('fails where Fauna does not answer', async () => {

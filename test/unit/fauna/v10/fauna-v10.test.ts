@@ -4,14 +4,13 @@ import type { Fauna } from '../../../../src/fauna/fauna.ts'
 import type { HttpAnswer } from '../../../../src/fauna/http.ts'
 import type { V4Client } from '../../../../src/fauna/v4/client.ts'
 import { faunaV10 } from '../../../../src/fauna/v10/fauna-v10.ts'
+import { httpAnswer } from '../http-answer.ts'
 import { answering, type SentRequest, success } from './answering.ts'
 import { recorded } from './recording.ts'
 
 /** Nothing in these tests is asked in FQL v4. */
-const silent: V4Client = {
-  ask: () => Promise.reject(new Error('asked in FQL v4')),
-  query: () => Promise.reject(new Error('asked in FQL v4')),
-}
+const refuse = () => Promise.reject(new Error('asked in FQL v4'))
+const silent: V4Client = { ask: refuse, query: refuse, page: refuse, list: refuse }
 
 function faunaAnswering(...answers: HttpAnswer[]): { fauna: Fauna; sent: SentRequest[] } {
   const { client, sent } = answering(...answers)
@@ -28,10 +27,8 @@ const document = (id: string, time = TIME) => ({ '@doc': { id, coll: { '@mod': '
 const gone = (id: string) => ({ '@ref': { id, coll: { '@mod': 'c' }, exists: false, cause: 'not found' } })
 const firstPage = (data: unknown[], after?: string) => success({ '@set': { data, after } })
 const laterPage = (data: unknown[], after?: string) => success({ data, after })
-const events = (list: unknown[], hasNext = false): HttpAnswer => ({
-  status: 200,
-  text: JSON.stringify({ events: list, cursor: 'feed-cursor', has_next: hasNext }),
-})
+const events = (list: unknown[], hasNext = false): HttpAnswer =>
+  httpAnswer(200, JSON.stringify({ events: list, cursor: 'feed-cursor', has_next: hasNext }))
 const event = (type: string, id: string, ts: number) => ({ type, txn_ts: ts, cursor: 'x', data: id })
 
 const ids = (page: { entries: readonly { id: string }[] }) => page.entries.map(({ id }) => id)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { HttpAnswer } from '../../../../src/fauna/http.ts'
+import { httpAnswer } from '../http-answer.ts'
 
 export interface Recording {
   readonly name: string
@@ -24,5 +25,5 @@ export function recorded(name: string): HttpAnswer {
 }
 
 export function answerOf({ response }: Recording): HttpAnswer {
-  return { status: response.status, text: response.body }
+  return httpAnswer(response.status, response.body)
 }

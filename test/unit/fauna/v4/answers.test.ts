@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
 import { horizonOf } from '../../../../src/fauna/horizon.ts'
 import { readAnswer } from '../../../../src/fauna/v4/answers.ts'
+import { httpAnswer } from '../http-answer.ts'
 
 const endpoint = { scheme: 'http', host: 'localhost', port: 8443, secret: 'x' } as const
 
 function kindOf(status: number, text: string): string {
   try {
-    readAnswer({ status, text }, endpoint)
+    readAnswer(httpAnswer(status, text), endpoint)
   } catch (error) {
     if (error instanceof FaunaError) return error.kind
     throw error

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { FaunaEndpoint } from '../../../../src/fauna/endpoint.ts'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
 import { readAnswer } from '../../../../src/fauna/v4/answers.ts'
-import { decodeDocument } from '../../../../src/fauna/v4/values.ts'
-import { recordFormat } from '../../../../src/sync/record.ts'
+import { transcodePage } from '../../../../src/fauna/v4/transcoder.ts'
+import { httpAnswer } from '../http-answer.ts'
+import { recordText } from '../record-text.ts'
 
 interface Recording {
   readonly name: string
@@ -28,7 +29,7 @@ function recorded(name: string): Recording {
 }
 
 function answer({ response }: Recording): unknown {
-  return readAnswer({ status: response.status, text: response.body }, endpoint)
+  return readAnswer(httpAnswer(response.status, response.body), endpoint)
 }
 
 function failure(recording: Recording): FaunaError {
@@ -41,28 +42,29 @@ function failure(recording: Recording): FaunaError {
   throw new Error(`"${recording.name}" is no failure`)
 }
 
-const format = recordFormat('users', { columns: { data: true, additional: [] } })
-
-/** The record's data as JSON text, which keeps what JSON.parse would round. */
-function recordText(name: string): string {
-  return format.document(decodeDocument(answer(recorded(name)))).data
+/** The record of a document that was asked for by itself. */
+function recordOf(name: string): string {
+  const text = recorded(name).response.body.replace(/^\{"resource":(.*)\}$/s, '{"resource":{"data":[$1]}}')
+  const [document] = transcodePage(Buffer.from(text)).documents
+  if (document === undefined) throw new Error(`"${name}" is no document`)
+  return recordText(document)
 }
 
 describe('what a real FaunaDB answered becomes the record that the export formats ask for', () => {
   it('a plain document', () => {
-    expect(recordText('get-doc-101')).toBe('{"ref":"101","ts":1795347113590000,"data":{"name":"plain"},"ttl":null}')
+    expect(recordOf('get-doc-101')).toBe('{"ref":"101","ts":1795347113590000,"data":{"name":"plain"},"ttl":null}')
   })
 
   it('integers of 64 bits, doubles, text and nesting, exactly', () => {
-    expect(recordText('get-doc-102')).toBe(
+    expect(recordOf('get-doc-102')).toBe(
       '{"ref":"102","ts":1795347113620000,"data":{"t":true,"f":false,"int":5,"neg":-7,"big":9007199254740993,' +
-        '"min":-9223372036854775808,"max":9223372036854775807,"dbl":1.5,"whole":2,"negzero":-0.0,"tiny":1e-300,' +
-        '"huge":1e+300,"str":"hé \\"q\\" \u2028 🚀","empty":"","arr":[1,[2,{}],{}],"obj":{"deep":{"deeper":[true]}}},"ttl":null}',
+        '"min":-9223372036854775808,"max":9223372036854775807,"dbl":1.5,"whole":2.0,"negzero":-0.0,"tiny":1.0E-300,' +
+        '"huge":1.0E300,"str":"hé \\"q\\" \u2028 🚀","empty":"","arr":[1,[2,{}],{}],"obj":{"deep":{"deeper":[true]}}},"ttl":null}',
     )
   })
 
   it('references, bytes, times, dates, queries and sets', () => {
-    const { data } = JSON.parse(recordText('get-doc-103'))
+    const { data } = JSON.parse(recordOf('get-doc-103'))
     const index = (name: string) => ({ '@ref': { id: name, collection: { '@ref': { id: 'indexes' } } } })
     const collection = (name: string) => ({ '@ref': { id: name, collection: { '@ref': { id: 'collections' } } } })
     const text = (wire: unknown) => JSON.stringify(wire)
@@ -108,19 +110,19 @@ describe('what a real FaunaDB answered becomes the record that the export format
   })
 
   it('a time to live', () => {
-    expect(JSON.parse(recordText('get-doc-104')).ttl).toBe('2026-11-22T12:31:54.136Z')
+    expect(JSON.parse(recordOf('get-doc-104')).ttl).toBe('2026-11-22T12:31:54.136Z')
   })
 
   it('a document without data', () => {
-    expect(recordText('get-doc-105')).toBe('{"ref":"105","ts":1795347114180000,"data":{},"ttl":null}')
+    expect(recordOf('get-doc-105')).toBe('{"ref":"105","ts":1795347114180000,"data":{},"ttl":null}')
   })
 
   it('keys of the user that begin with @', () => {
-    expect(JSON.parse(recordText('get-doc-107')).data).toEqual({ '@ref': 'not a ref', plain: 1 })
+    expect(JSON.parse(recordOf('get-doc-107')).data).toEqual({ '@ref': 'not a ref', plain: 1 })
   })
 
   it('fields named like the columns', () => {
-    expect(JSON.parse(recordText('get-doc-401')).data).toEqual({
+    expect(JSON.parse(recordOf('get-doc-401')).data).toEqual({
       id: 'my id',
       ts: 5,
       coll: 'c',
@@ -134,10 +136,9 @@ describe('what a real FaunaDB answered becomes the record that the export format
   it('every document of a recorded page', () => {
     const pages = ['scan-page-1', 'scan-page-2', 'index-page-1', 'index-page-2', 'index page 1 at a snapshot']
     for (const page of pages) {
-      const { data } = answer(recorded(page)) as { data: unknown[] }
-      expect(data.length).toBeGreaterThan(0)
-      for (const document of data)
-        expect(() => JSON.parse(format.document(decodeDocument(document)).data)).not.toThrow()
+      const { documents } = transcodePage(Buffer.from(recorded(page).response.body))
+      expect(documents.length).toBeGreaterThan(0)
+      for (const document of documents) expect(() => JSON.parse(recordText(document))).not.toThrow()
     }
   })
 })

@@ -1,41 +1,47 @@
 import { describe, expect, it } from 'vitest'
 import { DEEPEST } from '../../../src/fauna/deep-text.ts'
 import type { FaunaDocument } from '../../../src/fauna/document.ts'
-import { parseExactJson, stringifyExactJson } from '../../../src/fauna/exact-json.ts'
-import { decodeDocument as decodeV4 } from '../../../src/fauna/v4/values.ts'
-import { decodeDocument as decodeV10 } from '../../../src/fauna/v10/values.ts'
+import { stringifyExactJson } from '../../../src/fauna/exact-json.ts'
+import { transcodePage as transcodeV4 } from '../../../src/fauna/v4/transcoder.ts'
+import { transcodePage as transcodeV10 } from '../../../src/fauna/v10/transcoder.ts'
+import { textOf } from './record-text.ts'
 
 const APIS = [
   {
     name: 'FQL v4',
     integer: (text: string) => text,
-    decode(fields: string) {
+    transcode(fields: string) {
       const ref = '{"@ref":{"id":"1","collection":{"@ref":{"id":"c","collection":{"@ref":{"id":"collections"}}}}}}'
-      return decodeV4(parseExactJson(`{"ref":${ref},"ts":1,"data":${fields}}`))
+      return transcodeV4(Buffer.from(`{"resource":{"data":[{"ref":${ref},"ts":1,"data":${fields}}]}}`)).documents[0]
     },
   },
   {
     name: 'FQL v10',
     integer: (text: string) => `{"@long":"${text}"}`,
-    decode(fields: string) {
+    transcode(fields: string) {
       const own = fields === '{}' ? '' : `,${fields.slice(1, -1)}`
-      return decodeV10(
-        JSON.parse(`{"@doc":{"id":"1","coll":{"@mod":"c"},"ts":{"@time":"1970-01-01T00:00:01Z"}${own}}}`),
-      )
+      const document = `{"@doc":{"id":"1","coll":{"@mod":"c"},"ts":{"@time":"1970-01-01T00:00:01Z"}${own}}}`
+      return transcodeV10(Buffer.from(`{"data":{"data":[${document}]}}`)).entries[0]?.document
     },
   },
 ]
 
 /** The JSON text that a record would hold. */
-const written = ({ data }: FaunaDocument): Record<string, unknown> => JSON.parse(stringifyExactJson(data))
+const written = ({ json }: FaunaDocument): Record<string, unknown> => JSON.parse(textOf(json))
 
-describe.each(APIS)('the fields of a document over $name', ({ decode, integer }) => {
+describe.each(APIS)('the fields of a document over $name', ({ transcode, integer }) => {
+  const decode = (fields: string): FaunaDocument => {
+    const document = transcode(fields)
+    if (document === undefined) throw new Error('it is no document')
+    return document
+  }
+
   const lists = (depth: number, inside = '1') => '['.repeat(depth) + inside + ']'.repeat(depth)
   const objects = (depth: number) => `${'{"a":'.repeat(depth)}[]${'}'.repeat(depth)}`
 
   it('may be nested as deep as readers of records bear', () => {
     const document = decode(`{"deep":${lists(DEEPEST)},"objects":${objects(DEEPEST - 1)},"flat":"x"}`)
-    expect(document.losses).toBeUndefined()
+    expect(document.losses).toEqual([])
     expect(JSON.stringify(written(document).deep)).toBe(lists(DEEPEST))
   })
 
@@ -62,6 +68,7 @@ describe.each(APIS)('the fields of a document over $name', ({ decode, integer })
   it.each(['__proto__', 'constructor', 'toString', '', ' ', '\u0000'])('may be called %j', (key) => {
     const name = JSON.stringify(key)
     const document = decode(`{${name}:{"a":[1]},"list":[{${name}:"x"}]}`)
-    expect(stringifyExactJson(document.data)).toBe(`{${name}:{"a":[1]},"list":[{${name}:"x"}]}`)
+    expect(textOf(document.json)).toBe(`{${name}:{"a":[1]},"list":[{${name}:"x"}]}`)
+    expect(stringifyExactJson(document.data())).toBe(textOf(document.json))
   })
 })

@@ -1,0 +1,5 @@
+import { HttpAnswer } from '../../../src/fauna/http.ts'
+
+export function httpAnswer(status: number, text: string): HttpAnswer {
+  return new HttpAnswer(status, Buffer.from(text))
+}
