@@ -33,6 +33,7 @@ export interface AirbyteStream {
 export interface JsonSchema {
   readonly $schema?: string
   readonly type?: string | readonly string[]
+  readonly enum?: readonly (string | number | boolean | null)[]
   readonly format?: string
   readonly airbyte_type?: string
   readonly description?: string

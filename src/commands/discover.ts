@@ -26,13 +26,13 @@ async function namedStream({ config, fauna, log }: Session, name: string): Promi
   const chosen = await (await openIndexChoice(fauna)).choose(name, config.collection.index)
   const incremental = 'index' in chosen || hasFeeds(fauna)
   if (!incremental) log.warn(`Only full refreshes: ${chosen.problem}`)
-  return [airbyteStream(name, config.collection, incremental)]
+  return [airbyteStream(collection, config.collection, incremental)]
 }
 
 async function allStreams({ config, fauna, log }: Session): Promise<AirbyteStream[]> {
   const { readable, warnings } = await readableCollections(fauna)
   for (const warning of warnings) log.warn(warning)
-  if (hasFeeds(fauna)) return readable.map(({ name }) => airbyteStream(name, config.collection, true))
+  if (hasFeeds(fauna)) return readable.map((collection) => airbyteStream(collection, config.collection, true))
   const indexes = await openIndexChoice(fauna)
   if (!indexes.listed) {
     log.warn(
@@ -45,5 +45,5 @@ async function allStreams({ config, fauna, log }: Session): Promise<AirbyteStrea
     const why = await indexes.choose(unwalked.name)
     if ('problem' in why) log.info(`Streams without "incremental" have no index to walk. ${why.problem}`)
   }
-  return readable.map(({ name }) => airbyteStream(name, config.collection, chosen.has(name)))
+  return readable.map((collection) => airbyteStream(collection, config.collection, chosen.has(collection.name)))
 }

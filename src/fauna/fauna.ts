@@ -1,4 +1,5 @@
 import type { FaunaDocument } from './document.ts'
+import type { FieldType } from './field-type.ts'
 
 /**
  * Fauna as the syncs see it: everything that can be read is a page of documents in a known order, with the place
@@ -70,6 +71,10 @@ export interface CollectionInfo {
   /** How many days of history are kept beyond the last 15 minutes; null is for ever, undefined unknown. */
   readonly historyDays: number | null | undefined
   readonly access: CollectionAccess
+  /** The fields that it declares, and holds its documents to; absent where it declares none. */
+  readonly fields?: ReadonlyMap<string, FieldType>
+  /** The computed fields with which its documents are read. Fauna holds none to what it declares. */
+  readonly computed?: readonly string[]
 }
 
 export interface IndexInfo {

@@ -1,12 +1,18 @@
 import type { AirbyteStream, JsonSchema } from '../airbyte/messages.ts'
 import type { AdditionalColumn } from '../config/columns.ts'
 import type { CollectionConfig } from '../config/config.ts'
+import type { CollectionInfo } from '../fauna/fauna.ts'
+import { dataProperties } from './data-schema.ts'
 
-/** A stream of the catalog. @param incremental whether it has an index to walk */
-export function airbyteStream(name: string, config: CollectionConfig, incremental: boolean): AirbyteStream {
+/** A stream of the catalog. @param incremental whether it can be read so */
+export function airbyteStream(
+  collection: CollectionInfo,
+  config: CollectionConfig,
+  incremental: boolean,
+): AirbyteStream {
   return {
-    name,
-    json_schema: streamSchema(config),
+    name: collection.name,
+    json_schema: streamSchema(collection, config),
     supported_sync_modes: incremental ? ['full_refresh', 'incremental'] : ['full_refresh'],
     source_defined_cursor: true,
     default_cursor_field: ['ts'],
@@ -15,14 +21,17 @@ export function airbyteStream(name: string, config: CollectionConfig, incrementa
   }
 }
 
-function streamSchema({ columns, deletions }: CollectionConfig): JsonSchema {
+function streamSchema(collection: CollectionInfo, { columns, deletions }: CollectionConfig): JsonSchema {
   // A deleted document is sent with `ref` and `ts` alone.
   const always = deletions === undefined
   const properties: Record<string, JsonSchema> = {
     ref: { type: 'string', description: "The document's id." },
     ts: { type: 'integer', description: 'When it was written last, or deleted, in microseconds since 1970.' },
   }
-  if (columns.data) properties.data = { type: typeOf('object', always), description: "The document's fields." }
+  if (columns.data) {
+    const data = { type: typeOf('object', always), description: "The document's fields." }
+    properties.data = { ...data, ...dataProperties(collection) }
+  }
   properties.ttl = { ...DATE_TIME, description: 'When it expires.' }
   for (const column of columns.additional) properties[column.name] = columnSchema(column, always)
   if (deletions) properties[deletions.column] = { ...DATE_TIME, description: 'When it was deleted.' }

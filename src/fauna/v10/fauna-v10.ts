@@ -16,6 +16,7 @@ import { removalsFeed } from './removals-feed.ts'
 import {
   describedCollection,
   describedCollections,
+  fieldsOf,
   hasId,
   type IndexDefinition,
   indexInfo,
@@ -131,7 +132,8 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
     try {
       const { definition, probes } = describedCollection.parse(await client.query(queries.describeCollection(name)))
       const historyDays = definition.seen && (definition.seen.history_days ?? null)
-      return { name, historyDays, access: await accessOf(name, probes.denied) }
+      const access = await accessOf(name, probes.denied)
+      return { name, historyDays, access, ...fieldsOf(definition.seen ?? {}, computedFields) }
     } catch (error) {
       if (isFaunaError(error, 'missing')) return undefined
       throw error
@@ -155,11 +157,11 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
       if (listed.length === 0) await confirmEmpty()
       const denied = listed.filter(({ probes }) => probes?.denied).map(({ name }) => name)
       const partly = await conditional(denied)
-      return listed.flatMap(({ name, history_days, probes }) => {
+      return listed.flatMap(({ name, history_days, probes, ...definition }) => {
         // One that was dropped meanwhile is none any more.
         if (!probes) return []
         const access = !probes.denied ? 'readable' : partly.has(name) ? 'conditional' : 'unreadable'
-        return [{ name, historyDays: history_days ?? null, access }]
+        return [{ name, historyDays: history_days ?? null, access, ...fieldsOf(definition, computedFields) }]
       })
     },
 

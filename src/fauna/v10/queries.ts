@@ -34,6 +34,8 @@ export function listCollections(size: number): Query {
   return fql`Collection.all().map(c => {
     name: c.name,
     history_days: c.history_days,
+    fields: c.fields,
+    computed_fields: c.computed_fields,
     probes: if (c.exists()) ${probes(fql`c.name`)} else null
   }).pageSize(${size})`
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import type { IndexInfo } from '../fauna.ts'
+import type { CollectionInfo, IndexInfo } from '../fauna.ts'
 import { isIndexName } from './queries.ts'
+import { parseSignature } from './signature.ts'
 
 const int = z
   .union([z.object({ '@int': z.string() }), z.object({ '@long': z.string() })])
@@ -17,6 +18,13 @@ export type IndexDefinition = z.infer<typeof indexDefinition>
 
 const indexDefinitions = z.record(z.string(), indexDefinition)
 
+const fieldDefinitions = z.object({
+  fields: z.record(z.string(), z.object({ signature: z.string() })).nullish(),
+  computed_fields: z.record(z.string(), z.unknown()).nullish(),
+})
+
+type FieldDefinitions = z.infer<typeof fieldDefinitions>
+
 /** A reference says why what it refers to is not there to be seen. */
 const reference = z.object({ cause: z.string().nullish() })
 
@@ -26,7 +34,7 @@ const probes = z
   .transform((answers) => ({ denied: answers.some((answer) => answer['@ref']?.cause === 'permission denied') }))
 
 /** A collection of `listCollections`; it has no history_days where all is kept. */
-export const listedCollection = z.object({
+export const listedCollection = fieldDefinitions.extend({
   name: z.string(),
   history_days: int.nullish(),
   probes: probes.nullish(),
@@ -38,8 +46,8 @@ export const listedIndexes = z.object({ name: z.string(), indexes: indexDefiniti
 /** A collection's own document, or a reference that says why it is not there to be seen. */
 const definition = z
   .object({
-    '@doc': z
-      .object({ name: z.string().optional(), history_days: int.nullish(), indexes: indexDefinitions.nullish() })
+    '@doc': fieldDefinitions
+      .extend({ name: z.string().optional(), history_days: int.nullish(), indexes: indexDefinitions.nullish() })
       .optional(),
     '@ref': reference.optional(),
   })
@@ -53,6 +61,24 @@ export const describedCollections = z.array(z.object({ definition, probes: probe
 
 /** The answer to `probeSchema`. */
 export const schemaProbe = definition
+
+/**
+ * What a definition says of the fields; `fields: {}` lets documents have any, as its absence does (measured).
+ * @param withComputed whether documents are read with their computed fields
+ */
+export function fieldsOf(
+  definition: FieldDefinitions,
+  withComputed: boolean,
+): Pick<CollectionInfo, 'fields' | 'computed'> {
+  const fields = Object.entries(definition.fields ?? {})
+  const computed = withComputed ? Object.keys(definition.computed_fields ?? {}) : []
+  return {
+    ...(fields.length > 0 && {
+      fields: new Map(fields.map(([name, field]) => [name, parseSignature(field.signature)])),
+    }),
+    ...(computed.length > 0 && { computed }),
+  }
+}
 
 const value = z.object({ field: z.string(), order: z.string().nullish() })
 

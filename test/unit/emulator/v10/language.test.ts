@@ -144,3 +144,43 @@ describe('documents', () => {
     expect(await data(emulator, 'let d = Collection("A").byId("9"); [d.id, d.coll]')).toEqual(['9', { '@mod': 'A' }])
   })
 })
+
+describe('collections', () => {
+  it('tell their fields as they were given, and null where none were', async () => {
+    const definition = {
+      name: 'B',
+      fields: { a: { signature: ' Int? // of some kind' }, b: { signature: 'String', default: '"x"' } },
+      computed_fields: { c: { body: 'd => 1' } },
+      wildcard: 'Any',
+    }
+    await ask(emulator, 'Collection.create(definition)', { args: { definition } })
+    const { fields, computed_fields, wildcard } = definition
+    const listing = 'Collection.all().map(c => [c.name, c.fields, c.computed_fields, c.wildcard]).toArray()'
+    expect(await data(emulator, listing)).toEqual([
+      ['A', null, null, null],
+      ['B', fields, computed_fields, wildcard],
+    ])
+    await ask(emulator, 'Collection.byName("B")!.update({ fields: { a: null }, wildcard: null })')
+    const changed = await data(emulator, 'let c = Collection.byName("B")!; [c.fields, c.wildcard]')
+    expect(changed).toEqual([{ b: fields.b }, null])
+  })
+
+  it.each(['fields', 'computed_fields'])(
+    'have no %s of reserved names, nor of such as are no identifiers',
+    async (part) => {
+      const fields = { ok: {}, id: {}, ttl: {}, '@ref': {}, 'a b': {} }
+      const answer = await ask(emulator, 'Collection.create(definition)', {
+        args: { definition: { name: 'B', [part]: fields } },
+      })
+      const messages = [
+        "The name 'id' is reserved.",
+        "The name 'ttl' is reserved.",
+        'Invalid identifier.',
+        'Invalid identifier.',
+      ]
+      expect(answer).toMatchObject({
+        error: { constraint_failures: messages.map((message) => ({ paths: [[part]], message })) },
+      })
+    },
+  )
+})

@@ -12,12 +12,11 @@ import { recorded } from './recording.ts'
 const refuse = () => Promise.reject(new Error('asked in FQL v4'))
 const silent: V4Client = { ask: refuse, query: refuse, page: refuse, list: refuse }
 
+const options = { origin: 'http://localhost:8443', v4: silent, computedFields: true, close() {} }
+
 function faunaAnswering(...answers: HttpAnswer[]): { fauna: Fauna; sent: SentRequest[] } {
   const { client, sent } = answering(...answers)
-  return {
-    fauna: faunaV10({ origin: 'http://localhost:8443', client, v4: silent, computedFields: true, close() {} }),
-    sent,
-  }
+  return { fauna: faunaV10({ ...options, client }), sent }
 }
 
 const TS = 1795347113620000
@@ -170,6 +169,40 @@ describe('collections', () => {
       { name: 'b', historyDays: 0, access: 'conditional' },
       { name: 'c', historyDays: null, access: 'unreadable' },
     ])
+  })
+
+  describe('that declare their fields', () => {
+    const definition = JSON.parse(recorded('create-collection-typed').text).data
+    const { name, fields, computed_fields } = definition['@doc']
+    const { probes, ...settings } = row(name, 'not found', '3')
+    const listed = firstPage([{ ...settings, fields, computed_fields, probes }])
+
+    it('tell them, as a real FaunaDB does, and which ones are computed', async () => {
+      const [collection] = await faunaAnswering(listed).fauna.collections()
+      expect([...(collection?.fields?.keys() ?? [])]).toEqual(Object.keys(fields))
+      expect(collection?.fields?.get('age')).toEqual({
+        type: 'union',
+        members: [{ type: 'integer' }, { type: 'null' }],
+      })
+      expect(collection?.computed).toEqual(['shout'])
+    })
+
+    it('tell the same of themselves', async () => {
+      const [collection] = await faunaAnswering(listed).fauna.collections()
+      expect(await faunaAnswering(success({ definition, probes })).fauna.collection(name)).toEqual(collection)
+    })
+
+    it('have no computed ones where these are not read', async () => {
+      const { client } = answering(listed)
+      const fauna = faunaV10({ ...options, client, computedFields: false })
+      expect((await fauna.collections())[0]).not.toHaveProperty('computed')
+    })
+
+    it('may declare none', async () => {
+      const none = { fields: {}, computed_fields: null }
+      const [collection] = await faunaAnswering(firstPage([{ ...row('a', 'not found'), ...none }])).fauna.collections()
+      expect(Object.keys(collection ?? {})).toEqual(['name', 'historyDays', 'access'])
+    })
   })
 
   it('that the secret may not list are no empty database', async () => {
