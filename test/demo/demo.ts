@@ -17,6 +17,7 @@ import {
   nextIncremental,
   nothingNew,
 } from './steps.ts'
+import { backToV4, fromStateOfV4, sameRecords, sameStreams, withoutIndex } from './v10-steps.ts'
 
 const screen = openScreen(process.stdout)
 const { FAUNA_DEMO_ENDPOINT: endpoint, FAUNA_DEMO_SECRET: secret = 'secret', FAUNA_DEMO_KEEP: keep } = process.env
@@ -33,13 +34,18 @@ async function demo(): Promise<void> {
   const shop = await createShop(database.query)
   showShop(stage, shop)
   await checkConnection(stage, shop)
-  await discoverStreams(stage)
+  const streams = await discoverStreams(stage)
   await fullRefresh(stage, shop)
   await columnsOfTheirOwn(stage, shop)
   await firstIncremental(stage, shop)
   await changeDocuments(stage)
   await nextIncremental(stage)
   await nothingNew(stage)
+  await sameStreams(stage, shop, streams)
+  await sameRecords(stage)
+  await fromStateOfV4(stage, shop)
+  await withoutIndex(stage)
+  await backToV4(stage)
   if (endpoint && keep) {
     showKept(stage)
     tidied = Promise.resolve()

@@ -1,5 +1,6 @@
 import type { FaunaQuery } from './fauna-query.ts'
 import { create, type Fql, fql, ref } from './fql.ts'
+import { SAMPLES } from './shop.ts'
 
 /** Something that happens in the shop between two syncs, and what the next sync says of it. */
 export interface ShopChange {
@@ -44,8 +45,45 @@ export const shopChanges: readonly ShopChange[] = [
   },
 ]
 
-export async function changeShop(query: FaunaQuery): Promise<void> {
-  for (const change of shopChanges) {
+/** Before the first sync over FQL v10. */
+export const laterChanges: readonly ShopChange[] = [
+  {
+    what: 'order 5004 is shipped (updated)',
+    queries: [fql({ update: ref('orders', '5004'), params: { data: { status: 'shipped' } } })],
+    records: [{ stream: 'orders', ref: '5004', deleted: false }],
+  },
+  {
+    what: 'customer 1005 leaves (deleted)',
+    queries: [fql({ delete: ref('customers', '1005') })],
+    records: [{ stream: 'customers', ref: '1005', deleted: true }],
+  },
+]
+
+/** In the collection that has no index. */
+export const sampleChanges: readonly ShopChange[] = [
+  {
+    what: 'sample 2 has another text (updated)',
+    queries: [fql({ update: ref(SAMPLES, '2'), params: { data: { text: 'Gouda' } } })],
+    records: [{ stream: SAMPLES, ref: '2', deleted: false }],
+  },
+  {
+    what: 'sample 7 is gone (deleted)',
+    queries: [fql({ delete: ref(SAMPLES, '7') })],
+    records: [{ stream: SAMPLES, ref: '7', deleted: true }],
+  },
+]
+
+/** Before the first sync over FQL v4 that follows one over FQL v10. */
+export const lastChanges: readonly ShopChange[] = [
+  {
+    what: 'product 6 costs more (updated)',
+    queries: [fql({ update: ref('products', '6'), params: { data: { price: 27.5 } } })],
+    records: [{ stream: 'products', ref: '6', deleted: false }],
+  },
+]
+
+export async function changeShop(query: FaunaQuery, changes: readonly ShopChange[]): Promise<void> {
+  for (const change of changes) {
     for (const expression of change.queries) await query(expression)
   }
 }

@@ -47,6 +47,12 @@ function idOf(document: unknown): string {
   return (document as { ref: WireReference }).ref['@ref'].id
 }
 
+/**
+ * Which fields of which samples FQL v10 tells otherwise: it sees neither indexes nor queries of FQL v4, and has other
+ * names for native collections (docs/fauna.md).
+ */
+export const HIDDEN_FROM_V10 = ['4 data.index', '4 data.unknown', '5 data.query', '5 data.set', '5 data.union']
+
 /** Every kind of value that a document can hold. */
 export function samples({ key, token, credential }: SampleReferences): readonly NewDocument[] {
   const addOne = fql({ lambda: 'x', expr: fql({ add: [variable('x'), 1] }) })

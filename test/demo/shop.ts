@@ -16,7 +16,7 @@ export interface Shop {
 /** Those with an index over ts and ref, and with a history: Fauna can say what changed in them. */
 export const TRACKED = ['customers', 'orders', 'products'] as const
 
-/** One document for each family of values. No index: full refreshes only. */
+/** One document for each family of values. No index: over FQL v4, full refreshes only. */
 export const SAMPLES = 'samples'
 
 /** Not for Airbyte. */
@@ -64,7 +64,7 @@ async function createCollections(query: FaunaQuery): Promise<void> {
     await query(fql({ create_collection: { name, history_days: 30 } }))
     await query(fql({ create_index: tsIndex(name) }))
   }
-  await query(fql({ create_collection: { name: SAMPLES, history_days: 0 } }))
+  await query(fql({ create_collection: { name: SAMPLES, history_days: 30 } }))
   await query(fql({ create_collection: { name: STAFF, history_days: 0 } }))
 }
 
@@ -78,15 +78,16 @@ function tsIndex(name: string): Record<string, unknown> {
   }
 }
 
-/** @returns the secret of a key with the least privileges that docs/fauna.md asks for */
+/** @returns the secret of a key with the least privileges that docs/fauna.md asks for, for both APIs */
 async function createAirbyteKey(query: FaunaQuery): Promise<string> {
-  const readable = [
-    fql({ collections: null }),
-    fql({ indexes: null }),
-    ...TRACKED.flatMap((name) => [collection(name), index(`${name}-ts`)]),
-    collection(SAMPLES),
+  const read = { read: true }
+  const privileges = [
+    { resource: fql({ collections: null }), actions: read },
+    { resource: fql({ indexes: null }), actions: read },
+    ...TRACKED.map((name) => ({ resource: index(`${name}-ts`), actions: read })),
+    // FQL v4 asks for `read` alone.
+    ...[...TRACKED, SAMPLES].map((name) => ({ resource: collection(name), actions: { ...read, history_read: true } })),
   ]
-  const privileges = readable.map((resource) => ({ resource, actions: { read: true } }))
   await query(fql({ create_role: { name: 'airbyte', privileges } }))
   const key = (await query(fql({ create_key: { name: 'airbyte', role: role('airbyte') } }))) as { secret: string }
   return key.secret

@@ -33,6 +33,7 @@ export function showFarewell({ screen }: Stage): void {
     'node dist/source-fauna.js discover --config config.json',
     'node dist/source-fauna.js read --config config.json --catalog catalog.json',
   ])
+  screen.text('With "api_version": "10" in config.json it is read over FQL v10.')
   screen.text(
     'This demo itself, in a child database that it makes and drops (the secret is of an admin key; with FAUNA_DEMO_KEEP=1 the database stays):',
   )
