@@ -90,6 +90,10 @@ export function equals(...values: Expression[]): Expression {
   return { equals: values }
 }
 
+export function not(condition: Expression): Expression {
+  return { not: condition }
+}
+
 /** Evaluates `first`, then `body`, and gives the latter. */
 export function after(first: Expression, body: Expression): Expression {
   return { let: [{ first }], in: body }
