@@ -28,11 +28,11 @@ export class EventLog {
 
   /** Takes in a version that is newer than all others of its document. */
   add(version: DocumentVersion): void {
-    const event = eventOf(version)
-    if (this.#events === undefined || event === undefined) return
-    const last = this.#events.at(-1)
-    if (last !== undefined && compareSetEvents(last, event) > 0) this.changed()
-    else this.#events.push(event)
+    for (const event of eventsOf(version)) {
+      const last = this.#events?.at(-1)
+      if (last !== undefined && compareSetEvents(last, event) > 0) this.changed()
+      else this.#events?.push(event)
+    }
   }
 
   /** Forgets all events; they are made again from the documents when next asked for. */
@@ -47,11 +47,17 @@ export class EventLog {
 }
 
 function documentEvents(document: StoredDocument): SetEvent[] {
-  return document.versions().flatMap((version) => eventOf(version) ?? [])
+  return document.versions().flatMap(eventsOf)
 }
 
-/** Creations are adds, deletions are removes; an update and an expiry make no event. */
-function eventOf({ ts, action, previous, document: { ref } }: DocumentVersion): SetEvent | undefined {
-  if (action === 'create') return { ts, action: 'add', ref }
-  return action === 'delete' && previous?.content ? { ts, action: 'remove', ref } : undefined
+/**
+ * Creations are adds, deletions are removes; an expiry and most updates make no event. One that changes the `ttl` makes
+ * both (seen on a server).
+ */
+function eventsOf({ ts, action, previous, content, document: { ref } }: DocumentVersion): SetEvent[] {
+  const add: SetEvent = { ts, action: 'add', ref }
+  const remove: SetEvent = { ts, action: 'remove', ref }
+  if (action === 'create') return [add]
+  if (action === 'update') return previous?.content?.ttl?.micros === content?.ttl?.micros ? [] : [remove, add]
+  return previous?.content ? [remove] : []
 }
