@@ -24,6 +24,7 @@ export async function read(
       fauna,
       config: config.collection,
       streams,
+      readers: config.concurrency,
       state,
       output: context.output,
       log,

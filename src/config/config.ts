@@ -7,6 +7,8 @@ export interface Config {
   readonly apiVersion: '4' | '10'
   /** Whether computed fields are part of `data`, where the language has them. */
   readonly computedFields: boolean
+  /** How many queries are asked side by side at most: 1 to 32. */
+  readonly concurrency: number
   readonly collection: CollectionConfig
   /** What is unusual but usable: each is written to the log once. */
   readonly warnings: readonly string[]

@@ -45,6 +45,9 @@ export interface Fauna {
   /** Documents as of `snapshot`, by id. */
   scan(request: ScanRequest): Promise<ScanPage>
 
+  /** The first id in a range, or the last one, as of `snapshot`; undefined where there is none. */
+  edgeId(request: IdRequest, edge: 'first' | 'last'): Promise<string | undefined>
+
   /** Documents as of `snapshot`, by the time of their last change and, within one transaction, by id. */
   walkIndex(request: IndexRequest): Promise<IndexPage>
 
@@ -101,13 +104,17 @@ export interface PageRequest {
   readonly size: number
 }
 
-export interface ScanRequest extends PageRequest {
+/** Ids of a collection as of a time. */
+export interface IdRequest {
+  readonly collection: string
   readonly snapshot: number
   /** First id, inclusive. */
   readonly from: string
   /** Last id, inclusive; absent is the end. */
   readonly to?: string
 }
+
+export interface ScanRequest extends PageRequest, IdRequest {}
 
 /** What every answer says of itself. */
 export interface Page<T> {

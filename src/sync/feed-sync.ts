@@ -1,12 +1,12 @@
 import { ConfigError } from '../config/config-error.ts'
-import type { Change, Fauna } from '../fauna/fauna.ts'
+import type { Change, Fauna, FeedPage } from '../fauna/fauna.ts'
 import { MAX_ID } from '../fauna/ids.ts'
 import { catchUpAfterMs } from './history.ts'
 import { readIncremental } from './incremental.ts'
 import { stillValid } from './made-again.ts'
+import { rangeRequests, scanRanges } from './range-scan.ts'
 import { isoTime } from './record.ts'
 import { sayDeletionsBegin } from './removals.ts'
-import { writeScanPage } from './scan-page.ts'
 import { openSnapshot } from './snapshot.ts'
 import type { DeletionsCursor, IdRange, StreamProgress, UpdatesCursor } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
@@ -102,7 +102,7 @@ async function readOn(reading: FeedReading, beginning: Beginning): Promise<void>
   const { fauna, collection, config, writer, before } = reading
   const longest = catchUpAfterMs(collection.historyDays)
   let { known } = beginning
-  let ranges = [...beginning.ranges]
+  let ranges = beginning.ranges
   const progress = (): StreamProgress => {
     if (ranges.length > 0) return { initial: { snapshot: known, ranges } }
     const deletions = config.deletions ? { ts: known } : before.deletions
@@ -118,14 +118,12 @@ async function readOn(reading: FeedReading, beginning: Beginning): Promise<void>
     // A state from the future stays there.
     known = Math.max(known, now)
     const snapshot = openSnapshot(reading, now)
-    for (let range = ranges[0]; range !== undefined && snapshot.ageMs < longest; range = ranges[0]) {
-      const [first, ...others] = [range, ...ranges.slice(1)]
-      const standingAt = (from: string): StreamProgress => ({
-        initial: { snapshot: known, ranges: [{ ...first, from }, ...others] },
-      })
-      const next = await writeScanPage(reading, now, first, standingAt)
-      ranges = next === undefined ? others : [{ ...first, from: next }, ...others]
-    }
+    ranges = await scanRanges({
+      ...rangeRequests(reading, (ask) => ask(now)),
+      ranges,
+      progress: (left) => ({ initial: { snapshot: known, ranges: left } }),
+      isEnough: () => snapshot.ageMs >= longest,
+    })
     await snapshot.confirm()
   } while (ranges.length > 0)
   writer.checkpoint(progress())
@@ -146,8 +144,17 @@ async function catchUp(
   let whole = beginning.known
   let current = beginning.known
 
-  for (let more = true; more; ) {
-    const page = await pageSize.ask((size) => feed.page(size))
+  const nextPage = (): Promise<FeedPage> => {
+    const page = pageSize.ask((size) => feed.page(size))
+    // Whether it is still wanted shows later.
+    page.catch(() => {})
+    return page
+  }
+
+  for (let ahead: Promise<FeedPage> | undefined = nextPage(); ahead !== undefined; ) {
+    const page: FeedPage = await ahead
+    // The next page comes while this one is written.
+    ahead = page.more ? nextPage() : undefined
     for (const change of page.entries) {
       if (change.ts > until) return
       if (change.ts !== current) {
@@ -162,7 +169,6 @@ async function catchUp(
       if (writer.unsettled) await writer.settle(() => reached(whole))
     }
     await writer.settle(() => reached(whole))
-    more = page.more
   }
 }
 

@@ -1,18 +1,30 @@
-import { writeScanPage } from './scan-page.ts'
-import { openSnapshot, type Snapshot } from './snapshot.ts'
-import type { FullRefreshProgress, IdRange, StreamProgress } from './stream-progress.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { rangeRequests, scanRanges } from './range-scan.ts'
+import { openSnapshot } from './snapshot.ts'
+import type { FullRefreshProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
 
 /**
  * Reads every document once, by id, as of one time. A stream that ended leaves an empty state, so that the next
- * sync begins anew; one that was cut off goes on where its last state says.
+ * sync begins anew; one that was cut off goes on where its last state says. One that the user has to mend something
+ * for leaves an empty state too.
  */
 export async function readFullRefresh(reading: StreamReading): Promise<void> {
   const begin = (await resumed(reading)) ?? { snapshot: await reading.fauna.now(), ranges: [{ from: '0' }] }
   const snapshot = openSnapshot(reading, begin.snapshot)
-  const ranges = [...begin.ranges]
-  for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
-    await readRange(reading, snapshot, range, ranges)
+  const { generationId } = reading
+  try {
+    await scanRanges({
+      ...rangeRequests(reading, (ask) => snapshot.ask(ask)),
+      ranges: begin.ranges,
+      progress: (ranges) => ({
+        fullRefresh: { snapshot: snapshot.ts, ...(generationId !== undefined && { generationId }), ranges },
+      }),
+    })
+  } catch (error) {
+    // Whatever the user mends, as of this snapshot it stays as it was: to go on with it would be to fail again.
+    if (error instanceof ConfigError) reading.writer.checkpoint({})
+    throw error
   }
   await snapshot.confirm()
   reading.writer.checkpoint({})
@@ -35,25 +47,4 @@ async function resumed(reading: StreamReading): Promise<FullRefreshProgress | un
   }
   log.info(`Stream "${name}": going on with the full refresh that was cut off.`)
   return { ...left, snapshot }
-}
-
-/** @param others the ranges that come after this one */
-async function readRange(
-  reading: StreamReading,
-  snapshot: Snapshot,
-  range: IdRange,
-  others: readonly IdRange[],
-): Promise<void> {
-  const { generationId } = reading
-  const standingAt = (from: string): StreamProgress => ({
-    fullRefresh: {
-      snapshot: snapshot.ts,
-      ...(generationId !== undefined && { generationId }),
-      ranges: [{ ...range, from }, ...others],
-    },
-  })
-  for (let from: string | undefined = range.from; from !== undefined; ) {
-    const rest: IdRange = { ...range, from }
-    from = await snapshot.ask((ts) => writeScanPage(reading, ts, rest, standingAt))
-  }
 }

@@ -1,4 +1,6 @@
 import { entryBehind } from '../fauna/entry-behind.ts'
+import { isFaunaError } from '../fauna/errors.ts'
+import type { IndexPage, IndexPosition } from '../fauna/fauna.ts'
 import { catchUpAfterMs } from './history.ts'
 import { stillValid } from './made-again.ts'
 import { readRemovals } from './removals.ts'
@@ -43,22 +45,40 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
 
   await catchUpOnRemovals(snapshot.ts)
   const longest = catchUpAfterMs(reading.collection.historyDays)
-  for (let from = updates && entryBehind({ ts: updates.ts, id: updates.ref }), more = true; more; ) {
-    if (config.deletions && snapshot.ageMs > longest) await snapshot.moveForward(catchUpOnRemovals)
-    const page = await snapshot.ask(
-      (ts) =>
-        pageSize.ask((size) => fauna.walkIndex({ collection: name, index, snapshot: ts, size, ...(from && { from }) })),
-      catchUpOnRemovals,
-    )
+  const walk = (ts: number, from: IndexPosition | undefined): Promise<IndexPage> =>
+    pageSize.ask((size) => fauna.walkIndex({ collection: name, index, snapshot: ts, size, ...(from && { from }) }))
+
+  let from = updates && entryBehind({ ts: updates.ts, id: updates.ref })
+  let ahead: Promise<IndexPage | undefined> | undefined
+  for (let more = true; more; ) {
+    if (config.deletions && snapshot.ageMs > longest) {
+      await snapshot.moveForward(catchUpOnRemovals)
+      // What was read before the removals could bring a document back.
+      ahead = undefined
+    }
+    const page = (await ahead) ?? (await snapshot.ask((ts) => walk(ts, from), catchUpOnRemovals))
+    from = page.next
+    more = page.next !== undefined
+    // The next page comes while this one is written.
+    ahead = more ? unlessForgotten(walk(snapshot.ts, from)) : undefined
     for (const document of page.entries) {
       writer.document(document)
       updates = { ts: document.ts, ref: document.id }
       if (writer.unsettled) await writer.settle(progress)
     }
     await writer.settle(progress)
-    from = page.next
-    more = page.next !== undefined
   }
   await snapshot.confirm()
   writer.checkpoint({ ...progress(), snapshot: snapshot.ts })
+}
+
+/** Undefined where the history does not reach back to it any more. */
+function unlessForgotten(page: Promise<IndexPage>): Promise<IndexPage | undefined> {
+  const guarded = page.catch((error) => {
+    if (isFaunaError(error, 'behind_horizon')) return undefined
+    throw error
+  })
+  // Whether it is still wanted shows later.
+  guarded.catch(() => {})
+  return guarded
 }

@@ -19,20 +19,30 @@ const LARGEST_SIZE = 16_000
 
 const TARGET_MS = 2_000
 
-/** Characters of an answer: pages of a thousand documents are nearly as fast as any (fauna.md), and memory grows with them. */
-const TARGET_LENGTH = 1_000_000
+/** Bytes of an answer: pages of a thousand documents are nearly as fast as any (fauna.md), and memory grows with them. */
+const TARGET_LENGTH = 2_000_000
+
+/** Bytes of all answers that are under way or being written at the same time. */
+const BUDGET = 24_000_000
+
+/** A page is under way while the one before is written. */
+const PAGES_PER_READER = 2
 
 /** The fastest that it grows, from one page to the next. */
 const GROWTH = 4
 
-/** @param limit the user's own page size: never more than this */
-export function adaptivePageSize(limit: number = LARGEST_SIZE): PageSize {
+/**
+ * @param limit the user's own page size: never more than this
+ * @param readers how many share the budget
+ */
+export function adaptivePageSize(limit: number = LARGEST_SIZE, readers = 1): PageSize {
+  const target = Math.min(TARGET_LENGTH, BUDGET / (PAGES_PER_READER * readers))
   let size = Math.min(FIRST_SIZE, limit)
   let uncollected = 0
 
   return {
     async ask(page) {
-      if (uncollected >= TARGET_LENGTH) {
+      if (uncollected >= target) {
         collectYoungGarbage()
         uncollected = 0
       }
@@ -43,7 +53,7 @@ export function adaptivePageSize(limit: number = LARGEST_SIZE): PageSize {
           const answer = await page(asked)
           const took = performance.now() - started
           uncollected += answer.length
-          const room = Math.min(TARGET_MS / took, TARGET_LENGTH / Math.max(answer.length, 1), GROWTH)
+          const room = Math.min(TARGET_MS / took, target / Math.max(answer.length, 1), GROWTH)
           // A page that is not full says nothing of what a full one would cost, unless it was too much already.
           if (room < 1 || answer.entries.length >= asked / 2) size = between(1, Math.floor(asked * room), limit)
           return answer

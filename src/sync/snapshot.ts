@@ -38,6 +38,7 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
   let ts = since
   let takenAt = performance.now()
   let told = false
+  let moving: Promise<void> | undefined
 
   const snapshot: Snapshot = {
     get ts() {
@@ -48,8 +49,9 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
     },
     async ask(ask, onMoved) {
       for (;;) {
+        const asked = ts
         try {
-          return await ask(ts)
+          return await ask(asked)
         } catch (error) {
           if (!isFaunaError(error, 'behind_horizon')) throw error
           if (!told) {
@@ -58,7 +60,12 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
             )
           }
           told = true
-          await snapshot.moveForward(onMoved)
+          // Of several that ask at the same time, one moves it for all.
+          if (asked !== ts) continue
+          moving ??= snapshot.moveForward(onMoved).finally(() => {
+            moving = undefined
+          })
+          await moving
         }
       }
     },

@@ -14,6 +14,8 @@ export interface StreamReading {
   readonly fauna: Fauna
   readonly writer: StreamWriter
   readonly pageSize: PageSize
+  /** How many pages are asked for side by side at most. */
+  readonly readers: number
   readonly log: Log
   /** Counts the refreshes of the stream, where the platform does. */
   readonly generationId?: number

@@ -23,6 +23,8 @@ export interface Sync {
   readonly fauna: Fauna
   readonly config: CollectionConfig
   readonly streams: readonly ConfiguredStream[]
+  /** How many pages are asked for side by side at most. */
+  readonly readers: number
   readonly state: IncomingState
   readonly output: Output
   readonly log: Log
@@ -102,7 +104,8 @@ async function readStream(
     config,
     fauna,
     writer,
-    pageSize: adaptivePageSize(config.pageSize),
+    pageSize: adaptivePageSize(config.pageSize, sync.readers),
+    readers: sync.readers,
     log,
     before,
     ...(stream.generationId !== undefined && { generationId: stream.generationId }),

@@ -36,6 +36,7 @@ export function range(set: Expression, from: Expression[], to: Expression[]): Ex
 export interface PaginateOptions {
   readonly size: number
   readonly after?: Expression
+  readonly before?: Expression
   readonly events?: boolean
 }
 
@@ -44,6 +45,7 @@ export function paginate(set: Expression, options: PaginateOptions): Expression 
     paginate: set,
     ...(options.events && { events: true }),
     ...(options.after !== undefined && { after: options.after }),
+    ...(options.before !== undefined && { before: options.before }),
     size: integer(options.size),
   }
 }
@@ -82,8 +84,13 @@ export function variable(name: string): Expression {
   return { var: name }
 }
 
-export function select(step: number | string, from: Expression): Expression {
-  return { select: step, from }
+/** @param otherwise where there is no such value; absent: an error */
+export function select(
+  path: number | string | (number | string)[],
+  from: Expression,
+  otherwise?: Expression,
+): Expression {
+  return { select: path, from, ...(otherwise !== undefined && { default: otherwise }) }
 }
 
 export function equals(...values: Expression[]): Expression {

@@ -20,7 +20,7 @@ import { parseEventCursor, parseIndexCursor } from './cursors.ts'
 import { existedAt } from './existence.ts'
 import * as fql from './expressions.ts'
 import { remedies } from './remedies.ts'
-import { scan } from './scan.ts'
+import { edgeId, scan } from './scan.ts'
 import { collectionDocument, indexDocument, indexInfo } from './schema.ts'
 
 /** How many collections or indexes are asked about in one query. */
@@ -181,6 +181,8 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
     },
 
     scan: (request) => scan(client, request),
+
+    edgeId: (request, edge) => edgeId(client, request, edge),
 
     async walkIndex(request: IndexRequest): Promise<IndexPage> {
       const { collection, from } = request

@@ -1,4 +1,5 @@
-import type { ScanPage, ScanRequest } from '../fauna.ts'
+import * as z from 'zod'
+import type { IdRequest, ScanPage, ScanRequest } from '../fauna.ts'
 import { tooMuch } from '../too-much.ts'
 import type { V4Client } from './client.ts'
 import { parseScanCursor } from './cursors.ts'
@@ -6,11 +7,7 @@ import * as fql from './expressions.ts'
 
 /** Documents as of `snapshot`, by id. @throws FaunaError */
 export async function scan(client: V4Client, { collection, snapshot, from, to, size }: ScanRequest): Promise<ScanPage> {
-  const set = fql.range(
-    fql.documents(collection),
-    [fql.ref(collection, from)],
-    to === undefined ? [] : [fql.ref(collection, to)],
-  )
+  const set = rangeOf({ collection, from, ...(to !== undefined && { to }) })
   const body = fql.map(fql.paginate(set, { size }), 'ref', fql.get(fql.variable('ref')))
   const { value: page, length } = await client.page(fql.at(snapshot, body), tooMuch(size))
   return {
@@ -18,4 +15,29 @@ export async function scan(client: V4Client, { collection, snapshot, from, to, s
     length,
     ...(page.after !== undefined && { next: parseScanCursor(page.after, collection) }),
   }
+}
+
+/** The first id in a range, or the last one; undefined where there is none. @throws FaunaError */
+export async function edgeId(
+  client: V4Client,
+  request: IdRequest,
+  edge: 'first' | 'last',
+): Promise<string | undefined> {
+  // `before: null` is the last page (measured).
+  const page = fql.paginate(rangeOf(request), { size: 1, ...(edge === 'last' && { before: null }) })
+  const id = fql.select(['data', 0, 'id'], page, null)
+  return (
+    z
+      .string()
+      .nullable()
+      .parse(await client.query(fql.at(request.snapshot, id))) ?? undefined
+  )
+}
+
+function rangeOf({ collection, from, to }: Omit<IdRequest, 'snapshot'>): fql.Expression {
+  return fql.range(
+    fql.documents(collection),
+    [fql.ref(collection, from)],
+    to === undefined ? [] : [fql.ref(collection, to)],
+  )
 }

@@ -2,7 +2,7 @@ import type { RecordedRequest } from '../../emulator/request-log.ts'
 
 /** Whether a request asks for a page of documents, of a scan or of an index walk. */
 export function isPage({ body }: RecordedRequest): boolean {
-  return /"paginate":\{"range"/.test(body)
+  return /"collection":\{"paginate":\{"range"/.test(body)
 }
 
 /** Whether a request asks for a page of removals. */

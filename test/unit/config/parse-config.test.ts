@@ -22,6 +22,7 @@ describe('configurations of every generation', () => {
       endpoint: { scheme: 'http', host: 'localhost', port: 8443, secret: 'fnSecret' },
       apiVersion: '4',
       computedFields: true,
+      concurrency: 4,
       collection: { columns: { data: true, additional: [] } },
       warnings: [],
     })

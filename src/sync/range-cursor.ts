@@ -1,0 +1,106 @@
+import type { FaunaDocument } from '../fauna/document.ts'
+import type { ScanPage } from '../fauna/fauna.ts'
+import { previousId } from '../fauna/ids.ts'
+import type { IdRange } from './stream-progress.ts'
+
+/**
+ * A range of ids that is read from its beginning to its end. The next page is asked for while the last one is written,
+ * and the end may come nearer meanwhile, where another reader takes the rest.
+ */
+export class RangeCursor {
+  /** First id that is not asked for; undefined where all are. */
+  private asked: string | undefined
+  /** Last id, inclusive. */
+  private to: string | undefined
+  /** First id behind the page that is written; undefined where that is the last one. */
+  private behind: string | undefined
+  private page: readonly FaunaDocument[] = []
+  private written = 0
+  /** How many ids there are to a document, as far as the last page tells. */
+  private idsPerDocument = Number.NaN
+
+  constructor({ from, to }: IdRange) {
+    this.asked = from
+    this.behind = from
+    this.to = to
+  }
+
+  /** What is to be asked for next; undefined where nothing is. */
+  get unasked(): IdRange | undefined {
+    return this.asked === undefined ? undefined : this.upToEnd(this.asked)
+  }
+
+  /** Whether everything was asked for and written. */
+  get isDone(): boolean {
+    return this.unasked === undefined && this.written === this.page.length
+  }
+
+  /**
+   * What is not written; undefined where all is. An empty page that is the last one proves nothing yet: what may not be
+   * read any more is empty too.
+   */
+  get unwritten(): IdRange | undefined {
+    const first = this.page[this.written]?.id ?? this.behind
+    return first === undefined ? undefined : this.upToEnd(first)
+  }
+
+  private upToEnd(from: string): IdRange | undefined {
+    if (this.to === undefined) return { from }
+    return BigInt(from) > BigInt(this.to) ? undefined : { from, to: this.to }
+  }
+
+  /** A page has come that was asked for. */
+  answered(request: IdRange, { entries, next }: ScanPage): void {
+    const last = next === undefined ? entries.at(-1)?.id : previousId(next)
+    if (last !== undefined && entries.length > 0) {
+      this.idsPerDocument = Number(BigInt(last) - BigInt(request.from) + 1n) / entries.length
+    }
+    this.asked = next
+  }
+
+  /** The documents of a page that belong to the range are to be written now, one after another. */
+  write({ entries, next }: ScanPage): readonly FaunaDocument[] {
+    const { to } = this
+    this.page = to === undefined ? entries : entries.filter(({ id }) => BigInt(id) <= BigInt(to))
+    this.written = 0
+    if (entries.length > 0 || next !== undefined) this.behind = next
+    return this.page
+  }
+
+  /** One of them was written. */
+  wrote(): void {
+    this.written++
+  }
+
+  /**
+   * How many documents are still to be asked for, about; NaN where that cannot be told.
+   * @param lastId of the collection, at present
+   */
+  remaining(lastId: string): number {
+    const { unasked } = this
+    if (unasked === undefined) return 0
+    return Number(BigInt(unasked.to ?? lastId) - BigInt(unasked.from) + 1n) / this.idsPerDocument
+  }
+
+  /** The ids in the second half of what is still to be asked for. @param lastId as in `remaining` */
+  secondHalf(lastId: string): IdRange | undefined {
+    const { unasked } = this
+    if (unasked === undefined) return undefined
+    const [from, to] = [BigInt(unasked.from), BigInt(unasked.to ?? lastId)]
+    const middle = (from + to) / 2n + 1n
+    return middle > to ? undefined : { from: String(middle), ...(this.to !== undefined && { to: this.to }) }
+  }
+
+  /** There is nothing from `id` on. */
+  endBefore(id: string): void {
+    this.to = previousId(id)
+  }
+
+  /** Leaves everything from `id` on to another cursor; undefined where that is asked for already. */
+  leave(id: string): RangeCursor | undefined {
+    const { unasked, to } = this
+    if (unasked === undefined || BigInt(id) <= BigInt(unasked.from)) return undefined
+    this.to = previousId(id)
+    return new RangeCursor({ from: id, ...(to !== undefined && { to }) })
+  }
+}
