@@ -5,10 +5,15 @@ import { ConfigError } from '../config/config-error.ts'
 import type { FaunaDocument, FaunaValue, FieldLoss, JsonText } from '../fauna/document.ts'
 import { stringifyExactJson } from '../fauna/exact-json.ts'
 import type { Removal } from '../fauna/fauna.ts'
+import type { FieldType } from '../fauna/field-type.ts'
+import { ValueDocument } from '../fauna/value-document.ts'
+import { declaresNumbers, isNoNumber, mayHoldNoNumber, nullNoNumbers } from './declared-numbers.ts'
 import { type Selectable, selectPath } from './select.ts'
 
 /** Turns what Fauna gives into the `data` of records, as JSON text. */
 export interface RecordFormat {
+  /** Tells what fields the collection declares: where it declares a number, nothing else is written but null. */
+  declare(fields: ReadonlyMap<string, FieldType> | undefined): void
   /** @throws ConfigError where a required column has no value in this document */
   document(document: FaunaDocument): RecordText
   removal(removal: Removal): string
@@ -36,8 +41,15 @@ export function recordFormat(collection: string, config: CollectionConfig): Reco
   const additional = columns.additional.map((column) => ({ ...column, key: `,${JSON.stringify(column.name)}:` }))
   const deletedAt = deletions && `,${JSON.stringify(deletions.column)}:`
 
+  let numbers: ReadonlyMap<string, FieldType> | undefined
+
   return {
-    document(document) {
+    declare(fields) {
+      numbers = declaresNumbers(fields) ? fields : undefined
+    },
+
+    document(given) {
+      const document = numbers && mayHoldNoNumber(given.json) ? withDeclaredNumbers(given, numbers) : given
       const before = `{"ref":"${document.id}","ts":${document.ts}${columns.data ? ',"data":' : ''}`
       const lacks = columns.data ? document.losses.map((loss) => lackOf(loss.path.join('.'), loss)) : []
       let behind = document.ttl === null ? ',"ttl":null' : `,"ttl":${JSON.stringify(document.ttl)}`
@@ -65,6 +77,14 @@ export function recordFormat(collection: string, config: CollectionConfig): Reco
   }
 }
 
+function withDeclaredNumbers(document: FaunaDocument, types: ReadonlyMap<string, FieldType>): FaunaDocument {
+  const fields = document.data()
+  const losses = nullNoNumbers(fields, types).map((path): FieldLoss => {
+    return { path: ['data', ...path], kind: 'unwritable', cause: NO_NUMBER }
+  })
+  return losses.length === 0 ? document : new ValueDocument(document, fields, [...document.losses, ...losses])
+}
+
 /** @throws ConfigError where it is required, and not there */
 function columnValue(
   source: Selectable,
@@ -78,10 +98,12 @@ function columnValue(
     if (column.required) throw missingColumn(collection, document, column)
     return { value: null }
   }
-  return isNumeric(column) && isNoNumber(value) ? { value: null, lack: noNumber(column.name, value) } : { value }
+  return isNumeric(column) && isNoNumber(value)
+    ? { value: null, lack: lackOf(column.name, { kind: 'unwritable', cause: NO_NUMBER }) }
+    : { value }
 }
 
-function lackOf(field: string, { kind, cause }: FieldLoss): Lack {
+function lackOf(field: string, { kind, cause }: Pick<FieldLoss, 'kind' | 'cause'>): Lack {
   return { change: { field, ...CHANGES[kind] }, cause }
 }
 
@@ -95,15 +117,7 @@ function isNumeric({ type }: AdditionalColumn): boolean {
   return type === 'number' || type === 'integer'
 }
 
-/** Doubles that JSON has no number for are exported as the text that Fauna writes. */
-function isNoNumber(value: FaunaValue): value is 'NaN' | 'Infinity' | '-Infinity' {
-  return value === 'NaN' || value === 'Infinity' || value === '-Infinity'
-}
-
-function noNumber(field: string, value: string): Lack {
-  const cause = `its value is ${value}, for which JSON has no number`
-  return { change: { field, ...CHANGES.unwritable }, cause }
-}
+const NO_NUMBER = 'it is NaN or infinite, and JSON has no number for that'
 
 function missingColumn(collection: string, document: FaunaDocument, column: AdditionalColumn): ConfigError {
   return new ConfigError(

@@ -15,7 +15,7 @@ import { readIncremental } from './incremental.ts'
 import { type ChosenIndex, type IndexChoice, openIndexChoice } from './index-choice.ts'
 import { adaptivePageSize } from './page-size.ts'
 import { recordFormat } from './record.ts'
-import type { StreamProgress } from './stream-progress.ts'
+import type { StreamReading } from './stream-reading.ts'
 import { parseStreamState } from './stream-state.ts'
 import { type StreamWriter, streamWriter } from './stream-writer.ts'
 
@@ -45,25 +45,22 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
     streams.map(({ descriptor: { name } }) => [name, parseStreamState(state.get(name), name)] as const),
   )
   const indexes = once(() => openIndexChoice(sync.fauna))
-  const waiting = streams.map((stream) => ({
-    stream,
-    writer: streamWriter({
-      descriptor: stream.descriptor,
-      format: recordFormat(stream.descriptor.name, sync.config),
-      output,
-      log,
-      signal,
-    }),
-  }))
+  const waiting = streams.map((stream) => {
+    const { descriptor } = stream
+    const format = recordFormat(descriptor.name, sync.config)
+    return { stream, format, writer: streamWriter({ descriptor, format, output, log, signal }) }
+  })
   let complete = true
 
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const { stream, writer } = next
+    const { stream, format, writer } = next
     const { name } = stream.descriptor
     sync.onRateLimit((waitMs) => writer.rateLimited(waitMs))
     writer.status('STARTED')
     try {
-      await readStream(sync, stream, writer, before.get(name) ?? {}, indexes)
+      const collection = await readableCollection(sync, name)
+      format.declare(collection.fields)
+      await readStream(sync, stream, { collection, writer, before: before.get(name) ?? {} }, indexes)
       writer.status('COMPLETE')
     } catch (error) {
       complete = false
@@ -92,22 +89,19 @@ function giveUp(streams: readonly { readonly writer: StreamWriter }[]): void {
 async function readStream(
   sync: Sync,
   stream: ConfiguredStream,
-  writer: StreamWriter,
-  before: StreamProgress,
+  own: Pick<StreamReading, 'collection' | 'writer' | 'before'>,
   indexes: () => Promise<IndexChoice>,
 ): Promise<void> {
   const { fauna, config, log } = sync
   const { name } = stream.descriptor
   const reading = {
+    ...own,
     name,
-    collection: await readableCollection(sync, name),
     config,
     fauna,
-    writer,
     pageSize: adaptivePageSize(config.pageSize, sync.readers),
     readers: sync.readers,
     log,
-    before,
     ...(stream.generationId !== undefined && { generationId: stream.generationId }),
   }
   if (stream.syncMode === 'full_refresh') return readFullRefresh(reading)

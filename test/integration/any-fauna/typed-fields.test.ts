@@ -18,7 +18,9 @@ const FIELDS: Readonly<Record<string, readonly [signature: string, ...values: st
   flag: ['Boolean', 'true', 'false'],
   int: ['Int', '0', '-2147483648'],
   long: ['Long', '1', '9223372036854775807'],
-  double: ['Double', '1.5', '2.0', '1e300'],
+  double: ['Double', '1.5', '2.0', '1e300', 'Math.NaN', 'Math.Infinity'],
+  doubles: ['Array<Double>?', '[1.5, Math.NaN]', 'null'],
+  doubleOrText: ['Double | String', 'Math.NaN', '"x"'],
   number: ['Number', '1', '1.5', '-9223372036854775808'],
   bytes: ['Bytes', 'Bytes("+/8AAQ==")', 'Bytes("")'],
   time: ['Time', 'Time("2026-11-22T11:31:58.123456789Z")', 'Time("0001-01-01T00:00:00+05:30")', 'Time.now()'],
@@ -110,6 +112,16 @@ describe('a collection that declares its fields, over FQL v10', () => {
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(run.records.length).toBeGreaterThan(4)
     expect(misfits(run, await schemaOf())).toEqual([])
+  })
+
+  it('has null where a number is declared and JSON has none, and says so', async () => {
+    const run = await connector.read('full_refresh', 'typed')
+    const nulled = run.records.flatMap(({ data, meta }) => (meta ? [[data.data.double, meta.changes]] : []))
+    const change = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' })
+    expect(nulled).toContainEqual([null, [change('data.double')]])
+    expect(run.records.map(({ data }) => data.data.doubles)).toContainEqual([1.5, null])
+    expect(run.records.flatMap(({ meta }) => meta?.changes ?? [])).toContainEqual(change('data.doubles.1'))
+    expect(run.records.map(({ data }) => data.data.doubleOrText)).toContain('NaN')
   })
 
   it('has one that deleted documents fit too', async () => {
