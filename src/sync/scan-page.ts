@@ -1,4 +1,5 @@
 import { FaunaError } from '../fauna/errors.ts'
+import { nextId } from '../fauna/ids.ts'
 import type { StreamProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
 
@@ -22,7 +23,10 @@ export async function writeScanPage(
     const following = page.entries[i + 1]
     if (following !== undefined && writer.unsettled) await writer.settle(() => standingAt(following.id))
   }
-  if (next !== undefined) await writer.settle(() => standingAt(next))
+  const last = page.entries.at(-1)
+  // Behind the last page too: what follows it may fail, and then nothing of it is to be written again.
+  const behind = next ?? (last === undefined ? undefined : nextId(last.id))
+  if (behind !== undefined) await writer.settle(() => standingAt(behind))
   return next
 }
 
