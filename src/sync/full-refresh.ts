@@ -1,3 +1,4 @@
+import { ConfigError } from '../config/config-error.ts'
 import { writeScanPage } from './scan-page.ts'
 import { openSnapshot, type Snapshot } from './snapshot.ts'
 import type { FullRefreshProgress, IdRange, StreamProgress } from './stream-progress.ts'
@@ -5,14 +6,22 @@ import type { StreamReading } from './stream-reading.ts'
 
 /**
  * Reads every document once, by id, as of one time. A stream that ended leaves an empty state, so that the next
- * sync begins anew; one that was cut off goes on where its last state says.
+ * sync begins anew; one that was cut off goes on where its last state says. One that the user has to mend something
+ * for leaves an empty state too.
  */
 export async function readFullRefresh(reading: StreamReading): Promise<void> {
-  const begin = (await resumed(reading)) ?? { snapshot: await reading.fauna.now(), ranges: [{ from: '0' }] }
+  const left = await resumed(reading)
+  const begin = left ?? { snapshot: await reading.fauna.now(), ranges: [{ from: '0' }] }
   const snapshot = openSnapshot(reading, begin.snapshot)
   const ranges = [...begin.ranges]
-  for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
-    await readRange(reading, snapshot, range, ranges)
+  try {
+    for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
+      await readRange(reading, snapshot, range, ranges)
+    }
+  } catch (error) {
+    // Whatever the user mends, as of this snapshot it stays as it was: to go on with it would be to fail again.
+    if (error instanceof ConfigError && (left !== undefined || reading.writer.hasBegun)) reading.writer.checkpoint({})
+    throw error
   }
   await snapshot.confirm()
   reading.writer.checkpoint({})
