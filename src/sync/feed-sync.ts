@@ -56,7 +56,7 @@ interface Beginning {
 async function beginningOf(reading: FeedReading, before: StreamProgress): Promise<Beginning | undefined> {
   const { fauna, name, config } = reading
   const { initial, updates, snapshot } = before
-  if (initial === undefined && updates === undefined) return { known: await fauna.now(), ranges: [{ from: '0' }] }
+  if (initial === undefined && updates === undefined) return scanAnew(reading)
   const horizon = await fauna.horizon(name)
   const floor = horizon === 0 ? 0 : horizon + MARGIN_MICROS
   if (initial !== undefined) {
@@ -94,7 +94,17 @@ async function readForgotten(
   log.warn(
     `${lost} There is no index on .ts to go on with, so all documents are read again; which were deleted meanwhile is not known any more. Raising history_days, or syncing more often, helps from now on.`,
   )
-  await readOn(reading, { known: await fauna.now(), ranges: [{ from: '0' }] })
+  await readOn(reading, await scanAnew(reading))
+}
+
+/**
+ * Puts down the beginning before any record: a destination may keep what no state covers, and has to be told when that
+ * is removed before the next sync.
+ */
+async function scanAnew({ fauna, writer }: FeedReading): Promise<Beginning> {
+  const [known, ranges] = [await fauna.now(), [{ from: '0' }]]
+  writer.checkpoint({ initial: { snapshot: known, ranges } })
+  return { known, ranges }
 }
 
 /** Catches up on the feed, then scans for as long as the feed stays readable, and so on until nothing is left. */

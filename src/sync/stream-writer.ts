@@ -20,6 +20,8 @@ export interface StreamWriter {
   rateLimited(waitMs?: number): void
   document(document: FaunaDocument): void
   removal(removal: Removal): void
+  /** Whether a record or a state was written. */
+  readonly hasBegun: boolean
   /** Whether `settle` has something to do, in the middle of a page. */
   readonly unsettled: boolean
   /** Writes a state if one is due, and waits for a reader that is slower. */
@@ -50,6 +52,7 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
   let records = 0
   let lastState = Date.now()
   let running = false
+  let hasBegun = false
   let limited = false
   let reached: (() => StreamProgress) | undefined
 
@@ -79,6 +82,7 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
     status(status) {
       if (status === 'RUNNING') {
         running = true
+        hasBegun = true
         limited = false
         tail = recordTail()
       }
@@ -103,6 +107,9 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
     removal(removal) {
       beginRecord()
       output.text(head + format.removal(removal) + tail)
+    },
+    get hasBegun() {
+      return hasBegun
     },
     get unsettled() {
       return output.full || records >= CHECKPOINT_RECORDS

@@ -16,9 +16,16 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>
   /**
    * `connection`: closes the connection without a byte of an answer. `answer`: closes it in the middle of the body.
-   * `json`: sends half of the body, as if that were all of it.
+   * `json`: sends a part of the body, as if that were all of it. `idle`: closes it right behind the answer, though it
+   * said that it would be kept.
    */
-  readonly cut?: 'connection' | 'answer' | 'json'
+  readonly cut?: 'connection' | 'answer' | 'json' | 'idle'
+  /** With `cut`: resets the connection (RST) instead of closing it. */
+  readonly reset?: boolean
+  /** What share of the body comes before the cut, or before `stall`; half of it when not given. */
+  readonly share?: number
+  /** Stops so many milliseconds in the middle of the body, and then goes on, or is cut. */
+  readonly stall?: number
   /** With `cut: 'connection'`: evaluates the query first, so that what it wrote stays written. */
   readonly evaluate?: boolean
 }
@@ -32,13 +39,20 @@ interface ActiveFault {
 /** The faults that wait for their requests. The first that fits a request meets it. */
 export class Faults {
   #active: ActiveFault[] = []
+  #choose: ((request: RecordedRequest) => Fault | undefined) | undefined
 
   add(fault: Fault): void {
     this.#active.push({ fault, seen: 0, left: fault.times ?? 1 })
   }
 
+  /** Asks `choose` about every request that none of the added faults meets; undefined ends that. */
+  chooseBy(choose: ((request: RecordedRequest) => Fault | undefined) | undefined): void {
+    this.#choose = choose
+  }
+
   clear(): void {
     this.#active = []
+    this.#choose = undefined
   }
 
   /** The fault that meets this request, if any. */
@@ -51,6 +65,6 @@ export class Faults {
       active.left--
       return fault
     }
-    return undefined
+    return this.#choose?.(request)
   }
 }

@@ -45,16 +45,16 @@ export function createHttpServer({ store, requests, faults, tls }: HttpServerOpt
       connection: connections.get(connection) ?? 0,
     })
     const fault = faults.take(recorded)
-    if (fault?.delay !== undefined) await sleep(fault.delay)
+    if (fault?.delay !== undefined) await sleep(fault.delay, undefined, { ref: false })
     if (fault?.cut === 'connection') {
       if (fault.evaluate) answer(recorded)
       await requests.ended(recorded)
-      connection.destroy()
+      cut(connection, fault)
       return
     }
     const answered = fault?.status === undefined ? answer(recorded) : faultAnswer(fault, fault.status)
     await requests.ended(recorded)
-    sendAnswer(response, connection, answered, fault)
+    await sendAnswer(response, connection, answered, fault)
   }
 
   function answer({ method, path, headers, body }: RecordedRequest): Answer {
@@ -96,11 +96,16 @@ type Request = IncomingMessage | Http2ServerRequest
 interface Response {
   writeHead(status: number, headers: OutgoingHttpHeaders): unknown
   write(chunk: Uint8Array, written: () => void): unknown
-  end(body: string): unknown
+  end(body: Uint8Array, written?: () => void): unknown
 }
 
 /** What a request came on, and can be cut: HTTP/2's streams share a session. */
-type Connection = { destroy(): unknown }
+type Connection = { destroy(): unknown; resetAndDestroy?(): unknown }
+
+function cut(connection: Connection, { reset = false }: Fault): void {
+  if (reset && connection.resetAndDestroy !== undefined) connection.resetAndDestroy()
+  else connection.destroy()
+}
 
 function connectionOf(request: Request): Connection {
   return ('stream' in request ? request.stream.session : undefined) ?? request.socket
@@ -128,25 +133,37 @@ function faultAnswer(fault: Fault, status: number): Answer {
   return { status, body: fault.body ?? '', txnTime: 0 }
 }
 
-function sendAnswer(
+async function sendAnswer(
   response: Response,
   connection: Connection,
   { status, body, txnTime }: Answer,
-  fault: Fault | undefined,
-): void {
-  const headers = { 'x-txn-time': String(txnTime), 'x-query-time': '1', ...fault?.headers }
-  if (fault?.cut === 'answer') {
-    const bytes = Buffer.from(body)
-    response.writeHead(status, { ...contentType, ...headers, 'content-length': bytes.length })
-    response.write(bytes.subarray(0, bytes.length >>> 1), () => connection.destroy())
+  fault: Fault = {},
+): Promise<void> {
+  const headers = { 'x-txn-time': String(txnTime), 'x-query-time': '1', ...fault.headers }
+  const bytes = Buffer.from(body)
+  const part = bytes.subarray(0, Math.floor(bytes.length * (fault.share ?? 0.5)))
+  if (fault.cut !== 'answer' && fault.stall === undefined) {
+    const sent = fault.cut === 'json' ? part : bytes
+    send(response, status, sent, headers, fault.cut === 'idle' ? () => cut(connection, fault) : undefined)
     return
   }
-  send(response, status, fault?.cut === 'json' ? body.slice(0, body.length >>> 1) : body, headers)
+  response.writeHead(status, { ...contentType, ...headers, 'content-length': bytes.length })
+  await new Promise<void>((resolve) => response.write(part, resolve))
+  if (fault.stall !== undefined) await sleep(fault.stall, undefined, { ref: false })
+  if (fault.cut === 'answer') cut(connection, fault)
+  else response.end(bytes.subarray(part.length))
 }
 
 const contentType = { 'content-type': 'application/json;charset=utf-8' }
 
-function send(response: Response, status: number, body: string, headers: Readonly<Record<string, string>>): void {
-  response.writeHead(status, { ...contentType, 'content-length': Buffer.byteLength(body), ...headers })
-  response.end(body)
+function send(
+  response: Response,
+  status: number,
+  body: string | Uint8Array,
+  headers: Readonly<Record<string, string>>,
+  sent?: () => void,
+): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  response.writeHead(status, { ...contentType, 'content-length': bytes.length, ...headers })
+  response.end(bytes, sent)
 }

@@ -118,6 +118,19 @@ describe.each(BOTH_APIS)('columns over $name', (api) => {
     expect(second?.data).toMatchObject({ city: null, parent_id: null, beyond: null, inherited: null })
   })
 
+  it('reads on, once a document without a required value has been given one', async () => {
+    await database.collection('mended', { historyDays: 7 })
+    for (let n = 1; n <= 8; n++) await database.create('mended', { [`${n}`]: n === 6 ? {} : { n } })
+    const collection = { page_size: 2, additional_columns: [column('n', ['data', 'n'], { type: 'integer' })] }
+    const first = await connector.read('full_refresh', 'mended', { collection })
+    expect(first.errors).toMatchObject([{ failure_type: 'config_error', message: expect.stringContaining('"6"') }])
+
+    await database.update('mended', '6', { n: 6 })
+    const second = await connector.read('full_refresh', 'mended', { collection, state: first.states })
+    expect(second).toMatchObject({ exitCode: 0, errors: [] })
+    expect(second.records).toHaveLength(8)
+  })
+
   it.each(['full_refresh', 'incremental'] as const)(
     'fails a %s over a document without a required value, naming path and document',
     async (mode) => {

@@ -98,6 +98,16 @@ describe('an incremental sync over FQL v10, by the feed', () => {
     expect(refs((await sync(before)).records)).toEqual(['4'])
   })
 
+  it('puts its beginning down before any record, so that nothing that a reader keeps is removed unseen', async () => {
+    const first = await v10.read('incremental', 'users', { collection: ON })
+    const types = first.messages.map(({ type }) => type)
+    expect(types.indexOf('STATE')).toBeLessThan(types.indexOf('RECORD'))
+
+    await database.remove('users', '2')
+    const second = await v10.read('incremental', 'users', { collection: ON, state: first.states.slice(0, 1) })
+    expect(second.records.find(({ data }) => data.ref === '2')?.data).toHaveProperty('deleted_at')
+  })
+
   it('goes on with a first sync that was cut off', async () => {
     await database.collection('many', { historyDays: 7, index: false })
     await database.seed('many', 400)

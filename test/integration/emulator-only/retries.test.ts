@@ -24,6 +24,12 @@ const PASSING: Readonly<Record<string, Fault>> = {
   'a connection that is cut before the answer': { cut: 'connection' },
   'a connection that is cut in the middle of the answer': { cut: 'answer' },
   'an answer that is cut short': { cut: 'json' },
+  'an answer that is cut short within its first characters': { cut: 'json', share: 0.001 },
+  'an answer without a body': { status: 200 },
+  'the page of a proxy as an answer': { status: 200, body: '<html>Back soon</html>' },
+  'a proxy that finds no Fauna': { status: 404, body: 'default backend - 404' },
+  'an answer that stalls, and is reset': { stall: 50, cut: 'answer', reset: true },
+  'a connection that is closed behind the answer before': { cut: 'idle' },
 }
 
 describe.each(APIS)('a sync over $name that meets', (api) => {
@@ -141,6 +147,24 @@ describe.each(APIS)('a sync over $name that meets', (api) => {
     expect(run.errors).toMatchObject([{ failure_type: 'config_error', message: expect.stringContaining('"secret"') }])
     expect(run.records).toHaveLength(16)
     expect(destination.committed).toBe(16)
+
+    destination.take(await connector.read('full_refresh', 'users', { state: destination.state }))
+    expect(destination.committed).toBe(40)
+    expect(destination.documents('users')).toEqual(documents)
+  })
+
+  it('a refused secret behind the last page ends, and the next sync writes nothing of it again', async () => {
+    fauna.emulator.faults.add({
+      status: 401,
+      body: errorBody('unauthorized', 'Unauthorized'),
+      when: ({ body }) => body.includes('"before"'),
+    })
+    const destination = new Destination()
+
+    const run = await connector.read('full_refresh', 'users', { collection: { page_size: 8 } })
+    destination.take(run)
+    expect(run.exitCode).toBe(1)
+    expect(destination.committed).toBe(40)
 
     destination.take(await connector.read('full_refresh', 'users', { state: destination.state }))
     expect(destination.committed).toBe(40)

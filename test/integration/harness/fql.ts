@@ -74,6 +74,11 @@ export const select = (path: Value, from: Value): Expression => call({ select: p
 export const all = (...expressions: readonly Value[]): Expression => call({ do: expressions })
 export const equals = (...values: readonly Value[]): Expression => call({ equals: values })
 
+export const choose = (condition: Value, then: Value, otherwise: Value): Expression =>
+  call({ if: condition, then, else: otherwise })
+/** As of this time, in microseconds. */
+export const at = (ts: number, expr: Value): Expression => call({ at: ts, expr })
+
 export const get = (reference: Value): Expression => call({ get: reference })
 export const exists = (reference: Value): Expression => call({ exists: reference })
 export const paginate = (set: Value, size = 100_000): Expression => call({ paginate: set, size })

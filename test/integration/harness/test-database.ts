@@ -21,8 +21,8 @@ export interface TestDatabase extends FaunaEndpoint {
   /** Replaces a document's data, and returns its `ts`. */
   update(collection: string, id: string, data: fql.Fields): Promise<number>
   remove(collection: string, ...ids: readonly string[]): Promise<void>
-  /** Every document of a collection as it is now: `ts` by id. */
-  documents(collection: string): Promise<Map<string, number>>
+  /** Every document of a collection as it is now, or was at a time in microseconds: `ts` by id. */
+  documents(collection: string, at?: number): Promise<Map<string, number>>
   /** The secret of a new key of a role with these privileges. */
   keyWith(...privileges: readonly fql.Fields[]): Promise<string>
   drop(): Promise<void>
@@ -103,9 +103,9 @@ export async function createTestDatabase(server: FaunaEndpoint, emulator?: Emula
       await query(ids.map((id) => fql.remove(fql.ref(collection, id))))
     },
 
-    async documents(collection) {
+    async documents(collection, at) {
       const page = fql.map(fql.paginate(fql.documents(collection)), 'ref', fql.get(fql.variable('ref')))
-      const { data } = (await query(page)) as { data: WireDocument[] }
+      const { data } = (await query(at === undefined ? page : fql.at(at, page))) as { data: WireDocument[] }
       return new Map(data.map(({ ref, ts }) => [ref['@ref'].id, ts]))
     },
 

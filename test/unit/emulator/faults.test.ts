@@ -68,6 +68,57 @@ describe('a fault', () => {
     expect(() => JSON.parse(text)).toThrow()
   })
 
+  it('sends as large a share of the JSON as it is told', async () => {
+    emulator.faults.add({ cut: 'json', share: 0 })
+    expect(await (await post('{"now":null}')).text()).toBe('')
+    emulator.faults.add({ cut: 'json', share: 0.9 })
+    expect(await (await post('"0123456789"')).text()).toBe('{"resource":"012345678')
+  })
+
+  it.each(['connection', 'answer'] as const)('resets the connection (%s)', async (cut) => {
+    emulator.faults.add({ cut, reset: true })
+    const failed = post('{"now":null}').then((response) => response.text())
+    await expect(failed).rejects.toMatchObject({ cause: expect.objectContaining({ code: expect.anything() }) })
+    expect((await post('{"now":null}')).status).toBe(200)
+  })
+
+  it('stalls in the middle of the right answer, and goes on', async () => {
+    emulator.faults.add({ stall: 80 })
+    const start = performance.now()
+    expect(await (await post('"0123456789"')).json()).toEqual({ resource: '0123456789' })
+    expect(performance.now() - start).toBeGreaterThan(70)
+  })
+
+  it('closes the connection behind the right answer', async () => {
+    emulator.faults.add({ cut: 'idle' })
+    const agent = new Agent({ keepAlive: true })
+    const closed = await new Promise((resolve, reject) => {
+      const options = { agent, method: 'POST', headers: { authorization: 'Bearer secret' } }
+      const sent = request(emulator.url, options, (response) => {
+        response.socket.on('close', () => resolve(response.statusCode))
+        response.resume()
+      })
+      sent.on('error', reject)
+      sent.end('{"now":null}')
+    })
+    expect(closed).toBe(200)
+  })
+
+  it('is chosen for each request that no other meets', async () => {
+    const asked: string[] = []
+    emulator.faults.add({ status: 500 })
+    emulator.faults.chooseBy(({ body }) => {
+      asked.push(body)
+      return body.includes('now') ? { status: 503 } : undefined
+    })
+    const statuses: number[] = []
+    for (const query of ['{"now":null}', '{"now":null}', '1']) statuses.push((await post(query)).status)
+    expect(statuses).toEqual([500, 503, 200])
+    expect(asked).toEqual(['{"now":null}', '1'])
+    emulator.faults.clear()
+    expect((await post('{"now":null}')).status).toBe(200)
+  })
+
   it('delays the right answer', async () => {
     emulator.faults.add({ delay: 80 })
     const start = performance.now()

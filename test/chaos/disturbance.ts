@@ -1,0 +1,94 @@
+import { change } from './changes.ts'
+import { chooseFaults, isPage } from './fault-kinds.ts'
+import { type Random, randomOf } from './random.ts'
+import type { Scenario } from './scenarios.ts'
+import type { Tally } from './tally.ts'
+import type { World } from './world.ts'
+
+/** How much goes wrong. */
+export interface Trouble {
+  /** About one request in so many fails. */
+  readonly faultEvery: number
+  /** The most faults that one run meets: each makes it wait. */
+  readonly faultsPerRun: number
+  /** Whether one run waits for an answer that never comes, where the scenario has that. */
+  readonly silence: boolean
+}
+
+/** What happens to a world beside its being read. */
+export interface Disturbance {
+  /** Lets requests fail and documents change while a run is under way. Returns what ends that. */
+  during(seeds: readonly number[], isInterrupted: boolean): () => void
+  /** Lets documents change, and time go by, while nothing runs. */
+  whileDown(random: Random): void
+  /** Streams whose collections were made again: of the documents before, no one knows what became. */
+  readonly madeAgain: ReadonlySet<string>
+  /** How often each kind of fault happened. */
+  readonly faults: ReadonlyMap<string, number>
+}
+
+/** About one request in so many finds that something has changed since the one before. */
+const CHANGE_EVERY = 12
+
+/** Among how many requests, counted from the first, the clock jumps, or a collection is made again. */
+const EARLY = 60
+
+export function disturbance(world: World, scenario: Scenario, trouble: Trouble, tally: Tally): Disturbance {
+  const { emulator } = world
+  const { jumpMinutes, madeAgain: makesAgain = false } = scenario
+  const madeAgain = new Set<string>()
+  const faults = new Map<string, number>()
+  let silence = trouble.silence ? scenario.silence : undefined
+
+  const count = (kind: string): void => {
+    tally.faults++
+    faults.set(kind, (faults.get(kind) ?? 0) + 1)
+  }
+  const changeSomething = (random: Random): void => {
+    change(world, random)
+    tally.changes++
+    // So that documents expire.
+    if (random.oneIn(3)) emulator.clock.advance(random.int(1, 2000))
+  }
+  const jump = (random: Random): void => {
+    emulator.clock.advance(random.int(1, jumpMinutes) * 60_000)
+    tally.jumps++
+  }
+  const makeAgain = (random: Random): void => {
+    madeAgain.add(world.makeAgain(random))
+  }
+
+  return {
+    madeAgain,
+    faults,
+
+    during(seeds, isInterrupted) {
+      const random = randomOf(...seeds, 1)
+      emulator.faults.chooseBy(chooseFaults(randomOf(...seeds, 2), trouble.faultEvery, trouble.faultsPerRun, count))
+      if (silence !== undefined && !isInterrupted) {
+        emulator.faults.add({ ...silence, when: isPage, nth: 3 })
+        count('silence')
+        silence = undefined
+      }
+      const makeAgainAt = makesAgain && random.oneIn(3) ? random.int(1, EARLY) : undefined
+      const jumpAt = jumpMinutes > 0 && random.oneIn(3) ? random.int(1, EARLY) : undefined
+      let requests = 0
+      const end = emulator.requests.before(() => {
+        requests++
+        if (requests === jumpAt) jump(random)
+        if (requests === makeAgainAt) makeAgain(random)
+        if (random.oneIn(CHANGE_EVERY)) changeSomething(random)
+      })
+      return () => {
+        end()
+        emulator.faults.clear()
+      }
+    },
+
+    whileDown(random) {
+      for (let left = random.int(0, 5); left > 0; left--) changeSomething(random)
+      if (jumpMinutes > 0 && random.oneIn(3)) jump(random)
+      if (makesAgain && random.oneIn(3)) makeAgain(random)
+    },
+  }
+}

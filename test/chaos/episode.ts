@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectorFor } from '../integration/harness/connector.ts'
+import type { ConnectorRun, RunningConnector } from '../integration/harness/run-connector.ts'
+import { upheaval } from './changes.ts'
+import { Destinations } from './destination.ts'
+import { disturbance, type Trouble } from './disturbance.ts'
+import { expectationOf } from './expectation.ts'
+import { chooseInterruption, type Interruption, interruptAt } from './interruptions.ts'
+import { protocolProblems } from './protocol.ts'
+import { randomOf } from './random.ts'
+import type { Scenario } from './scenarios.ts'
+import { newTally, type Tally } from './tally.ts'
+import { isVersionOf } from './truth.ts'
+import { verdict } from './verdict.ts'
+import { createWorld, type Scale, type World } from './world.ts'
+
+/** How much is to happen in an episode. */
+export interface Measure extends Trouble {
+  readonly scale: Scale
+  /** Syncs that are disturbed; an undisturbed one follows them. */
+  readonly syncs: number
+  /** Interruptions of a sync, at the least and at the most. */
+  readonly interruptions: readonly [least: number, most: number]
+  readonly pageSizes: readonly (number | undefined)[]
+}
+
+export interface EpisodeResult {
+  readonly tally: Tally
+  /** How often each kind of fault happened. */
+  readonly faults: ReadonlyMap<string, number>
+  /** Nothing, where all promises were kept. */
+  readonly problems: readonly string[]
+  /** What happened, a line for each run. */
+  readonly story: readonly string[]
+}
+
+/** A run that takes longer hangs, in milliseconds. */
+const HANGS_AFTER_MS = 180_000
+
+/** How often a sync that is not interrupted any more is tried again. */
+const TRIES = 10
+
+/** One Fauna and one destination, from the first sync to an undisturbed last one. */
+export async function runEpisode(
+  scenario: Scenario,
+  measure: Measure,
+  seeds: readonly number[],
+): Promise<EpisodeResult> {
+  const world = await createWorld(scenario, measure.scale, randomOf(...seeds, 1))
+  try {
+    return await runIn(world, scenario, measure, seeds)
+  } finally {
+    await world.close()
+  }
+}
+
+async function runIn(
+  world: World,
+  scenario: Scenario,
+  measure: Measure,
+  seeds: readonly number[],
+): Promise<EpisodeResult> {
+  const { mode } = scenario
+  const random = randomOf(...seeds, 2)
+  const pageSize = random.pick(measure.pageSizes)
+  const tally = newTally()
+  const destinations = new Destinations()
+  const disturbances = disturbance(world, scenario, measure, tally)
+  const judge = verdict(world, scenario, destinations, tally)
+  const problems: string[] = []
+  const story: string[] = []
+  /** When the reading of each stream began, in a full refresh. */
+  const since = new Map<string, number>()
+
+  for (let sync = 1; sync <= measure.syncs && problems.length === 0; sync++) {
+    await runSync(sync, random.int(...measure.interruptions))
+    disturbances.whileDown(random)
+    if (mode === 'incremental' && random.oneIn(2)) upheaval(world, random)
+  }
+  if (problems.length === 0) await runSync(measure.syncs + 1, undefined)
+  return { tally, faults: disturbances.faults, problems, story }
+
+  /** Runs that go on from each other's last states, until one ends. @param interruptions undefined: undisturbed */
+  async function runSync(sync: number, interruptions: number | undefined): Promise<void> {
+    if (mode === 'full_refresh') destinations.begin()
+    const isDisturbed = interruptions !== undefined
+    for (let left = interruptions ?? 0; left > -TRIES; left--) {
+      const run = await runOnce(sync, isDisturbed, left > 0)
+      if (run.exitCode === 0 || problems.length > 0) break
+      if (isDisturbed) disturbances.whileDown(random)
+    }
+    if (mode === 'incremental') problems.push(...judge.incremental(!isDisturbed))
+  }
+
+  async function runOnce(sync: number, isDisturbed: boolean, isInterrupted: boolean): Promise<ConnectorRun> {
+    const number = ++tally.runs
+    const own = [...seeds, 3, number]
+    const api = random.pick(scenario.apis)
+    if (mode === 'full_refresh') replaceStreams()
+    const expected = expectationOf(world, destinations, mode, pageSize)
+    const interruption = isInterrupted ? chooseInterruption(expected, randomOf(...own, 3)) : undefined
+    const endDisturbance = isDisturbed ? disturbances.during(own, isInterrupted) : undefined
+    const connector = connectorFor({ url: world.emulator.url, secret: world.emulator.secret }, api)
+    const running = await connector.startRead(mode, world.streams, {
+      collection: {
+        ...(pageSize !== undefined && { page_size: pageSize }),
+        ...(scenario.deletions && { deletions: { deletion_mode: 'deleted_field', on_lost_deletions: 'warn' } }),
+        ...scenario.collection,
+      },
+      state: destinations.state,
+      generationId: mode === 'full_refresh' ? sync : 0,
+    })
+    const run = await endOf(running, interruption)
+    endDisturbance?.()
+
+    const found = take(run)
+    problems.push(...found.map((problem) => `run ${number}: ${problem}`))
+    story.push(
+      `run ${number}, ${api.name}, expected ${JSON.stringify(expected)}, ${interruption ? JSON.stringify(interruption) : 'to its end'}: ` +
+        `${run.records.length} records, ${run.states.length} states, ended by ${run.signal ?? run.exitCode}`,
+      ...run.warnings.map((warning) => `  ${warning}`),
+    )
+    return run
+  }
+
+  /** A stream that has no state to go on from is read from its beginning. */
+  function replaceStreams(): void {
+    for (const stream of world.streams) {
+      if (destinations.stateOf(stream)?.full_refresh !== undefined) continue
+      destinations.replace(stream)
+      since.set(stream, world.snapshot())
+    }
+  }
+
+  async function endOf(running: RunningConnector, interruption: Interruption | undefined): Promise<ConnectorRun> {
+    let signalledAt = 0
+    const giveUp =
+      interruption &&
+      interruptAt(interruption, running, world.emulator.requests, () => {
+        signalledAt = performance.now()
+      })
+    const hung = sleep(HANGS_AFTER_MS, 'hung' as const, { ref: false })
+    if ((await Promise.race([running.ended, hung])) === 'hung') {
+      problems.push(`run ${tally.runs} hangs`)
+      running.kill('SIGKILL')
+    }
+    const run = await running.ended
+    giveUp?.()
+    if (run.signal === 'SIGTERM') tally.longestStop = Math.max(tally.longestStop, performance.now() - signalledAt)
+    return run
+  }
+
+  /** Hands on what a run wrote, and says what is wrong with it. */
+  function take(run: ConnectorRun): string[] {
+    const delivery = destinations.take(run)
+    for (const stream of disturbances.madeAgain) {
+      destinations.forget(stream, (ref, ts) => !isVersionOf(world, stream, ref, ts))
+    }
+    judge.listen(run)
+    if (run.signal === 'SIGKILL') tally.kills++
+    if (run.signal === 'SIGTERM') tally.stops++
+    tally.records += delivery.records
+    tally.states += run.states.length
+    tally.sentTwice += delivery.sentTwice
+    if (run.exitCode === null) tally.mostUncommitted = Math.max(tally.mostUncommitted, delivery.uncommitted)
+    return [
+      ...protocolProblems(run, world.streams, judge.excused),
+      ...judge.repeated(delivery),
+      ...(mode === 'full_refresh' ? judge.refreshed(run, (stream) => since.get(stream) ?? 0) : []),
+    ]
+  }
+}

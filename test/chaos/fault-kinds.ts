@@ -1,0 +1,128 @@
+import type { Fault } from '../emulator/faults.ts'
+import type { RecordedRequest } from '../emulator/request-log.ts'
+import type { Random } from './random.ts'
+
+/** What can go wrong with a request whose answer would have been right. */
+interface FaultKind {
+  /** How often it comes, compared with the others. */
+  readonly weight: number
+  readonly fault: (request: RecordedRequest, random: Random) => Fault
+  /** Which requests it can meet. */
+  readonly when?: 'pages' | 'behind an answer'
+}
+
+/** An error in the words of the API that was asked. */
+function failure(status: number, v4Code: string, v10Code: string, message: string): FaultKind['fault'] {
+  return ({ path }) => ({
+    status,
+    body: JSON.stringify(
+      path === '/'
+        ? { errors: [{ position: [], code: v4Code, description: message }] }
+        : { error: { code: v10Code, message } },
+    ),
+  })
+}
+
+const HTML = { 'content-type': 'text/html' }
+const BAD_GATEWAY = '<html><head><title>502 Bad Gateway</title></head></html>'
+
+export const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
+  '409 contended transaction': {
+    weight: 4,
+    fault: failure(409, 'contended transaction', 'contended_transaction', 'Transaction was aborted.'),
+  },
+  '429': { weight: 4, fault: failure(429, 'too many requests', 'limit_exceeded', 'Rate limit exceeded.') },
+  '429 with Retry-After': {
+    weight: 1,
+    fault: (...given) => ({
+      ...failure(429, 'too many requests', 'limit_exceeded', 'Rate limit exceeded.')(...given),
+      headers: { 'retry-after': '1' },
+    }),
+  },
+  '500': { weight: 4, fault: failure(500, 'internal server error', 'internal_error', 'Please try again.') },
+  '502, JSON of a proxy': { weight: 2, fault: () => ({ status: 502, body: '{"message":"Bad Gateway"}' }) },
+  '502, HTML': { weight: 2, fault: () => ({ status: 502, body: BAD_GATEWAY, headers: HTML }) },
+  '503': { weight: 4, fault: failure(503, 'unavailable', 'unavailable', 'The cluster is overloaded.') },
+  '503, HTML': { weight: 2, fault: () => ({ status: 503, body: '<h1>Service Unavailable</h1>', headers: HTML }) },
+  '503, no body': { weight: 2, fault: () => ({ status: 503 }) },
+  '503 time out': { weight: 4, fault: failure(503, 'time out', 'time_out', 'Query eval has timed out.') },
+  '440 time out': {
+    weight: 4,
+    fault: failure(440, 'processing time limit exceeded', 'time_out', 'The query took too long.'),
+  },
+  '540': { weight: 4, fault: failure(540, 'operator error', 'internal_error', 'Operator error.') },
+  'too wide': {
+    weight: 4,
+    when: 'pages',
+    fault: failure(400, 'bad request', 'invalid_request', 'Query exceeds max width. Max: 100000, Actual: 105000'),
+  },
+  'closed before the answer': { weight: 4, fault: () => ({ cut: 'connection' }) },
+  'reset before the answer': { weight: 4, fault: () => ({ cut: 'connection', reset: true }) },
+  'closed within the answer': { weight: 4, fault: (_, random) => ({ cut: 'answer', share: share(random) }) },
+  'reset within the answer': {
+    weight: 4,
+    fault: (_, random) => ({ cut: 'answer', reset: true, share: share(random) }),
+  },
+  'closed behind the answer': { weight: 4, fault: () => ({ cut: 'idle' }) },
+  'stalls and goes on': { weight: 2, fault: (_, random) => ({ stall: random.int(50, 400), share: share(random) }) },
+  'stalls and breaks': {
+    weight: 2,
+    fault: (_, random) => ({ stall: random.int(50, 400), share: share(random), cut: 'answer', reset: true }),
+  },
+  'JSON cut short': {
+    weight: 4,
+    when: 'behind an answer',
+    fault: (_, random) => ({ cut: 'json', share: random.pick([0, 0.001, share(random), 0.999]) }),
+  },
+  '200, HTML': {
+    weight: 4,
+    when: 'behind an answer',
+    fault: () => ({ status: 200, body: '<html>Please sign in</html>', headers: HTML }),
+  },
+}
+
+/** How many requests lie between two that are too wide at the least: each halves a page, and one document is the end. */
+const BETWEEN_TOO_WIDE = 10
+
+/**
+ * Lets about one request in `every` fail. Counts what it lets happen.
+ * @param limit the most that may happen
+ */
+export function chooseFaults(
+  random: Random,
+  every: number,
+  limit: number,
+  count: (kind: string) => void,
+): (request: RecordedRequest) => Fault | undefined {
+  const weights = Object.fromEntries(Object.entries(FAULT_KINDS).map(([name, { weight }]) => [name, weight]))
+  let answered = 0
+  let wideAt = Number.NEGATIVE_INFINITY
+  let left = limit
+
+  return (request) => {
+    const name = random.weighted(weights)
+    const kind = FAULT_KINDS[name] as FaultKind
+    const fits =
+      kind.when === 'pages'
+        ? isPage(request) && request.number - wideAt > BETWEEN_TOO_WIDE
+        : kind.when === undefined || answered > 0
+    if (!random.oneIn(every) || !fits || left === 0) {
+      answered++
+      return undefined
+    }
+    left--
+    count(name)
+    if (kind.when === 'pages') wideAt = request.number
+    return kind.fault(request, random)
+  }
+}
+
+/** What a page may be halved for: documents, entries of an index, or events. */
+export function isPage({ path, body }: RecordedRequest): boolean {
+  if (path === '/feed/1') return true
+  return path === '/' ? /"paginate":\{"range"|"events":true/.test(body) : /at \(.*\.pageSize\(/.test(body)
+}
+
+function share(random: Random): number {
+  return random.int(0, 99) / 100
+}

@@ -1,0 +1,126 @@
+/**
+ * Kills the connector again and again, in each scenario by turns, lets requests fail and documents change meanwhile,
+ * and compares what a destination would hold with the database.
+ *
+ *     npm run test:chaos -- [--seed N] [--kills N] [--only TEXT] [--episode N] [--lanes N] [--story]
+ *
+ * `--only` takes the scenarios whose names hold this text, `--episode` one episode of each, `--story` tells of each run.
+ */
+import { parseArgs } from 'node:util'
+import { type EpisodeResult, type Measure, runEpisode } from './episode.ts'
+import { SCENARIOS, type Scenario } from './scenarios.ts'
+import { addTally, newTally, type Tally } from './tally.ts'
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+    kills: { type: 'string', default: '200' },
+    only: { type: 'string', default: '' },
+    episode: { type: 'string' },
+    lanes: { type: 'string', default: '3' },
+    story: { type: 'boolean', default: false },
+  },
+})
+
+/** Enough documents for a state or more in the middle of a stream, which comes each 10,000 records. */
+const LONG: Measure = {
+  scale: { large: [9_000, 24_000], small: [1, 400] },
+  syncs: 3,
+  interruptions: [1, 4],
+  pageSizes: [16, 50, 250, 1000, undefined],
+  faultEvery: 50,
+  faultsPerRun: 10,
+  silence: true,
+}
+
+interface Job {
+  readonly scenario: Scenario
+  readonly index: number
+  readonly episode: number
+}
+
+const seed = Number(values.seed)
+const wantedKills = Number(values.kills)
+const jobs = nextJobs()
+const sums = new Map<string, Tally & { episodes: number }>()
+const faults = new Map<string, number>()
+const total = newTally()
+const started = performance.now()
+let failures = 0
+
+write(`Seed ${seed}, until ${wantedKills} kills.\n\n`)
+await Promise.all(Array.from({ length: Number(values.lanes) }, lane))
+summarize()
+process.exitCode = failures > 0 ? 1 : 0
+
+/** Each scenario by turns, without an end, unless one episode was asked for. */
+function* nextJobs(): Generator<Job> {
+  const wanted = [...SCENARIOS.entries()].filter(([, { name }]) => name.includes(values.only))
+  if (wanted.length === 0) throw new Error(`No scenario has "${values.only}" in its name.`)
+  const only = values.episode === undefined ? undefined : Number(values.episode)
+  for (let episode = only ?? 1; only === undefined || episode === only; episode++) {
+    for (const [index, scenario] of wanted) yield { scenario, index, episode }
+  }
+}
+
+async function lane(): Promise<void> {
+  for (;;) {
+    if (total.kills >= wantedKills && values.episode === undefined) return
+    const next = jobs.next()
+    if (next.done) return
+    const { scenario, index, episode } = next.value
+    const began = performance.now()
+    const result = await runEpisode(scenario, { ...LONG, silence: episode === 1 }, [seed, index, episode])
+    take(next.value, result, performance.now() - began)
+  }
+}
+
+function take({ scenario, episode }: Job, result: EpisodeResult, ms: number): void {
+  const { tally, problems, story } = result
+  const sum = sums.get(scenario.name) ?? { ...newTally(), episodes: 0 }
+  sums.set(scenario.name, sum)
+  addTally(sum, tally)
+  sum.episodes++
+  addTally(total, tally)
+  for (const [kind, count] of result.faults) faults.set(kind, (faults.get(kind) ?? 0) + count)
+  if (problems.length > 0) failures++
+  write(
+    `${scenario.name}, episode ${episode}: ${tally.kills} kills, ${tally.stops} stops, ${tally.faults} faults, ` +
+      `${tally.changes} changes, ${tally.records} records, ${tally.lost} lost (${(ms / 1000).toFixed(1)} s)\n`,
+  )
+  if (values.story || problems.length > 0) for (const line of story) write(`  ${line}\n`)
+  for (const problem of problems) write(`  WRONG: ${problem}\n`)
+  if (problems.length > 0) {
+    write(
+      `  Again: npm run test:chaos -- --seed ${seed} --only "${scenario.name}" --episode ${episode} --lanes 1 --story\n`,
+    )
+  }
+}
+
+function summarize(): void {
+  const head = ['scenario', 'episodes', 'runs', 'kills', 'stops', 'faults', 'changes', 'records', 'sent twice', 'lost']
+  const rows = [...sums].map(([name, { episodes, runs, kills, stops, faults, changes, records, sentTwice, lost }]) =>
+    [name, episodes, runs, kills, stops, faults, changes, records, sentTwice, lost].map(String),
+  )
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)))
+  write('\n')
+  for (const row of [head, ...rows]) {
+    const cells = row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+    write(`${cells.join('  ')}\n`)
+  }
+  write('\nFaults\n')
+  for (const [kind, count] of [...faults].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    write(`${String(count).padStart(6)}  ${kind}\n`)
+  }
+  write(
+    `\nSeed ${seed}: ${total.runs} runs, ${total.kills} kills, ${total.stops} stops (the longest took ${(total.longestStop / 1000).toFixed(1)} s), ` +
+      `${total.faults} faults, ${total.changes} changes, ${total.jumps} jumps of the clock, ${total.records} records, ${total.states} states, ` +
+      `${total.lost} lost, ${total.sentTwice} sent twice, at most ${total.mostUncommitted} behind a stream's last state, ` +
+      `${total.deletionsForgotten} deletions forgotten with the history, ` +
+      `${failures} episodes with something wrong, in ${((performance.now() - started) / 60_000).toFixed(1)} minutes\n`,
+  )
+}
+
+function write(text: string): void {
+  process.stdout.write(text)
+}

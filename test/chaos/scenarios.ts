@@ -1,0 +1,73 @@
+import type { Fault } from '../emulator/faults.ts'
+import { type Api, V4, V10 } from '../integration/harness/apis.ts'
+import type { SyncMode } from '../integration/harness/connector.ts'
+
+/** One way of reading, and what happens around it. */
+export interface Scenario {
+  readonly name: string
+  /** Each run takes one of them by chance: states go from one API to the other. */
+  readonly apis: readonly Api[]
+  readonly mode: SyncMode
+  /** Whether the destination is to learn of deletions. */
+  readonly deletions: boolean
+  /** How long Fauna remembers what was, in days beyond 15 minutes. */
+  readonly historyDays: number
+  /** Indexes that a sync can walk: FQL v4's own, and those of a collection, which FQL v10 calls. */
+  readonly indexes: { readonly v4: boolean; readonly v10: boolean }
+  /** By how many minutes the clock jumps at most, between runs and in the middle of them: past the horizon. */
+  readonly jumpMinutes: number
+  /** Whether collections are dropped and made again under their names. */
+  readonly madeAgain?: boolean
+  /** In a long episode, one answer never comes, or never ends: the run waits for its own time-out. */
+  readonly silence?: Fault
+  /** More of the configuration's `collection`: what a sync can be told to do otherwise has a place here. */
+  readonly collection?: Readonly<Record<string, unknown>>
+}
+
+const FULL_REFRESH = {
+  mode: 'full_refresh',
+  deletions: false,
+  historyDays: 1,
+  indexes: { v4: false, v10: false },
+  jumpMinutes: 0,
+} as const
+
+const INCREMENTAL = { ...FULL_REFRESH, mode: 'incremental', indexes: { v4: true, v10: true } } as const
+
+/** FQL v10 walks an index where deletions are forgotten soon, and otherwise follows the feed. */
+const BY_INDEX = { ...INCREMENTAL, historyDays: 0 } as const
+const BY_FEED = { ...INCREMENTAL, indexes: { v4: false, v10: false } } as const
+
+const BOTH = [V4, V10] as const
+
+const NEVER_MS = 3_600_000
+
+export const SCENARIOS: readonly Scenario[] = [
+  { ...FULL_REFRESH, name: 'v4 full refresh', apis: [V4], silence: { stall: NEVER_MS } },
+  { ...FULL_REFRESH, name: 'v10 full refresh', apis: [V10] },
+  { ...FULL_REFRESH, name: 'v4 and v10 full refresh', apis: BOTH },
+  { ...INCREMENTAL, name: 'v4 incremental', apis: [V4] },
+  { ...INCREMENTAL, name: 'v4 incremental, deletions', apis: [V4], deletions: true },
+  { ...BY_INDEX, name: 'v10 index', apis: [V10], silence: { delay: NEVER_MS } },
+  { ...BY_INDEX, name: 'v10 index, deletions', apis: [V10], deletions: true },
+  { ...BY_FEED, name: 'v10 feed', apis: [V10], silence: { stall: NEVER_MS, share: 0 } },
+  { ...BY_FEED, name: 'v10 feed, deletions', apis: [V10], deletions: true },
+  { ...INCREMENTAL, name: 'v4 and v10 feed, deletions', apis: BOTH, deletions: true },
+  { ...BY_INDEX, name: 'v4 and v10 index, deletions', apis: BOTH, deletions: true },
+  { ...FULL_REFRESH, name: 'v4 full refresh, horizon', apis: [V4], historyDays: 0, jumpMinutes: 40 },
+  { ...FULL_REFRESH, name: 'v10 full refresh, horizon', apis: [V10], historyDays: 0, jumpMinutes: 40 },
+  { ...BY_INDEX, name: 'v4 incremental, deletions, horizon', apis: [V4], deletions: true, jumpMinutes: 40 },
+  { ...BY_INDEX, name: 'v10 index, deletions, horizon', apis: [V10], deletions: true, jumpMinutes: 40 },
+  { ...BY_FEED, name: 'v10 feed, deletions, horizon', apis: [V10], deletions: true, jumpMinutes: 3000 },
+  {
+    ...INCREMENTAL,
+    name: 'v4 and v10 feed, deletions, horizon',
+    apis: BOTH,
+    deletions: true,
+    jumpMinutes: 3000,
+  },
+  { ...FULL_REFRESH, name: 'v4 and v10 full refresh, made again', apis: BOTH, madeAgain: true },
+  { ...INCREMENTAL, name: 'v4 incremental, deletions, made again', apis: [V4], deletions: true, madeAgain: true },
+  { ...BY_INDEX, name: 'v10 index, deletions, made again', apis: [V10], deletions: true, madeAgain: true },
+  { ...BY_FEED, name: 'v10 feed, deletions, made again', apis: [V10], deletions: true, madeAgain: true },
+]

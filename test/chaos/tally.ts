@@ -1,0 +1,47 @@
+/** What happened, counted. */
+export interface Tally {
+  runs: number
+  /** Runs that SIGKILL ended. */
+  kills: number
+  /** Runs that SIGTERM ended. */
+  stops: number
+  faults: number
+  changes: number
+  jumps: number
+  records: number
+  states: number
+  sentTwice: number
+  /** The most records behind the last state of a stream that was cut off. */
+  mostUncommitted: number
+  /** The longest that a run took from SIGTERM to its end, in milliseconds. */
+  longestStop: number
+  /** Documents that were deleted and are still there, where the history may have passed. */
+  deletionsForgotten: number
+  lost: number
+}
+
+export function newTally(): Tally {
+  return {
+    runs: 0,
+    kills: 0,
+    stops: 0,
+    faults: 0,
+    changes: 0,
+    jumps: 0,
+    records: 0,
+    states: 0,
+    sentTwice: 0,
+    mostUncommitted: 0,
+    longestStop: 0,
+    deletionsForgotten: 0,
+    lost: 0,
+  }
+}
+
+const LARGEST: ReadonlySet<keyof Tally> = new Set(['mostUncommitted', 'longestStop'])
+
+export function addTally(sum: Tally, tally: Tally): void {
+  for (const key of Object.keys(tally) as (keyof Tally)[]) {
+    sum[key] = LARGEST.has(key) ? Math.max(sum[key], tally[key]) : sum[key] + tally[key]
+  }
+}

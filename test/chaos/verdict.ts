@@ -1,0 +1,98 @@
+import { V10 } from '../integration/harness/apis.ts'
+import type { ConnectorRun } from '../integration/harness/run-connector.ts'
+import type { Delivery, Destinations, Keeping } from './destination.ts'
+import type { Scenario } from './scenarios.ts'
+import type { Tally } from './tally.ts'
+import { compare, compareMoved, type Difference, isNoDifference, snapshotOf } from './truth.ts'
+import type { World } from './world.ts'
+
+/** Says what is wrong with what the destinations hold. */
+export interface Verdict {
+  /** What a run may fail with, to be tried again. */
+  readonly excused: readonly string[]
+  /** Records that come again though a state covers them, where that is not promised otherwise. */
+  repeated(delivery: Delivery): string[]
+  /** Streams that a run has read to their ends hold the documents of one moment, from `since` until now. */
+  refreshed(run: ConnectorRun, since: (stream: string) => number): string[]
+  /** Every stream holds what the database held when it was read last or, `isLast`, what it holds now. */
+  incremental(isLast: boolean): string[]
+  /** Takes notice of what a run said in its log. */
+  listen(run: ConnectorRun): void
+}
+
+export function verdict(world: World, scenario: Scenario, destinations: Destinations, tally: Tally): Verdict {
+  const { mode, apis, deletions, jumpMinutes, madeAgain, historyDays, indexes } = scenario
+  const byFeed = mode === 'incremental' && apis.includes(V10) && !(historyDays === 0 && indexes.v10)
+  const hasJumps = jumpMinutes > 0
+  let deletionsMayBeLost = !deletions
+
+  const said = (difference: Difference, where: string): string[] => {
+    if (isNoDifference(difference)) return []
+    const { lost, surplus } = difference
+    tally.lost += lost.length
+    return [`${where}: ${lost.length} lost (${show(lost)}), ${surplus.length} too many (${show(surplus)})`]
+  }
+
+  /**
+   * A destination that keeps what no state covers is told of its removal only by a sync that knows of the one before:
+   * not by one in another language, nor by one behind the horizon.
+   */
+  const keepings: readonly Keeping[] =
+    apis.length > 1 || hasJumps ? ['largest ts', 'last'] : ['largest ts', 'last', 'uncovered too']
+
+  return {
+    excused: excuses(),
+
+    repeated({ committedTwice }) {
+      // A feed tells of a document that changed while its collection is scanned, and so does the scan. Forgotten, or
+      // left half way by the other language, all is scanned again.
+      const mayRepeat = (ts: number): boolean => byFeed && (ts > world.filledAt || hasJumps || apis.length > 1)
+      const repeated = committedTwice.filter(({ ts }) => !mayRepeat(ts))
+      return repeated.length === 0
+        ? []
+        : [`${repeated.length} records that a state covers came again: ${show(repeated)}`]
+    },
+
+    refreshed(run, since) {
+      const until = world.snapshot()
+      const ended = run.states.filter(({ stream }) => stream.stream_state.full_refresh === undefined)
+      return ended.flatMap(({ stream: { stream_descriptor } }) => {
+        const { name } = stream_descriptor
+        const there = destinations.documents(name, 'largest ts')
+        if (hasJumps) return said(compareMoved(world, name, there, since(name), until), name)
+        if (snapshotOf(world, name, there, since(name), until) !== undefined) return []
+        return said(compare(world, name, there, since(name)), `${name} is of no one moment; as of its beginning`)
+      })
+    },
+
+    incremental(isLast) {
+      return world.streams.flatMap((stream) => {
+        const at = isLast ? Number.POSITIVE_INFINITY : destinations.stateOf(stream)?.snapshot
+        return keepings.flatMap((keeping) => {
+          const there = destinations.documents(stream, keeping)
+          const difference = compare(world, stream, there, at, { deleted: deletionsMayBeLost })
+          if (isLast && deletions && keeping === 'largest ts') {
+            tally.deletionsForgotten += compare(world, stream, there, at).surplus.length - difference.surplus.length
+          }
+          return said(difference, `${stream}, keeping ${keeping}${isLast ? ', in the end' : ''}`)
+        })
+      })
+    },
+
+    listen({ warnings }) {
+      deletionsMayBeLost ||= warnings.some((warning) => /not known any more|cannot be said/.test(warning))
+    },
+  }
+
+  function excuses(): readonly string[] {
+    // A collection that is gone, or an index that is not there yet, may be for the user to mend.
+    if (madeAgain) return ['config_error', 'transient_error']
+    // What follows the feed may run into its horizon.
+    return hasJumps && byFeed ? ['transient_error'] : []
+  }
+}
+
+function show(list: readonly unknown[]): string {
+  const shown = list.slice(0, 5).map((item) => (typeof item === 'string' ? item : JSON.stringify(item)))
+  return [...shown, ...(list.length > shown.length ? ['...'] : [])].join('; ')
+}
