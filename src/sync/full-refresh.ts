@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/config-error.ts'
+import { isFaunaError } from '../fauna/errors.ts'
 import { rangeRequests, scanRanges } from './range-scan.ts'
 import { openSnapshot } from './snapshot.ts'
 import type { FullRefreshProgress } from './stream-progress.ts'
@@ -45,6 +46,25 @@ async function resumed(reading: StreamReading): Promise<FullRefreshProgress | un
     log.warn(`Collection "${name}" was made again since the state was written; it is read from its beginning.`)
     return undefined
   }
+  if (reading.collection.historyDays === undefined && (await isEmptyAt(reading, snapshot))) {
+    log.warn(
+      `Collection "${name}" may have been made again since the state was written, which the secret may not see; it is read from its beginning.`,
+    )
+    return undefined
+  }
   log.info(`Stream "${name}": going on with the full refresh that was cut off.`)
   return { ...left, snapshot }
+}
+
+/**
+ * Whether nothing is there to go on with. A secret that may not see a collection itself is not told when it was made;
+ * but as of an earlier time, it is empty.
+ */
+async function isEmptyAt({ name, fauna }: StreamReading, snapshot: number): Promise<boolean> {
+  try {
+    return (await fauna.scan({ collection: name, snapshot, from: '0', size: 1 })).entries.length === 0
+  } catch (error) {
+    if (isFaunaError(error, 'behind_horizon')) return true
+    throw error
+  }
 }

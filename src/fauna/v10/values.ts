@@ -1,8 +1,9 @@
 import { decodeFields } from '../decode-fields.ts'
 import { DEEPEST, DeepText } from '../deep-text.ts'
 import { DocumentReference, type FaunaObject, type FaunaValue, NamedReference } from '../document.ts'
-import { ExactNumber } from '../exact-json.ts'
-import { isStoredSet, unwrapSets } from '../stored-sets.ts'
+import { isStoredSet } from '../stored-sets.ts'
+import { double, exactInteger } from './numbers.ts'
+import { storedSetText } from './stored-set.ts'
 
 /** A value in FQL v10's tagged format, parsed from JSON. */
 export type TaggedValue = unknown
@@ -108,24 +109,12 @@ function decodeTagged(tag: string, fields: Fields, room: number): FaunaValue {
     case '@mod':
       return new NamedReference(content as string, NATIVE_MODULES.has(content as string) ? 'unknown' : 'collection')
     case '@object':
-      if (isStoredSet(content as Fields)) return JSON.stringify(unwrapSets(content, '@object'))
+      if (isStoredSet(content as Fields)) return storedSetText(content as Fields)
       return room === 0 ? tooDeep(fields) : decodeObject(content as Fields, room)
     default:
       // `@set`, and a tag that this connector does not know: what it holds is better than nothing.
       return JSON.stringify(fields)
   }
-}
-
-function exactInteger(text: string): number | ExactNumber {
-  const number = Number(text)
-  return Number.isSafeInteger(number) ? number : new ExactNumber(text)
-}
-
-/** JSON has neither NaN nor infinities: they become the text that Fauna writes. */
-function double(text: string): number | string | ExactNumber {
-  const number = Number(text)
-  if (!Number.isFinite(number)) return text
-  return Object.is(number, -0) ? new ExactNumber('-0.0') : number
 }
 
 interface WireReference {

@@ -2,7 +2,8 @@ import { decodeFields } from '../decode-fields.ts'
 import { DEEPEST, DeepText } from '../deep-text.ts'
 import { DocumentReference, type FaunaObject, type FaunaValue, NamedReference } from '../document.ts'
 import { ExactNumber, stringifyExactJson } from '../exact-json.ts'
-import { isStoredSet, unwrapSets } from '../stored-sets.ts'
+import { isStoredSet } from '../stored-sets.ts'
+import { storedSetText } from './stored-set.ts'
 
 /** A value as FQL v4 sends it, parsed from JSON. */
 export type WireValue = unknown
@@ -77,10 +78,10 @@ function decodeSpecial(tag: string, fields: Record<string, WireValue>, room: num
       return (content as string).replaceAll('+', '-').replaceAll('/', '_')
     case '@query':
     case '@set':
-      return stringifyExactJson(unwrapSets(fields, '@obj'))
+      return storedSetText(fields)
     case '@obj': {
       const own = content as Record<string, WireValue>
-      if (isStoredSet(own)) return stringifyExactJson(unwrapSets(own, '@obj'))
+      if (isStoredSet(own)) return storedSetText(own)
       return room === 0 ? tooDeep(fields) : decodeObject(own, room)
     }
     default:

@@ -67,16 +67,21 @@ function builtInAllows(role: BuiltInRole, action: string, subject: Resource): bo
 
 function roleActions(database: Database, role: SchemaRef, action: string, resource: Resource): Value[] {
   const version = database.schema('roles').find(role.name)?.versionAt(Infinity)
-  if (version === undefined || isMadeAgain(database, resource, version.ts)) return []
+  if (version === undefined) return []
   const privileges = version.fields.get('privileges') ?? []
   return (isArray(privileges) ? privileges : [privileges]).flatMap((entry) => {
-    const actions =
-      isObject(entry) && isSame(entry.get('resource') ?? null, resource) ? entry.get('actions') : undefined
-    return isObject(actions ?? null) ? [(actions as ObjectValue).get(action) ?? null] : []
+    const named = isObject(entry) ? (entry.get('resource') ?? null) : null
+    if (!isSame(named, resource)) return []
+    if (typeof named !== 'string' && isMadeAgain(database, resource, version.ts)) return []
+    const actions = (entry as ObjectValue).get('actions') ?? null
+    return isObject(actions) ? [actions.get(action) ?? null] : []
   })
 }
 
-/** A privilege is not on what was made again under the same name, though the role still names it (fauna.md). */
+/**
+ * A privilege is not on what was made again under the same name, though the role still names it (fauna.md); but where it
+ * was given by a name, in v10, it is (seen on a server).
+ */
 function isMadeAgain(database: Database, resource: Resource, writtenAt: number): boolean {
   const object = resource instanceof SchemaRef ? database.schema(resource.kind).find(resource.name) : undefined
   return object !== undefined && object.createdAt > writtenAt

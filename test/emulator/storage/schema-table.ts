@@ -12,15 +12,12 @@ export class SchemaObject {
   /** Its name, or its number as text where it has no name. */
   name: string
   readonly createdAt: number
-  /** When it was created, or got its present name; before that nothing of this name was there. */
-  namedAt: number
   readonly #versions: SchemaVersion[] = []
 
   constructor(kind: SchemaKind, name: string, createdAt: number) {
     this.kind = kind
     this.name = name
     this.createdAt = createdAt
-    this.namedAt = createdAt
   }
 
   get ref(): SchemaRef {
@@ -57,7 +54,7 @@ export class SchemaTable {
     this.kind = kind
   }
 
-  /** The one that bears this name now, even if only the past is asked about (fauna.md, "Made again"). */
+  /** The one that bears this name now, also where the past is asked about: its versions say what it was called then. */
   find(name: string): SchemaObject | undefined {
     return this.#byName.get(name)
   }
@@ -84,14 +81,12 @@ export class SchemaTable {
   }
 
   rename(transaction: Transaction, object: SchemaObject, name: string): void {
-    const { name: oldName, namedAt } = object
+    const oldName = object.name
     this.#byName.delete(oldName)
     this.#byName.set(name, object)
     object.name = name
-    object.namedAt = transaction.ts
     transaction.onRollback(() => {
       object.name = oldName
-      object.namedAt = namedAt
       this.#byName.delete(name)
       this.#byName.set(oldName, object)
     })

@@ -2,19 +2,21 @@ import { type IndexField, IndexTable } from '../storage/index-table.ts'
 import { isArray, isObject, type ObjectValue, type Value } from '../storage/values.ts'
 import type { Context } from './runtime.ts'
 
+const BUILDING = 'building'
+
 /**
- * A definition as it is told: its indexes with the order of each value, and built at once (`create-collection` in
- * recordings/fql-v10.json); its unique constraints active, though nothing is held to them.
+ * A definition as it is told: its indexes with the order of each value, and built (`create-collection` in
+ * recordings/fql-v10.json) or, if they are not built at once, neither; its unique constraints active, though nothing is
+ * held to them.
  */
-export function describeDefinition(definition: ObjectValue): ObjectValue {
+export function describeDefinition(definition: ObjectValue, isImmediate: boolean): ObjectValue {
   const described = new Map(definition)
   const indexes = definition.get('indexes')
-  if (isObject(indexes)) {
+  if (isObject(indexes))
     described.set(
       'indexes',
-      new Map([...indexes].map(([name, index]) => [name, isObject(index) ? describe(index) : index])),
+      eachIndex(indexes, (index) => describe(index, isImmediate)),
     )
-  }
   const constraints = definition.get('constraints') ?? null
   if (isArray(constraints)) described.set('constraints', constraints.map(withStatus))
   return described
@@ -25,13 +27,17 @@ function withStatus(constraint: Value): Value {
   return isUnique ? new Map<string, Value>([...constraint, ['status', 'active']]) : constraint
 }
 
-function describe(index: ObjectValue): ObjectValue {
+function eachIndex(indexes: ObjectValue, change: (index: ObjectValue) => ObjectValue): ObjectValue {
+  return new Map([...indexes].map(([name, index]) => [name, isObject(index) ? change(index) : index]))
+}
+
+function describe(index: ObjectValue, isImmediate: boolean): ObjectValue {
   const terms = index.get('terms')
   return new Map<string, Value>([
     ...(terms === undefined ? [] : [['terms', terms] as const]),
     ...(index.has('values') ? [['values', fields(index, 'values').map(withOrder)] as const] : []),
-    ['queryable', true],
-    ['status', 'complete'],
+    ['queryable', index.get('queryable') ?? isImmediate],
+    ['status', index.get('status') ?? (isImmediate ? 'complete' : BUILDING)],
   ])
 }
 
@@ -49,10 +55,11 @@ function fields(index: ObjectValue, part: 'terms' | 'values'): ObjectValue[] {
 }
 
 /** Makes the tables of a collection's indexes anew, as its definition says. */
-export function defineIndexes({ database, transaction }: Context, name: string): void {
+export function defineIndexes({ database, transaction, store }: Context, name: string): void {
   const collection = database.collections.get(name)
-  const definitions = database.schema('collections').find(name)?.fields.get('indexes')
-  if (collection === undefined || !isObject(definitions)) return
+  const definition = database.schema('collections').find(name)
+  const definitions = definition?.fields.get('indexes')
+  if (collection === undefined || definition === undefined || !isObject(definitions)) return
   const before = new Map(collection.ownIndexes)
   const after = new Map(
     [...definitions].flatMap(([index, definition]) => {
@@ -64,6 +71,26 @@ export function defineIndexes({ database, transaction }: Context, name: string):
   )
   collection.replaceOwnIndexes(after)
   transaction.onRollback(() => collection.replaceOwnIndexes(before))
+  if ([...definitions.values()].some(isBuilding)) store.indexBuilds.start(definition, withIndexesBuilt)
+}
+
+function isBuilding(index: Value): boolean {
+  return isObject(index) && index.get('status') === BUILDING
+}
+
+function withIndexesBuilt(definition: ObjectValue): ObjectValue {
+  const indexes = definition.get('indexes') ?? null
+  if (!isObject(indexes)) return definition
+  const complete = (index: ObjectValue) =>
+    isBuilding(index) ? new Map<string, Value>([...index, ['queryable', true], ['status', 'complete']]) : index
+  return new Map<string, Value>([...definition, ['indexes', eachIndex(indexes, complete)]])
+}
+
+/** Whether an index can be called; while it is being built it cannot (seen on a server). */
+export function isQueryable({ database }: Context, collection: string, index: string): boolean {
+  const indexes = database.schema('collections').find(collection)?.fields.get('indexes')
+  const definition = isObject(indexes) ? indexes.get(index) : undefined
+  return !isObject(definition) || definition.get('queryable') !== false
 }
 
 /** `.ts`, `.id`, `.ttl`, or a field of the document's own: `.name`, `.address.city`. */

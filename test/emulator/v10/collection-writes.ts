@@ -13,7 +13,10 @@ export function createCollection(context: Context, fields: StoredFields, span: S
   requireDefinition(context, fields, undefined, span)
   const name = String(fields.get('name'))
   const given = fieldsWithoutNulls(fields)
-  const described = describeDefinition(new Map<string, Value>([['constraints', []], ['indexes', new Map()], ...given]))
+  const described = describeDefinition(
+    new Map<string, Value>([['constraints', []], ['indexes', new Map()], ...given]),
+    !context.store.indexBuilds.held,
+  )
   const historyDays = fields.get('history_days') === null ? null : (described.get('history_days') ?? 0n)
   const definition = new Map<string, Value>([...described, ['history_days', historyDays]])
   createSchemaObject(v4Context(context), 'collections', definition, undefined, undefined)

@@ -35,16 +35,10 @@ function storedField(version: DocumentVersion, name: string): Value {
 
 /** A field of a collection's definition, a role or a key. */
 export function schemaField(context: Context, value: SchemaValue, name: string, span: Span): Runtime {
+  // These need no read, and so are there of what is not (seen on a server).
+  if (name === 'name' || name === 'id') return value.ref.name
+  if (name === 'coll') return nativeModule(MODULE_NAMES[value.ref.kind])
   const found = requireSchema(context, value, span)
-  switch (name) {
-    case 'name':
-    case 'id':
-      return value.ref.name
-    case 'coll':
-      return nativeModule(MODULE_NAMES[value.ref.kind])
-    case 'ts':
-      return Time.ofMicros(found.ts)
-    default:
-      return value.told.get(name) ?? found.fields.get(name) ?? null
-  }
+  if (name === 'ts') return Time.ofMicros(found.ts)
+  return value.told.get(name) ?? found.fields.get(name) ?? null
 }

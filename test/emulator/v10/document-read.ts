@@ -19,10 +19,10 @@ export function readDocument(context: Context, document: DocumentValue): Found<D
   const { ref } = document
   const reading = readingAt(context, document.at)
   if (context.subject?.document.ref === ref) return context.subject
-  if (!mayRead(reading, ref)) return { cause: 'permission denied' }
   const collection = context.database.collections.get(ref.collection)
   const now = context.transaction.snapshot
   if (collection && reading.at !== Infinity) requireHistory([collection], reading.at, now)
+  if (!mayRead(reading, ref)) return { cause: 'permission denied' }
   return collection?.find(ref.id)?.versionAt(reading.at, now) ?? { cause: 'not found' }
 }
 
@@ -43,10 +43,11 @@ export interface SchemaVersion {
   readonly fields: ObjectValue
 }
 
-export function readSchema(context: Context, { ref, at = context.at }: SchemaValue): Found<SchemaVersion> {
-  if (!mayRead(context, ref)) return { cause: 'permission denied' }
+export function readSchema(context: Context, { ref, at }: SchemaValue): Found<SchemaVersion> {
+  const reading = readingAt(context, at)
+  if (!mayRead(reading, ref)) return { cause: 'permission denied' }
   const object = context.database.schema(ref.kind).find(ref.name)
-  const version = object === undefined || object.namedAt > at ? undefined : object.versionAt(at)
+  const version = object?.versionAt(reading.at)
   return object && version ? { object, ...version } : { cause: 'not found' }
 }
 
@@ -56,6 +57,10 @@ export function requireSchema(context: Context, value: SchemaValue, span: Span):
   const place = value.origin ?? span
   if (found.cause !== 'not found') throw new FqlError('null_value', `Null value, due to ${found.cause}`, place)
   const { kind, name } = value.ref
-  const message = `Collection \`${MODULE_NAMES[kind]}\` does not contain document with name ${name}.`
+  const module = MODULE_NAMES[kind]
+  const message =
+    kind === 'keys'
+      ? `Collection \`${module}\` does not contain document with id ${name}.`
+      : `${module} \`${name}\` not found.`
   throw new FqlError('document_not_found', message, place)
 }

@@ -1,6 +1,6 @@
 import { FqlError, invalidRequest, unreadable } from './errors.ts'
 import type { Call } from './method.ts'
-import { readRule } from './permissions.ts'
+import { mayReadSome } from './permissions.ts'
 import { type Context, EventSource, type FunctionValue, type SetValue } from './runtime.ts'
 import { decodeSet, type EncodedSet, encodeSet } from './set-codec.ts'
 import type { SetExpression } from './set-expression.ts'
@@ -25,7 +25,7 @@ interface FeedStep {
 export function makeEventSource({ context, receiver, span }: Call): EventSource {
   const { expression } = receiver as SetValue
   const { collection } = readSource(expression, span)
-  if (readRule(context, collection) === false) throw unreadable(collection, span)
+  if (!mayReadSome(context, collection)) throw unreadable(collection, span)
   return new EventSource(toToken({ set: encodeSet(expression), madeAt: context.transaction.snapshot }))
 }
 
@@ -63,6 +63,6 @@ export function readEventSource(context: Context, token: string): FeedSource {
   const source = readSource(decodeSet(context, fields.set as EncodedSet), span)
   const refuse = (why: string) => invalidRequest(`Error evaluating provided event source, ${why}`)
   if (!context.database.collections.has(source.collection)) throw refuse(`Unbound variable \`${source.collection}\``)
-  if (readRule(context, source.collection) === false) throw refuse(unreadable(source.collection, span).message)
+  if (!mayReadSome(context, source.collection)) throw refuse(unreadable(source.collection, span).message)
   return { ...source, madeAt: fields.madeAt }
 }

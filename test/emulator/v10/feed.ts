@@ -70,7 +70,7 @@ function eventText(context: Context, source: FeedSource, change: Change): string
 }
 
 function pinned(context: Context, at: number): Context {
-  return { ...context, at, isPinned: true }
+  return { ...context, at, isPinned: true, isEvent: true }
 }
 
 /** What comes must be readable now, what goes must have been before, for what changes either will do. */

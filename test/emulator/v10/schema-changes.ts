@@ -23,7 +23,10 @@ export function updateSchema(call: Call): Runtime {
   if (ref.kind === 'collections') requireDefinition(context, fields, ref.name, span)
   const patched = patch(before.fields, fields)
   const changes = new Map([...fields].map(([key, value]) => [key, patched.get(key) ?? value]))
-  const described = ref.kind === 'collections' ? describeDefinition(changes) : changes
+  const collection = ref.kind === 'collections' ? context.database.collections.get(ref.name) : undefined
+  const described = collection
+    ? describeDefinition(changes, context.store.indexBuilds.isImmediate(collection))
+    : changes
   updateSchemaObject(v4Context(context), ref, described, true, undefined)
   const changed = new SchemaRef(ref.kind, String(name))
   if (changes.has('indexes')) defineIndexes(context, changed.name)

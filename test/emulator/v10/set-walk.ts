@@ -6,7 +6,7 @@ import { walkDocuments } from '../storage/walk-documents.ts'
 import { walkIndex } from '../storage/walk-index.ts'
 import { walkSchema } from '../storage/walk-schema.ts'
 import { callFunction, holdsFor } from './evaluate.ts'
-import { allowsRead, readRule, ruleFor } from './permissions.ts'
+import { allowsRead, readRule } from './permissions.ts'
 import { type Context, DocumentValue, pinnedTime, type Runtime, readTime, SchemaValue } from './runtime.ts'
 import type { SetExpression } from './set-expression.ts'
 import { boundRef } from './types.ts'
@@ -92,7 +92,7 @@ function* documents(
   from: Value | undefined,
   descending: boolean,
 ): Generator<Element> {
-  const rule = readRule(context, collection)
+  const rule = readRule(context, new SchemaRef('collections', collection))
   const time = readTime(context)
   const table = context.database.collections.get(collection)
   if (table === undefined || rule === false) return
@@ -116,7 +116,7 @@ function* indexed(
   descending: boolean,
 ): Generator<Element> {
   const table = context.database.collections.get(collection)?.ownIndexes.get(index)
-  const rule = readRule(context, collection)
+  const rule = readRule(context, new SchemaRef('collections', collection))
   if (table === undefined || rule === false) return
   const [near, far] = descending ? [bounds.to, bounds.from] : [bounds.from, bounds.to]
   const start = isArray(from) ? from : indexBound(table, collection, near)
@@ -159,7 +159,7 @@ function* schemaDocuments(
   from: Value | undefined,
   descending: boolean,
 ): Generator<Element> {
-  const rule = ruleFor(context, 'read', new NativeRef(set.kind))
+  const rule = readRule(context, new NativeRef(set.kind))
   const start = typeof from === 'string' ? [new SchemaRef(set.kind, from)] : undefined
   for (const { ref } of walkSchema(context.database.schema(set.kind), readTime(context), start, descending)) {
     if (!allowsRead(context, rule, ref)) continue

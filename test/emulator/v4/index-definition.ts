@@ -5,9 +5,6 @@ import { validationFailed } from './errors.ts'
 import type { Place } from './position.ts'
 import type { Context } from './runtime.ts'
 
-/** Up to so many documents an index is built by the transaction that creates it. */
-const SYNCHRONOUS_BUILD_SIZE = 128
-
 interface CreatedIndex {
   readonly table: IndexTable
   /** The index's fields as they are answered, behind `active`. */
@@ -31,11 +28,11 @@ export function createIndexTable(context: Context, name: string, object: ObjectV
     if (value !== undefined && value !== null) fields.set(key, value)
   }
   fields.set('partitions', terms.length === 0 ? 8n : 1n)
-  const isSmall = collections.every((collection) => collection.documents.ordered().length <= SYNCHRONOUS_BUILD_SIZE)
+  const { indexBuilds } = context.store
   return {
     table: new IndexTable({ terms, values }, collections),
     fields,
-    isImmediate: collections.length === 1 && isSmall,
+    isImmediate: collections.length === 1 && collections.every((collection) => indexBuilds.isImmediate(collection)),
   }
 }
 

@@ -69,16 +69,15 @@ function createCollection(context: Context, name: string, object: ObjectValue, w
 function createIndex(context: Context, name: string, object: ObjectValue, where: Place): SchemaView {
   const { database, transaction, store } = context
   const { table, fields, isImmediate } = createIndexTable(context, name, object, where)
-  const isActive = isImmediate && !store.indexBuilds.held
   database.indexes.set(name, table)
   for (const source of table.sources) source.indexes.add(table)
   transaction.onRollback(() => {
     database.indexes.delete(name)
     for (const source of table.sources) source.indexes.delete(table)
   })
-  const view = create(context, 'indexes', name, new Map<string, Value>([['active', isActive], ...fields]))
+  const view = create(context, 'indexes', name, new Map<string, Value>([['active', isImmediate], ...fields]))
   const index = database.schema('indexes').find(name)
-  if (!isActive && index) store.indexBuilds.start(index)
+  if (!isImmediate && index) store.indexBuilds.start(index, (built) => new Map([...built, ['active', true]]))
   return view
 }
 

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { BOTH_APIS } from '../harness/apis.ts'
+import { APIS } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
@@ -16,12 +16,12 @@ const column = (name: string, path: readonly string[], options: Readonly<Record<
   ...options,
 })
 
-describe.each(BOTH_APIS)('columns over $name', (api) => {
+describe.each(APIS)('columns over $name', (api) => {
   let database: TestDatabase
   let connector: Connector
 
   beforeAll(async () => {
-    database = await fauna.database()
+    database = await fauna.database(api)
     connector = connectorFor(database, api)
     await database.collection('users')
     await database.create('users', {
@@ -215,7 +215,7 @@ describe.each(BOTH_APIS)('columns over $name', (api) => {
   })
 
   it('writes records that fit the schema that it offers', async () => {
-    const other = await fauna.database()
+    const other = await fauna.database(api)
     await other.collection('users', { historyDays: 7 })
     await other.create('users', { '1': { email: 'a', n: 1 }, '2': { n: 9007199254740993n } })
     await other.query(fql.create(fql.ref('users', '3'), { ttl: fql.time('2100-01-01T00:00:00Z') }))

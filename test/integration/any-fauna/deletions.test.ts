@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
+import { WAYS } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
@@ -11,7 +11,7 @@ const fauna = useFauna()
 
 const ON = { deletions: { deletion_mode: 'deleted_field' } } as const
 
-describe.each(APIS)('deletions over $name', (api) => {
+describe.each(WAYS)('deletions over $name', (way) => {
   let database: TestDatabase
   let connector: Connector
   let destination: Destination
@@ -25,8 +25,8 @@ describe.each(APIS)('deletions over $name', (api) => {
   }
 
   beforeEach(async () => {
-    database = await fauna.database()
-    connector = connectorFor(database, api)
+    database = await fauna.database(way)
+    connector = connectorFor(database, way)
     destination = new Destination()
     await database.collection('users', { historyDays: 7 })
     await database.create('users', { '1': { n: 1 }, '2': { n: 2 }, '3': { n: 3 }, '4': { n: 4 } })
@@ -100,10 +100,28 @@ describe.each(APIS)('deletions over $name', (api) => {
 
     const { records } = await sync()
 
-    expect(records.map(({ data }) => [data.ref, data.deleted_at !== undefined])).toEqual([['8', true]])
+    const isDeleted = { index: [true], feed: [false, true] }[way.by]
+    expect(records.map(({ data }) => [data.ref, data.deleted_at !== undefined])).toEqual(
+      isDeleted.map((is) => ['8', is]),
+    )
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
-  it.each([1, 2, 3])('writes every deletion of one transaction in pages of %i', async (page_size) => {
+  it('leaves the destination as the database is, whatever happened', async () => {
+    await sync()
+    await database.update('users', '1', { n: 11 })
+    await database.remove('users', '2', '3')
+    await database.create('users', { '3': { again: true }, '7': { n: 7 }, '8': { n: 8 } })
+    await database.update('users', '3', { n: 33 })
+    await database.remove('users', '7')
+
+    await sync()
+
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
+    expect((await sync()).records).toEqual([])
+  })
+
+  it.each([1, 2])('writes every deletion of one transaction in pages of %i', async (page_size) => {
     await sync()
     await database.remove('users', '1', '2', '4')
     await database.remove('users', '3')
@@ -139,12 +157,13 @@ describe.each(APIS)('deletions over $name', (api) => {
     expect((await sync()).records).toEqual([])
   })
 
-  it('writes the deletions since the horizon in the first sync, before the documents', async () => {
+  it('writes the deletions since the horizon in the first sync before the documents, or none', async () => {
     await database.remove('users', '2')
 
     const { records } = await sync()
 
-    expect(refs(records)).toEqual(['2', '1', '3', '4'])
+    expect(refs(records)).toEqual({ index: ['2', '1', '3', '4'], feed: ['1', '3', '4'] }[way.by])
+    expect((await sync()).records).toEqual([])
   })
 
   it('writes no deletions in a full refresh', async () => {

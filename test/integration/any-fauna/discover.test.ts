@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
+import { V4, V10, WAYS } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
@@ -10,26 +10,35 @@ const fauna = useFauna()
 /** Every kind of character that a collection's name may have. */
 const ODD = 'zoo;@+$-_.!~%1'
 
-describe.each(APIS)('discover over $name', (api) => {
+const FULL = ['full_refresh']
+const BOTH = ['full_refresh', 'incremental']
+
+const SCENARIOS = [
+  // What it offers for a collection without an index.
+  { ...V4, withoutIndex: FULL },
+  { ...V10, withoutIndex: BOTH },
+]
+
+describe.each(SCENARIOS)('discover over $name', ({ withoutIndex, ...api }) => {
   let database: TestDatabase
   let connector: Connector
 
   beforeAll(async () => {
-    database = await fauna.database()
+    database = await fauna.database(api)
     connector = connectorFor(database, api)
     await database.collection('users')
     await database.collection('events', { index: false })
     await database.collection(ODD)
   })
 
-  it('offers a stream for each collection, incremental where there is an index to walk', async () => {
+  it('offers a stream for each collection, incremental where there is something to read changes from', async () => {
     const run = await connector.discover()
 
     expect(run).toMatchObject({ exitCode: 0, stderr: '', errors: [], warnings: [] })
     expect(run.streams?.map((stream) => [stream.name, stream.supported_sync_modes])).toEqual([
-      ['events', ['full_refresh']],
-      ['users', ['full_refresh', 'incremental']],
-      [ODD, ['full_refresh', 'incremental']],
+      ['events', withoutIndex],
+      ['users', BOTH],
+      [ODD, BOTH],
     ])
   })
 
@@ -53,14 +62,6 @@ describe.each(APIS)('discover over $name', (api) => {
     expect(streams?.map(({ name }) => name)).toEqual(['users'])
   })
 
-  it('reads a collection with an unusual name', async () => {
-    await database.create(ODD, { '1': {} })
-    const run = await connector.read('incremental', ODD)
-
-    expect(run).toMatchObject({ exitCode: 0, errors: [] })
-    expect(run.records).toHaveLength(1)
-  })
-
   it('fails for a named collection that does not exist', async () => {
     const run = await connector.discover({ collection: { name: 'nope' } })
 
@@ -69,43 +70,72 @@ describe.each(APIS)('discover over $name', (api) => {
   })
 
   it('offers an empty catalog for an empty database, and says so', async () => {
-    const run = await connectorFor(await fauna.database(), api).discover()
+    const run = await connectorFor(await fauna.database(api), api).discover()
 
     expect(run).toMatchObject({ exitCode: 0, streams: [], warnings: ['The database has no collections.'] })
   })
+})
 
+describe.each(WAYS)('a collection with an unusual name over $name', (way) => {
+  it('is read', async () => {
+    const database = await fauna.database(way)
+    await database.collection(ODD, { historyDays: 1 })
+    await database.create(ODD, { '1': {} })
+
+    const run = await connectorFor(database, way).read('incremental', ODD)
+
+    expect(run).toMatchObject({ exitCode: 0, errors: [] })
+    expect(run.records).toHaveLength(1)
+  })
+})
+
+describe.each([
+  {
+    ...V4,
+    makeLonger: (database: TestDatabase) =>
+      database.index('more', fql.collection('users'), { values: [...TS_REF, { field: ['data', 'n'] }] }),
+  },
+  {
+    ...V10,
+    makeLonger: (database: TestDatabase) =>
+      database.queryV10(`Collection.byName("users")!.update({
+        indexes: { more: { values: [{ field: ".ts" }, { field: ".id" }, { field: ".n" }] } }
+      })`),
+  },
+])('an index over $name with more values behind ts and the id', ({ makeLonger, ...api }) => {
+  it('is offered and walked', async () => {
+    const database = await fauna.database(api)
+    await database.collection('users', { index: false })
+    await makeLonger(database)
+    await database.create('users', { '1': { n: 1 }, '2': { n: [1, 2] }, '3': {} })
+    const connector = connectorFor(database, api)
+    const collection = { name: 'users', index: 'more', page_size: 2 }
+
+    const { streams } = await connector.discover()
+    const { records } = await connector.read('incremental', 'users', { collection })
+
+    expect(streams?.[0]?.supported_sync_modes).toEqual(BOTH)
+    expect(new Set(records.map(({ data }) => data.ref))).toEqual(new Set(['1', '2', '3']))
+  })
+})
+
+describe('discover over FQL v4, which has no feed,', () => {
   it('offers no incremental sync along an index that does not fit', async () => {
-    const other = await fauna.database()
-    await other.collection('users', { index: false })
-    await other.collection('others', { index: false })
-    await other.index('no-values', fql.collection('users'))
-    await other.index('terms', fql.collection('users'), { terms: [{ field: ['data', 'x'] }], values: TS_REF })
-    await other.index('swapped', fql.collection('users'), { values: [{ field: 'ref' }, { field: 'ts' }] })
-    await other.index('data-ts', fql.collection('users'), { values: [{ field: ['data', 'ts'] }, { field: 'ref' }] })
-    await other.index('reverse', fql.collection('users'), {
-      values: [{ field: 'ts', reverse: true }, { field: 'ref' }],
-    })
-    await other.index('two', [fql.collection('users'), fql.collection('others')], { values: TS_REF })
+    const database = await fauna.database(V4)
+    for (const name of ['users', 'others']) await database.collection(name, { index: false })
+    const users = fql.collection('users')
+    await database.index('no-values', users)
+    await database.index('terms', users, { terms: [{ field: ['data', 'x'] }], values: TS_REF })
+    await database.index('swapped', users, { values: [{ field: 'ref' }, { field: 'ts' }] })
+    await database.index('data-ts', users, { values: [{ field: ['data', 'ts'] }, { field: 'ref' }] })
+    await database.index('reverse', users, { values: [{ field: 'ts', reverse: true }, { field: 'ref' }] })
+    await database.index('two', [users, fql.collection('others')], { values: TS_REF })
 
-    const { streams } = await connectorFor(other, api).discover()
+    const { streams } = await connectorFor(database, V4).discover()
 
     expect(streams?.map((stream) => [stream.name, stream.supported_sync_modes])).toEqual([
-      ['others', ['full_refresh']],
-      ['users', ['full_refresh']],
+      ['others', FULL],
+      ['users', FULL],
     ])
-  })
-
-  it('offers an incremental sync along an index with more values behind ts and ref', async () => {
-    const other = await fauna.database()
-    await other.collection('users', { index: false })
-    await other.index('more', fql.collection('users'), { values: [...TS_REF, { field: ['data', 'n'] }] })
-    await other.create('users', { '1': { n: 1 }, '2': { n: [1, 2] }, '3': {} })
-    const along = connectorFor(other, api)
-
-    const { streams } = await along.discover()
-    const { records } = await along.read('incremental', 'users', { collection: { page_size: 2 } })
-
-    expect(streams?.[0]?.supported_sync_modes).toEqual(['full_refresh', 'incremental'])
-    expect(new Set(records.map(({ data }) => data.ref))).toEqual(new Set(['1', '2', '3']))
   })
 })

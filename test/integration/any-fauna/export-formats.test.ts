@@ -1,15 +1,17 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
+import { APIS, READS, V4, V10 } from '../harness/apis.ts'
 import { connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
 import type { ConnectorRun } from '../harness/run-connector.ts'
-import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
-const SET = '{"@set":{"match":{"@ref":{"id":"things-ts","collection":{"@ref":{"id":"indexes"}}}}}}'
-const DOCUMENTS = '{"@set":{"documents":{"@ref":{"id":"things","collection":{"@ref":{"id":"collections"}}}}}}'
+const USERS = '{"@ref":{"id":"users","collection":{"@ref":{"id":"collections"}}}}'
+const USERS_TS = '{"@ref":{"id":"users-ts","collection":{"@ref":{"id":"indexes"}}}}'
+const SET = `{"@set":{"match":${USERS_TS}}}`
+const DOCUMENTS = `{"@set":{"documents":${USERS}}}`
 
 interface Scenario {
   readonly value: fql.Value
@@ -17,19 +19,31 @@ interface Scenario {
   readonly exported: string
 }
 
+const NATIVE = [
+  'collections',
+  'indexes',
+  'databases',
+  'functions',
+  'roles',
+  'access_providers',
+  'keys',
+  'tokens',
+  'credentials',
+]
+
 const unknown = (id: string): string => `{"id":"${id}","type":"unknown"}`
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a reference to a document': {
-    value: fql.ref('things', '123'),
-    exported: '{"id":"123","collection":"things","type":"document"}',
+    value: fql.ref('users', '123'),
+    exported: '{"id":"123","collection":"users","type":"document"}',
   },
   'a reference to a document with the greatest id': {
-    value: fql.ref('things', '9223372036854775807'),
-    exported: '{"id":"9223372036854775807","collection":"things","type":"document"}',
+    value: fql.ref('users', '9223372036854775807'),
+    exported: '{"id":"9223372036854775807","collection":"users","type":"document"}',
   },
-  'a reference to a collection': { value: fql.collection('things'), exported: '{"id":"things","type":"collection"}' },
-  'a reference to an index': { value: fql.index('things-ts'), exported: '{"id":"things-ts","type":"index"}' },
+  'a reference to a collection': { value: fql.collection('users'), exported: '{"id":"users","type":"collection"}' },
+  'a reference to an index': { value: fql.index('users-ts'), exported: '{"id":"users-ts","type":"index"}' },
   'a reference to a database': { value: fql.database('child'), exported: '{"id":"child","type":"database"}' },
   'a reference to a function': { value: fql.fn('double'), exported: '{"id":"double","type":"function"}' },
   'a reference to a role': { value: fql.role('reader'), exported: '{"id":"reader","type":"role"}' },
@@ -44,10 +58,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     exported: '{"id":"44","type":"credential"}',
   },
   ...Object.fromEntries(
-    ['collections', 'indexes', 'databases', 'functions', 'roles', 'keys', 'tokens', 'credentials'].map((name) => [
-      `the native reference to all ${name}`,
-      { value: fql.native(name), exported: unknown(name) },
-    ]),
+    NATIVE.map((name) => [`the native reference to all ${name}`, { value: fql.native(name), exported: unknown(name) }]),
   ),
   'bytes, in the alphabet for URLs': { value: fql.bytes('+/8AAQ=='), exported: '"-_8AAQ=="' },
   'empty bytes': { value: fql.bytes(''), exported: '""' },
@@ -70,11 +81,30 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     value: fql.query('x', 9223372036854775807n),
     exported: text('{"@query":{"api_version":"4","lambda":"x","expr":9223372036854775807}}'),
   },
-  'a set': { value: fql.match('things-ts'), exported: text(SET) },
-  'the set of all documents': { value: fql.documents('things'), exported: text(DOCUMENTS) },
+  'a set': { value: fql.match('users-ts'), exported: text(SET) },
+  'the set of all documents': { value: fql.documents('users'), exported: text(DOCUMENTS) },
   'sets in sets': {
-    value: fql.union(fql.match('things-ts'), fql.union(fql.documents('things'), fql.match('things-ts'))),
+    value: fql.union(fql.match('users-ts'), fql.union(fql.documents('users'), fql.match('users-ts'))),
     exported: text(`{"@set":{"union":[${SET},{"@set":{"union":[${DOCUMENTS},${SET}]}}]}}`),
+  },
+  'a set with a term of each type': {
+    value: fql.match(
+      'users-ts',
+      1,
+      9007199254740993n,
+      2.5,
+      'a',
+      true,
+      fql.time('2020-01-01T00:00:00Z'),
+      fql.date('2020-01-01'),
+      fql.bytes('+/8='),
+      fql.ref('users', '1'),
+      { '@a': 1 },
+    ),
+    exported: text(
+      `{"@set":{"match":${USERS_TS},"terms":[1,9007199254740993,2.5,"a",true,{"@ts":"2020-01-01T00:00:00Z"},` +
+        `{"@date":"2020-01-01"},{"@bytes":"+/8="},{"@ref":{"id":"1","collection":${USERS}}},{"@obj":{"@a":1}}]}}`,
+    ),
   },
   'the greatest integer': { value: 9223372036854775807n, exported: '9223372036854775807' },
   'the least integer': { value: -9223372036854775808n, exported: '-9223372036854775808' },
@@ -84,6 +114,18 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     exported: '[9007199254740993,{"a":[9007199254740995]}]',
   },
   'a negative zero': { value: fql.number('-0.0'), exported: '-0.0' },
+  'NaN and the infinities, which JSON does not have': {
+    value: [
+      new fql.Expression({ to_double: 'NaN' }),
+      new fql.Expression({ multiply: [1e308, 10] }),
+      new fql.Expression({ multiply: [-1e308, 10] }),
+    ],
+    exported: '["NaN","Infinity","-Infinity"]',
+  },
+  'doubles of all sizes': {
+    value: ['2.0', '1e21', '5e-324', '1.7976931348623157e308'].map(fql.number),
+    exported: '[2,1e+21,5e-324,1.7976931348623157e+308]',
+  },
   'a fraction': { value: 1.5, exported: '1.5' },
   'true and false': { value: [true, false], exported: '[true,false]' },
   'an empty string': { value: '', exported: '""' },
@@ -98,8 +140,8 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     exported: '{"b":1,"c":{},"e":[1]}',
   },
   'special values at any depth': {
-    value: [[{ a: { b: [fql.ref('things', '1'), { c: fql.date('2021-01-01') }] } }], fql.bytes('+w==')],
-    exported: '[[{"a":{"b":[{"id":"1","collection":"things","type":"document"},{"c":"2021-01-01"}]}}],"-w=="]',
+    value: [[{ a: { b: [fql.ref('users', '1'), { c: fql.date('2021-01-01') }] } }], fql.bytes('+w==')],
+    exported: '[[{"a":{"b":[{"id":"1","collection":"users","type":"document"},{"c":"2021-01-01"}]}}],"-w=="]',
   },
   'a user’s own key that begins with @': {
     value: { '@ref': 'not a ref', plain: 1 },
@@ -130,14 +172,50 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 }
 
-describe.each(APIS)('the export formats over $name', (api) => {
-  let database: TestDatabase
-  let run: ConnectorRun
-  const exported = new Map<string, string>()
+/** What FQL v10 does not see of this, by what docs/fauna.md calls it: scenarios, with what comes instead. */
+const UNSEEN_BY_V10: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Query: {
+    'a query': '"[function <lambda>]"',
+    'a query with an integer of 64 bits': '"[function <lambda>]"',
+  },
+  'Ref to an index': { 'a reference to an index': '"[legacy index users-ts]"' },
+  'Ref to a native collection': Object.fromEntries(
+    NATIVE.map((name) => [`the native reference to all ${name}`, '{"id":"[new collection]","type":"unknown"}']),
+  ),
+  'Index in a set': Object.fromEntries(
+    ['a set', 'sets in sets', 'a set with a term of each type'].map((name) => [
+      name,
+      (SCENARIOS[name]?.exported ?? '').replaceAll(USERS_TS.replaceAll('"', '\\"'), '\\"[legacy index users-ts]\\"'),
+    ]),
+  ),
+}
+
+const instead = new Map(Object.values(UNSEEN_BY_V10).flatMap((scenarios) => Object.entries(scenarios)))
+
+/** Documents as a whole, and what their records hold behind `ts`. */
+const WHOLE: Readonly<Record<string, readonly [params: fql.Fields, exported: string]>> = {
+  'names that FQL v10 keeps for itself': [
+    {
+      data: { id: 1, coll: 2, ts: 3, ttl: 4, data: { data: 5 }, exists: 6, update: 7, delete: 8, replace: 9, own: 10 },
+    },
+    '"data":{"coll":2,"data":{"data":5},"delete":8,"exists":6,"id":1,"own":10,"replace":9,"ts":3,"ttl":4,"update":7},"ttl":null',
+  ],
+  'a field called data': [{ data: { data: 'x' } }, '"data":{"data":"x"},"ttl":null'],
+  'fields that begin with @': [{ data: { '@ref': 1, '@data': 2 } }, '"data":{"@data":2,"@ref":1},"ttl":null'],
+  'no fields': [{}, '"data":{},"ttl":null'],
+  'a time to live': [{ ttl: fql.time('2100-01-01T00:00:00.123456Z') }, '"data":{},"ttl":"2100-01-01T00:00:00.123456Z"'],
+  credentials: [{ data: { a: 1 }, credentials: { password: 'secret' } }, '"data":{"a":1},"ttl":null'],
+}
+
+describe('what FQL v4 has written', () => {
+  const runs = new Map<string, ConnectorRun>()
+  /** The `data` of each record by its ref, as JSON text: integers of 64 bits have no other exact form. */
+  const records = new Map<string, Map<string, string>>()
 
   beforeAll(async () => {
-    database = await fauna.database()
-    await database.collection('things')
+    const database = await fauna.database(V4)
+    await database.collection('users', { historyDays: 1 })
+    await V10.makeIndex(database, 'users')
     await database.query(fql.createDatabase({ name: 'child' }))
     await database.query(fql.createFunction({ name: 'double', body: fql.query('x', fql.variable('x')) }))
     await database.query(fql.createRole({ name: 'reader', privileges: [] }))
@@ -148,33 +226,86 @@ describe.each(APIS)('the export formats over $name', (api) => {
         jwks_uri: 'https://issuer.example/jwks',
       }),
     )
-    await database.create(
-      'things',
-      Object.fromEntries(Object.values(SCENARIOS).map(({ value }, i) => [`${i + 1}`, { v: value }])),
-    )
-    run = await connectorFor(database, api).read('full_refresh', 'things')
-    for (const { line, data } of run.records) {
-      exported.set(data.ref, /"data":\{"v":(.*)\},"ttl":null\}/s.exec(line)?.[1] ?? line)
+    const documents = [
+      ...Object.values(SCENARIOS).map(({ value }) => ({ data: { v: value } })),
+      ...Object.values(WHOLE).map(([params]) => params),
+    ]
+    await database.query(documents.map((params, i) => fql.create(fql.ref('users', `${i + 1}`), params)))
+    for (const read of READS) {
+      const run = await connectorFor(database, read).read(read.mode, 'users')
+      runs.set(read.name, run)
+      const data = run.records.map(({ line, data }) => [data.ref as string, inOrder(dataOf(line))] as const)
+      records.set(read.name, new Map(data))
     }
   })
 
-  it('ends well', () => {
-    expect(run).toMatchObject({ exitCode: 0, errors: [] })
-    expect(run.records).toHaveLength(Object.keys(SCENARIOS).length)
+  const names = Object.keys(SCENARIOS)
+  const refs = [...names, ...Object.keys(WHOLE)].map((_, i) => `${i + 1}`)
+
+  const written = (read: string, ref: string): string => records.get(read)?.get(ref) ?? ''
+
+  describe.each(APIS)('comes over $name', (api) => {
+    it.each(names.map((name, i) => [name, refs[i] ?? '']))('with %s', (name, ref) => {
+      const exported = (api.name === V10.name ? instead.get(name) : undefined) ?? SCENARIOS[name]?.exported ?? ''
+      expect(tailOf(written(`${api.name}, in full`, ref))).toBe(
+        tailOf(inOrder(`{"data":{"v":${exported}},"ttl":null}`)),
+      )
+    })
+
+    it.each(Object.entries(WHOLE).map(([name, [, exported]], i) => [name, exported, refs[names.length + i] ?? '']))(
+      'with %s',
+      (_, exported, ref) => {
+        expect(tailOf(written(`${api.name}, in full`, ref))).toBe(tailOf(inOrder(`{${exported}}`)))
+      },
+    )
   })
 
-  it.each(Object.keys(SCENARIOS).map((name, i) => [name, `${i + 1}`]))('writes %s', (name, ref) => {
-    expect(inOrder(exported.get(ref) ?? '')).toBe(inOrder(SCENARIOS[name]?.exported ?? ''))
+  it.each(READS)('is the same over $name as over FQL v4, but for what docs/fauna.md lists', ({ name, ...read }) => {
+    expect(runs.get(name)).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
+    expect([...(records.get(name)?.keys() ?? [])]).toEqual(refs)
+    const over4 = records.get(`${V4.name}, in full`)
+    for (const [i, ref] of refs.entries()) {
+      const scenario = names[i] ?? ''
+      const unseen = read.config === V10.config ? instead.get(scenario) : undefined
+      const expected = over4?.get(ref) ?? ''
+      const seen = inOrder(SCENARIOS[scenario]?.exported ?? 'null')
+      expect(written(name, ref)).toBe(
+        unseen === undefined ? expected : expected.replace(`{"v":${seen}}`, `{"v":${inOrder(unseen)}}`),
+      )
+    }
   })
 
-  it('writes the same in an incremental sync', async () => {
-    const incremental = await connectorFor(database, api).read('incremental', 'things')
+  it('is listed in docs/fauna.md where FQL v10 does not see it', () => {
+    const listed = listedInDocs()
 
-    const withoutTime = (records: ConnectorRun['records']) =>
-      records.map(({ line }) => line.replace(/,"emitted_at.*/, ''))
-    expect(withoutTime(incremental.records)).toEqual(withoutTime(run.records))
+    expect([...listed.keys()]).toEqual(Object.keys(UNSEEN_BY_V10))
+    for (const [kind, scenarios] of Object.entries(UNSEEN_BY_V10)) {
+      const [[name, over10] = ['', '']] = Object.entries(scenarios)
+      const over4 = SCENARIOS[name]?.exported ?? ''
+      expect(listed.get(kind)).toEqual([JSON.parse(over4), JSON.parse(over10)])
+    }
   })
 })
+
+/** The table of docs/fauna.md: what it is, with an example over each API. */
+function listedInDocs(): Map<string, [over4: unknown, over10: unknown]> {
+  const page = readFileSync(new URL('../../../docs/fauna.md', import.meta.url), 'utf8')
+  const [, table = ''] = /\| What FQL v10 does not see \| .*\n\|[ -|]+\|\n((?:\|.*\n)+)/.exec(page) ?? []
+  const rows = table.matchAll(/^\| (.+?) \| `(.+?)` \| `(.+?)` \|$/gm)
+  return new Map(
+    [...rows].map(([, what = '', over4 = '', over10 = '']) => [what, [JSON.parse(over4), JSON.parse(over10)]]),
+  )
+}
+
+/** The data of a record, from its line. */
+function dataOf(line: string): string {
+  return /"data":(\{"ref":.*\}),"emitted_at"/s.exec(line)?.[1] ?? line
+}
+
+/** What is behind the `ref` and the `ts`, which no scenario knows. */
+function tailOf(data: string): string {
+  return data.replace(/"ref":"\d+","ts":\d+,/, '')
+}
 
 /** JSON text that holds JSON text. */
 function text(json: string): string {

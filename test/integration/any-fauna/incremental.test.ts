@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
+import { APIS, V4, V10, WAYS } from '../harness/apis.ts'
 import { type Connector, connectorFor, stateOf } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
@@ -9,16 +9,16 @@ import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
-describe.each(APIS)('an incremental sync over $name', (api) => {
+describe.each(WAYS)('an incremental sync over $name', (way) => {
   let database: TestDatabase
   let connector: Connector
   let destination: Destination
 
   beforeEach(async () => {
-    database = await fauna.database()
-    connector = connectorFor(database, api)
+    database = await fauna.database(way)
+    connector = connectorFor(database, way)
     destination = new Destination()
-    await database.collection('users')
+    await database.collection('users', { historyDays: 1 })
   })
 
   it('writes every document at first, then nothing, then what changed', async () => {
@@ -48,7 +48,7 @@ describe.each(APIS)('an incremental sync over $name', (api) => {
     expect(destination.committed).toBe(5)
   })
 
-  it('leaves the last entry that it wrote as the cursor, and keeps it where nothing changed', async () => {
+  it('leaves as the cursor what it has come up to: of an index its last entry, of a feed its time', async () => {
     await database.create('users', { '1': {} })
     const ts = await database.create('users', { '9': {}, '10': {} })
 
@@ -56,19 +56,26 @@ describe.each(APIS)('an incremental sync over $name', (api) => {
     const second = await connector.read('incremental', 'users', { state: first.states })
 
     for (const { states } of [first, second]) {
-      expect(states.at(-1)?.stream.stream_state).toMatchObject({ version: 1, updates: { ts, ref: '10' } })
+      const { version, updates, snapshot } = states.at(-1)?.stream.stream_state ?? {}
+      const cursor = { index: { ts, ref: '10' }, feed: { ts: snapshot, ref: '9223372036854775807' } }[way.by]
+      expect({ version, updates }).toEqual({ version: 1, updates: cursor })
+      expect(snapshot).toBeGreaterThanOrEqual(ts)
     }
   })
 
-  it.each([1, 2, 3, 5])('reads the documents of one transaction across pages of %i', async (page_size) => {
+  it.each([1, 2, 5])('reads the documents of one transaction across pages of %i', async (page_size) => {
+    const options = { collection: { page_size } }
+    const { states } = await connector.read('incremental', 'users', options)
     await database.create('users', { '1': {}, '2': {}, '3': {}, '4': {}, '5': {} })
     await database.create('users', { '6': {} })
 
-    const run = await connector.read('incremental', 'users', { collection: { page_size } })
-
-    expect(refs(run.records)).toEqual(['1', '2', '3', '4', '5', '6'])
-    const [first] = run.records
-    expect(new Set(run.records.slice(0, 5).map(({ data }) => data.ts))).toEqual(new Set([first?.data.ts]))
+    for (const run of [
+      await connector.read('incremental', 'users', options),
+      await connector.read('incremental', 'users', { ...options, state: states }),
+    ]) {
+      expect(refs(run.records)).toEqual(['1', '2', '3', '4', '5', '6'])
+      expect(new Set(run.records.slice(0, 5).map(({ data }) => data.ts)).size).toBe(1)
+    }
   })
 
   it('goes on inside a transaction', async () => {
@@ -80,14 +87,15 @@ describe.each(APIS)('an incremental sync over $name', (api) => {
     expect(refs(run.records)).toEqual(['10', '11'])
   })
 
-  it('writes a document that was updated several times once, as it is now', async () => {
+  it('writes of a document that was updated several times what it is now last, and a feed all it was', async () => {
     await database.create('users', { '1': { n: 1 }, '2': { n: 1 } })
     const { states } = await connector.read('incremental', 'users')
     for (const n of [2, 3, 4]) await database.update('users', '1', { n })
 
     const run = await connector.read('incremental', 'users', { state: states })
 
-    expect(run.records.map(({ data }) => [data.ref, data.data])).toEqual([['1', { n: 4 }]])
+    const versions = { index: [4], feed: [2, 3, 4] }[way.by]
+    expect(run.records.map(({ data }) => [data.ref, data.data])).toEqual(versions.map((n) => ['1', { n }]))
   })
 
   it('sees the greatest id of a transaction, and what comes behind it', async () => {
@@ -98,34 +106,6 @@ describe.each(APIS)('an incremental sync over $name', (api) => {
     const run = await connector.read('incremental', 'users', { state: states })
 
     expect(refs(run.records)).toEqual(['1'])
-  })
-
-  it('reads a document with a negative id, which only the index shows', async () => {
-    await database.query(fql.create(fql.ref('users', '-5')))
-    await database.create('users', { '1': {} })
-
-    const run = await connector.read('incremental', 'users', { collection: { page_size: 1 } })
-    const again = await connector.read('incremental', 'users', { state: run.states })
-
-    expect(refs(run.records)).toEqual(['-5', '1'])
-    expect(again.records).toEqual([])
-  })
-
-  it('keeps a state for each stream', async () => {
-    await database.collection('orders')
-    await database.create('users', { '1': {} })
-    await database.create('orders', { '1': {}, '2': {} })
-
-    const first = await connector.read('incremental', ['orders', 'users'])
-    destination.take(first)
-    expect(first.states.map((state) => [state.stream.stream_descriptor.name, state.sourceStats.recordCount])).toEqual([
-      ['orders', 2],
-      ['users', 1],
-    ])
-
-    await database.create('users', { '2': {} })
-    const second = await connector.read('incremental', ['orders', 'users'], { state: destination.state })
-    expect(second.records.map(({ stream, data }) => [stream, data.ref])).toEqual([['users', '2']])
   })
 
   it('ends well with an empty collection, and reads what comes later', async () => {
@@ -155,7 +135,7 @@ describe.each(APIS)('an incremental sync over $name', (api) => {
     await database.create('users', { '1': {}, '2': {} })
     const { states } = await connector.read('incremental', 'users')
     await database.query(fql.remove(fql.collection('users')))
-    await makeAgain(database, 'users')
+    await database.collectionAgain('users', { historyDays: 1 })
     await database.create('users', { '1': { again: true } })
 
     const run = await connector.read('incremental', 'users', { state: states })
@@ -164,8 +144,54 @@ describe.each(APIS)('an incremental sync over $name', (api) => {
     expect(refs(run.records)).toEqual(['1'])
     expect(run.warnings).toEqual([expect.stringMatching(/"users" was made again .* read from its beginning/)])
   })
+})
 
-  it('fails a stream without an index, says what creates one, and reads the others', async () => {
+describe.each(APIS)('incremental syncs of several streams over $name', (api) => {
+  it('keep a state for each', async () => {
+    const database = await fauna.database(api)
+    const connector = connectorFor(database, api)
+    const destination = new Destination()
+    for (const name of ['users', 'orders']) await database.collection(name)
+    await database.create('users', { '1': {} })
+    await database.create('orders', { '1': {}, '2': {} })
+
+    const first = await connector.read('incremental', ['orders', 'users'])
+    destination.take(first)
+    expect(first.states.map((state) => [state.stream.stream_descriptor.name, state.sourceStats.recordCount])).toEqual([
+      ['orders', 2],
+      ['users', 1],
+    ])
+
+    await database.create('users', { '2': {} })
+    const second = await connector.read('incremental', ['orders', 'users'], { state: destination.state })
+    expect(second.records.map(({ stream, data }) => [stream, data.ref])).toEqual([['users', '2']])
+  })
+})
+
+describe('an incremental sync over FQL v4 alone', () => {
+  let database: TestDatabase
+  let connector: Connector
+
+  beforeEach(async () => {
+    database = await fauna.database(V4)
+    connector = connectorFor(database, V4)
+    await database.collection('users')
+  })
+
+  it('reads a document with a negative id, which FQL v10 does not show', async () => {
+    await database.query(fql.create(fql.ref('users', '-5')))
+    await database.create('users', { '1': {} })
+
+    const run = await connector.read('incremental', 'users', { collection: { page_size: 1 } })
+    const again = await connector.read('incremental', 'users', { state: run.states })
+    const over10 = await connectorFor(database, V10).read('incremental', 'users')
+
+    expect(refs(run.records)).toEqual(['-5', '1'])
+    expect(again.records).toEqual([])
+    expect(refs(over10.records)).toEqual(['1'])
+  })
+
+  it('fails without an index, where FQL v10 has the feed, says what creates one, and reads the others', async () => {
     await database.collection('bare', { index: false })
     await database.create('users', { '1': {} })
 
@@ -182,23 +208,7 @@ describe.each(APIS)('an incremental sync over $name', (api) => {
     expect(run.errors).toEqual([
       expect.objectContaining({ failure_type: 'config_error', stream_descriptor: { name: 'bare' } }),
     ])
-    expect(run.errors[0]?.message).toContain(
-      'CreateIndex({ name: "bare-ts", source: Collection("bare"), values: [{ field: "ts" }, { field: "ref" }] })',
-    )
+    expect(run.errors[0]?.message).toContain(V4.remedies.createIndex('bare'))
     expect(refs(run.records)).toEqual(['1'])
   })
 })
-
-/** Creates a collection as soon as the server has forgotten its old namesake. */
-async function makeAgain(database: TestDatabase, name: string): Promise<void> {
-  const deadline = Date.now() + 90_000
-  for (;;) {
-    try {
-      await database.collection(name)
-      return
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-      await new Promise((resolve) => setTimeout(resolve, 500))
-    }
-  }
-}

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { BOTH_APIS } from '../harness/apis.ts'
-import { type Connector, connectorFor, type ReadOptions } from '../harness/connector.ts'
+import { APIS, type Api, READS, WAYS } from '../harness/apis.ts'
+import { type Connector, connectorFor, type ReadOptions, type SyncMode } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import { LARGE, pausedAfter } from '../harness/interruption.ts'
@@ -10,41 +10,42 @@ import type { TestDatabase } from '../harness/test-database.ts'
 const fauna = useFauna()
 
 const COUNT = 16
-const MODES = ['full_refresh', 'incremental'] as const
 
-describe.each(BOTH_APIS)('a sync over $name that is interrupted', (api) => {
+const collection = { page_size: 1 } as const
+
+/** A database with a collection of large documents, in transactions of their own. */
+async function filled(api: Api): Promise<TestDatabase> {
+  const database = await fauna.database(api)
+  await database.collection('users', { historyDays: 1 })
+  for (let n = 1; n <= COUNT; n++) await database.create('users', { [`${n * 10}`]: { n, text: LARGE } })
+  return database
+}
+
+/** Begins a read and ends it by SIGTERM after six records. */
+async function interrupted(connector: Connector, mode: SyncMode, streams: string | string[], options?: ReadOptions) {
+  const running = await connector.startRead(mode, streams, { collection, ...options })
+  return pausedAfter(running, 6, () => running.kill('SIGTERM'))
+}
+
+describe.each(READS)('a sync over $name that is interrupted', ({ mode, ...api }) => {
   let database: TestDatabase
   let connector: Connector
-  let destination: Destination
 
   beforeEach(async () => {
-    database = await fauna.database()
+    database = await filled(api)
     connector = connectorFor(database, api)
-    destination = new Destination()
-    await database.collection('users')
-    for (let n = 1; n <= COUNT; n++) await database.create('users', { [`${n * 10}`]: { n, text: LARGE } })
   })
 
-  const collection = { page_size: 1 }
-
-  /** Begins a read and ends it by SIGTERM after six records. */
-  async function interrupt(mode: (typeof MODES)[number], options: ReadOptions = {}) {
-    const running = await connector.startRead(mode, ['users', 'orders'], { collection, ...options })
-    return pausedAfter(running, 6, () => running.kill('SIGTERM'))
-  }
-
-  it.each(MODES)('by SIGTERM: a %s ends by that signal, with a state, and as incomplete', async (mode) => {
-    const run = await interrupt(mode)
-
-    expect(run).toMatchObject({ signal: 'SIGTERM', exitCode: null, stderr: '', errors: [] })
-    expect(run.statuses).toEqual(['users STARTED', 'users RUNNING', 'users INCOMPLETE', 'orders INCOMPLETE'])
-    expect(run.records.length).toBeLessThan(COUNT)
-    expect(run.states.at(-1)?.sourceStats.recordCount).toBe(run.records.length)
-  })
-
-  it.each(MODES)('by SIGTERM: the next %s goes on where it ended', async (mode) => {
-    const first = await interrupt(mode)
+  it('by SIGTERM ends by that signal with a state and as incomplete, and the next one goes on there', async () => {
+    const destination = new Destination()
+    const first = await interrupted(connector, mode, 'users')
     destination.take(first)
+
+    expect(first).toMatchObject({ signal: 'SIGTERM', exitCode: null, stderr: '', errors: [] })
+    expect(first.statuses).toEqual(['users STARTED', 'users RUNNING', 'users INCOMPLETE'])
+    expect(first.records.length).toBeLessThan(COUNT)
+    expect(first.states.at(-1)?.sourceStats.recordCount).toBe(first.records.length)
+
     const second = await connector.read(mode, 'users', { collection, state: destination.state })
     destination.take(second)
 
@@ -54,8 +55,52 @@ describe.each(BOTH_APIS)('a sync over $name that is interrupted', (api) => {
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
+  it('by a reader that closes its end, ends quietly', async () => {
+    const running = await connector.startRead(mode, 'users', { collection })
+    const run = await pausedAfter(running, 3, () => running.closeOutput())
+
+    expect(run).toMatchObject({ exitCode: 0, signal: null, stderr: '' })
+  })
+})
+
+describe.each(WAYS)('an incremental sync over $name that is interrupted', (way) => {
+  it('after the deletions does not write them again', async () => {
+    const database = await filled(way)
+    const connector = connectorFor(database, way)
+    const destination = new Destination()
+    const options = { collection: { ...collection, deletions: { deletion_mode: 'deleted_field' } } }
+    destination.take(await connector.read('incremental', 'users', options))
+    await database.remove('users', '20', '40')
+    for (let n = 1; n <= COUNT; n++) await database.create('users', { [`${n * 1000}`]: { n, text: LARGE } })
+
+    const first = await interrupted(connector, 'incremental', 'users', { ...options, state: destination.state })
+    destination.take(first)
+    const second = await connector.read('incremental', 'users', { ...options, state: destination.state })
+    destination.take(second)
+
+    const removals = [...first.records, ...second.records].filter(({ data }) => data.deleted_at !== undefined)
+    expect(removals.map(({ data }) => data.ref)).toEqual(['20', '40'])
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
+  })
+})
+
+describe.each(APIS)('a full refresh over $name that is interrupted', (api) => {
+  let database: TestDatabase
+  let connector: Connector
+
+  beforeEach(async () => {
+    database = await filled(api)
+    connector = connectorFor(database, api)
+  })
+
+  it('leaves the streams behind it incomplete too', async () => {
+    const run = await interrupted(connector, 'full_refresh', ['users', 'orders'])
+
+    expect(run.statuses).toEqual(['users STARTED', 'users RUNNING', 'users INCOMPLETE', 'orders INCOMPLETE'])
+  })
+
   it('within the same refresh (generation_id) goes on, within another begins anew', async () => {
-    const first = await interrupt('full_refresh', { generationId: 7 })
+    const first = await interrupted(connector, 'full_refresh', 'users', { generationId: 7 })
     const left = COUNT - first.records.length
     const next = async (options: ReadOptions) =>
       (await connector.read('full_refresh', 'users', { collection, state: first.states, ...options })).records.length
@@ -68,15 +113,15 @@ describe.each(BOTH_APIS)('a sync over $name that is interrupted', (api) => {
   })
 
   it('without a generation_id goes on within any', async () => {
-    const first = await interrupt('full_refresh')
+    const first = await interrupted(connector, 'full_refresh', 'users')
     const run = await connector.read('full_refresh', 'users', { collection, state: first.states, generationId: 3 })
 
     expect(run.records).toHaveLength(COUNT - first.records.length)
   })
 
-  it('goes on with a full refresh as of its own beginning', async () => {
+  it('goes on as of its own beginning', async () => {
     const before = await database.documents('users')
-    const first = await interrupt('full_refresh')
+    const first = await interrupted(connector, 'full_refresh', 'users')
     await database.update('users', '150', { n: 'changed' })
     await database.remove('users', '160')
     await database.create('users', { '155': {} })
@@ -85,29 +130,6 @@ describe.each(BOTH_APIS)('a sync over $name that is interrupted', (api) => {
 
     expect(tsByRef([...first.records, ...second.records])).toEqual(before)
     expect(second.states.at(-1)?.stream.stream_state).toEqual({})
-  })
-
-  it('after the deletions does not write them again', async () => {
-    const options = { collection: { ...collection, deletions: { deletion_mode: 'deleted_field' } } }
-    destination.take(await connector.read('incremental', 'users', options))
-    await database.remove('users', '20', '40')
-    for (let n = 1; n <= COUNT; n++) await database.create('users', { [`${n * 1000}`]: { n, text: LARGE } })
-
-    const first = await interrupt('incremental', { ...options, state: destination.state })
-    destination.take(first)
-    const second = await connector.read('incremental', 'users', { ...options, state: destination.state })
-    destination.take(second)
-
-    const removals = [...first.records, ...second.records].filter(({ data }) => data.deleted_at !== undefined)
-    expect(removals.map(({ data }) => data.ref)).toEqual(['20', '40'])
-    expect(destination.documents('users')).toEqual(await database.documents('users'))
-  })
-
-  it.each(MODES)('by a reader that closes its end: a %s ends quietly', async (mode) => {
-    const running = await connector.startRead(mode, 'users', { collection })
-    const run = await pausedAfter(running, 3, () => running.closeOutput())
-
-    expect(run).toMatchObject({ exitCode: 0, signal: null, stderr: '' })
   })
 
   it('by two signals ends at once', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
-import { type Connector, connectorFor } from '../harness/connector.ts'
+import { APIS, V4, V10, WAYS } from '../harness/apis.ts'
+import { type Connector, connectorFor, stateOf } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
 import { refs } from '../harness/messages.ts'
@@ -8,18 +8,20 @@ import { mayListSchema, mayRead, type TestDatabase } from '../harness/test-datab
 
 const fauna = useFauna()
 
-/** The part of a remedy that grants one privilege. */
-const grant = (resource: string): string => `{ resource: ${resource}, actions: { read: true } }`
+const DELETIONS = { deletions: { deletion_mode: 'deleted_field' } } as const
+
+const MODES = ['full_refresh', 'incremental'] as const
 
 describe.each(APIS)('a role over $name', (api) => {
   let database: TestDatabase
   let connector: Connector
+  const named = { name: 'users', index: api.indexOf('users') }
 
   beforeAll(async () => {
-    database = await fauna.database()
+    database = await fauna.database(api)
     connector = connectorFor(database, api)
     for (const name of ['users', 'orders', 'secrets']) {
-      await database.collection(name)
+      await database.collection(name, { historyDays: 1 })
       await database.create(name, { '1': { mine: true }, '2': { mine: false } })
     }
   })
@@ -28,15 +30,11 @@ describe.each(APIS)('a role over $name', (api) => {
     let secret: string
 
     beforeAll(async () => {
-      secret = await database.keyWith(
-        ...mayListSchema,
-        mayRead(fql.collection('users')),
-        mayRead(fql.index('users-ts')),
-      )
+      secret = await api.keyFor(database, { schema: true, documents: ['users'], indexes: ['users'] })
     })
 
     it('checks, discovers and reads its collection', async () => {
-      const check = await connector.check({ secret, collection: { name: 'users', index: 'users-ts' } })
+      const check = await connector.check({ secret, collection: named })
       const read = await connector.read('incremental', 'users', { secret })
 
       expect(check.connectionStatus).toEqual({ status: 'SUCCEEDED', message: '' })
@@ -51,7 +49,7 @@ describe.each(APIS)('a role over $name', (api) => {
       expect(streams?.map(({ name }) => name)).toEqual(['users'])
       expect(warnings).toHaveLength(1)
       expect(warnings[0]).toMatch(/Left out.*"orders", "secrets"/)
-      expect(warnings[0]).toContain(grant('Collection("orders")'))
+      expect(warnings[0]).toContain(api.remedies.readDocuments('orders'))
     })
 
     it('says in a check what is left out', async () => {
@@ -60,54 +58,36 @@ describe.each(APIS)('a role over $name', (api) => {
       expect(connectionStatus?.status).toBe('SUCCEEDED')
       expect(connectionStatus?.message).toMatch(/"orders", "secrets"/)
     })
-
-    it('has deletions seen', async () => {
-      const other = await fauna.database()
-      await other.collection('users')
-      await other.create('users', { '1': {}, '2': {} })
-      await other.remove('users', '1')
-      const key = await other.keyWith(
-        ...mayListSchema,
-        mayRead(fql.collection('users')),
-        mayRead(fql.index('users-ts')),
-      )
-
-      const collection = { deletions: { deletion_mode: 'deleted_field' } }
-      const run = await connectorFor(other, api).read('incremental', 'users', { secret: key, collection })
-
-      expect(run).toMatchObject({ exitCode: 0, errors: [] })
-      expect(refs(run.records)).toEqual(['1', '2'])
-    })
   })
 
-  describe('that may read the index and not the documents', () => {
+  describe('that may not read the documents', () => {
     let secret: string
 
     beforeAll(async () => {
-      secret = await database.keyWith(...mayListSchema, mayRead(fql.index('users-ts')))
+      secret = await api.keyFor(database, { schema: true, indexes: ['users'] })
     })
 
     it('is told which privilege is missing by the check of its collection', async () => {
       const { connectionStatus } = await connector.check({ secret, collection: { name: 'users' } })
 
       expect(connectionStatus?.status).toBe('FAILED')
-      expect(connectionStatus?.message).toContain(grant('Collection("users")'))
+      expect(connectionStatus?.message).toContain(api.remedies.readDocuments('users'))
     })
 
     it('is told so by the check of all collections', async () => {
       const { connectionStatus } = await connector.check({ secret })
 
       expect(connectionStatus?.status).toBe('FAILED')
-      expect(connectionStatus?.message).toContain('Update(Role("ROLE")')
+      expect(connectionStatus?.message).toMatch(/Grant its role the privilege: .*"ROLE"/)
     })
 
-    it.each(['full_refresh', 'incremental'] as const)('fails a %s instead of writing nothing', async (mode) => {
+    it.each(MODES)('fails a %s instead of writing nothing', async (mode) => {
       const run = await connector.read(mode, 'users', { secret })
 
       expect(run).toMatchObject({ exitCode: 1, records: [], states: [] })
       expect(run.statuses).toEqual(['users STARTED', 'users INCOMPLETE'])
       expect(run.errors).toMatchObject([{ failure_type: 'config_error', stream_descriptor: { name: 'users' } }])
-      expect(run.errors[0]?.message).toContain(grant('Collection("users")'))
+      expect(run.errors[0]?.message).toContain(api.remedies.readDocuments('users'))
     })
 
     it('gets an error instead of an empty catalog', async () => {
@@ -120,64 +100,24 @@ describe.each(APIS)('a role over $name', (api) => {
     })
   })
 
-  describe('that may read the documents and not the index', () => {
-    let secret: string
-
-    beforeAll(async () => {
-      secret = await database.keyWith(...mayListSchema, mayRead(fql.collection('users')))
-    })
-
-    it('is told which privilege is missing where the index is named', async () => {
-      const collection = { name: 'users', index: 'users-ts' }
-      const { connectionStatus } = await connector.check({ secret, collection })
-
-      expect(connectionStatus?.status).toBe('FAILED')
-      expect(connectionStatus?.message).toContain(grant('Index("users-ts")'))
-    })
-
-    it('is offered full refreshes only', async () => {
-      const { streams } = await connector.discover({ secret })
-      const { connectionStatus } = await connector.check({ secret, collection: { name: 'users' } })
-
-      expect(streams?.map(({ supported_sync_modes }) => supported_sync_modes)).toEqual([['full_refresh']])
-      expect(connectionStatus?.status).toBe('SUCCEEDED')
-      expect(connectionStatus?.message).toContain('Only full refreshes')
-      expect(connectionStatus?.message).toContain(grant('Index("users-ts")'))
-    })
-
-    it('fails an incremental sync instead of writing nothing', async () => {
-      const run = await connector.read('incremental', 'users', { secret })
-
-      expect(run).toMatchObject({ exitCode: 1, records: [] })
-      expect(run.errors).toMatchObject([{ failure_type: 'config_error' }])
-      expect(run.errors[0]?.message).toContain(grant('Index("users-ts")'))
-    })
-
-    it('reads a full refresh', async () => {
-      const run = await connector.read('full_refresh', 'users', { secret })
-
-      expect(refs(run.records)).toEqual(['1', '2'])
-    })
-  })
-
   describe('that may not list collections and indexes', () => {
     let secret: string
 
     beforeAll(async () => {
-      secret = await database.keyWith(mayRead(fql.collection('users')), mayRead(fql.index('users-ts')))
+      secret = await api.keyFor(database, { documents: ['users'], indexes: ['users'] })
     })
 
     it('is told which privilege is missing', async () => {
       const discover = await connector.discover({ secret })
       const check = await connector.check({ secret })
-      const named = await connector.check({ secret, collection: { name: 'users', index: 'users-ts' } })
+      const checkNamed = await connector.check({ secret, collection: named })
 
       expect(discover).toMatchObject({ exitCode: 1, streams: undefined })
-      expect(discover.errors[0]?.message).toContain(grant('Collections()'))
+      expect(discover.errors[0]?.message).toContain(api.remedies.listCollections)
       expect(check.connectionStatus?.status).toBe('FAILED')
-      expect(check.connectionStatus?.message).toContain(grant('Collections()'))
-      expect(named.connectionStatus?.status).toBe('FAILED')
-      expect(named.connectionStatus?.message).toContain(grant('Indexes()'))
+      expect(check.connectionStatus?.message).toContain(api.remedies.listCollections)
+      expect(checkNamed.connectionStatus?.status).toBe('FAILED')
+      expect(checkNamed.connectionStatus?.message).toContain(api.remedies.listIndexes)
     })
 
     it('reads a full refresh of a collection that it names', async () => {
@@ -192,12 +132,7 @@ describe.each(APIS)('a role over $name', (api) => {
     let secret: string
 
     beforeAll(async () => {
-      const mine = fql.query('ref', fql.select(['data', 'mine'], fql.get(fql.variable('ref'))))
-      secret = await database.keyWith(
-        ...mayListSchema,
-        mayRead(fql.collection('users'), mine),
-        mayRead(fql.index('users-ts')),
-      )
+      secret = await api.keyFor(database, { schema: true, mine: ['users'], indexes: ['users'] })
     })
 
     it('is warned by check and discover', async () => {
@@ -210,7 +145,7 @@ describe.each(APIS)('a role over $name', (api) => {
       expect(discover.warnings).toContainEqual(expect.stringMatching(/"users".*under a condition/))
     })
 
-    it.each(['full_refresh', 'incremental'] as const)('reads what it may in a %s, and is warned', async (mode) => {
+    it.each(MODES)('reads what it may in a %s, and is warned', async (mode) => {
       const run = await connector.read(mode, 'users', { secret })
 
       expect(run).toMatchObject({ exitCode: 0, errors: [] })
@@ -220,11 +155,11 @@ describe.each(APIS)('a role over $name', (api) => {
   })
 
   it('with no privilege at all is told what it needs', async () => {
-    const secret = await database.keyWith()
+    const secret = await api.keyFor(database, {})
     const run = await connector.check({ secret })
 
     expect(run.connectionStatus?.status).toBe('FAILED')
-    expect(run.connectionStatus?.message).toContain(grant('Collections()'))
+    expect(run.connectionStatus?.message).toContain(api.remedies.listCollections)
   })
 
   it.each([
@@ -233,7 +168,7 @@ describe.each(APIS)('a role over $name', (api) => {
     ['client', 'FAILED'],
   ])('%s: the check ends with %s', async (role, status) => {
     const key = (await database.query(fql.createKey({ role }))) as { secret: string }
-    const run = await connector.check({ secret: key.secret, collection: { name: 'users', index: 'users-ts' } })
+    const run = await connector.check({ secret: key.secret, collection: named })
 
     expect(run.connectionStatus?.status).toBe(status)
   })
@@ -262,5 +197,162 @@ describe.each(APIS)('a role over $name', (api) => {
       ])
     }
     expect(read.statuses).toEqual(['users STARTED', 'users INCOMPLETE', 'orders INCOMPLETE'])
+  })
+
+  it('that was made with FQL v10 and sees no collections does not go on with a refresh of one made again', async () => {
+    const other = await fauna.database(api)
+    await other.collection('users', { historyDays: 1 })
+    await other.create('users', { '1': {}, '2': {}, '3': {} })
+    const secret = await V10.keyFor(other, { documents: ['users'] })
+    const state = stateOf('users', {
+      version: 1,
+      full_refresh: { snapshot: await other.now(), ranges: [{ from: '2' }] },
+    })
+    const read = () => connectorFor(other, api).read('full_refresh', 'users', { secret, state })
+
+    expect(refs((await read()).records)).toEqual(['2', '3'])
+
+    await other.query(fql.remove(fql.collection('users')))
+    await other.collectionAgain('users', { historyDays: 1 })
+    await other.create('users', { '1': {}, '4': {} })
+
+    const run = await read()
+    expect(run).toMatchObject({ exitCode: 0, errors: [] })
+    expect(refs(run.records)).toEqual(['1', '4'])
+    expect(run.warnings).toEqual([expect.stringMatching(/may have been made again .* from its beginning/)])
+  })
+})
+
+describe.each(WAYS)('the least privileges over $name', (way) => {
+  it('have changes, deletions and a collection that was made again seen', async () => {
+    const database = await fauna.database(way)
+    await database.collection('users', { historyDays: 1 })
+    await database.create('users', { '1': { n: 1 }, '2': {}, '3': {} })
+    const grant = () => way.keyFor(database, { schema: true, documents: ['users'], indexes: ['users'] })
+    const sync = async (secret: string, state?: unknown) => {
+      const run = await connectorFor(database, way).read('incremental', 'users', {
+        secret,
+        collection: DELETIONS,
+        state,
+      })
+      expect(run).toMatchObject({ exitCode: 0, errors: [] })
+      return run
+    }
+
+    const secret = await grant()
+    const first = await sync(secret)
+    await database.remove('users', '2')
+    await database.update('users', '1', { n: 2 })
+    const second = await sync(secret, first.states)
+
+    expect(second.warnings).toEqual([])
+    expect(second.records.map(({ data }) => [data.ref, data.deleted_at !== undefined])).toEqual([
+      ['2', true],
+      ['1', false],
+    ])
+
+    await database.query(fql.remove(fql.collection('users')))
+    await database.collectionAgain('users', { historyDays: 1 })
+    await database.create('users', { '7': {} })
+    const third = await sync(await grant(), second.states)
+
+    expect(refs(third.records)).toEqual(['7'])
+    expect(third.warnings).toEqual([expect.stringContaining('was made again')])
+  })
+})
+
+describe('a role over FQL v4, which has privileges on indexes,', () => {
+  let database: TestDatabase
+  let connector: Connector
+  let secret: string
+  const index = '{ resource: Index("users-ts"), actions: { read: true } }'
+
+  beforeAll(async () => {
+    database = await fauna.database(V4)
+    connector = connectorFor(database, V4)
+    await database.collection('users')
+    await database.create('users', { '1': {}, '2': {} })
+    secret = await database.keyWith(...mayListSchema, mayRead(fql.collection('users')))
+  })
+
+  it('is told which one is missing where the index is named', async () => {
+    const collection = { name: 'users', index: 'users-ts' }
+    const { connectionStatus } = await connector.check({ secret, collection })
+
+    expect(connectionStatus?.status).toBe('FAILED')
+    expect(connectionStatus?.message).toContain(index)
+  })
+
+  it('is offered full refreshes only', async () => {
+    const { streams } = await connector.discover({ secret })
+    const { connectionStatus } = await connector.check({ secret, collection: { name: 'users' } })
+
+    expect(streams?.map(({ supported_sync_modes }) => supported_sync_modes)).toEqual([['full_refresh']])
+    expect(connectionStatus?.status).toBe('SUCCEEDED')
+    expect(connectionStatus?.message).toContain('Only full refreshes')
+    expect(connectionStatus?.message).toContain(index)
+  })
+
+  it('fails an incremental sync instead of writing nothing', async () => {
+    const run = await connector.read('incremental', 'users', { secret })
+
+    expect(run).toMatchObject({ exitCode: 1, records: [] })
+    expect(run.errors).toMatchObject([{ failure_type: 'config_error' }])
+    expect(run.errors[0]?.message).toContain(index)
+  })
+
+  it('reads a full refresh', async () => {
+    const run = await connector.read('full_refresh', 'users', { secret })
+
+    expect(refs(run.records)).toEqual(['1', '2'])
+  })
+})
+
+describe('a role over FQL v10, which has a privilege to read what was,', () => {
+  let database: TestDatabase
+  let connector: Connector
+  let secret: string
+
+  beforeAll(async () => {
+    database = await fauna.database(V10)
+    connector = connectorFor(database, V10)
+    await database.collection('users')
+    await database.create('users', { '1': { n: 1 }, '2': { n: 2 } })
+    secret = await database.keyWithV10(
+      { resource: 'Collection', actions: { read: true } },
+      { resource: 'users', actions: { read: true } },
+    )
+  })
+
+  it('and lacks it, is told so by check and discover', async () => {
+    const check = await connector.check({ secret, collection: { name: 'users' } })
+    const discover = await connector.discover({ secret })
+
+    expect(check.connectionStatus?.status).toBe('FAILED')
+    expect(check.connectionStatus?.message).toContain(V10.remedies.readDocuments('users'))
+    expect(discover).toMatchObject({ exitCode: 1, streams: undefined })
+  })
+
+  it.each(MODES)('and lacks it, fails a %s instead of writing nothing', async (mode) => {
+    for (const collection of [{}, { name: 'users', index: 'changes' }]) {
+      const run = await connector.read(mode, 'users', { secret, collection })
+
+      expect(run).toMatchObject({ exitCode: 1, records: [], states: [] })
+      expect(run.errors).toMatchObject([{ failure_type: 'config_error' }])
+      expect(run.errors[0]?.message).toContain(V10.remedies.readDocuments('users'))
+    }
+  })
+
+  it('and has it under a condition, reads what it may and is warned', async () => {
+    const partly = await database.keyWithV10(
+      { resource: 'Collection', actions: { read: true } },
+      { resource: 'users', actions: { read: true, history_read: 'd => d.n == 1' } },
+    )
+
+    const run = await connector.read('full_refresh', 'users', { secret: partly })
+
+    expect(run).toMatchObject({ exitCode: 0, errors: [] })
+    expect(refs(run.records)).toEqual(['1'])
+    expect(run.warnings).toEqual([expect.stringMatching(/"users".*under a condition/)])
   })
 })

@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
-import { type Connector, connectorFor } from '../harness/connector.ts'
+import { describe, expect, it } from 'vitest'
+import { APIS, WAYS } from '../harness/apis.ts'
+import { connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import { LARGE, pausedAfter } from '../harness/interruption.ts'
 import { refs, tsByRef } from '../harness/messages.ts'
@@ -10,41 +10,47 @@ const fauna = useFauna()
 
 const COUNT = 16
 
-describe.each(APIS)('while a sync over $name is under way', (api) => {
-  let database: TestDatabase
-  let connector: Connector
-  let before: Map<string, number>
+/** In steps of ten, one transaction each. */
+async function fill(database: TestDatabase): Promise<Map<string, number>> {
+  await database.collection('users', { historyDays: 1 })
+  for (let n = 1; n <= COUNT; n++) await database.create('users', { [`${n * 10}`]: { n, text: LARGE } })
+  return database.documents('users')
+}
 
-  beforeEach(async () => {
-    database = await fauna.database()
-    connector = connectorFor(database, api)
-    await database.collection('users', { historyDays: 1 })
-    for (let n = 1; n <= COUNT; n++) await database.create('users', { [`${n * 10}`]: { n, text: LARGE } })
-    before = await database.documents('users')
-  })
+async function change(database: TestDatabase): Promise<void> {
+  await database.remove('users', '120')
+  await database.remove('users', '30')
+  await database.update('users', '110', { n: 'changed' })
+  await database.update('users', '20', { n: 'changed' })
+  await database.create('users', { '135': { n: 'new' } })
+  await database.create('users', { '5': { n: 'new' } })
+}
 
-  const changes = async () => {
-    await database.update('users', '110', { n: 'changed' })
-    await database.update('users', '20', { n: 'changed' })
-    await database.remove('users', '120')
-    await database.remove('users', '30')
-    await database.create('users', { '135': { n: 'new' } })
-    await database.create('users', { '5': { n: 'new' } })
-  }
+describe.each(APIS)('while a full refresh over $name is under way', (api) => {
+  it('it shows the documents as of its beginning, whatever is changed, removed or made', async () => {
+    const database = await fauna.database(api)
+    const before = await fill(database)
 
-  it('a full refresh shows the documents as of its beginning, whatever is changed, removed or made', async () => {
-    const running = await connector.startRead('full_refresh', 'users', { collection: { page_size: 1 } })
-    const run = await pausedAfter(running, 4, changes)
+    const running = await connectorFor(database, api).startRead('full_refresh', 'users', {
+      collection: { page_size: 1 },
+    })
+    const run = await pausedAfter(running, 4, () => change(database))
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(tsByRef(run.records)).toEqual(before)
     expect(run.records.map(({ data }) => data.data.n)).toEqual(Array.from({ length: COUNT }, (_, i) => i + 1))
   })
+})
 
-  it('an incremental sync shows the documents as of its beginning, and the next one what happened since', async () => {
+describe.each(WAYS)('while an incremental sync over $name is under way', (way) => {
+  it('it shows the documents as of its beginning, and the next one what happened since', async () => {
+    const database = await fauna.database(way)
+    const connector = connectorFor(database, way)
+    const before = await fill(database)
+
     const collection = { page_size: 1, deletions: { deletion_mode: 'deleted_field' } }
     const running = await connector.startRead('incremental', 'users', { collection })
-    const run = await pausedAfter(running, 4, changes)
+    const run = await pausedAfter(running, 4, () => change(database))
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(tsByRef(run.records)).toEqual(before)

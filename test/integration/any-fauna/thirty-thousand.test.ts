@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { BOTH_APIS } from '../harness/apis.ts'
-import { type Connector, connectorFor, type SyncMode } from '../harness/connector.ts'
+import { READS } from '../harness/apis.ts'
+import { type Connector, connectorFor } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import { tsByRef } from '../harness/messages.ts'
@@ -11,22 +11,22 @@ const fauna = useFauna()
 
 const COUNT = 30_000
 
-describe.each(BOTH_APIS)('30,000 documents over $name', (api) => {
+describe.each(READS)('30,000 documents over $name', (read) => {
   let database: TestDatabase
   let connector: Connector
   let documents: Map<string, number>
 
   beforeAll(async () => {
-    database = await fauna.database()
-    connector = connectorFor(database, api)
+    database = await fauna.database(read)
+    connector = connectorFor(database, read)
     await database.collection('users', { historyDays: 1 })
     await database.seed('users', COUNT, { perTransaction: 700 })
     documents = await database.documents('users')
     expect(documents.size).toBe(COUNT)
   }, 300_000)
 
-  it.each(['full_refresh', 'incremental'] as const)('come out of a %s exactly once', async (mode) => {
-    const run = await connector.read(mode, 'users')
+  it('come out exactly once', async () => {
+    const run = await connector.read(read.mode, 'users')
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(tsByRef(run.records)).toEqual(documents)
@@ -34,8 +34,8 @@ describe.each(BOTH_APIS)('30,000 documents over $name', (api) => {
   })
 
   /** Kills the connector some records behind its first state. */
-  async function killed(mode: SyncMode): Promise<ConnectorRun> {
-    const running = await connector.startRead(mode, 'users')
+  async function killed(): Promise<ConnectorRun> {
+    const running = await connector.startRead(read.mode, 'users')
     let records = 0
     running.onMessage(({ type }) => {
       if (type === 'RECORD' && ++records === 12_345) running.kill('SIGKILL')
@@ -43,24 +43,21 @@ describe.each(BOTH_APIS)('30,000 documents over $name', (api) => {
     return running.ended
   }
 
-  it.each(['full_refresh', 'incremental'] as const)(
-    'are all in the destination when a %s was killed and went on from its last state',
-    async (mode) => {
-      const destination = new Destination()
-      const first = await killed(mode)
-      expect(first.signal).toBe('SIGKILL')
-      destination.take(first)
-      expect(destination.committed).toBeGreaterThanOrEqual(10_000)
-      expect(destination.committed).toBeLessThan(COUNT)
+  it('are all in the destination when a sync was killed and went on from its last state', async () => {
+    const destination = new Destination()
+    const first = await killed()
+    expect(first.signal).toBe('SIGKILL')
+    destination.take(first)
+    expect(destination.committed).toBeGreaterThanOrEqual(10_000)
+    expect(destination.committed).toBeLessThan(COUNT)
 
-      const second = await connector.read(mode, 'users', { state: destination.state })
-      expect(second).toMatchObject({ exitCode: 0, errors: [] })
-      destination.take(second)
+    const second = await connector.read(read.mode, 'users', { state: destination.state })
+    expect(second).toMatchObject({ exitCode: 0, errors: [] })
+    destination.take(second)
 
-      expect(destination.documents('users')).toEqual(documents)
-      expect(destination.committed).toBe(COUNT)
-    },
-  )
+    expect(destination.documents('users')).toEqual(documents)
+    expect(destination.committed).toBe(COUNT)
+  })
 })
 
 /** A state after each 10,000 records at the latest; together they count every record. */

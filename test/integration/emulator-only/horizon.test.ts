@@ -1,12 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { APIS, type Api, READS, WAYS } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
 import { refs, tsByRef } from '../harness/messages.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
-import { isPage } from './queries.ts'
 
 const fauna = useEmulator()
 
@@ -15,39 +14,53 @@ const MINUTE = 60_000
 const WARN = { deletions: { deletion_mode: 'deleted_field', on_lost_deletions: 'warn' } } as const
 const FAIL = { deletions: { deletion_mode: 'deleted_field', on_lost_deletions: 'fail' } } as const
 
+const ALL = ['10', '20', '30', '40', '50', '60', '70', '80', '90', '100']
+
+const without = (...ids: readonly string[]): string[] => ALL.filter((id) => !ids.includes(id))
+
 /** With `history_days` 0 the history reaches back 15 minutes. */
+async function filled(api: Api): Promise<TestDatabase> {
+  const database = await fauna.database(api)
+  await database.collection('users', { historyDays: 0 })
+  for (const id of ALL) await database.create('users', { [id]: { n: Number(id) / 10 } })
+  return database
+}
+
+const wait = (minutes: number) => fauna.emulator.clock.advance(minutes * MINUTE)
+
+const ends: (() => void)[] = []
+
+afterEach(() => {
+  for (const end of ends.splice(0)) end()
+})
+
+/** Before the nth such request is answered. */
+function beforeRequest(is: Api['wire']['isPage'], nth: number, happens: () => Promise<unknown> | unknown): void {
+  let count = 0
+  const end = fauna.emulator.requests.before(async (request) => {
+    if (!is(request) || ++count !== nth) return
+    end()
+    await happens()
+  })
+  ends.push(end)
+}
+
 describe.each(APIS)('the history horizon over $name', (api) => {
   let database: TestDatabase
   let connector: Connector
-  let destination: Destination
 
   beforeEach(async () => {
-    database = await fauna.database()
+    database = await filled(api)
     connector = connectorFor(database, api)
-    destination = new Destination()
-    await database.collection('users', { historyDays: 0 })
-    for (let n = 1; n <= 10; n++) await database.create('users', { [`${n * 10}`]: { n } })
   })
 
-  const wait = (minutes: number) => fauna.emulator.clock.advance(minutes * MINUTE)
-
-  /** Before the nth page of documents is answered. */
-  function beforePage(nth: number, happens: () => Promise<unknown> | unknown): void {
-    let pages = 0
-    const end = fauna.emulator.requests.before(async (request) => {
-      if (!isPage(request) || ++pages !== nth) return
-      end()
-      await happens()
-    })
-  }
-
   it('passes a full refresh by: it goes on as of the present, says so once, and leaves no document out', async () => {
-    beforePage(3, async () => {
+    beforeRequest(api.wire.isPage, 3, async () => {
       await database.update('users', '90', { n: 'changed' })
       await database.create('users', { '75': { n: 'new' } })
       wait(20)
     })
-    beforePage(4, () => wait(20))
+    beforeRequest(api.wire.isPage, 4, () => wait(20))
 
     const run = await connector.read('full_refresh', 'users', { collection: { page_size: 2 } })
 
@@ -66,99 +79,100 @@ describe.each(APIS)('the history horizon over $name', (api) => {
     const run = await connector.read('full_refresh', 'users', { state })
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
-    expect(refs(run.records)).toEqual(['50', '60', '70', '80', '90', '100'])
+    expect(refs(run.records)).toEqual(without('10', '20', '30', '40'))
   })
 
-  it('passes a walk along the index by: it goes on as of the present, and no change is lost', async () => {
-    beforePage(3, async () => {
-      await database.update('users', '10', { n: 'changed' })
-      await database.update('users', '90', { n: 'changed' })
-      await database.create('users', { '5': { n: 'new' } })
-      wait(20)
-    })
-    beforePage(5, () => wait(20))
+  it('is warned of by a check with deletions', async () => {
+    const { connectionStatus } = await connector.check({ collection: { name: 'users', ...WARN } })
 
-    const run = await connector.read('incremental', 'users', { collection: { page_size: 2 } })
-    destination.take(run)
-
-    expect(run).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
-    expect(destination.documents('users')).toEqual(await database.documents('users'))
-    expect(run.logs.filter(({ message }) => message.includes('history_days'))).toHaveLength(1)
-    const next = await connector.read('incremental', 'users', { state: destination.state })
-    expect(next.records).toEqual([])
+    expect(connectionStatus?.status).toBe('SUCCEEDED')
+    expect(connectionStatus?.message).toMatch(/"users": deletions are known for 15 minutes only \(history_days is 0\)/)
   })
+})
 
-  it('passes a walk by, with deletions: those of the time between are written too, or lost with a warning', async () => {
-    destination.take(await connector.read('incremental', 'users', { collection: WARN }))
-    for (let n = 1; n <= 10; n++) await database.update('users', `${n * 10}`, { n: 'changed' })
-    beforePage(3, async () => {
-      await database.remove('users', '90')
-      wait(14)
-      await database.remove('users', '80')
-      wait(4)
-    })
+describe.each(READS)('documents that expire while they are read over $name', ({ mode, ...api }) => {
+  it('are left out', async () => {
+    const database = await filled(api)
+    await database.query(fql.create(fql.ref('users', '95'), { ttl: fql.inSeconds(600) }))
+    beforeRequest(api.wire.isPage, 2, () => wait(12))
 
-    const run = await connector.read('incremental', 'users', {
-      collection: { ...WARN, page_size: 2 },
-      state: destination.state,
-    })
-    destination.take(run)
+    const run = await connectorFor(database, api).read(mode, 'users', { collection: { page_size: 3 } })
 
-    const removed = run.records.filter(({ data }) => data.deleted_at !== undefined).map(({ data }) => data.ref)
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
-    expect(removed).toContain('80')
-    expect(removed.includes('90') || run.warnings.some((warning) => warning.includes('are not known any more'))).toBe(
-      true,
-    )
-    expect(destination.documents('users').has('80')).toBe(false)
+    expect(refs(run.records)).not.toContain('95')
+    expect(run.records).toHaveLength(10)
+  })
+})
+
+describe.each(WAYS)('the history horizon over $name', (way) => {
+  const { isPage, isEvents } = way.wire
+  let database: TestDatabase
+  let connector: Connector
+  let destination: Destination
+
+  beforeEach(async () => {
+    database = await filled(way)
+    connector = connectorFor(database, way)
+    destination = new Destination()
   })
 
-  it('does not matter to a sync without deletions, however old its state', async () => {
-    destination.take(await connector.read('incremental', 'users'))
+  const sync = async (collection: Readonly<Record<string, unknown>> = {}) => {
+    const run = await connector.read('incremental', 'users', { collection, state: destination.state })
+    destination.take(run)
+    return run
+  }
+
+  it('does not matter to a sync without deletions, however old its state: at worst it reads all again', async () => {
+    await sync()
     wait(24 * 60)
     await database.update('users', '50', { n: 'changed' })
 
-    const run = await connector.read('incremental', 'users', { state: destination.state })
+    const run = await sync()
 
-    expect(run).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
-    expect(refs(run.records)).toEqual(['50'])
+    expect(run).toMatchObject({ exitCode: 0, errors: [] })
+    expect({ refs: refs(run.records), warnings: run.warnings }).toEqual(
+      {
+        index: { refs: ['50'], warnings: [] },
+        feed: { refs: ALL, warnings: [expect.stringContaining('all documents are read again')] },
+      }[way.by],
+    )
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
   describe('behind which the deletions are', () => {
     beforeEach(async () => {
-      destination.take(await connector.read('incremental', 'users', { collection: FAIL }))
+      await sync(FAIL)
       await database.remove('users', '20')
       wait(20)
       await database.remove('users', '30')
     })
 
-    const next = (collection: Readonly<Record<string, unknown>>) =>
-      connector.read('incremental', 'users', { collection, state: destination.state })
-
     it('is a warning that says what is unknown and what to do, and the others are written', async () => {
-      const run = await next(WARN)
+      const run = await sync(WARN)
 
       expect(run).toMatchObject({ exitCode: 0, errors: [] })
-      expect(refs(run.records)).toEqual(['30'])
+      expect(refs(run.records)).toEqual({ index: ['30'], feed: without('20', '30') }[way.by])
       expect(run.warnings).toHaveLength(1)
-      expect(run.warnings[0]).toMatch(/deletions between \S+Z and \S+Z are not known any more/)
-      expect(run.warnings[0]).toMatch(/history_days.*helps from now on and brings nothing back.*Refresh the stream/)
+      expect(run.warnings[0]).toMatch(/deleted|deletions between \S+Z and \S+Z/)
+      expect(run.warnings[0]).toMatch(/not known any more.*history_days.*helps from now on/)
     })
 
     it('is an error where the user wants one, and the state stays', async () => {
-      const run = await next(FAIL)
+      const run = await sync(FAIL)
 
       expect(run).toMatchObject({ exitCode: 1, records: [], states: [] })
       expect(run.statuses).toEqual(['users STARTED', 'users INCOMPLETE'])
       expect(run.errors).toMatchObject([{ failure_type: 'config_error', stream_descriptor: { name: 'users' } }])
-      expect(run.errors[0]?.message).toMatch(/deletions between \S+Z and \S+Z are not known any more/)
-      expect(run.errors[0]?.message).toMatch(/history_days.*brings nothing back.*Refresh the stream.*"warn"/)
+      expect(run.errors[0]?.message).toMatch(/not known any more/)
+      for (const says of [/history_days/, /helps from now on/, /Refresh the stream/, /"warn"/]) {
+        expect(run.errors[0]?.message).toMatch(says)
+      }
     })
 
     it('is said once: the next sync knows all deletions again', async () => {
-      destination.take(await next(WARN))
+      await sync(WARN)
       await database.remove('users', '40')
-      const run = await next(FAIL)
+      const run = await sync(FAIL)
 
       expect(run).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
       expect(refs(run.records)).toEqual(['40'])
@@ -166,19 +180,18 @@ describe.each(APIS)('the history horizon over $name', (api) => {
   })
 
   it('is said even where nothing was deleted: nobody can know', async () => {
-    destination.take(await connector.read('incremental', 'users', { collection: FAIL }))
+    await sync(FAIL)
     wait(20)
 
-    const run = await connector.read('incremental', 'users', { collection: FAIL, state: destination.state })
+    const run = await sync(FAIL)
 
     expect(run.errors).toMatchObject([{ failure_type: 'config_error' }])
   })
 
   it('is no trouble for syncs that come more often, and move their cursor though nothing is deleted', async () => {
     for (let i = 0; i < 4; i++) {
-      const run = await connector.read('incremental', 'users', { collection: FAIL, state: destination.state })
+      const run = await sync(FAIL)
       expect(run).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
-      destination.take(run)
       wait(10)
     }
   })
@@ -206,44 +219,74 @@ describe.each(APIS)('the history horizon over $name', (api) => {
     destination.take(run)
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
-    expect(refs(run.records)).toEqual(['30'])
-    expect(run.warnings).toEqual([expect.stringMatching(/last deletion that is known of .* cannot be said/)])
+    expect(refs(run.records)).toEqual({ index: ['30'], feed: without('30') }[way.by])
+    expect(run.warnings).toEqual([
+      expect.stringMatching(
+        { index: /last deletion that is known of .* cannot be said/, feed: /deleted meanwhile is not known/ }[way.by],
+      ),
+    ])
 
     await database.remove('users', '40')
-    const again = await connector.read('incremental', 'users', { collection: FAIL, state: destination.state })
+    const again = await sync(FAIL)
     expect(again).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
     expect(refs(again.records)).toEqual(['40'])
   })
 
-  it('is where a first sync begins with the deletions', async () => {
+  it('is where a first sync along an index begins with the deletions; one by feed begins with now', async () => {
     await database.remove('users', '10')
     wait(20)
     await database.remove('users', '20')
     wait(5)
 
-    const run = await connector.read('incremental', 'users', { collection: FAIL })
+    const run = await sync(FAIL)
 
     expect(run).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
-    expect(refs(run.records)).toEqual(['20', '30', '40', '50', '60', '70', '80', '90', '100'])
+    const documents = without('10', '20')
+    expect(refs(run.records)).toEqual({ index: ['20', ...documents], feed: documents }[way.by])
   })
 
-  it('is warned of by a check with deletions', async () => {
-    const { connectionStatus } = await connector.check({ collection: { name: 'users', ...WARN } })
+  it('passes a first sync by, which loses no document and no change, at once or when it is tried again', async () => {
+    beforeRequest(isPage, 3, async () => {
+      await database.update('users', '10', { n: 'changed' })
+      await database.update('users', '90', { n: 'changed' })
+      await database.create('users', { '5': { n: 'new' } })
+      wait(20)
+    })
+    beforeRequest(isPage, 5, () => wait(20))
 
-    expect(connectionStatus?.status).toBe('SUCCEEDED')
-    expect(connectionStatus?.message).toMatch(/"users": deletions are known for 15 minutes only \(history_days is 0\)/)
+    const run = await sync({ page_size: 2 })
+
+    // The feed does not tell any more what happened since the scan began: it has to begin anew.
+    const { failures, warnings } = {
+      index: { failures: [], warnings: 0 },
+      feed: { failures: ['transient_error'], warnings: 1 },
+    }[way.by]
+    expect(run.errors.map(({ failure_type }) => failure_type)).toEqual(failures)
+    expect(run.warnings).toEqual([])
+    const next = await sync()
+    expect(next).toMatchObject({ exitCode: 0, errors: [] })
+    expect(next.warnings).toHaveLength(warnings)
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
+    expect((await sync()).records).toEqual([])
   })
 
-  it('has nothing to do with documents that expire meanwhile: they are left out', async () => {
-    await database.query(fql.create(fql.ref('users', '95'), { ttl: fql.inSeconds(600) }))
-    beforePage(2, () => wait(12))
+  it('passes a later sync by: deletions of the time between are written too, or lost with a word', async () => {
+    await sync(WARN)
+    for (const id of ALL) await database.update('users', id, { n: 'changed' })
+    beforeRequest({ index: isPage, feed: isEvents }[way.by], 3, async () => {
+      await database.remove('users', '90')
+      wait(14)
+      await database.remove('users', '80')
+      wait(4)
+    })
 
-    for (const mode of ['full_refresh', 'incremental'] as const) {
-      const run = await connector.read(mode, 'users', { collection: { page_size: 3 } })
+    const runs = [await sync({ ...WARN, page_size: 2 })]
+    if (runs[0]?.exitCode !== 0) runs.push(await sync(WARN))
 
-      expect(run).toMatchObject({ exitCode: 0, errors: [] })
-      expect(refs(run.records)).not.toContain('95')
-      expect(run.records).toHaveLength(10)
-    }
+    const removed = runs.flatMap(({ records }) => records).filter(({ data }) => data.deleted_at !== undefined)
+    const said = runs.flatMap(({ warnings }) => warnings).some((warning) => /not known any more/.test(warning))
+    for (const id of ['80', '90']) expect(said || removed.some(({ data }) => data.ref === id)).toBe(true)
+    expect(runs.at(-1)).toMatchObject({ exitCode: 0, errors: [] })
+    for (const [id, ts] of await database.documents('users')) expect(destination.documents('users').get(id)).toBe(ts)
   })
 })

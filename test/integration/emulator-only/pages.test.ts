@@ -1,73 +1,98 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { APIS } from '../harness/apis.ts'
+import { APIS, type Api, READS, WAYS } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
 import { LARGE, pausedAfter } from '../harness/interruption.ts'
 import { refs, tsByRef } from '../harness/messages.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
-import { isPage, isRemovals, pageSizeOf } from './queries.ts'
 
 const fauna = useEmulator()
 
-const MODES = ['full_refresh', 'incremental'] as const
+async function filled(api: Api): Promise<TestDatabase> {
+  const database = await fauna.database(api)
+  fauna.emulator.requests.clear()
+  await database.collection('users', { historyDays: 1 })
+  for (let n = 1; n <= 9; n++) await database.create('users', { [`${n * 10}`]: { n } })
+  return database
+}
 
-describe.each(APIS)('between two pages over $name', (api) => {
+let endHook: (() => void) | undefined
+
+afterEach(() => {
+  endHook?.()
+  endHook = undefined
+})
+
+/** When so many pages were answered. */
+function afterPage(isPage: Api['wire']['isPage'], nth: number, happens: () => Promise<unknown>): void {
+  let pages = 0
+  endHook = fauna.emulator.requests.after(async (request) => {
+    if (isPage(request) && ++pages === nth) await happens()
+  })
+}
+
+describe.each(READS)('between two pages over $name', ({ mode, ...api }) => {
+  const { isPage, pageSizeOf } = api.wire
   let database: TestDatabase
   let connector: Connector
-  let endHook: (() => void) | undefined
 
   beforeEach(async () => {
-    database = await fauna.database()
+    database = await filled(api)
     connector = connectorFor(database, api)
-    fauna.emulator.requests.clear()
-    await database.collection('users', { historyDays: 1 })
-    for (let n = 1; n <= 9; n++) await database.create('users', { [`${n * 10}`]: { n } })
   })
 
-  afterEach(() => {
-    endHook?.()
-    endHook = undefined
-  })
-
-  /** When so many pages of documents were answered. */
-  function afterPage(nth: number, happens: () => Promise<unknown>): void {
-    let pages = 0
-    endHook = fauna.emulator.requests.after(async (request) => {
-      if (isPage(request) && ++pages === nth) await happens()
+  it.each([1, 4])('of %i documents each, changes do not show', async (page_size) => {
+    const before = await database.documents('users')
+    afterPage(isPage, 1, async () => {
+      await database.remove('users', '50', '10')
+      await database.update('users', '60', { n: 'changed' })
+      await database.update('users', '20', { n: 'changed' })
+      await database.create('users', { '15': {}, '65': {} })
+      await database.query(
+        fql.all(fql.remove(fql.ref('users', '70')), fql.create(fql.ref('users', '70'), { data: { n: 'again' } })),
+      )
     })
-  }
 
-  it.each(MODES.flatMap((mode) => [1, 2, 4].map((size) => [mode, size] as const)))(
-    'of a %s, of %i documents each, changes do not show',
-    async (mode, page_size) => {
-      const before = await database.documents('users')
-      afterPage(1, async () => {
-        await database.remove('users', '50', '10')
-        await database.update('users', '60', { n: 'changed' })
-        await database.update('users', '20', { n: 'changed' })
-        await database.create('users', { '15': {}, '65': {} })
-        await database.query(
-          fql.all(fql.remove(fql.ref('users', '70')), fql.create(fql.ref('users', '70'), { data: { n: 'again' } })),
-        )
-      })
+    const run = await connector.read(mode, 'users', { collection: { page_size } })
 
-      const run = await connector.read(mode, 'users', { collection: { page_size } })
+    expect(run).toMatchObject({ exitCode: 0, errors: [] })
+    expect(tsByRef(run.records)).toEqual(before)
+    expect(run.records.map(({ data }) => data.data.n)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
 
-      expect(run).toMatchObject({ exitCode: 0, errors: [] })
-      expect(tsByRef(run.records)).toEqual(before)
-      expect(run.records.map(({ data }) => data.data.n)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
-    },
-  )
+  it('a collection that is dropped and made again ends the stream, to be tried again', async () => {
+    afterPage(isPage, 2, async () => {
+      await database.query(fql.remove(fql.collection('users')))
+      fauna.emulator.clock.advance(120_000)
+      await database.collection('users')
+      await database.create('users', { '1': {}, '2': {} })
+    })
 
-  it('of removals, later removals do not show, and come with the next sync', async () => {
+    const run = await connector.read(mode, 'users', { collection: { page_size: 2 } })
+
+    expect(run.exitCode).toBe(1)
+    expect(run.statuses).toEqual(['users STARTED', 'users RUNNING', 'users INCOMPLETE'])
+    expect(run.errors).toHaveLength(1)
+  })
+
+  it('never asks for more than the user’s page size', async () => {
+    await database.seed('users', 300)
+    await connector.read(mode, 'users', { collection: { page_size: 50 } })
+
+    const sizes = fauna.emulator.requests.all().filter(isPage).map(pageSizeOf)
+    expect(Math.max(...sizes)).toBe(50)
+  })
+})
+
+describe.each(WAYS)('between two pages of removals over $name', (way) => {
+  it('later removals do not show, and come with the next sync', async () => {
+    const database = await filled(way)
+    const connector = connectorFor(database, way)
     const collection = { page_size: 2, deletions: { deletion_mode: 'deleted_field' } }
     const { states } = await connector.read('incremental', 'users', { collection })
     await database.remove('users', '10', '20', '30')
-    let pages = 0
-    endHook = fauna.emulator.requests.after(async (request) => {
-      if (isRemovals(request) && ++pages === 1) await database.remove('users', '40', '50')
-    })
+    afterPage(way.wire.isEvents, 1, () => database.remove('users', '40', '50'))
 
     const run = await connector.read('incremental', 'users', { collection, state: states })
     const next = await connector.read('incremental', 'users', { collection, state: run.states })
@@ -75,34 +100,19 @@ describe.each(APIS)('between two pages over $name', (api) => {
     expect(refs(run.records)).toEqual(['10', '20', '30'])
     expect(refs(next.records)).toEqual(['40', '50'])
   })
+})
 
-  it.each(MODES)(
-    'of a %s, a collection that is dropped and made again ends the stream, to be tried again',
-    async (mode) => {
-      afterPage(2, async () => {
-        await database.query(fql.remove(fql.collection('users')))
-        fauna.emulator.clock.advance(120_000)
-        await database.collection('users')
-        await database.create('users', { '1': {}, '2': {} })
-      })
+describe.each(APIS)('the pages of a full refresh over $name', (api) => {
+  const { isPage, pageSizeOf } = api.wire
+  let database: TestDatabase
+  let connector: Connector
 
-      const run = await connector.read(mode, 'users', { collection: { page_size: 2 } })
-
-      expect(run.exitCode).toBe(1)
-      expect(run.statuses).toEqual(['users STARTED', 'users RUNNING', 'users INCOMPLETE'])
-      expect(run.errors).toHaveLength(1)
-    },
-  )
-
-  it('never asks for more than the user’s page size', async () => {
-    await database.seed('users', 300)
-    for (const mode of MODES) await connector.read(mode, 'users', { collection: { page_size: 50 } })
-
-    const sizes = fauna.emulator.requests.all().filter(isPage).map(pageSizeOf)
-    expect(Math.max(...sizes)).toBe(50)
+  beforeEach(async () => {
+    database = await filled(api)
+    connector = connectorFor(database, api)
   })
 
-  it('asks for more and more where nobody sets a page size', async () => {
+  it('become larger and larger where nobody sets a page size', async () => {
     await database.seed('users', 5_000)
     await connector.read('full_refresh', 'users')
 
@@ -111,14 +121,14 @@ describe.each(APIS)('between two pages over $name', (api) => {
     expect(Math.max(...sizes)).toBeGreaterThan(500)
   })
 
-  it('cuts a page size above 50,000, with a warning', async () => {
+  it('are cut above 50,000, with a warning', async () => {
     const run = await connector.read('full_refresh', 'users', { collection: { page_size: 60_000 } })
 
     expect(run.warnings).toEqual([expect.stringMatching(/60000.*50000 is used/)])
     expect(Math.max(...fauna.emulator.requests.all().filter(isPage).map(pageSizeOf))).toBeLessThanOrEqual(50_000)
   })
 
-  it('waits for a reader that is slow', async () => {
+  it('wait for a reader that is slow', async () => {
     for (let n = 1; n <= 20; n++) await database.create('users', { [`${n}00`]: { text: LARGE } })
     fauna.emulator.requests.clear()
     const running = await connector.startRead('full_refresh', 'users', { collection: { page_size: 1 } })

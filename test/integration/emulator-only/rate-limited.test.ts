@@ -3,7 +3,6 @@ import { APIS } from '../harness/apis.ts'
 import { connectorFor } from '../harness/connector.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import { tsByRef } from '../harness/messages.ts'
-import { isPage } from './queries.ts'
 
 const fauna = useEmulator()
 
@@ -11,7 +10,8 @@ describe.each(APIS)('a sync over $name whose rate Fauna limits', (api) => {
   afterEach(() => fauna.emulator.faults.clear())
 
   it('says so in its status, once until it goes on, and in one line of the log', async () => {
-    const database = await fauna.database()
+    const { isPage } = api.wire
+    const database = await fauna.database(api)
     await database.collection('users')
     await database.seed('users', 20)
     const begin = Date.now()

@@ -1,4 +1,4 @@
-import type { Api } from './apis.ts'
+import type { Api, Way } from './apis.ts'
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
 import { type ConnectorRun, type RunningConnector, runConnector, startConnector } from './run-connector.ts'
 
@@ -30,7 +30,8 @@ export interface Connector {
   startRead(mode: SyncMode, streams: string | readonly string[], options?: ReadOptions): Promise<RunningConnector>
 }
 
-export function connectorFor(endpoint: FaunaEndpoint, api: Api): Connector {
+/** @param api a way of reading has its effect on incremental reads of one stream */
+export function connectorFor(endpoint: FaunaEndpoint, api: Api | Way): Connector {
   const config: Connector['config'] = ({ collection, secret = endpoint.secret } = {}) => {
     const { protocol, hostname, port } = new URL(endpoint.url)
     return {
@@ -48,10 +49,15 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api): Connector {
     secrets: [endpoint.secret, ...(options.secret ? [options.secret] : [])].filter((secret) => secret !== 'secret'),
   })
   const readInput = (mode: SyncMode, streams: string | readonly string[], options: ReadOptions = {}) => ({
-    ...input(options),
+    ...input({ ...options, ...wayOf(mode, streams, options) }),
     catalog: catalogOf(mode, typeof streams === 'string' ? [streams] : streams, options.generationId),
     ...(options.state !== undefined && { state: options.state }),
   })
+
+  const wayOf = (mode: SyncMode, streams: string | readonly string[], { collection }: ReadOptions) =>
+    mode === 'incremental' && typeof streams === 'string' && 'by' in api
+      ? { collection: { ...api.collection(streams), ...collection } }
+      : {}
 
   return {
     config,

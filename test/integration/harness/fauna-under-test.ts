@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, inject } from 'vitest'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
+import { V4 } from './apis.ts'
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
-import { createTestDatabase, type TestDatabase } from './test-database.ts'
+import { createTestDatabase, type MakesIndex, type TestDatabase } from './test-database.ts'
 
 /** The Fauna that the tests of a file run against. */
 export interface FaunaUnderTest {
   readonly endpoint: FaunaEndpoint
-  /** A fresh database, dropped when the file's tests are over. */
-  database(): Promise<TestDatabase>
+  /** A fresh database, dropped when the file's tests are over. @param api whose indexes its collections have */
+  database(api?: MakesIndex): Promise<TestDatabase>
 }
 
 /** One that can do what no real one can: its clock moves, its requests fail. */
@@ -54,8 +55,8 @@ function withDatabases(endpoint: () => FaunaEndpoint, emulator?: () => Emulator)
     get endpoint() {
       return endpoint()
     },
-    async database() {
-      const database = await createTestDatabase(endpoint(), emulator?.())
+    async database(api = V4) {
+      const database = await createTestDatabase(endpoint(), api, emulator?.())
       databases.push(database)
       return database
     },

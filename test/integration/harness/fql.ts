@@ -82,6 +82,7 @@ export const at = (ts: number, expr: Value): Expression => call({ at: ts, expr }
 export const get = (reference: Value): Expression => call({ get: reference })
 export const exists = (reference: Value): Expression => call({ exists: reference })
 export const paginate = (set: Value, size = 100_000): Expression => call({ paginate: set, size })
+export const events = (set: Value, size = 100_000): Expression => call({ paginate: set, events: true, size })
 
 export const create = (reference: Value, params: Fields = {}): Expression => call({ create: reference, params })
 export const update = (reference: Value, params: Fields): Expression => call({ update: reference, params })

@@ -3,12 +3,28 @@ import { toText, type Value } from './fql.ts'
 
 /** Evaluates one query of FQL v4. Integers beyond 2^53 are not exact. Throws on an answer that is no success. */
 export async function sendQuery({ url, secret }: FaunaEndpoint, expression: Value): Promise<unknown> {
+  const answer = await post(url, secret, { 'x-faunadb-api-version': '4' }, toText(expression))
+  return (answer as { resource: unknown }).resource
+}
+
+export interface FeedEvent {
+  readonly type: string
+  readonly data: unknown
+}
+
+/** The first page of a feed of FQL v10. */
+export async function readFeed({ url, secret }: FaunaEndpoint, request: object): Promise<readonly FeedEvent[]> {
+  const answer = await post(`${url}/feed/1`, secret, {}, JSON.stringify(request))
+  return (answer as { events: FeedEvent[] }).events
+}
+
+async function post(url: string, secret: string, headers: Record<string, string>, body: string): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { authorization: `Bearer ${secret}`, 'x-faunadb-api-version': '4' },
-    body: toText(expression),
+    headers: { authorization: `Bearer ${secret}`, ...headers },
+    body,
   })
   const text = await response.text()
   if (!response.ok) throw new Error(`Fauna answered ${response.status}: ${text}`)
-  return (JSON.parse(text) as { resource: unknown }).resource
+  return JSON.parse(text)
 }

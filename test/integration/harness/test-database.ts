@@ -2,16 +2,40 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
 import * as fql from './fql.ts'
-import { sendQuery } from './query.ts'
+import { type FeedEvent, readFeed, sendQuery } from './query.ts'
+import { queryV10 as sendQueryV10 } from './query-v10.ts'
+
+export interface CollectionOptions {
+  /** null keeps everything; absent, Fauna decides, for 0. */
+  readonly historyDays?: number | null
+  readonly index?: boolean
+}
+
+export interface MakesIndex {
+  /** Makes the index that an incremental sync of a collection can walk, and waits until it can be read. */
+  makeIndex(database: TestDatabase, collection: string): Promise<void>
+}
+
+/** A privilege of a role made with FQL v10; a text in the place of an action is a predicate. */
+export interface V10Privilege {
+  readonly resource: string
+  readonly actions: Readonly<Record<string, boolean | string>>
+}
 
 /** A database of a test's own. */
 export interface TestDatabase extends FaunaEndpoint {
   readonly name: string
-  query(expression: fql.Value): Promise<unknown>
+  /** Evaluates FQL v4, with another key's secret if one is given. */
+  query(expression: fql.Value, secret?: string): Promise<unknown>
+  /** Evaluates FQL v10. */
+  queryV10(query: string, secret?: string): Promise<unknown>
+  feed(request: object, secret?: string): Promise<readonly FeedEvent[]>
   /** The time of the newest snapshot, in microseconds. */
   now(): Promise<number>
-  /** Makes a collection and, unless told otherwise, the index `NAME-ts` over it. */
-  collection(name: string, options?: { readonly historyDays?: number | null; readonly index?: boolean }): Promise<void>
+  /** Makes a collection and, unless told otherwise, the index over it that the API can walk. */
+  collection(name: string, options?: CollectionOptions): Promise<void>
+  /** The same for a collection whose namesake was dropped, as soon as the server has forgotten it. */
+  collectionAgain(name: string, options?: CollectionOptions): Promise<void>
   /** Makes an index and waits until it can be read. */
   index(name: string, source: fql.Value, definition?: fql.Fields): Promise<void>
   /** Makes documents with these ids in one transaction, and returns their `ts`. */
@@ -21,10 +45,14 @@ export interface TestDatabase extends FaunaEndpoint {
   /** Replaces a document's data, and returns its `ts`. */
   update(collection: string, id: string, data: fql.Fields): Promise<number>
   remove(collection: string, ...ids: readonly string[]): Promise<void>
+  /** When a document was removed last. */
+  removedAt(collection: string, id: string): Promise<number>
   /** Every document of a collection as it is now, or was at a time in microseconds: `ts` by id. */
   documents(collection: string, at?: number): Promise<Map<string, number>>
   /** The secret of a new key of a role with these privileges. */
   keyWith(...privileges: readonly fql.Fields[]): Promise<string>
+  /** The same for a role that is made with FQL v10. */
+  keyWithV10(...privileges: readonly V10Privilege[]): Promise<string>
   drop(): Promise<void>
 }
 
@@ -44,18 +72,33 @@ interface WireDocument {
   readonly ts: number
 }
 
+interface WireEvent {
+  readonly ts: number
+  readonly action: string
+  readonly document: WireDocument['ref']
+}
+
 let count = 0
 
 /**
  * Makes a child database of the one that the endpoint's key belongs to.
+ * @param api through which it will be read
  * @param emulator fills collections faster, where it is the one
  */
-export async function createTestDatabase(server: FaunaEndpoint, emulator?: Emulator): Promise<TestDatabase> {
+export async function createTestDatabase(
+  server: FaunaEndpoint,
+  api: MakesIndex,
+  emulator?: Emulator,
+): Promise<TestDatabase> {
   const name = `source-fauna-test-${process.pid}-${Date.now()}-${++count}`
   await sendQuery(server, fql.createDatabase({ name }))
   const key = await sendQuery(server, fql.createKey({ role: 'admin', database: fql.database(name) }))
   const { secret } = key as { secret: string }
-  const query: TestDatabase['query'] = (expression) => sendQuery({ url: server.url, secret }, expression)
+  const query: TestDatabase['query'] = (expression, own = secret) =>
+    sendQuery({ url: server.url, secret: own }, expression)
+  const queryV10: TestDatabase['queryV10'] = (text, own = secret) =>
+    sendQueryV10({ url: server.url, secret: own }, text)
+  const feed: TestDatabase['feed'] = (request, own = secret) => readFeed({ url: server.url, secret: own }, request)
   const written = async (expression: fql.Value) => ((await query(expression)) as WireDocument).ts
   let roles = 0
 
@@ -64,11 +107,23 @@ export async function createTestDatabase(server: FaunaEndpoint, emulator?: Emula
     url: server.url,
     secret,
     query,
+    queryV10,
+    feed,
     now: async () => (await query(fql.toMicros(fql.now))) as number,
 
     async collection(name, { historyDays, index = true } = {}) {
       await query(fql.createCollection({ name, ...(historyDays !== undefined && { history_days: historyDays }) }))
-      if (index) await database.index(`${name}-ts`, fql.collection(name), { values: TS_REF })
+      if (index) await api.makeIndex(database, name)
+    },
+
+    async collectionAgain(name, options) {
+      for (const deadline = Date.now() + 90_000; ; await sleep(500)) {
+        try {
+          return await database.collection(name, options)
+        } catch (error) {
+          if (Date.now() > deadline) throw error
+        }
+      }
     },
 
     async index(name, source, definition = {}) {
@@ -103,6 +158,12 @@ export async function createTestDatabase(server: FaunaEndpoint, emulator?: Emula
       await query(ids.map((id) => fql.remove(fql.ref(collection, id))))
     },
 
+    async removedAt(collection, id) {
+      const { data } = (await query(fql.events(fql.documents(collection)))) as { data: WireEvent[] }
+      const event = data.findLast(({ action, document }) => action === 'remove' && document['@ref'].id === id)
+      return event?.ts ?? 0
+    },
+
     async documents(collection, at) {
       const page = fql.map(fql.paginate(fql.documents(collection)), 'ref', fql.get(fql.variable('ref')))
       const { data } = (await query(at === undefined ? page : fql.at(at, page))) as { data: WireDocument[] }
@@ -113,6 +174,12 @@ export async function createTestDatabase(server: FaunaEndpoint, emulator?: Emula
       const role = `role-${++roles}`
       await query(fql.createRole({ name: role, privileges }))
       return ((await query(fql.createKey({ role: fql.role(role) }))) as { secret: string }).secret
+    },
+
+    async keyWithV10(...privileges) {
+      const role = `role${++roles}`
+      await queryV10(`Role.create({ name: "${role}", privileges: ${JSON.stringify(privileges)} })`)
+      return (await queryV10(`Key.create({ role: "${role}" }).secret`)) as string
     },
 
     async drop() {

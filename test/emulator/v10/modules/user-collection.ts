@@ -1,9 +1,10 @@
 import type { IndexTable } from '../../storage/index-table.ts'
 import { DocumentRef, isArray, isObject, SchemaRef } from '../../storage/values.ts'
+import { isQueryable } from '../collection-indexes.ts'
 import { createDocument } from '../document-writes.ts'
-import { invalidArgument, unreadable, wrongArgument } from '../errors.ts'
+import { FqlError, invalidArgument, unreadable, wrongArgument } from '../errors.ts'
 import { type Call, type Method, type Module, method } from '../method.ts'
-import { readRule } from '../permissions.ts'
+import { mayReadSome } from '../permissions.ts'
 import { type Context, DocumentValue, pinnedTime, type Runtime, SchemaValue, SetValue } from '../runtime.ts'
 import { type Bounds, UNBOUNDED } from '../set-expression.ts'
 import { firstOf } from '../set-read.ts'
@@ -16,7 +17,8 @@ export function userCollection(context: Context, name: string): Module {
     name,
     methods: new Map([...ownMethods(name), ...indexes.map(([index, table]) => indexMethod(name, index, table))]),
     properties: {
-      definition: (context) => new SchemaValue(new SchemaRef('collections', name), pinnedTime(context)),
+      // Its time does not stay with it (seen on a server).
+      definition: () => new SchemaValue(new SchemaRef('collections', name)),
     },
   }
 }
@@ -49,7 +51,11 @@ function byId(call: Call, name: string): Runtime {
 function indexMethod(collection: string, index: string, { definition }: IndexTable): [string, Method] {
   const [termCount, valueCount] = [definition.terms.length, definition.values.length]
   const run = (call: Call): Runtime => {
-    if (readRule(call.context, collection) === false) throw unreadable(collection, call.span)
+    if (!mayReadSome(call.context, collection)) throw unreadable(collection, call.span)
+    if (!isQueryable(call.context, collection, index)) {
+      const message = `The index \`${collection}.${index}\` is not queryable.`
+      throw new FqlError('invalid_index_invocation', message, call.span)
+    }
     const terms = call.arguments.slice(0, termCount)
     const bounds = call.arguments.length > termCount ? readBounds(call, termCount, valueCount) : UNBOUNDED
     return new SetValue({ type: 'index', collection, index, terms, bounds }, pinnedTime(call.context))

@@ -36,10 +36,12 @@ function toIntegerValue(value: Runtime): bigint | undefined {
   return typeof value === 'string' && /^[+-]?\d+$/.test(value) ? BigInt(value.replace('+', '')) : undefined
 }
 
+/** The text "NaN" is a number, "Infinity" is none (seen on a server). */
 function toDoubleValue(value: Runtime): number | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return Number(value)
+  if (value === 'NaN') return Number.NaN
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
-  return Number.isNaN(number) ? undefined : number
+  return Number.isFinite(number) ? number : undefined
 }
 
 const isRef = (value: Runtime) =>

@@ -39,8 +39,7 @@ function find(context: Context, ref: DocumentRef | SchemaRef): DocumentView | Sc
     const version = collection.find(ref.id)?.versionAt(context.at, context.transaction.snapshot)
     return version && new DocumentView(version)
   }
-  const object = context.database.schema(ref.kind).find(ref.name)
-  const version = object && context.at >= object.namedAt ? object.versionAt(context.at) : undefined
+  const version = context.database.schema(ref.kind).find(ref.name)?.versionAt(context.at)
   return version && new SchemaView(ref, version.ts, version.fields)
 }
 

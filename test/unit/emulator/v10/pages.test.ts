@@ -129,3 +129,17 @@ it('changes of a definition what it is told to, down to a single index', async (
   expect((await ask(emulator, 'A.byN(1)')).error?.code).toBe('invalid_function_invocation')
   expect((await ask(emulator, 'Collection.create({ name: "no-name" })')).error?.code).toBe('constraint_failure')
 })
+
+it('refuses to read an index that is being built, or is not queryable', async () => {
+  emulator.store.indexBuilds.held = true
+  const values = '{ values: [{ field: ".ts" }] }'
+  await data(emulator, `A.definition.update({ indexes: { held: ${values}, byN: { queryable: false } } })`)
+  expect(await data(emulator, 'A.definition.indexes.held.status')).toBe('building')
+  for (const call of ['held()', 'byN(1)']) {
+    expect((await ask(emulator, `A.${call}`)).error).toMatchObject({ code: 'invalid_index_invocation' })
+  }
+  emulator.store.indexBuilds.held = false
+  emulator.clock.advance(1000)
+  expect((await page(emulator, 'A.held()')).data).toHaveLength(4)
+  expect((await ask(emulator, 'A.byN(1)')).status).toBe(400)
+})

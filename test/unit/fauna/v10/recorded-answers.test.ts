@@ -36,7 +36,7 @@ describe('what a real FaunaDB answered becomes the record that the export format
   })
 
   it('references, bytes, times, dates and sets, as far as FQL v10 can see what v4 stored', () => {
-    const collection = (name: string) => ({ '@ref': { name, coll: { '@mod': 'Collection' } } })
+    const collection = (id: string) => ({ '@ref': { id, collection: { '@ref': { id: 'collections' } } } })
     const text = (wire: unknown) => JSON.stringify(wire)
     const native = { id: '[new collection]', type: 'unknown' }
     expect(data('103')).toEqual({

@@ -39,3 +39,51 @@ describe('a tagged value', () => {
     expect(JSON.parse(stringifyExactJson(decodeValue(tagged)))).toEqual(exported)
   })
 })
+
+describe('a set that FQL v4 stored', () => {
+  const term = (tagged: unknown) => {
+    const set = { '@object': { '@set': { match: '[legacy index i]', terms: tagged } } }
+    return (/^\{"@set":\{"match":"\[legacy index i\]","terms":(.*)\}\}$/s.exec(String(decodeValue(set))) ?? [])[1]
+  }
+
+  it.each<[string, unknown, string]>([
+    ['an integer', { '@int': '5' }, '5'],
+    ['an integer of 64 bits', { '@long': '9223372036854775807' }, '9223372036854775807'],
+    ['a double', { '@double': '1.0E300' }, '1e+300'],
+    ['a negative zero', { '@double': '-0.0' }, '-0.0'],
+    ['NaN', { '@double': 'NaN' }, '"NaN"'],
+    ['text, a boolean', ['a', true], '["a",true]'],
+    ['a time', { '@time': '2020-01-01T00:00:00Z' }, '{"@ts":"2020-01-01T00:00:00Z"}'],
+    ['a date', { '@date': '2020-01-01' }, '{"@date":"2020-01-01"}'],
+    ['bytes', { '@bytes': '+/8=' }, '{"@bytes":"+/8="}'],
+    [
+      'a document',
+      { '@ref': { id: '1', coll: { '@mod': 'users' } } },
+      '{"@ref":{"id":"1","collection":{"@ref":{"id":"users","collection":{"@ref":{"id":"collections"}}}}}}',
+    ],
+    [
+      'a collection',
+      { '@ref': { name: 'users', coll: { '@mod': 'Collection' } } },
+      '{"@ref":{"id":"users","collection":{"@ref":{"id":"collections"}}}}',
+    ],
+    [
+      'a key',
+      { '@ref': { id: '4', coll: { '@mod': 'Key' } } },
+      '{"@ref":{"id":"4","collection":{"@ref":{"id":"keys"}}}}',
+    ],
+    [
+      'a native collection',
+      { '@ref': { name: '[new collection]', coll: { '@mod': 'Collection' } } },
+      '{"@ref":{"id":"[new collection]"}}',
+    ],
+    ['an object', { a: { '@int': '1' }, b: [{ c: null }] }, '{"a":1,"b":[{"c":null}]}'],
+    ['a key that begins with @', { '@object': { '@date': { '@int': '1' } } }, '{"@obj":{"@date":1}}'],
+    [
+      'another set',
+      { '@object': { '@set': { documents: { '@ref': { name: 'users', coll: { '@mod': 'Collection' } } } } } },
+      '{"@set":{"documents":{"@ref":{"id":"users","collection":{"@ref":{"id":"collections"}}}}}}',
+    ],
+  ])('has the form of FQL v4, with %s in it', (_, tagged, text) => {
+    expect(term(tagged)).toBe(text)
+  })
+})
