@@ -7,7 +7,7 @@ import type { Program } from './run.ts'
 import type { Target } from './target.ts'
 
 const EXECUTABLE = fileURLToPath(new URL('../dist/source-fauna.js', import.meta.url))
-const FLOOR = fileURLToPath(new URL('floor.mjs', import.meta.url))
+const FLOOR = fileURLToPath(new URL('floor.cjs', import.meta.url))
 const PYTHON_STARTUP = fileURLToPath(new URL('python', import.meta.url))
 
 export type ApiVersion = '4' | '10'

@@ -1,5 +1,4 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connector, connectorSpec, openFiles } from './contestants.ts'
 import { COLLECTION } from './replay/server.ts'
@@ -50,50 +49,54 @@ async function profile(
   const { seconds } = await run(await program(flags), records)
   const text = await readFile(new URL(`profiles/${file}`, import.meta.url), 'utf8')
   const times = await selfTimes(JSON.parse(text) as CpuProfile)
-  const busy = times.filter(({ name: of }) => of !== '(idle)').reduce((sum, { micros }) => sum + micros, 0)
+  const busy = times.filter(({ name: of }) => of !== IDLE).reduce((sum, { micros }) => sum + micros, 0)
   process.stdout.write(
     `\n${name}: ${records} records, ${seconds.toFixed(2)} s, of which busy ${(busy / 1e6).toFixed(2)} s (bench/profiles/${file})\n`,
   )
-  for (const { name: of, where, micros } of times.slice(0, SHOWN)) {
-    const share = of === '(idle)' ? '     -' : `${((micros / busy) * 100).toFixed(1).padStart(5)}%`
-    process.stdout.write(`  ${(micros / 1000).toFixed(1).padStart(8)} ms ${share}  ${of}  ${where}\n`)
+  for (const { name: of, micros } of times.slice(0, SHOWN)) {
+    const share = of === IDLE ? '-' : `${((micros / busy) * 100).toFixed(1)}%`
+    process.stdout.write(`  ${(micros / 1000).toFixed(1).padStart(8)} ms ${share.padStart(6)}  ${of}\n`)
   }
 }
 
+const IDLE = '(idle)'
+
 interface CpuProfile {
-  readonly nodes: readonly {
-    readonly id: number
-    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number }
-  }[]
+  readonly nodes: readonly ProfileNode[]
   /** The node of each sample. */
   readonly samples: readonly number[]
   /** Microseconds before each sample. */
   readonly timeDeltas: readonly number[]
 }
 
+interface ProfileNode {
+  readonly id: number
+  readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number }
+  readonly children?: readonly number[]
+}
+
 interface SelfTime {
   readonly name: string
-  readonly where: string
   readonly micros: number
 }
 
-/** The time that each function took itself, the most first. */
+/** The time that each function took itself, the most first. What is native is told apart by who called it. */
 async function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): Promise<SelfTime[]> {
   const sources = await sourceFiles()
-  const nameOf = new Map(
-    nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => {
-      const isOwn = url.endsWith('source-fauna.js')
-      const where = isOwn ? sources(lineNumber) : url.startsWith('node:') ? url : basename(url)
-      return [id, { name: functionName || '(anonymous)', where }]
-    }),
-  )
-  const times = new Map<string, SelfTime>()
-  for (const [i, sample] of samples.entries()) {
-    const { name, where } = nameOf.get(sample) ?? { name: '(unknown)', where: '' }
-    const key = `${name} ${where}`
-    times.set(key, { name, where, micros: (times.get(key)?.micros ?? 0) + Math.max(timeDeltas[i] ?? 0, 0) })
+  const callers = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node] as const)))
+  const nameOf = ({ id, callFrame: { functionName, url, lineNumber } }: ProfileNode): string => {
+    const name = functionName || '(anonymous)'
+    if (url !== '') return `${name}  ${url.endsWith('source-fauna.js') ? sources(lineNumber) : url}`
+    const caller = callers.get(id)
+    return caller === undefined || caller.callFrame.functionName === '(root)' ? name : `${name} < ${nameOf(caller)}`
   }
-  return [...times.values()].toSorted((a, b) => b.micros - a.micros)
+  const names = new Map(nodes.map((node) => [node.id, nameOf(node)]))
+  const times = new Map<string, number>()
+  for (const [i, sample] of samples.entries()) {
+    const name = names.get(sample) ?? '(unknown)'
+    times.set(name, (times.get(name) ?? 0) + Math.max(timeDeltas[i] ?? 0, 0))
+  }
+  return Array.from(times, ([name, micros]) => ({ name, micros })).toSorted((a, b) => b.micros - a.micros)
 }
 
 /** Which file of the source a line of the bundle comes from: esbuild writes its name before its lines. */
@@ -101,7 +104,7 @@ async function sourceFiles(): Promise<(line: number) => string> {
   const text = await readFile(new URL('../dist/source-fauna.js', import.meta.url), 'utf8')
   let file = ''
   const files = text.split('\n').map((line) => {
-    file = /^\s*\/\/ ((?:src|node_modules)\/\S+|\S+\.json)$/.exec(line)?.[1] ?? file
+    file = /^\s*\/\/ (?:\S*(?=node_modules\/))?(\S+\.(?:[cm]?[jt]s|json))$/.exec(line)?.[1] ?? file
     return file
   })
   return (line) => files[line] ?? ''
