@@ -1,0 +1,108 @@
+import { existsSync, statSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Program } from './run.ts'
+import type { Target } from './target.ts'
+
+const EXECUTABLE = fileURLToPath(new URL('../dist/source-fauna.js', import.meta.url))
+const FLOOR = fileURLToPath(new URL('floor.cjs', import.meta.url))
+const PYTHON_STARTUP = fileURLToPath(new URL('python', import.meta.url))
+
+export type ApiVersion = '4' | '10'
+
+/** What is to be read, and how. What is absent is left to the program. */
+export interface Reading {
+  readonly target: Target
+  readonly collection: string
+  readonly mode?: 'full_refresh' | 'incremental'
+  readonly api?: ApiVersion
+  readonly pageSize?: number
+  readonly concurrency?: number
+  /** Of the one stream. */
+  readonly state?: object
+}
+
+/** Where programs find the files that they are given; gone at its end. */
+export interface Files {
+  write(name: string, content: unknown): Promise<string>
+  remove(): Promise<void>
+}
+
+export async function openFiles(): Promise<Files> {
+  const folder = await mkdtemp(join(tmpdir(), 'source-fauna-bench-'))
+  let count = 0
+  return {
+    async write(name, content) {
+      const path = join(folder, `${++count}-${name}.json`)
+      await writeFile(path, JSON.stringify(content))
+      return path
+    },
+    remove: () => rm(folder, { recursive: true }),
+  }
+}
+
+/** The connector, as `npm run build` made it. @param flags of Node */
+export async function connector(files: Files, reading: Reading, flags: readonly string[] = []): Promise<Program> {
+  const { api, pageSize, concurrency } = reading
+  const config = {
+    ...connection(reading.target),
+    ...(api !== undefined && { api_version: api }),
+    collection: {
+      ...(pageSize !== undefined && { page_size: pageSize }),
+      ...(concurrency !== undefined && { concurrency }),
+    },
+  }
+  const args = await readArguments(files, reading, config)
+  return { file: process.execPath, args: [...flags, EXECUTABLE, ...args], recordBeginning: '{"type":"RECORD"' }
+}
+
+/** airbyte-source-fauna. @param path of its executable */
+export async function pythonConnector(files: Files, reading: Reading, path: string): Promise<Program> {
+  const collection = { page_size: reading.pageSize ?? PYTHON_PAGE_SIZE, deletions: { deletion_mode: 'ignore' } }
+  const args = await readArguments(files, reading, { ...connection(reading.target), collection })
+  return { file: path, args, env: { PYTHONPATH: PYTHON_STARTUP }, recordBeginning: '{"type": "RECORD"' }
+}
+
+/** The default in its specification, which it does not apply by itself. */
+const PYTHON_PAGE_SIZE = 64
+
+export function floor({ target, collection, api = '4', pageSize = 1000 }: Reading): Program {
+  const args = [FLOOR, target.url, target.secret, api, collection, String(pageSize)]
+  return { file: process.execPath, args, recordBeginning: api === '10' ? '{"@doc":' : '{"ref":' }
+}
+
+export function connectorSpec(flags: readonly string[] = []): Program {
+  return { file: process.execPath, args: [...flags, EXECUTABLE, 'spec'], recordBeginning: '{"type":"SPEC"' }
+}
+
+export function pythonSpec(path: string): Program {
+  return { file: path, args: ['spec'], env: { PYTHONPATH: PYTHON_STARTUP }, recordBeginning: '{"type": "SPEC"' }
+}
+
+/** The executable that `--peer` names, or that lies in the virtual environment which it names. */
+export function peerExecutable(path: string): string {
+  const executable = existsSync(path) && statSync(path).isDirectory() ? join(path, 'bin', 'source-fauna') : path
+  if (existsSync(executable)) return executable
+  throw new Error(`There is no ${executable}. Give --peer the virtual environment that airbyte-source-fauna is in.`)
+}
+
+function connection({ url, secret }: Target): object {
+  const { hostname, port, protocol } = new URL(url)
+  const scheme = protocol.slice(0, -1)
+  return { domain: hostname, port: Number(port || (scheme === 'https' ? 443 : 80)), scheme, secret }
+}
+
+async function readArguments(files: Files, reading: Reading, config: object): Promise<string[]> {
+  const { collection: name, mode = 'full_refresh', state } = reading
+  const stream = { name, json_schema: {}, supported_sync_modes: ['full_refresh', 'incremental'] }
+  const catalog = { streams: [{ stream, sync_mode: mode, destination_sync_mode: 'append' }] }
+  const states = [{ type: 'STREAM', stream: { stream_descriptor: { name }, stream_state: state } }]
+  return [
+    'read',
+    ...['--config', await files.write('config', config)],
+    ...['--catalog', await files.write('catalog', catalog)],
+    ...(state === undefined ? [] : ['--state', await files.write('state', states)]),
+  ]
+}

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util'
+import { measure } from './measure.ts'
+import type { Bench } from './measurement.ts'
+import { MEASUREMENTS } from './measurements.ts'
+import { profileHotPath } from './profile.ts'
+import { saveResult } from './report.ts'
+
+const USAGE = `npm run bench -- [options]
+
+  --only NAME      one measurement (may be given again): ${MEASUREMENTS.map(({ name }) => name).join(', ')}
+  --runs N         rounds of each measurement, 5 unless given
+  --peer PATH      the virtual environment that airbyte-source-fauna is in, to compare with
+  --endpoint URL   a real Fauna for the measurement "database", which otherwise asks the emulator
+  --secret S       of a key of that Fauna that may make databases
+  --save           keep the results in bench/results.json, and make bench/RESULTS.md of all that are there
+  --profile        instead of measuring, keep profiles of the hot path and show where the time goes
+`
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    runs: { type: 'string', default: '5' },
+    peer: { type: 'string' },
+    endpoint: { type: 'string' },
+    secret: { type: 'string', default: 'secret' },
+    save: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+const bench: Bench = {
+  ...(values.peer !== undefined && { peer: values.peer }),
+  ...(values.endpoint !== undefined && { endpoint: { url: values.endpoint, secret: values.secret } }),
+}
+
+if (values.help) process.stdout.write(USAGE)
+else if (values.profile) await profileHotPath()
+else {
+  for (const name of values.only ?? []) {
+    if (!MEASUREMENTS.some((measurement) => measurement.name === name)) {
+      throw new Error(`There is no measurement "${name}".\n\n${USAGE}`)
+    }
+  }
+  for (const measurement of MEASUREMENTS.filter(({ name }) => values.only?.includes(name) ?? true)) {
+    const result = await measure(measurement, bench, Number(values.runs))
+    if (values.save) await saveResult(measurement, result)
+  }
+}

@@ -1,0 +1,19 @@
+import type { Measurement } from './measurement.ts'
+import { clientAlone, clientIncremental } from './measurements/client.ts'
+import { sideBySide } from './measurements/concurrency.ts'
+import { database } from './measurements/database.ts'
+import { at20Ms, at80Ms } from './measurements/distance.ts'
+import { memory, memorySlow } from './measurements/memory.ts'
+import { spec } from './measurements/spec.ts'
+
+export const MEASUREMENTS: readonly Measurement[] = [
+  clientAlone,
+  clientIncremental,
+  at20Ms,
+  at80Ms,
+  sideBySide,
+  database,
+  spec,
+  memory,
+  memorySlow,
+]

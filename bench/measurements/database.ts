@@ -1,0 +1,27 @@
+import { contest } from '../contest.ts'
+import { openDatabase } from '../filled-database.ts'
+import { documentsPerSecond, type Measurement, ratio } from '../measurement.ts'
+import { PYTHON, V4, V10 } from './names.ts'
+
+export const database: Measurement = {
+  name: 'database',
+  title: 'A database: full refresh, 30,000 documents, defaults on all sides',
+  goals: [
+    {
+      what: 'a real FaunaDB, defaults on both sides, against airbyte-source-fauna, documents a second',
+      reached: ratio(V4, PYTHON, documentsPerSecond),
+      atLeast: 5,
+      unit: '×',
+    },
+  ],
+  server: ({ endpoint }) => (endpoint === undefined ? 'the emulator' : 'FaunaDB'),
+  async open({ peer, endpoint }) {
+    const opened = await openDatabase(30_000, endpoint)
+    const reading = { target: opened.target, collection: opened.collection }
+    return contest(opened.documents, opened, async (add) => {
+      await add.connector(V4, { ...reading, api: '4' })
+      await add.connector(V10, { ...reading, api: '10' })
+      await add.python(PYTHON, reading, peer)
+    })
+  },
+}

@@ -1,0 +1,42 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import * as z from 'zod'
+
+/** Every run of every measurement that was saved last, from which RESULTS.md is made. */
+const FILE = fileURLToPath(new URL('results.json', import.meta.url))
+
+const run = z.object({
+  seconds: z.number(),
+  cpuSeconds: z.number(),
+  peakMib: z.number(),
+  records: z.number(),
+  megabytes: z.number(),
+  firstRecordSeconds: z.number().optional(),
+  requests: z.number().optional(),
+  atOnce: z.number().optional(),
+})
+
+const result = z.object({
+  /** ISO 8601. */
+  at: z.string(),
+  machine: z.string(),
+  peer: z.string().optional(),
+  server: z.string(),
+  /** The least and the most processes that wanted to run meanwhile, beside those of the benchmark and with them. */
+  load: z.tuple([z.number(), z.number()]),
+  rounds: z.record(z.string(), z.array(run)),
+})
+
+export type Result = z.infer<typeof result>
+
+/** By name of the measurement. */
+export type Results = Readonly<Record<string, Result>>
+
+export async function readResults(): Promise<Results> {
+  const text = await readFile(FILE, 'utf8').catch(() => '{}')
+  return z.record(z.string(), result).parse(JSON.parse(text))
+}
+
+export async function writeResults(results: Results): Promise<void> {
+  await writeFile(FILE, `${JSON.stringify(results, undefined, 2)}\n`)
+}
