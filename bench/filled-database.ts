@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { V4 } from '../test/integration/harness/apis.ts'
 import * as fql from '../test/integration/harness/fql.ts'
 import { createTestDatabase } from '../test/integration/harness/test-database.ts'
 import { sampleFields } from './replay/sample-fields.ts'
@@ -21,7 +22,7 @@ const DOCUMENTS_PER_TRANSACTION = 500
 /** @param endpoint absent: an emulator in a process of its own */
 export async function openDatabase(documents: number, endpoint: Target | undefined): Promise<FilledDatabase> {
   const server = endpoint ? { ...endpoint, close: async () => {} } : await startEmulatorProcess()
-  const database = await createTestDatabase(server)
+  const database = await createTestDatabase(server, V4)
   await database.collection('customers', { index: false })
   await database.collection(COLLECTION, { historyDays: 1 })
   const samples = sampleFields(documents).map((text) => literal(JSON.parse(text)))
