@@ -49,10 +49,8 @@ export async function connector(files: Files, reading: Reading, flags: readonly 
   const config = {
     ...connection(reading.target),
     ...(api !== undefined && { api_version: api }),
-    collection: {
-      ...(pageSize !== undefined && { page_size: pageSize }),
-      ...(concurrency !== undefined && { concurrency }),
-    },
+    ...(concurrency !== undefined && { concurrency }),
+    collection: { ...(pageSize !== undefined && { page_size: pageSize }) },
   }
   const args = await readArguments(files, reading, config)
   return { file: process.execPath, args: [...flags, EXECUTABLE, ...args], recordBeginning: '{"type":"RECORD"' }

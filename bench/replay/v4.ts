@@ -24,7 +24,7 @@ function holdsPage(query: Json): boolean {
 /** Whether a set is one of documents, or of entries of an index over them. */
 function isOfDocuments(set: Json): boolean {
   if (set === null || typeof set !== 'object' || Array.isArray(set)) return false
-  return 'documents' in set || 'match' in set || isOfDocuments(set.range ?? set.reverse ?? null)
+  return 'documents' in set || 'match' in set || isOfDocuments(set.range ?? null)
 }
 
 function resourceOf(documents: MadeDocuments, query: Json): Pieces {
@@ -33,6 +33,7 @@ function resourceOf(documents: MadeDocuments, query: Json): Pieces {
     if ('at' in query) return resourceOf(documents, query.expr ?? null)
     if ('object' in query) return objectOf(documents, query.object as JsonObject)
     if ('map' in query) return page(documents, query.collection as JsonObject, formOf(query.map as JsonObject))
+    if ('select' in query) return selected(documents, query)
     if ('paginate' in query) return page(documents, query, undefined)
   }
   throw unknown(query)
@@ -65,33 +66,12 @@ function formOf({ expr }: JsonObject): Form {
 
 /** @param form undefined: the elements themselves, references or entries */
 function page(documents: MadeDocuments, query: JsonObject, form: Form | undefined): Pieces {
-  const { set, isReversed } = turned(query.paginate as JsonObject)
-  const isIndex = isOfIndex(set)
-  const [first, last] = bounds(documents, set)
-  const size = Math.min((query.size as number | undefined) ?? 64, 100_000)
-  if ('ts' in query || 'events' in query) throw unknown(query)
-  const fromEnd = 'before' in query && query.before === null
-  if (query.before !== undefined && !fromEnd) throw unknown(query)
-  const after = query.after as Json[] | undefined
+  const { isIndex, first, last, begin, end } = placesOf(documents, query)
   const element = (place: number): string => elementOf(documents, place, isIndex)
-
-  if (isReversed || fromEnd) {
-    if (form !== undefined || after !== undefined) throw unknown(query)
-    const begin = Math.max(first, last - size)
-    const places = Array.from({ length: last - begin }, (_, i) => (isReversed ? last - 1 - i : begin + i))
-    const rest =
-      begin > first
-        ? [isReversed ? '"after":' : '"before":', cursorOf(documents, begin - (isReversed ? 1 : 0), isIndex), ',']
-        : []
-    return ['{', ...rest, `"data":[${places.map(element).join(',')}]}`]
-  }
-
-  const begin = after === undefined ? first : placeOf(documents, after, isIndex)
-  const end = Math.min(begin + size, last)
-  const data = form === undefined ? range(begin, end).map(element).join(',') : documents.texts(form, begin, end)
+  const data = form === undefined ? range(begin, end).map(element).join() : documents.texts(form, begin, end)
   return [
     '{',
-    ...(after === undefined ? [] : ['"before":', cursorOf(documents, begin, isIndex), ',']),
+    ...(begin > first ? ['"before":', cursorOf(documents, begin, isIndex), ','] : []),
     ...(end < last ? ['"after":', cursorOf(documents, end, isIndex), ','] : []),
     '"data":[',
     data,
@@ -99,9 +79,39 @@ function page(documents: MadeDocuments, query: JsonObject, form: Form | undefine
   ]
 }
 
-function turned(set: JsonObject): { readonly set: JsonObject; readonly isReversed: boolean } {
-  return 'reverse' in set ? { set: set.reverse as JsonObject, isReversed: true } : { set, isReversed: false }
+/** The id of an element of a page of references. */
+function selected(documents: MadeDocuments, query: JsonObject): Pieces {
+  const { select, from, default: otherwise } = query
+  const [data, position, id, ...further] = select as Json[]
+  const { isIndex, begin, end } = placesOf(documents, from as JsonObject)
+  if (isIndex || data !== 'data' || typeof position !== 'number' || id !== 'id' || further.length > 0)
+    throw unknown(query)
+  const place = begin + position
+  return [place < end ? `"${documents.id(place)}"` : JSON.stringify(otherwise)]
 }
+
+interface PagePlaces {
+  readonly isIndex: boolean
+  /** Of the set; ends are exclusive. */
+  readonly first: number
+  readonly last: number
+  /** Of the page. */
+  readonly begin: number
+  readonly end: number
+}
+
+function placesOf(documents: MadeDocuments, query: JsonObject): PagePlaces {
+  const { paginate: set, size = 64, after, before } = query
+  if (Object.keys(query).some((key) => !KEYS.has(key)) || (before ?? null) !== null) throw unknown(query)
+  const isIndex = isOfIndex(set as JsonObject)
+  const [first, last] = bounds(documents, set as JsonObject)
+  // `before: null` is the last page.
+  if (before === null) return { isIndex, first, last, begin: Math.max(first, last - Number(size)), end: last }
+  const begin = after === undefined ? first : placeOf(documents, after as Json[], isIndex)
+  return { isIndex, first, last, begin, end: Math.min(begin + Number(size), last) }
+}
+
+const KEYS: ReadonlySet<string> = new Set(['paginate', 'size', 'after', 'before'])
 
 function isOfIndex(set: JsonObject): boolean {
   return 'match' in set || ('range' in set && isOfIndex(set.range as JsonObject))
