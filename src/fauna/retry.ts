@@ -69,6 +69,9 @@ export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries 
 }
 
 function asPassing(error: unknown): unknown {
-  const isUnreachable = error instanceof FaunaError && error.kind === 'unreachable'
-  return isUnreachable ? new FaunaError('connection', error.message, error.details) : error
+  if (!(error instanceof FaunaError) || error.kind !== 'unreachable' || REFUSALS.has(error.details.status)) return error
+  return new FaunaError('connection', error.message, error.details)
 }
+
+/** Whoever refuses the secret, or the request, does so at every try. */
+const REFUSALS: ReadonlySet<number | undefined> = new Set([401, 403, 407])

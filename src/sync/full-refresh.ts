@@ -11,7 +11,8 @@ import type { StreamReading } from './stream-reading.ts'
  * for leaves an empty state too.
  */
 export async function readFullRefresh(reading: StreamReading): Promise<void> {
-  const begin = (await resumed(reading)) ?? { snapshot: await reading.fauna.now(), ranges: [{ from: '0' }] }
+  const left = await resumed(reading)
+  const begin = left ?? { snapshot: await reading.fauna.now(), ranges: [{ from: '0' }] }
   const snapshot = openSnapshot(reading, begin.snapshot)
   const { generationId } = reading
   try {
@@ -24,7 +25,7 @@ export async function readFullRefresh(reading: StreamReading): Promise<void> {
     })
   } catch (error) {
     // Whatever the user mends, as of this snapshot it stays as it was: to go on with it would be to fail again.
-    if (error instanceof ConfigError) reading.writer.checkpoint({})
+    if (error instanceof ConfigError && (left !== undefined || reading.writer.hasBegun)) reading.writer.checkpoint({})
     throw error
   }
   await snapshot.confirm()

@@ -206,7 +206,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     fauna.emulator.faults.add({
       status: 401,
       body: error('unauthorized', 'Unauthorized'),
-      when: ({ body }) => body.includes('"before"'),
+      when: ({ body }) => body.includes('"object":{"before"'),
     })
     const destination = new Destination()
 

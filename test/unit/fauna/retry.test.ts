@@ -39,6 +39,14 @@ describe('a request', () => {
     expect(await withRetries(failing('unreachable'))).toBe('an answer')
   })
 
+  it.each([401, 403])('that something in between refuses with HTTP %i is not', async (status) => {
+    const withRetries = open()
+    await withRetries(failing())
+    const request = vi.fn(() => Promise.reject(new FaunaError('unreachable', 'no', { status })))
+    await expect(withRetries(request)).rejects.toMatchObject({ kind: 'unreachable' })
+    expect(request).toHaveBeenCalledTimes(1)
+  })
+
   it('that goes on failing is given up, as something that may pass', async () => {
     const withRetries = open(1)
     await withRetries(failing())
