@@ -21,8 +21,8 @@ export interface Disturbance {
   during(seeds: readonly number[], isInterrupted: boolean): () => void
   /** Lets documents change, and time go by, while nothing runs. */
   whileDown(random: Random): void
-  /** Streams whose collections were made again: of the documents before, no one knows what became. */
-  readonly madeAgain: ReadonlySet<string>
+  /** Streams whose collections were made again, and when: of the documents before, no one knows what became. */
+  readonly madeAgain: ReadonlyMap<string, number>
   /** How often each kind of fault happened. */
   readonly faults: ReadonlyMap<string, number>
 }
@@ -36,7 +36,7 @@ const EARLY = 60
 export function disturbance(world: World, scenario: Scenario, trouble: Trouble, tally: Tally): Disturbance {
   const { emulator } = world
   const { jumpMinutes, madeAgain: makesAgain = false } = scenario
-  const madeAgain = new Set<string>()
+  const madeAgain = new Map<string, number>()
   const faults = new Map<string, number>()
   let silence = trouble.silence ? scenario.silence : undefined
 
@@ -55,7 +55,7 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
     tally.jumps++
   }
   const makeAgain = (random: Random): void => {
-    madeAgain.add(world.makeAgain(random))
+    madeAgain.set(world.makeAgain(random), world.snapshot())
   }
 
   return {

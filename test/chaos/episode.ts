@@ -123,9 +123,10 @@ async function runIn(
     return run
   }
 
-  /** A stream that has no state to go on from is read from its beginning. */
+  /** A stream that has no state to go on from is read from its beginning, as is one whose collection is another. */
   function replaceStreams(): void {
     for (const stream of world.streams) {
+      since.set(stream, Math.max(since.get(stream) ?? 0, disturbances.madeAgain.get(stream) ?? 0))
       if (destinations.stateOf(stream)?.full_refresh !== undefined) continue
       destinations.replace(stream)
       since.set(stream, world.snapshot())
@@ -153,7 +154,7 @@ async function runIn(
   /** Hands on what a run wrote, and says what is wrong with it. */
   function take(run: ConnectorRun): string[] {
     const delivery = destinations.take(run)
-    for (const stream of disturbances.madeAgain) {
+    for (const stream of disturbances.madeAgain.keys()) {
       destinations.forget(stream, (ref, ts) => !isVersionOf(world, stream, ref, ts))
     }
     judge.listen(run)
