@@ -35,7 +35,7 @@ const EARLY = 60
 
 export function disturbance(world: World, scenario: Scenario, trouble: Trouble, tally: Tally): Disturbance {
   const { emulator } = world
-  const { jumpMinutes, madeAgain: makesAgain = false } = scenario
+  const { jumpMinutes, madeAgain: makesAgain = false, losesAccess = false } = scenario
   const madeAgain = new Map<string, number>()
   const faults = new Map<string, number>()
   let silence = trouble.silence ? scenario.silence : undefined
@@ -72,16 +72,19 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
       }
       const makeAgainAt = makesAgain && random.oneIn(3) ? random.int(1, EARLY) : undefined
       const jumpAt = jumpMinutes > 0 && random.oneIn(3) ? random.int(1, EARLY) : undefined
+      const forbidAt = losesAccess && random.oneIn(2) ? random.int(1, EARLY) : undefined
       let requests = 0
       const end = emulator.requests.before(() => {
         requests++
         if (requests === jumpAt) jump(random)
         if (requests === makeAgainAt) makeAgain(random)
+        if (requests === forbidAt) world.forbid(random.pick(['large', random.pick(world.streams)]))
         if (random.oneIn(CHANGE_EVERY)) changeSomething(random)
       })
       return () => {
         end()
         emulator.faults.clear()
+        if (losesAccess) world.forbid(undefined)
       }
     },
 

@@ -100,7 +100,7 @@ async function runIn(
     const expected = expectationOf(world, destinations, mode, pageSize)
     const interruption = isInterrupted ? chooseInterruption(expected, randomOf(...own, 3)) : undefined
     const endDisturbance = isDisturbed ? disturbances.during(own, isInterrupted) : undefined
-    const connector = connectorFor({ url: world.emulator.url, secret: world.emulator.secret }, api)
+    const connector = connectorFor({ url: world.emulator.url, secret: world.secret }, api)
     const running = await connector.startRead(mode, world.streams, {
       collection: {
         ...(pageSize !== undefined && { page_size: pageSize }),
