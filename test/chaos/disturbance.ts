@@ -28,7 +28,7 @@ export interface Disturbance {
 }
 
 /** About one request in so many finds that something has changed since the one before. */
-const CHANGE_EVERY = 12
+const CHANGE_EVERY = 20
 
 /** Among how many requests, counted from the first, the clock jumps, or a collection is made again. */
 const EARLY = 60

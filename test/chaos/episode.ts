@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { connectorFor } from '../integration/harness/connector.ts'
 import type { ConnectorRun, RunningConnector } from '../integration/harness/run-connector.ts'
 import { upheaval } from './changes.ts'
@@ -34,8 +33,8 @@ export interface EpisodeResult {
   readonly story: readonly string[]
 }
 
-/** A run that takes longer hangs, in milliseconds. */
-const HANGS_AFTER_MS = 180_000
+/** A run that asks for nothing, and says nothing, for so long hangs: in milliseconds, twice its longest time-out. */
+const HANGS_AFTER_MS = 150_000
 
 /** How often a sync that is not interrupted any more is tried again. */
 const TRIES = 10
@@ -140,12 +139,17 @@ async function runIn(
       interruptAt(interruption, running, world.emulator.requests, () => {
         signalledAt = performance.now()
       })
-    const hung = sleep(HANGS_AFTER_MS, 'hung' as const, { ref: false })
-    if ((await Promise.race([running.ended, hung])) === 'hung') {
+    const watch = setTimeout(() => {
       problems.push(`run ${tally.runs} hangs`)
       running.kill('SIGKILL')
-    }
+    }, HANGS_AFTER_MS)
+    const endWatch = world.emulator.requests.before(() => {
+      watch.refresh()
+    })
+    running.onMessage(() => watch.refresh())
     const run = await running.ended
+    clearTimeout(watch)
+    endWatch()
     giveUp?.()
     if (run.signal === 'SIGTERM') tally.longestStop = Math.max(tally.longestStop, performance.now() - signalledAt)
     return run
