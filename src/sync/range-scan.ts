@@ -60,7 +60,7 @@ class Scanning {
   /** Ranges that nobody reads yet. */
   private readonly waiting: RangeCursor[]
   private readonly reading = new Set<RangeCursor>()
-  /** Ranges that were read to their end; until the scan is confirmed, some may not be written. */
+  /** Ranges that were read to their end, or in which nothing was found; until the scan is confirmed, some may not be written. */
   private readonly ended: RangeCursor[] = []
   /** Ranges for whose rest a reader looks for a beginning. */
   private readonly splitting = new Set<RangeCursor>()
@@ -196,6 +196,8 @@ class Scanning {
         return half && this.begin(half)
       }
       cursor.endBefore(range.from)
+      // What may not be read any more is empty too: until the scan is confirmed, no state may leave it out.
+      this.ended.push(new RangeCursor(range))
     }
   }
 

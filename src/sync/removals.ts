@@ -3,6 +3,7 @@ import { ConfigError } from '../config/config-error.ts'
 import { isFaunaError } from '../fauna/errors.ts'
 import type { RemovalPosition, RemovalsPage } from '../fauna/fauna.ts'
 import { isoTime } from './record.ts'
+import { confirmAccess } from './snapshot.ts'
 import type { DeletionsCursor, StreamProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
 
@@ -55,6 +56,7 @@ export async function readRemovals(
       writer.removal(removal)
       if (writer.unsettled) await writer.settle(() => reached({ ts: removal.ts, id: removal.id }))
     }
+    if (page.next === undefined) await confirmAccess(reading)
     after = page.next ?? { ts: until }
     const position = isBefore(after, until) ? after : { ts: until }
     await writer.settle(() => reached(position))

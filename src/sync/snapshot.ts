@@ -86,7 +86,11 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
   return snapshot
 }
 
-async function confirmAccess({ name, fauna, collection }: StreamReading): Promise<void> {
+/**
+ * Confirms that the collection may still be read: what may not has neither documents nor events, without an error.
+ * @throws ConfigError
+ */
+export async function confirmAccess({ name, fauna, collection }: StreamReading): Promise<void> {
   const access = await fauna.access(name)
   if (access === undefined) throw new ConfigError(missingProblem(name))
   if (access !== collection.access && access !== 'readable') throw new ConfigError(unreadableProblem(fauna, name))

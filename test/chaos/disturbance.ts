@@ -21,22 +21,22 @@ export interface Disturbance {
   during(seeds: readonly number[], isInterrupted: boolean): () => void
   /** Lets documents change, and time go by, while nothing runs. */
   whileDown(random: Random): void
-  /** Streams whose collections were made again: of the documents before, no one knows what became. */
-  readonly madeAgain: ReadonlySet<string>
+  /** Streams whose collections were made again, and when: of the documents before, no one knows what became. */
+  readonly madeAgain: ReadonlyMap<string, number>
   /** How often each kind of fault happened. */
   readonly faults: ReadonlyMap<string, number>
 }
 
 /** About one request in so many finds that something has changed since the one before. */
-const CHANGE_EVERY = 12
+const CHANGE_EVERY = 20
 
 /** Among how many requests, counted from the first, the clock jumps, or a collection is made again. */
 const EARLY = 60
 
 export function disturbance(world: World, scenario: Scenario, trouble: Trouble, tally: Tally): Disturbance {
   const { emulator } = world
-  const { jumpMinutes, madeAgain: makesAgain = false } = scenario
-  const madeAgain = new Set<string>()
+  const { jumpMinutes, madeAgain: makesAgain = false, losesAccess = false } = scenario
+  const madeAgain = new Map<string, number>()
   const faults = new Map<string, number>()
   let silence = trouble.silence ? scenario.silence : undefined
 
@@ -55,7 +55,7 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
     tally.jumps++
   }
   const makeAgain = (random: Random): void => {
-    madeAgain.add(world.makeAgain(random))
+    madeAgain.set(world.makeAgain(random), world.snapshot())
   }
 
   return {
@@ -72,16 +72,19 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
       }
       const makeAgainAt = makesAgain && random.oneIn(3) ? random.int(1, EARLY) : undefined
       const jumpAt = jumpMinutes > 0 && random.oneIn(3) ? random.int(1, EARLY) : undefined
+      const forbidAt = losesAccess && random.oneIn(2) ? random.int(1, EARLY) : undefined
       let requests = 0
       const end = emulator.requests.before(() => {
         requests++
         if (requests === jumpAt) jump(random)
         if (requests === makeAgainAt) makeAgain(random)
+        if (requests === forbidAt) world.forbid(random.pick(['large', random.pick(world.streams)]))
         if (random.oneIn(CHANGE_EVERY)) changeSomething(random)
       })
       return () => {
         end()
         emulator.faults.clear()
+        if (losesAccess) world.forbid(undefined)
       }
     },
 

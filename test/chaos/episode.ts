@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { connectorFor } from '../integration/harness/connector.ts'
 import type { ConnectorRun, RunningConnector } from '../integration/harness/run-connector.ts'
 import { upheaval } from './changes.ts'
@@ -34,8 +33,8 @@ export interface EpisodeResult {
   readonly story: readonly string[]
 }
 
-/** A run that takes longer hangs, in milliseconds. */
-const HANGS_AFTER_MS = 180_000
+/** A run that asks for nothing, and says nothing, for so long hangs: in milliseconds, twice its longest time-out. */
+const HANGS_AFTER_MS = 150_000
 
 /** How often a sync that is not interrupted any more is tried again. */
 const TRIES = 10
@@ -100,7 +99,7 @@ async function runIn(
     const expected = expectationOf(world, destinations, mode, pageSize)
     const interruption = isInterrupted ? chooseInterruption(expected, randomOf(...own, 3)) : undefined
     const endDisturbance = isDisturbed ? disturbances.during(own, isInterrupted) : undefined
-    const connector = connectorFor({ url: world.emulator.url, secret: world.emulator.secret }, api)
+    const connector = connectorFor({ url: world.emulator.url, secret: world.secret }, api)
     const running = await connector.startRead(mode, world.streams, {
       collection: {
         ...(pageSize !== undefined && { page_size: pageSize }),
@@ -123,9 +122,10 @@ async function runIn(
     return run
   }
 
-  /** A stream that has no state to go on from is read from its beginning. */
+  /** A stream that has no state to go on from is read from its beginning, as is one whose collection is another. */
   function replaceStreams(): void {
     for (const stream of world.streams) {
+      since.set(stream, Math.max(since.get(stream) ?? 0, disturbances.madeAgain.get(stream) ?? 0))
       if (destinations.stateOf(stream)?.full_refresh !== undefined) continue
       destinations.replace(stream)
       since.set(stream, world.snapshot())
@@ -139,12 +139,17 @@ async function runIn(
       interruptAt(interruption, running, world.emulator.requests, () => {
         signalledAt = performance.now()
       })
-    const hung = sleep(HANGS_AFTER_MS, 'hung' as const, { ref: false })
-    if ((await Promise.race([running.ended, hung])) === 'hung') {
+    const watch = setTimeout(() => {
       problems.push(`run ${tally.runs} hangs`)
       running.kill('SIGKILL')
-    }
+    }, HANGS_AFTER_MS)
+    const endWatch = world.emulator.requests.before(() => {
+      watch.refresh()
+    })
+    running.onMessage(() => watch.refresh())
     const run = await running.ended
+    clearTimeout(watch)
+    endWatch()
     giveUp?.()
     if (run.signal === 'SIGTERM') tally.longestStop = Math.max(tally.longestStop, performance.now() - signalledAt)
     return run
@@ -153,7 +158,7 @@ async function runIn(
   /** Hands on what a run wrote, and says what is wrong with it. */
   function take(run: ConnectorRun): string[] {
     const delivery = destinations.take(run)
-    for (const stream of disturbances.madeAgain) {
+    for (const stream of disturbances.madeAgain.keys()) {
       destinations.forget(stream, (ref, ts) => !isVersionOf(world, stream, ref, ts))
     }
     judge.listen(run)

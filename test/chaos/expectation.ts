@@ -36,8 +36,12 @@ export function expectationOf(
 /** How many documents lie behind the place where a full refresh goes on. */
 function unread(world: World, destinations: Destinations, stream: string): number {
   const { documents } = world.collection(stream)
-  const from = destinations.stateOf(stream)?.full_refresh?.ranges?.[0]?.from
-  return documents.ordered().length - (from === undefined ? 0 : documents.lowerBound(BigInt(from)))
+  const all = documents.ordered().length
+  const ranges: readonly { from: string; to?: string }[] = destinations.stateOf(stream)?.full_refresh?.ranges ?? [
+    { from: '0' },
+  ]
+  const ends = ranges.map(({ to }) => (to === undefined ? all : documents.lowerBound(BigInt(to) + 1n)))
+  return sum(ranges.map(({ from }, i) => (ends[i] ?? all) - documents.lowerBound(BigInt(from))))
 }
 
 /** How many documents have changed since the last that was sent. */

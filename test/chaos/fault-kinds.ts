@@ -120,7 +120,9 @@ export function chooseFaults(
 /** What a page may be halved for: documents, entries of an index, or events. */
 export function isPage({ path, body }: RecordedRequest): boolean {
   if (path === '/feed/1') return true
-  return path === '/' ? /"paginate":\{"range"|"events":true/.test(body) : /at \(.*\.pageSize\(/.test(body)
+  return path === '/'
+    ? /"collection":\{"paginate":\{"range"|"events":true/.test(body)
+    : /at \(.*\.pageSize\(/.test(body)
 }
 
 function share(random: Random): number {

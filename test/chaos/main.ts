@@ -27,7 +27,7 @@ const LONG: Measure = {
   scale: { large: [9_000, 24_000], small: [1, 400] },
   syncs: 3,
   interruptions: [1, 4],
-  pageSizes: [16, 50, 250, 1000, undefined],
+  pageSizes: [40, 100, 250, 1000, undefined],
   faultEvery: 50,
   faultsPerRun: 10,
   silence: true,

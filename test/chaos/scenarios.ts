@@ -18,6 +18,8 @@ export interface Scenario {
   readonly jumpMinutes: number
   /** Whether collections are dropped and made again under their names. */
   readonly madeAgain?: boolean
+  /** Whether the secret may not read a collection any more in the middle of a run, which then fails; the next one may. */
+  readonly losesAccess?: boolean
   /** In a long episode, one answer never comes, or never ends: the run waits for its own time-out. */
   readonly silence?: Fault
   /** More of the configuration's `collection`: what a sync can be told to do otherwise has a place here. */
@@ -70,4 +72,8 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...INCREMENTAL, name: 'v4 incremental, deletions, made again', apis: [V4], deletions: true, madeAgain: true },
   { ...BY_INDEX, name: 'v10 index, deletions, made again', apis: [V10], deletions: true, madeAgain: true },
   { ...BY_FEED, name: 'v10 feed, deletions, made again', apis: [V10], deletions: true, madeAgain: true },
+  { ...FULL_REFRESH, name: 'v4 and v10 full refresh, access lost', apis: BOTH, losesAccess: true },
+  { ...INCREMENTAL, name: 'v4 incremental, deletions, access lost', apis: [V4], deletions: true, losesAccess: true },
+  { ...BY_INDEX, name: 'v10 index, deletions, access lost', apis: [V10], deletions: true, losesAccess: true },
+  { ...BY_FEED, name: 'v10 feed, deletions, access lost', apis: [V10], deletions: true, losesAccess: true },
 ]

@@ -21,7 +21,7 @@ export interface Verdict {
 }
 
 export function verdict(world: World, scenario: Scenario, destinations: Destinations, tally: Tally): Verdict {
-  const { mode, apis, deletions, jumpMinutes, madeAgain, historyDays, indexes } = scenario
+  const { mode, apis, deletions, jumpMinutes, madeAgain, losesAccess, historyDays, indexes } = scenario
   const byFeed = mode === 'incremental' && apis.includes(V10) && !(historyDays === 0 && indexes.v10)
   const hasJumps = jumpMinutes > 0
   let deletionsMayBeLost = !deletions
@@ -55,7 +55,11 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
 
     refreshed(run, since) {
       const until = world.snapshot()
-      const ended = run.states.filter(({ stream }) => stream.stream_state.full_refresh === undefined)
+      // One that the user has to mend something for begins anew as well.
+      const ended = run.states.filter(
+        ({ stream: { stream_descriptor, stream_state } }) =>
+          stream_state.full_refresh === undefined && !run.statuses.includes(`${stream_descriptor.name} INCOMPLETE`),
+      )
       return ended.flatMap(({ stream: { stream_descriptor } }) => {
         const { name } = stream_descriptor
         const there = destinations.documents(name, 'largest ts')
@@ -87,6 +91,7 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
   function excuses(): readonly string[] {
     // A collection that is gone, or an index that is not there yet, may be for the user to mend.
     if (madeAgain) return ['config_error', 'transient_error']
+    if (losesAccess) return ['config_error']
     // What follows the feed may run into its horizon.
     return hasJumps && byFeed ? ['transient_error'] : []
   }

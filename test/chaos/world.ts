@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '../emulator/emulator.ts'
-import { createCollection, createTsIndex, type Fql } from '../emulator/fql.ts'
+import { createCollection, createKey, createRole, createTsIndex, type Fql, obj } from '../emulator/fql.ts'
 import type { Collection } from '../emulator/storage/collection.ts'
 import type { StoredDocument } from '../emulator/storage/document.ts'
 import { answerV4 } from '../emulator/v4/endpoint.ts'
@@ -12,6 +12,8 @@ import type { Scenario } from './scenarios.ts'
 export interface World {
   readonly emulator: Emulator
   readonly streams: readonly string[]
+  /** Of a key that may read everything, unless it is forbidden. */
+  readonly secret: string
   /** When it was filled: every later version is a change, in microseconds. */
   readonly filledAt: number
   collection(stream: string): Collection
@@ -26,6 +28,8 @@ export interface World {
   rewrite(stream: string, ids: readonly bigint[], text: string | undefined): void
   /** Drops a small collection and makes it again, with other documents of the same ids. */
   makeAgain(random: Random): string
+  /** Lets the key read all streams but this one, or all of them again. */
+  forbid(stream: string | undefined): void
   close(): Promise<void>
 }
 
@@ -49,14 +53,20 @@ const STREAMS = [
 
 const EMPTY_AT_FIRST = 'notes'
 
+const ROLE = 'reader'
+
 export async function createWorld(scenario: Scenario, scale: Scale, random: Random): Promise<World> {
   const emulator = await startEmulator()
   emulator.requests.keep = false
   const { store } = emulator
+  let { secret } = emulator
 
   const world: World = {
     emulator,
     streams: random.shuffled(STREAMS.map(({ name }) => name)),
+    get secret() {
+      return secret
+    },
     get filledAt() {
       return filledAt
     },
@@ -88,6 +98,9 @@ export async function createWorld(scenario: Scenario, scale: Scale, random: Rand
       fill(emulator, stream.name, random.int(...scale.small), random)
       return stream.name
     },
+    forbid(stream) {
+      world.v4({ update: { role: ROLE }, params: obj({ privileges: privileges(scenario, stream) }) })
+    },
     close: () => emulator.close(),
   }
 
@@ -107,8 +120,25 @@ export async function createWorld(scenario: Scenario, scale: Scale, random: Rand
     const [least, most] = scale[name === 'large' ? 'large' : 'small']
     if (name !== EMPTY_AT_FIRST) fill(emulator, name, random.int(least, most), random)
   }
+  if (scenario.losesAccess) {
+    world.v4(createRole(ROLE, ...privileges(scenario)))
+    const key = await emulator.query(createKey({ role: { role: ROLE } }))
+    secret = String((key as ReadonlyMap<string, unknown>).get('secret'))
+  }
   const filledAt = world.snapshot()
   return world
+}
+
+/** What the key needs, but for one stream. */
+function privileges({ indexes }: Scenario, forbidden?: string): { resource: Fql; actions: object }[] {
+  const actions = { read: true, history_read: true }
+  const readable = STREAMS.map(({ name }) => name).filter((name) => name !== forbidden)
+  return [
+    { resource: { collections: null }, actions },
+    { resource: { indexes: null }, actions },
+    ...readable.map((name) => ({ resource: { collection: name }, actions })),
+    ...(indexes.v4 ? readable.map((name) => ({ resource: { index: `${name}-ts` }, actions })) : []),
+  ]
 }
 
 function fill(emulator: Emulator, stream: string, count: number, random: Random): void {

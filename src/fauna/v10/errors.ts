@@ -73,6 +73,9 @@ function refusalOf({ code, message }: QueryFailure): FaunaErrorKind {
   switch (code) {
     case 'permission_denied':
       return 'forbidden'
+    case 'invalid_request':
+      // A feed whose collection may not be read any more (measured).
+      return message.includes('Insufficient privileges') ? 'forbidden' : 'rejected'
     case 'invalid_argument':
       return message.includes('No such user collection') ? 'missing' : 'rejected'
     // There is no index of that name, or it is still being built.

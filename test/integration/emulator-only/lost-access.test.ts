@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { RecordedRequest } from '../../emulator/request-log.ts'
+import { V4, V10 } from '../harness/apis.ts'
+import { connectorFor } from '../harness/connector.ts'
+import { Destination } from '../harness/destination.ts'
+import { useEmulator } from '../harness/fauna-under-test.ts'
+import * as fql from '../harness/fql.ts'
+import type { TestDatabase } from '../harness/test-database.ts'
+import { isRemovals } from './queries.ts'
+
+const fauna = useEmulator()
+
+const READ = { read: true, history_read: true }
+const SCHEMA = ['collections', 'indexes'].map((name) => ({ resource: fql.native(name), actions: READ }))
+const USERS = [
+  { resource: fql.collection('users'), actions: READ },
+  { resource: fql.index('users-ts'), actions: READ },
+]
+
+const isFeed = ({ path }: RecordedRequest): boolean => path === '/feed/1'
+/** Whether a request asks for the first id of a range, to divide it there. */
+const isEdge = ({ body }: RecordedRequest): boolean => body.includes('"select":["data",0,"id"]')
+
+/** What may not be read any more has no documents and no events, without an error: no state may take that for a fact. */
+describe('a privilege that is lost in the middle', () => {
+  let database: TestDatabase
+  let secret: string
+
+  const grant = (...privileges: readonly fql.Fields[]) =>
+    database.query(fql.update(fql.role('role-1'), { privileges: [...SCHEMA, ...privileges] }))
+
+  beforeEach(async () => {
+    database = await fauna.database()
+    await database.collection('users', { historyDays: 7 })
+    secret = await database.keyWith(...SCHEMA, ...USERS)
+  })
+
+  /** Takes the privilege away before the nth of these requests. */
+  function loseBefore(nth: number, isOne: (request: RecordedRequest) => boolean): void {
+    let left = nth
+    const end = fauna.emulator.requests.before(async (request) => {
+      if (!isOne(request) || --left > 0) return
+      end()
+      await grant()
+    })
+  }
+
+  it.each([
+    { name: 'a full refresh over FQL v4', api: V4, mode: 'full_refresh' },
+    { name: 'a full refresh over FQL v10', api: V10, mode: 'full_refresh' },
+    { name: 'a first sync by the feed', api: V10, mode: 'incremental' },
+  ] as const)('before a range is divided leaves none of it out: $name', async ({ api, mode }) => {
+    const connector = connectorFor(database, api)
+    const options = { secret, collection: { page_size: 100 } }
+    const destination = new Destination()
+    await database.seed('users', 6_000)
+
+    loseBefore(2, isEdge)
+    const run = await connector.read(mode, 'users', options)
+    destination.take(run)
+    expect(run.errors).toEqual([expect.objectContaining({ failure_type: 'config_error' })])
+
+    await grant(...USERS)
+    destination.take(await connector.read(mode, 'users', { ...options, state: destination.state }))
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
+  })
+
+  const DELETIONS = { page_size: 10, deletions: { deletion_mode: 'deleted_field' } } as const
+
+  it.each([
+    { name: 'by an index over FQL v4', api: V4, collection: DELETIONS, isOne: isRemovals },
+    { name: 'by the feed', api: V10, collection: DELETIONS, isOne: isFeed },
+  ])('among deletions loses none of them: $name', async ({ api, collection, isOne }) => {
+    const connector = connectorFor(database, api)
+    const options = { secret, collection }
+    const destination = new Destination()
+    await database.seed('users', 60)
+    destination.take(await connector.read('incremental', 'users', options))
+    for (let id = 1; id <= 40; id++) await database.remove('users', `${id}`)
+
+    loseBefore(3, isOne)
+    const run = await connector.read('incremental', 'users', { ...options, state: destination.state })
+    destination.take(run)
+    expect(run.errors).toEqual([expect.objectContaining({ failure_type: 'config_error' })])
+
+    await grant(...USERS)
+    destination.take(await connector.read('incremental', 'users', { ...options, state: destination.state }))
+    expect(destination.documents('users')).toEqual(await database.documents('users'))
+  })
+
+  it('while a first sync by the feed that was cut off catches up loses no change', async () => {
+    const connector = connectorFor(database, V10)
+    const options = { secret, collection: DELETIONS }
+    const destination = new Destination()
+    await database.seed('users', 60)
+    const snapshot = await database.now()
+    const initial = { version: 1, initial: { snapshot, ranges: [{ from: '50' }] } }
+    for (let id = 1; id <= 40; id++) await database.update('users', `${id}`, { n: 'changed' })
+
+    loseBefore(3, isFeed)
+    const state = { users: initial }
+    const run = await connector.read('incremental', 'users', { ...options, state })
+    destination.take(run)
+    expect(run.errors).toEqual([expect.objectContaining({ failure_type: 'config_error' })])
+
+    await grant(...USERS)
+    destination.take(await connector.read('incremental', 'users', { ...options, state: destination.state }))
+    const changed = [...(await database.documents('users'))].filter(([, ts]) => ts > snapshot)
+    expect([...destination.documents('users')]).toEqual(expect.arrayContaining(changed))
+  })
+})
