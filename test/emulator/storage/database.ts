@@ -21,6 +21,8 @@ export class Database {
   readonly children = new Map<string, Database>()
   readonly collections = new Map<string, Collection>()
   readonly indexes = new Map<string, IndexTable>()
+  /** How many schema documents were deleted. */
+  deletions = 0
   readonly #schema: ReadonlyMap<SchemaKind, SchemaTable>
 
   constructor(globalId: string) {

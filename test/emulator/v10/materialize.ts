@@ -20,7 +20,14 @@ import {
   SchemaValue,
   SetValue,
 } from './runtime.ts'
-import { documentRefFields, encodeTagged, hasTaggedKey, joinFields, schemaRefFields } from './tagged-encode.ts'
+import {
+  documentRefFields,
+  type Exists,
+  encodeTagged,
+  hasTaggedKey,
+  joinFields,
+  schemaRefFields,
+} from './tagged-encode.ts'
 
 /**
  * The text of an answer's `data`, in the tagged format. Here documents are read that were only named so far; refs in the
@@ -29,11 +36,12 @@ import { documentRefFields, encodeTagged, hasTaggedKey, joinFields, schemaRefFie
  */
 export function materialize(context: Context, value: Runtime): string {
   if (value === null || typeof value !== 'object') return encodeTagged(value)
+  const exists = existsIn(context)
   if (isArray(value)) return materializeList(context, value, materialize)
   if (value instanceof DocumentValue) return materializeDocument(context, value)
   if (value instanceof DocumentRef || value instanceof SchemaRef) {
     const lifted = lift(context, value)
-    return lifted === value ? encodeTagged(value) : materialize(context, lifted)
+    return lifted === value ? encodeTagged(value, exists) : materialize(context, lifted)
   }
   if (isObject(value)) return materializeObject(context, value as ReadonlyMap<string, Runtime>, materialize)
   if (value instanceof NullRef) return absent(value.ref, value.cause)
@@ -43,13 +51,17 @@ export function materialize(context: Context, value: Runtime): string {
   if (value instanceof EventSource) return `{"@stream":"${value.token}"}`
   if (value instanceof FunctionValue) return '"[function <lambda>]"'
   if (value instanceof BoundMethod) return JSON.stringify(`[function ${value.name}()]`)
-  return encodeTagged(value as Value)
+  return encodeTagged(value as Value, exists)
+}
+
+function existsIn({ database }: Context): Exists {
+  return (kind, name) => database.schema(kind).find(name) !== undefined
 }
 
 /** What a computed field comes to, in its document: documents in it stay refs, and of a set it holds a cursor. */
 function materializeInside(context: Context, value: Runtime): string {
   if (isArray(value)) return materializeList(context, value, materializeInside)
-  if (value instanceof DocumentValue) return encodeTagged(value.ref)
+  if (value instanceof DocumentValue) return encodeTagged(value.ref, existsIn(context))
   if (value instanceof SetValue) return `{"@set":${JSON.stringify(cursorOf(context, value))}}`
   if (isObject(value)) return materializeObject(context, value as ReadonlyMap<string, Runtime>, materializeInside)
   return materialize(context, value)
@@ -90,6 +102,8 @@ const RESERVED = ['coll', 'data', 'ts', 'id', 'ttl'] as const
 
 interface DocumentText {
   readonly collection: string
+  /** How much of the schema had been deleted. */
+  readonly deletions: number
   readonly head: string
   /** The document's own fields, each with a comma before it. */
   readonly fields: string
@@ -101,9 +115,10 @@ const texts = new WeakMap<DocumentVersion, DocumentText>()
 
 function documentText(context: Context, version: DocumentVersion): string {
   const { collection } = version.document.ref
+  const { deletions } = context.database
   let text = texts.get(version)
-  if (text?.collection !== collection) {
-    text = encodeDocument(version)
+  if (text?.collection !== collection || text.deletions !== deletions) {
+    text = { ...encodeDocument(version, existsIn(context)), deletions }
     texts.set(version, text)
   }
   let computed = ''
@@ -115,7 +130,7 @@ function documentText(context: Context, version: DocumentVersion): string {
   return text.isEscaped ? `{"@doc":{"@object":{${fields}}}}` : `{"@doc":{${fields}}}`
 }
 
-function encodeDocument({ document, ts, content }: DocumentVersion): DocumentText {
+function encodeDocument({ document, ts, content }: DocumentVersion, exists: Exists): Omit<DocumentText, 'deletions'> {
   const { ref } = document
   const ttl = content?.ttl ? `,"ttl":{"@time":"${content.ttl}"}` : ''
   const data: ObjectValue = content?.data?.read() ?? new Map()
@@ -124,7 +139,7 @@ function encodeDocument({ document, ts, content }: DocumentVersion): DocumentTex
   return {
     collection: ref.collection,
     head: [documentRefFields(ref), ',"ts":{"@time":"', Time.ofMicros(ts), '"}', ttl].join(''),
-    fields: own.size === 0 ? '' : [',', joinFields(own)].join(''),
+    fields: own.size === 0 ? '' : [',', joinFields(own, exists)].join(''),
     isEscaped: hasTaggedKey(own),
   }
 }

@@ -12,6 +12,7 @@ export function deleteSchemaObject(context: Context, ref: SchemaRef, where: Plac
   const object = requireObject(context, ref, where)
   const view = viewOf(object, object.versionAt(Infinity)?.ts ?? transaction.ts)
   database.schema(ref.kind).delete(transaction, object)
+  database.deletions++
   if (ref.kind === 'collections') dropCollection(context, ref)
   if (ref.kind === 'indexes') dropIndex(context, ref)
   const child = ref.kind === 'databases' ? database.children.get(ref.name) : undefined

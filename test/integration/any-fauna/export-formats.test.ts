@@ -5,6 +5,7 @@ import { connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
 import type { ConnectorRun } from '../harness/run-connector.ts'
+import { TS_REF } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
@@ -44,6 +45,22 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   'a reference to a collection': { value: fql.collection('users'), exported: '{"id":"users","type":"collection"}' },
   'a reference to an index': { value: fql.index('users-ts'), exported: '{"id":"users-ts","type":"index"}' },
+  'a reference to an index that was deleted': {
+    value: fql.index('gone-ts'),
+    exported: '{"id":"gone-ts","type":"index"}',
+  },
+  'a reference to a document whose collection was deleted': {
+    value: fql.ref('gone', '7'),
+    exported: '{"id":"7","collection":"gone","type":"document"}',
+  },
+  'a reference to a collection that was deleted': {
+    value: fql.collection('gone'),
+    exported: '{"id":"gone","type":"collection"}',
+  },
+  'a reference to a document of a collection that is called Key': {
+    value: fql.ref('Key', '7'),
+    exported: '{"id":"7","collection":"Key","type":"document"}',
+  },
   'a reference to a database': { value: fql.database('child'), exported: '{"id":"child","type":"database"}' },
   'a reference to a function': { value: fql.fn('double'), exported: '{"id":"double","type":"function"}' },
   'a reference to a role': { value: fql.role('reader'), exported: '{"id":"reader","type":"role"}' },
@@ -93,6 +110,9 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       1,
       9007199254740993n,
       2.5,
+      fql.number('2.0'),
+      fql.number('1e300'),
+      fql.number('-0.0'),
       'a',
       true,
       fql.time('2020-01-01T00:00:00Z'),
@@ -102,9 +122,13 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
       { '@a': 1 },
     ),
     exported: text(
-      `{"@set":{"match":${USERS_TS},"terms":[1,9007199254740993,2.5,"a",true,{"@ts":"2020-01-01T00:00:00Z"},` +
+      `{"@set":{"match":${USERS_TS},"terms":[1,9007199254740993,2.5,2,1e+300,-0.0,"a",true,{"@ts":"2020-01-01T00:00:00Z"},` +
         `{"@date":"2020-01-01"},{"@bytes":"+/8="},{"@ref":{"id":"1","collection":${USERS}}},{"@obj":{"@a":1}}]}}`,
     ),
+  },
+  'a set with a query in it': {
+    value: fql.match('users-ts', fql.query('x', 1)),
+    exported: text(`{"@set":{"match":${USERS_TS},"terms":{"@query":{"api_version":"4","lambda":"x","expr":1}}}}`),
   },
   'the greatest integer': { value: 9223372036854775807n, exported: '9223372036854775807' },
   'the least integer': { value: -9223372036854775808n, exported: '-9223372036854775808' },
@@ -124,7 +148,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   'doubles of all sizes': {
     value: ['2.0', '1e21', '5e-324', '1.7976931348623157e308'].map(fql.number),
-    exported: '[2,1e+21,5e-324,1.7976931348623157e+308]',
+    exported: '[2.0,1.0E21,5.0E-324,1.7976931348623157E308]',
   },
   'a fraction': { value: 1.5, exported: '1.5' },
   'true and false': { value: [true, false], exported: '[true,false]' },
@@ -172,25 +196,38 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 }
 
-/** What FQL v10 does not see of this, by what docs/fauna.md calls it: scenarios, with what comes instead. */
-const UNSEEN_BY_V10: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  Query: {
+/** What FQL v10 does not tell as it is, by what docs/fauna.md calls it: scenarios, with what comes instead. */
+const OTHERWISE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'A query': {
     'a query': '"[function <lambda>]"',
     'a query with an integer of 64 bits': '"[function <lambda>]"',
   },
-  'Ref to an index': { 'a reference to an index': '"[legacy index users-ts]"' },
-  'Ref to a native collection': Object.fromEntries(
-    NATIVE.map((name) => [`the native reference to all ${name}`, '{"id":"[new collection]","type":"unknown"}']),
-  ),
-  'Index in a set': Object.fromEntries(
-    ['a set', 'sets in sets', 'a set with a term of each type'].map((name) => [
+  'A reference to an index': { 'a reference to an index': '"[legacy index users-ts]"' },
+  'A reference to an index that was deleted': {
+    'a reference to an index that was deleted': '"[legacy index <deleted>]"',
+  },
+  'An index or a query in a set': Object.fromEntries(
+    ['a set', 'sets in sets', 'a set with a term of each type', 'a set with a query in it'].map((name) => [
       name,
-      (SCENARIOS[name]?.exported ?? '').replaceAll(USERS_TS.replaceAll('"', '\\"'), '\\"[legacy index users-ts]\\"'),
+      text(
+        (JSON.parse(SCENARIOS[name]?.exported ?? '""') as string)
+          .replaceAll(USERS_TS, '"[legacy index users-ts]"')
+          .replace('{"@query":{"api_version":"4","lambda":"x","expr":1}}', '"[function <lambda>]"'),
+      ),
     ]),
   ),
+  'A reference to a native collection itself, such as `Collections()`': Object.fromEntries(
+    NATIVE.map((name) => [`the native reference to all ${name}`, '{"id":"[new collection]","type":"unknown"}']),
+  ),
+  'A reference to a document whose collection was deleted': {
+    'a reference to a document whose collection was deleted': '{"id":"7","collection":"Deleted","type":"document"}',
+  },
+  'A reference to a document of a collection that is called `Key`, `Token` or `Credential`': {
+    'a reference to a document of a collection that is called Key': '{"id":"7","type":"key"}',
+  },
 }
 
-const instead = new Map(Object.values(UNSEEN_BY_V10).flatMap((scenarios) => Object.entries(scenarios)))
+const instead = new Map(Object.values(OTHERWISE).flatMap((scenarios) => Object.entries(scenarios)))
 
 /** Documents as a whole, and what their records hold behind `ts`. */
 const WHOLE: Readonly<Record<string, readonly [params: fql.Fields, exported: string]>> = {
@@ -216,6 +253,8 @@ describe('what FQL v4 has written', () => {
     const database = await fauna.database(V4)
     await database.collection('users', { historyDays: 1 })
     await V10.makeIndex(database, 'users')
+    for (const name of ['gone', 'Key']) await database.collection(name, { index: false })
+    await database.index('gone-ts', fql.collection('users'), { values: TS_REF })
     await database.query(fql.createDatabase({ name: 'child' }))
     await database.query(fql.createFunction({ name: 'double', body: fql.query('x', fql.variable('x')) }))
     await database.query(fql.createRole({ name: 'reader', privileges: [] }))
@@ -231,6 +270,7 @@ describe('what FQL v4 has written', () => {
       ...Object.values(WHOLE).map(([params]) => params),
     ]
     await database.query(documents.map((params, i) => fql.create(fql.ref('users', `${i + 1}`), params)))
+    for (const gone of [fql.collection('gone'), fql.index('gone-ts')]) await database.query(fql.remove(gone))
     for (const read of READS) {
       const run = await connectorFor(database, read).read(read.mode, 'users')
       runs.set(read.name, run)
@@ -275,11 +315,11 @@ describe('what FQL v4 has written', () => {
     }
   })
 
-  it('is listed in docs/fauna.md where FQL v10 does not see it', () => {
+  it('is listed in docs/fauna.md where FQL v10 tells it otherwise', () => {
     const listed = listedInDocs()
 
-    expect([...listed.keys()]).toEqual(Object.keys(UNSEEN_BY_V10))
-    for (const [kind, scenarios] of Object.entries(UNSEEN_BY_V10)) {
+    expect([...listed.keys()]).toEqual(Object.keys(OTHERWISE))
+    for (const [kind, scenarios] of Object.entries(OTHERWISE)) {
       const [[name, over10] = ['', '']] = Object.entries(scenarios)
       const over4 = SCENARIOS[name]?.exported ?? ''
       expect(listed.get(kind)).toEqual([JSON.parse(over4), JSON.parse(over10)])
@@ -290,7 +330,7 @@ describe('what FQL v4 has written', () => {
 /** The table of docs/fauna.md: what it is, with an example over each API. */
 function listedInDocs(): Map<string, [over4: unknown, over10: unknown]> {
   const page = readFileSync(new URL('../../../docs/fauna.md', import.meta.url), 'utf8')
-  const [, table = ''] = /\| What FQL v10 does not see \| .*\n\|[ -|]+\|\n((?:\|.*\n)+)/.exec(page) ?? []
+  const [, table = ''] = /\| Value \| Over FQL v4 \| Over FQL v10 \|\n\|[ -|]+\|\n((?:\|.*\n)+)/.exec(page) ?? []
   const rows = table.matchAll(/^\| (.+?) \| `(.+?)` \| `(.+?)` \|$/gm)
   return new Map(
     [...rows].map(([, what = '', over4 = '', over10 = '']) => [what, [JSON.parse(over4), JSON.parse(over10)]]),
