@@ -6,7 +6,6 @@ import { Destination } from '../harness/destination.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
-import { isRemovals } from './queries.ts'
 
 const fauna = useEmulator()
 
@@ -17,6 +16,7 @@ const USERS = [
   { resource: fql.index('users-ts'), actions: READ },
 ]
 
+const isRemovals = ({ body }: RecordedRequest): boolean => body.includes('"events":true')
 const isFeed = ({ path }: RecordedRequest): boolean => path === '/feed/1'
 /** Whether a request asks for the first id of a range, to divide it there. */
 const isEdge = ({ body }: RecordedRequest): boolean => body.includes('"select":["data",0,"id"]')
