@@ -25,6 +25,7 @@ export async function runCli(
     .version(packageJson.version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(shortened(text)) })
     .showHelpAfterError('Run it with --help to see what it takes.')
 
   const command = (name: string, description: string): Command =>
@@ -66,6 +67,14 @@ export async function runCli(
     if (error instanceof CommanderError) return error.exitCode === 0 ? SUCCESS : USAGE
     throw error
   }
+}
+
+/** What is quoted may be long, and hold something secret behind a `=`. */
+function shortened(text: string): string {
+  return text.replace(/'(.*)'/s, (_, given: string) => {
+    const [name = ''] = given.split('=', 1)
+    return `'${name.length <= 60 ? name : `${name.slice(0, 59)}…`}'`
+  })
 }
 
 function contextOptions(options: { debug?: boolean }): { debug: boolean } {

@@ -1,22 +1,24 @@
 #!/usr/bin/env node
-import { traceOf } from './airbyte/failure.ts'
 import { openOutput } from './airbyte/output.ts'
-import { runCli } from './cli.ts'
+import { run, writeFailure } from './run.ts'
 import { stopOnSignals } from './stop.ts'
 
-const output = openOutput(process.stdout, () => process.exit(0))
+const output = openOutput(process.stdout, (error) => {
+  if (error !== undefined) process.stderr.write(`Standard output cannot be written to: ${error.message}\n`)
+  process.exit(error === undefined ? 0 : 1)
+})
 const stop = stopOnSignals()
 
-let exitCode: number
-try {
-  exitCode = await runCli(process.argv.slice(2), ({ debug }) => ({ output, debug, signal: stop.signal }))
-} catch (error) {
-  if (!stop.signal.aborted) {
-    const { failureOf } = await import('./sync/failure.ts')
-    output.message({ type: 'TRACE', trace: traceOf(failureOf(error)) })
-  }
-  exitCode = 1
+async function end(exitCode: number): Promise<void> {
+  await output.flush()
+  if (stop.signal.aborted) stop.end()
+  else process.exit(exitCode)
 }
-await output.flush()
-if (stop.signal.aborted) stop.end()
-else process.exit(exitCode)
+
+// What is thrown in a callback reaches no one else. Node would print it as it is, with the secret that it may hold.
+process.once('uncaughtException', async (error) => {
+  if (!stop.signal.aborted) await writeFailure(error, output)
+  await end(1)
+})
+
+await end(await run(process.argv.slice(2), output, stop.signal))

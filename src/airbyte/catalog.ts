@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ConfigError } from '../config/config-error.ts'
 import { firstIssue } from '../config/first-issue.ts'
+import { quoted } from '../config/quoted.ts'
 import type { StreamDescriptor, SyncMode } from './messages.ts'
 
 /** A stream that the platform asks for. */
@@ -47,7 +48,7 @@ export function parseCatalog(given: unknown): ConfiguredStream[] {
   for (const { descriptor } of streams) {
     if (seen.has(descriptor.name)) {
       throw new ConfigError(
-        `The catalog holds the stream ${JSON.stringify(descriptor.name.slice(0, 100))} twice. Configure it once, in one sync mode.`,
+        `The catalog holds the stream ${quoted(descriptor.name)} twice. Configure it once, in one sync mode.`,
       )
     }
     seen.add(descriptor.name)

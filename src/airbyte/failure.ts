@@ -11,15 +11,12 @@ export interface Failure {
   readonly stack?: string
 }
 
-/** Airbyte's own guidance is a short message; what is longer than this is cut. */
-const LONGEST_MESSAGE = 600
-
 export function traceOf(failure: Failure, stream?: StreamDescriptor): TraceMessage {
   return {
     type: 'ERROR',
     emitted_at: Date.now(),
     error: {
-      message: shorten(failure.message),
+      message: failure.message,
       internal_message: failure.internalMessage,
       ...(failure.stack !== undefined && { stack_trace: failure.stack }),
       failure_type: failure.type,
@@ -28,6 +25,11 @@ export function traceOf(failure: Failure, stream?: StreamDescriptor): TraceMessa
   }
 }
 
+/** Airbyte's own guidance is a short message; what is longer than this is cut. */
+const LONGEST_MESSAGE = 600
+
 export function shorten(message: string): string {
-  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE - 1)}…`
+  if (message.length <= LONGEST_MESSAGE) return message
+  // Half a surrogate pair is no text to those who read the message.
+  return `${message.slice(0, LONGEST_MESSAGE - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import { shorten } from './failure.ts'
 import type { AirbyteMessage } from './messages.ts'
 
 /** What one write hands to the operating system, in bytes: the size of a pipe's buffer on Linux. */
@@ -17,7 +18,7 @@ export interface Output {
   text(text: string): void
   /** Takes a part of a line that stands in `bytes` from `start` to `end`, exclusive; they must not change any more. */
   bytes(bytes: Buffer, start: number, end: number): void
-  /** Takes one message; from errors and statuses whatever `redact` names is struck out. */
+  /** Takes one message; in what it says in words, whatever `redact` names is struck out before it is shortened. */
   message(message: AirbyteMessage): void
   /** Takes the `log` of a LOG message as JSON text; whatever `redact` names is struck out of it. */
   log(log: string): void
@@ -35,9 +36,10 @@ export interface Output {
 }
 
 /**
- * @param onClosed called once when the reader has closed its end; everything after that goes nowhere
+ * @param onClosed called once when the reader has closed its end, or with the error where writing fails for another
+ * reason; everything after that goes nowhere
  */
-export function openOutput(stream: Writable, onClosed: () => void): Output {
+export function openOutput(stream: Writable, onClosed: (error?: Error) => void): Output {
   let waiting: Buffer[] = []
   let length = 0
   let batch = Buffer.allocUnsafe(BATCH)
@@ -46,14 +48,13 @@ export function openOutput(stream: Writable, onClosed: () => void): Output {
   let used = 0
   let needsDrain = false
   let closed = false
-  const secrets = new Set<string>()
+  let secrets: readonly string[] = []
 
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (closed) return
     closed = true
     waiting = []
-    if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') throw error
-    onClosed()
+    onClosed(error.code === 'EPIPE' || error.code === 'ECONNRESET' ? undefined : error)
   })
 
   const closeBatch = (): void => {
@@ -106,15 +107,24 @@ export function openOutput(stream: Writable, onClosed: () => void): Output {
     used += source.copy(batch, used, start, end)
   }
 
+  const strike = (text: string): string => secrets.reduce((struck, secret) => struck.replaceAll(secret, '****'), text)
+
+  /** The names of streams stay as they are: they may be a part of a scoped secret, which names its database. */
+  const cleaned = (key: string, value: unknown): unknown => {
+    if (typeof value !== 'string' || !WORDS.has(key)) return value
+    return key === 'message' ? shorten(strike(value)) : strike(value)
+  }
+
   return {
     text,
     bytes,
     message(message) {
-      const line = JSON.stringify(message)
-      text(`${message.type === 'TRACE' || message.type === 'CONNECTION_STATUS' ? strike(line, secrets) : line}\n`)
+      const inWords = message.type === 'TRACE' || message.type === 'CONNECTION_STATUS'
+      text(`${JSON.stringify(message, inWords ? cleaned : undefined)}\n`)
     },
     log(log) {
-      text(`{"type":"LOG","log":${strike(log, secrets)}}\n`)
+      const struck = JSON.stringify(JSON.parse(log), (_, value) => (typeof value === 'string' ? strike(value) : value))
+      text(`{"type":"LOG","log":${struck}}\n`)
     },
     get full() {
       return length >= BATCH
@@ -133,18 +143,28 @@ export function openOutput(stream: Writable, onClosed: () => void): Output {
       })
     },
     redact(secret) {
-      for (const part of [secret, ...secret.split(':'), Buffer.from(secret).toString('base64')]) {
-        if (part.length >= 6 && !PLAIN_WORDS.has(part)) secrets.add(JSON.stringify(part).slice(1, -1))
-      }
+      secrets = formsOf(secret)
     },
   }
 }
 
+/** The fields of errors and statuses that are made of words. */
+const WORDS: ReadonlySet<string> = new Set(['message', 'internal_message', 'stack_trace'])
+
 /** The secret of a fresh FaunaDB of one's own, and Fauna's own roles: words that messages are made of. */
 const PLAIN_WORDS: ReadonlySet<string> = new Set(['secret', 'admin', 'server', 'server-readonly', 'client'])
 
-function strike(text: string, secrets: ReadonlySet<string>): string {
-  let result = text
-  for (const secret of secrets) result = result.replaceAll(secret, '****')
-  return result
+/** What is shorter stands in too many other words. */
+const SHORTEST = 6
+
+/** A secret and the parts of a scoped one, as they are and in base64, from which padding may be missing. */
+function formsOf(secret: string): string[] {
+  const texts = [secret, ...secret.split(':')].filter((text) => text.length >= SHORTEST)
+  // As HTTP's basic authentication has it, where the secret is the user's name.
+  const encoded = texts.flatMap((text) => [text, `${text}:`]).map((text) => Buffer.from(text))
+  return [
+    ...texts.filter((text) => !PLAIN_WORDS.has(text)),
+    ...encoded.map((bytes) => bytes.toString('base64')).flatMap((text) => [text, text.replace(/=+$/, '')]),
+    ...encoded.map((bytes) => bytes.toString('base64url')),
+  ]
 }

@@ -7,7 +7,7 @@ export type IncomingState = ReadonlyMap<string, unknown>
 
 const descriptor = z.object({ name: z.string() })
 
-const streamState = z.object({ stream_descriptor: descriptor, stream_state: z.unknown() })
+const streamState = z.object({ stream_descriptor: descriptor, stream_state: z.unknown().optional() })
 
 const streamMessage = z.object({ type: z.literal('STREAM'), stream: streamState })
 

@@ -1,4 +1,3 @@
-import { shorten } from '../airbyte/failure.ts'
 import { ConfigError } from '../config/config-error.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 import { INTERACTIVE_RETRY_MS } from '../fauna/retry.ts'
@@ -24,11 +23,11 @@ async function verdict(configPath: string, context: CommandContext): Promise<Ver
       const warnings = await verify(session)
       for (const warning of warnings) session.log.warn(warning)
       const all = [...config.warnings, ...warnings]
-      return { status: 'SUCCEEDED', ...(all.length > 0 && { message: shorten(all.join(' ')) }) }
+      return { status: 'SUCCEEDED', ...(all.length > 0 && { message: all.join(' ') }) }
     })
   } catch (error) {
     if (context.signal.aborted) throw error
-    return { status: 'FAILED', message: shorten(failureOf(error).message) }
+    return { status: 'FAILED', message: failureOf(error).message }
   }
 }
 

@@ -1,17 +1,23 @@
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { ConfigError } from './config-error.ts'
 
 /** What a file is for, as messages call it. */
 export type FileRole = 'configuration' | 'catalog' | 'state'
 
+/** Far more than any of them needs. What has no end, such as a device, has to be given up. */
+const LARGEST_FILE = 100_000_000
+
 /**
  * Reads a JSON file; a byte order mark is passed over.
- * @throws ConfigError where it is no file, no UTF-8, or no JSON
+ * @throws ConfigError where it is no file, too large, no UTF-8, or no JSON
  */
 export async function readJsonFile(path: string, role: FileRole): Promise<unknown> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await bytesOf(path).catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError(`The ${role} file ${quote(path)} cannot be read: ${reasonOf(error)}.`)
   })
+  if (bytes === undefined) {
+    throw new ConfigError(`The ${role} file ${quote(path)} is larger than ${LARGEST_FILE / 1_000_000} MB.`)
+  }
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -24,6 +30,18 @@ export async function readJsonFile(path: string, role: FileRole): Promise<unknow
   } catch (error) {
     throw new ConfigError(`The ${role} file ${quote(path)} is not JSON${placeOf(error, text)}.`)
   }
+}
+
+/** Undefined where there is too much. It may be a pipe, which does not tell its size. */
+async function bytesOf(path: string): Promise<Buffer | undefined> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of createReadStream(path)) {
+    pieces.push(piece)
+    length += piece.length
+    if (length > LARGEST_FILE) return undefined
+  }
+  return Buffer.concat(pieces)
 }
 
 function reasonOf(error: NodeJS.ErrnoException): string {

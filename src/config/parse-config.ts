@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
-import { Ajv, type ErrorObject } from 'ajv'
+import { domainToASCII } from 'node:url'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { parseCertificates } from './certificates.ts'
 import { type AdditionalColumn, COLUMN_TYPES, type ColumnType, type DeletionOptions, FIXED_COLUMNS } from './columns.ts'
 import type { CollectionConfig, Config, Endpoint } from './config.ts'
@@ -42,6 +43,9 @@ interface GivenColumn {
 /** With four ranges side by side a server of two cores gives nearly all it can (fauna.md, "What it costs"). */
 const DEFAULT_CONCURRENCY = 4
 
+/** With the other headers, Fauna takes 8 KB (fauna.md, v4); a secret has about 40 characters, and may be scoped. */
+const LONGEST_SECRET = 7_000
+
 /** With `Get` around it, Fauna answers pages of 60,000 and refuses 105,000 (fauna.md, v4). */
 export const LARGEST_PAGE = 50_000
 
@@ -50,7 +54,15 @@ export const LARGEST_PAGE = 50_000
  * @throws ConfigError naming the field; values are not repeated where they may be secret
  */
 export function parseConfig(given: unknown): Config {
-  const config = validated(withoutNulls(given))
+  try {
+    return configOf(validated(withoutNulls(given)))
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new ConfigError(`The configuration cannot be used: ${error.message}`)
+  }
+}
+
+function configOf(config: GivenConfig): Config {
   const warnings: string[] = []
   return {
     endpoint: endpointOf(config, warnings),
@@ -71,6 +83,7 @@ function endpointOf(config: GivenConfig, warnings: string[]): Endpoint {
       '"secret" holds a line break, a space or another character that no Fauna secret has. Copy it again, without what stands around it.',
     )
   }
+  if (secret.length > LONGEST_SECRET) throw new ConfigError('"secret" is longer than any that Fauna takes.')
   const scheme = config.scheme.toLowerCase() === 'https' ? 'https' : 'http'
   const host = hostOf(config.domain)
   if (scheme === 'http' && !isThisMachine(host)) {
@@ -94,9 +107,12 @@ function hostOf(domain: string): string {
   if (domain.includes('@')) throw new ConfigError(`"domain" holds user information. ${advice}`)
   if (/[/?#\\]/.test(domain)) throw new ConfigError(`"domain" holds a path. ${advice}`)
   if (/:\d*$/.test(domain)) throw new ConfigError(`"domain" holds a port. ${advice}`)
-  if (!/^[\p{L}\p{N}_.-]{1,253}$/u.test(domain))
+  const ascii = domainToASCII(domain)
+  if (!/^[\p{L}\p{N}_.-]{1,253}$/u.test(domain) || ascii === '') {
     throw new ConfigError(`"domain" is no host name and no address. ${advice}`)
-  return domain
+  }
+  // The header that names the host can hold no other characters.
+  return /^[\x20-\xff]+$/.test(domain) ? domain : ascii
 }
 
 function collectionOf(given: NonNullable<GivenConfig['collection']>, warnings: string[]): CollectionConfig {
@@ -178,20 +194,25 @@ function refuseTakenNames(additional: readonly AdditionalColumn[], deletions: De
   }
 }
 
+/** No property that the specification knows stands deeper. */
+const DEEPEST_PROPERTY = 10
+
 /** Airbyte spells out what is not set: a null is an absent property. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls)
-  if (value === null || typeof value !== 'object') return value
+function withoutNulls(value: unknown, depth = 0): unknown {
+  if (value === null || typeof value !== 'object' || depth > DEEPEST_PROPERTY) return value
+  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, depth + 1))
   const set = Object.entries(value).filter(([, item]) => item !== null)
-  return Object.fromEntries(set.map(([key, item]) => [key, withoutNulls(item)]))
+  return Object.fromEntries(set.map(([key, item]) => [key, withoutNulls(item, depth + 1)]))
 }
+
+let compiled: ValidateFunction<GivenConfig> | undefined
 
 function validated(given: unknown): GivenConfig {
   if (given === null || typeof given !== 'object' || Array.isArray(given)) {
-    throw new ConfigError('The configuration must be a JSON object with "domain", "port", "scheme" and "secret".')
+    throw new ConfigError('it must be a JSON object with "domain", "port", "scheme" and "secret".')
   }
-  const ajv = new Ajv({ allErrors: true, strict: false })
-  const validate = ajv.compile<GivenConfig>(connectorSpecification.connectionSpecification)
+  compiled ??= new Ajv({ allErrors: true, strict: false }).compile(connectorSpecification.connectionSpecification)
+  const validate = compiled
   if (validate(given)) return given
   throw new ConfigError(describe(mostTelling(validate.errors ?? [])))
 }
@@ -203,12 +224,12 @@ function mostTelling(errors: readonly ErrorObject[]): ErrorObject | undefined {
 }
 
 function describe(error: ErrorObject | undefined): string {
-  if (error === undefined) return 'The configuration does not fit the specification.'
+  if (error === undefined) return 'it does not fit the specification.'
   const field = fieldOf(error.instancePath)
   const params = error.params as Record<string, unknown>
   switch (error.keyword) {
     case 'required':
-      return `${quoted(join(field, String(params.missingProperty)))} is missing from the configuration.`
+      return `${quoted(join(field, String(params.missingProperty)))} is missing.`
     case 'type':
       return `${quoted(field)} must be ${article(String(params.type))}.`
     case 'const':
@@ -241,7 +262,7 @@ function join(path: string, step: string): string {
 }
 
 function quoted(field: string): string {
-  return field === '' ? 'The configuration' : `"${field}"`
+  return field === '' ? 'it' : `"${field}"`
 }
 
 function article(type: string): string {

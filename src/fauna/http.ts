@@ -52,6 +52,8 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHtt
   const exchange = (options: RequestOptions, body: string): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const request = send(options, resolve)
+      // Not among the options, which Node shows to those who ask it to (NODE_DEBUG).
+      request.setHeader('authorization', `Bearer ${endpoint.secret}`)
       request.on('error', reject)
       request.on('timeout', () => request.destroy(withCode('no answer in time', 'ANSWER_TIMEOUT')))
       request.on('socket', (socket) => limitConnecting(socket, (error) => request.destroy(error)))
@@ -69,7 +71,6 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHtt
         signal,
         timeout: answered ? timeoutMs : Math.min(timeoutMs, FIRST_ANSWER_TIMEOUT_MS),
         headers: {
-          authorization: `Bearer ${endpoint.secret}`,
           'content-type': 'application/json;charset=utf-8',
           'content-length': Buffer.byteLength(body),
           ...headers,

@@ -12,10 +12,10 @@ export interface Refusal {
 
 /** The kind of an error by its HTTP status: the statuses mean the same in both APIs (fauna.md, "Errors"). */
 export function kindOfStatus({ status, message, isTimeOut, badRequest }: Refusal): FaunaErrorKind {
-  if (/exceeds max width|too large/i.test(message)) return 'too_large'
   switch (status) {
     case 400:
-      return badRequest
+      // What is refused for a reason of its own may repeat a name, which may hold these words.
+      return badRequest === 'rejected' && /exceeds max width|too large/i.test(message) ? 'too_large' : badRequest
     case 401:
     case 410:
       return 'unauthorized'

@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import { DEEPEST, DeepText } from './deep-text.ts'
 import type { FieldLoss } from './document.ts'
 import { cut, unwritable } from './losses.ts'
+import { UnknownFormError } from './unknown-form.ts'
 
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -42,6 +44,8 @@ export abstract class Transcoder {
   private deep = 0
 
   constructor(source: Buffer) {
+    // Text is copied as it stands, and no reader takes a line that is none.
+    if (!isUtf8(source)) throw new SyntaxError('the text is no UTF-8')
     this.source = source
     this.target = Buffer.allocUnsafe(source.length + SLACK)
   }
@@ -160,7 +164,7 @@ export abstract class Transcoder {
     return source.toString('latin1', begin, to)
   }
 
-  /** @throws TypeError where it is no whole number that a double holds */
+  /** @throws UnknownFormError where it is no whole number that a double holds */
   protected readInteger(): number {
     const { source } = this
     this.peek()
@@ -174,7 +178,7 @@ export abstract class Transcoder {
     }
     this.at = to
     if (to === begin || isScalarByte(source[to] as number) || !Number.isSafeInteger(value)) {
-      throw new TypeError('what Fauna sent as a time is none that can be told')
+      throw new UnknownFormError('what Fauna sent as a time is none that can be told')
     }
     return value
   }
@@ -334,8 +338,10 @@ export abstract class Transcoder {
       const byte = source[from++] as number
       target[to++] = byte
       if (byte === QUOTE) break
-      if (byte === BACKSLASH) target[to++] = source[from++] as number
-      else if (!(byte >= SPACE)) throw cutShort()
+      if (byte === BACKSLASH) {
+        this.expectEscape(from)
+        target[to++] = source[from++] as number
+      } else if (!(byte >= SPACE)) throw cutShort()
       else if (from >= long) {
         this.at = from
         this.end = to
@@ -353,8 +359,20 @@ export abstract class Transcoder {
     let close = source.indexOf(QUOTE, at)
     while (close !== -1 && this.isEscaped(close, at)) close = source.indexOf(QUOTE, close + 1)
     if (close === -1) throw cutShort()
+    for (let i = at; i < close; i++) {
+      const byte = source[i] as number
+      if (byte < SPACE) throw cutShort()
+      if (byte === BACKSLASH) this.expectEscape(++i)
+    }
     this.end += source.copy(this.target, this.end, at, close + 1)
     this.at = close + 1
+  }
+
+  /** What stands behind a backslash has to be an escape of JSON. */
+  private expectEscape(place: number): void {
+    const { source } = this
+    const byte = source[place] as number
+    if (byte === SMALL_U ? !isHexadecimal(source, place + 1) : !SIMPLE_ESCAPES.includes(byte)) throw cutShort()
   }
 
   /** Whether an odd number of backslashes stands before a byte; none before `begin` counts. */
@@ -376,6 +394,7 @@ export abstract class Transcoder {
     const { target, end: begin } = this
     if (!this.copyText()) return false
     for (let i = begin; i < this.end; i++) {
+      if (target[i] === BACKSLASH) return false
       if (target[i] === PLUS) target[i] = MINUS
       else if (target[i] === SLASH) target[i] = UNDERSCORE
     }
@@ -396,6 +415,7 @@ export abstract class Transcoder {
       if (!isScalarByte(byte)) return false
       target[to++] = byte
     }
+    if (!isNumber(target, this.end, to)) return false
     this.at = from
     this.end = to
     return true
@@ -411,7 +431,7 @@ export abstract class Transcoder {
       if (!isScalarByte(byte)) break
       target[to++] = byte
     }
-    if (from === this.at) throw this.unexpected()
+    if (!isScalar(source, this.at, from)) throw this.unexpected()
     this.at = from
     this.end = to
   }
@@ -471,6 +491,15 @@ const UNDERSCORE = 0x5f
 const SMALL_A = 0x61
 const SMALL_Z = 0x7a
 
+const SMALL_E = 0x65
+const SMALL_U = 0x75
+
+const SIMPLE_ESCAPES: Buffer = Buffer.from('"\\/bfnrt')
+
+const TRUE = Buffer.from('true')
+const FALSE = Buffer.from('false')
+const NULL = Buffer.from('null')
+
 function cutShort(): SyntaxError {
   return new SyntaxError('the text is cut short')
 }
@@ -489,4 +518,44 @@ function isScalarByte(byte: number): boolean {
     byte === PLUS ||
     byte === CAPITAL_E
   )
+}
+
+function isHexadecimal(source: Buffer, start: number): boolean {
+  return /^[\da-f]{4}$/i.test(source.toString('latin1', start, start + 4))
+}
+
+/** Whether the bytes are a number of JSON, or one of its words. */
+function isScalar(source: Buffer, start: number, end: number): boolean {
+  const first = source[start] as number
+  if (first === MINUS || isDigit(first)) return isNumber(source, start, end)
+  const word = first === TRUE[0] ? TRUE : first === FALSE[0] ? FALSE : NULL
+  if (word.length !== end - start) return false
+  for (let i = 0; i < word.length; i++) if (source[start + i] !== word[i]) return false
+  return true
+}
+
+/** Whether the bytes are a number of JSON. */
+function isNumber(source: Buffer, start: number, end: number): boolean {
+  let at = source[start] === MINUS ? start + 1 : start
+  const digits = endOfDigits(source, at, end)
+  if (digits === at || (source[at] === ZERO && digits > at + 1)) return false
+  at = digits
+  if (at < end && source[at] === DOT) {
+    const fraction = endOfDigits(source, at + 1, end)
+    if (fraction === at + 1) return false
+    at = fraction
+  }
+  if (at < end && (source[at] === SMALL_E || source[at] === CAPITAL_E)) {
+    const sign = source[at + 1] === MINUS || source[at + 1] === PLUS ? at + 2 : at + 1
+    const exponent = endOfDigits(source, sign, end)
+    if (exponent === sign) return false
+    at = exponent
+  }
+  return at === end
+}
+
+function endOfDigits(source: Buffer, start: number, end: number): number {
+  let at = start
+  while (at < end && isDigit(source[at] as number)) at++
+  return at
 }

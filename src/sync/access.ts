@@ -1,3 +1,4 @@
+import { quoted } from '../config/quoted.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 
 /** Why the documents of a collection cannot be read, and what to do; an empty scan is no proof of an empty collection. */
@@ -6,7 +7,7 @@ export function unreadableProblem(fauna: Fauna, collection: string): string {
 }
 
 export function missingProblem(collection: string): string {
-  return `The collection ${JSON.stringify(collection)} does not exist in the database of this secret. Check its name, and that the secret is of the right database.`
+  return `The collection ${quoted(collection)} does not exist in the database of this secret. Check its name, and that the secret is of the right database.`
 }
 
 /** What to warn of where a read privilege is given by a predicate; undefined where it is not. */

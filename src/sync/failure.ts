@@ -2,6 +2,7 @@ import { ZodError } from 'zod'
 import type { Failure } from '../airbyte/failure.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { FaunaError, type FaunaErrorKind } from '../fauna/errors.ts'
+import { UnknownFormError } from '../fauna/unknown-form.ts'
 
 /** The one thing that decides whether an error is for the user, for a later try, or a defect. */
 export function failureOf(error: unknown): Failure {
@@ -12,7 +13,7 @@ export function failureOf(error: unknown): Failure {
     const type = error.details.temporary ? 'transient_error' : TYPES[error.kind]
     return { type, message: error.message, internalMessage, ...stack }
   }
-  if (error instanceof ZodError) {
+  if (error instanceof ZodError || error instanceof UnknownFormError) {
     const message = 'Fauna answered in a form that this connector does not know. Please report it, with the log.'
     return { type: 'system_error', message, internalMessage, ...stack }
   }

@@ -153,6 +153,9 @@ async function catchUp(
   const feed = await fauna.openFeed(name, beginning.known)
   let whole = beginning.known
   let current = beginning.known
+  const { updates, deletions } = beginning
+  // Documents that an index did not show, because they were removed by then: their removals are not known here either.
+  const again = new Set<string>()
 
   const nextPage = (): Promise<FeedPage> => {
     const page = pageSize.ask((size) => feed.page(size))
@@ -172,8 +175,11 @@ async function catchUp(
         current = change.ts
       }
       if (change.document !== undefined) {
-        if (!isKnownUpdate(change, beginning.updates)) writer.document(change.document)
-      } else if (config.deletions && !isKnownRemoval(change, beginning.deletions)) {
+        if (!isKnownUpdate(change, updates)) {
+          writer.document(change.document)
+          if (config.deletions && isKnownRemoval(change, deletions)) again.add(change.id)
+        }
+      } else if (config.deletions && (again.has(change.id) || !isKnownRemoval(change, deletions))) {
         writer.removal(change)
       }
       if (writer.unsettled) await writer.settle(() => reached(whole))

@@ -1,3 +1,4 @@
+import { quoted } from '../config/quoted.ts'
 import { isFaunaError } from '../fauna/errors.ts'
 import type { Fauna, IndexInfo } from '../fauna/fauna.ts'
 
@@ -56,7 +57,7 @@ export async function openIndexChoice(fauna: Fauna): Promise<IndexChoice> {
       const misfit = misfitOf(index, collection)
       if (misfit !== undefined) {
         return {
-          problem: `The index ${quote(named)} ${misfit}. Name one that fits, or create it: ${fauna.remedies.createIndex(collection)}`,
+          problem: `The index ${quoted(named)} ${misfit}. Name one that fits, or create it: ${fauna.remedies.createIndex(collection)}`,
         }
       }
       return firstReadable(collection, [index])
@@ -78,16 +79,16 @@ export async function openIndexChoice(fauna: Fauna): Promise<IndexChoice> {
 
 function misfitOf(index: IndexInfo, collection: string): string | undefined {
   if (index.sources.length === 1 && index.sources[0] !== collection) {
-    return `covers the collection ${quote(index.sources[0] ?? '')}, not ${quote(collection)}`
+    return `covers the collection ${quoted(index.sources[0] ?? '')}, not ${quoted(collection)}`
   }
   return index.misfit
 }
 
 function noIndex(fauna: Fauna, collection: string, indexes: readonly IndexInfo[]): string {
   const near = indexes.find((index) => index.misfit !== undefined && index.sources.includes(collection))
-  const hint = near ? ` (${quote(near.name)} ${near.misfit})` : ''
+  const hint = near ? ` (${quoted(near.name)} ${near.misfit})` : ''
   return (
-    `The collection ${quote(collection)} has no index that an incremental sync can walk, or none that the secret may see${hint}. ` +
+    `The collection ${quoted(collection)} has no index that an incremental sync can walk, or none that the secret may see${hint}. ` +
     `Create one: ${fauna.remedies.createIndex(collection)} or let the role of the secret list indexes: ${fauna.remedies.listIndexes()}`
   )
 }
@@ -96,18 +97,14 @@ function noIndex(fauna: Fauna, collection: string, indexes: readonly IndexInfo[]
 async function unlisted(fauna: Fauna, collection: string, index: string): Promise<string> {
   const [access] = await fauna.indexAccess([{ collection, name: index }])
   return access === 'missing'
-    ? `The index ${quote(index)} does not exist. Create it, or name another: ${fauna.remedies.createIndex(collection)}`
-    : `The secret may not see the definition of the index ${quote(index)}. Grant its role the privilege: ${fauna.remedies.listIndexes()}`
+    ? `The index ${quoted(index)} does not exist. Create it, or name another: ${fauna.remedies.createIndex(collection)}`
+    : `The secret may not see the definition of the index ${quoted(index)}. Grant its role the privilege: ${fauna.remedies.listIndexes()}`
 }
 
 function building(index: string): string {
-  return `The index ${quote(index)} is still being built. Try again when it is active.`
+  return `The index ${quoted(index)} is still being built. Try again when it is active.`
 }
 
 function unreadable(fauna: Fauna, index: string, collection: string): string {
-  return `The secret may not read the index ${quote(index)}. Grant its role the privilege: ${fauna.remedies.readIndex(index, collection)}`
-}
-
-function quote(name: string): string {
-  return JSON.stringify(name)
+  return `The secret may not read the index ${quoted(index)}. Grant its role the privilege: ${fauna.remedies.readIndex(index, collection)}`
 }

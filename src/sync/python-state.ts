@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isDocumentId, previousId } from '../fauna/ids.ts'
+import { isDocumentId, MAX_ID, MIN_ID, previousId } from '../fauna/ids.ts'
 import { parseEventCursor, parseIndexCursor, parseScanCursor } from '../fauna/v4/cursors.ts'
 import type { DeletionsCursor, StreamProgress, UpdatesCursor } from './stream-progress.ts'
 
@@ -11,7 +11,7 @@ const CURSORS = ['full_sync_cursor', 'updates_cursor', 'remove_cursor'] as const
 
 const ts = z.int().min(0)
 
-/** It wrote `ref: ""` as long as there was none. */
+/** It wrote `ref: ""` as long as there was none: that stands before all ids of its `ts`. */
 const ref = z.union([z.literal(''), z.string().refine(isDocumentId, 'it is no document id')])
 
 /** Whether a stream's state is of this kind. */
@@ -52,7 +52,11 @@ type Incremental<T> =
 
 /** `after` is the next entry to read, `ts` and `ref` are the last that was read. */
 function updatesOf(cursor: Incremental<{ ts: number; id: string }>): UpdatesCursor | undefined {
-  if (cursor?.after) return { ts: cursor.after.ts, ref: previousId(cursor.after.id) }
+  if (cursor?.after) {
+    const { ts, id } = cursor.after
+    const before = previousId(id)
+    return before === undefined ? { ts: Math.max(ts - 1, 0), ref: MAX_ID } : { ts, ref: before }
+  }
   if (!cursor?.ts) return undefined
   return { ts: cursor.ts, ref: cursor.ref || '-1' }
 }
@@ -60,7 +64,8 @@ function updatesOf(cursor: Incremental<{ ts: number; id: string }>): UpdatesCurs
 function deletionsOf(cursor: Incremental<{ ts: number; id?: string }>): DeletionsCursor | undefined {
   if (cursor?.after) return { ...cursor.after, atLastRemoval: true }
   if (typeof cursor?.ts !== 'number') return undefined
-  return { ts: cursor.ts, ...(cursor.ref && { id: cursor.ref }), atLastRemoval: true }
+  if (cursor.ts === 0) return { ts: 0, atLastRemoval: true }
+  return { ts: cursor.ts, id: cursor.ref || MIN_ID, atLastRemoval: true }
 }
 
 /** JSON text that holds a cursor. */

@@ -2,6 +2,7 @@ import type { RecordChange } from '../airbyte/messages.ts'
 import type { AdditionalColumn } from '../config/columns.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import { ConfigError } from '../config/config-error.ts'
+import { quoted } from '../config/quoted.ts'
 import type { FaunaDocument, FaunaValue, FieldLoss, JsonText } from '../fauna/document.ts'
 import { stringifyExactJson } from '../fauna/exact-json.ts'
 import type { Removal } from '../fauna/fauna.ts'
@@ -121,8 +122,13 @@ const NO_NUMBER = 'it is NaN or infinite, and JSON has no number for that'
 
 function missingColumn(collection: string, document: FaunaDocument, column: AdditionalColumn): ConfigError {
   return new ConfigError(
-    `The document ${JSON.stringify(document.id)} of the collection ${JSON.stringify(collection)} has no value at ${JSON.stringify(column.path)}, which the required column ${JSON.stringify(column.name)} asks for. Give it one, or set "required" of the column to false.`,
+    `The document ${JSON.stringify(document.id)} of the collection ${JSON.stringify(collection)} has no value at ${shortPath(column.path)}, which the required column ${quoted(column.name)} asks for. Give it one, or set "required" of the column to false.`,
   )
+}
+
+function shortPath(path: readonly string[]): string {
+  const steps = path.slice(0, 5).map(quoted)
+  return `[${path.length > steps.length ? [...steps, '…'] : steps}]`
 }
 
 /** ISO 8601 in UTC, with as many decimals as there are: `2026-11-22T12:18:43.710000Z`, `2026-11-22T12:18:43Z`. */

@@ -24,18 +24,23 @@ export function airbyteStream(
 function streamSchema(collection: CollectionInfo, { columns, deletions }: CollectionConfig): JsonSchema {
   // A deleted document is sent with `ref` and `ts` alone.
   const always = deletions === undefined
-  const properties: Record<string, JsonSchema> = {
-    ref: { type: 'string', description: "The document's id." },
-    ts: { type: 'integer', description: 'When it was written last, or deleted, in microseconds since 1970.' },
-  }
+  const properties: [name: string, schema: JsonSchema][] = [
+    ['ref', { type: 'string', description: "The document's id." }],
+    ['ts', { type: 'integer', description: 'When it was written last, or deleted, in microseconds since 1970.' }],
+  ]
   if (columns.data) {
     const data = { type: typeOf('object', always), description: "The document's fields." }
-    properties.data = { ...data, ...dataProperties(collection) }
+    properties.push(['data', { ...data, ...dataProperties(collection) }])
   }
-  properties.ttl = { ...DATE_TIME, description: 'When it expires.' }
-  for (const column of columns.additional) properties[column.name] = columnSchema(column, always)
-  if (deletions) properties[deletions.column] = { ...DATE_TIME, description: 'When it was deleted.' }
-  return { $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', properties }
+  properties.push(['ttl', { ...DATE_TIME, description: 'When it expires.' }])
+  for (const column of columns.additional) properties.push([column.name, columnSchema(column, always)])
+  if (deletions) properties.push([deletions.column, { ...DATE_TIME, description: 'When it was deleted.' }])
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    // A column may be called `__proto__`, which an assignment would lose.
+    properties: Object.fromEntries(properties),
+  }
 }
 
 const DATE_TIME: JsonSchema = {

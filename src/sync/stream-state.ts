@@ -2,16 +2,21 @@ import * as z from 'zod'
 import type { StreamState } from '../airbyte/messages.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { firstIssue } from '../config/first-issue.ts'
-import { isDocumentId, isScanId } from '../fauna/ids.ts'
+import { quoted } from '../config/quoted.ts'
+import { isDocumentId, isScanId, MAX_ID, MIN_ID } from '../fauna/ids.ts'
 import { isPythonState, parsePythonState } from './python-state.ts'
-import type { StreamProgress } from './stream-progress.ts'
+import type { DeletionsCursor, StreamProgress } from './stream-progress.ts'
 
 const ts = z.int().min(0)
 const id = z.string().refine(isDocumentId, 'it is no document id')
-const scanId = z.string().refine(isScanId, 'it is no document id')
+const scanId = z.string().refine(isScanId, { error: 'it is no document id', abort: true })
+
+const range = z
+  .object({ from: scanId, to: scanId.nullish() })
+  .refine(({ from, to }) => !to || BigInt(from) <= BigInt(to), 'it ends before it begins')
 
 const ranges = z
-  .array(z.object({ from: scanId, to: scanId.nullish() }))
+  .array(range)
   .min(1)
   .transform((list) => list.map((range) => ({ from: range.from, ...(range.to && { to: range.to }) })))
 
@@ -51,7 +56,7 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
     }),
     ...(initial && { initial }),
     ...(updates && { updates }),
-    ...(deletions && { deletions: { ts: deletions.ts, ...(deletions.ref && { id: deletions.ref }) } }),
+    ...(deletions && { deletions: removalsUpTo(deletions.ts, deletions.ref) }),
     ...(typeof snapshot === 'number' && { snapshot }),
   }
 }
@@ -71,13 +76,18 @@ export function formatStreamState(progress: StreamProgress): StreamState {
     }),
     ...(initial && { initial }),
     ...(updates && { updates }),
-    ...(deletions && { deletions: { ts: deletions.ts, ...(deletions.id !== undefined && { ref: deletions.id }) } }),
+    ...(deletions && { deletions: { ts: deletions.ts, ref: deletions.id ?? MAX_ID } }),
     ...(snapshot !== undefined && { snapshot }),
   }
 }
 
+/** Where no `ref` says how far a transaction is known, none of it is: what is known may be sent again. */
+function removalsUpTo(ts: number, ref: string | null | undefined): DeletionsCursor {
+  return ref === MAX_ID ? { ts } : { ts, id: ref ?? MIN_ID }
+}
+
 function unusable(stream: string, why: string): ConfigError {
   return new ConfigError(
-    `The state of the stream ${JSON.stringify(stream.slice(0, 100))} cannot be used: ${why}. Reset the stream to read it anew.`,
+    `The state of the stream ${quoted(stream)} cannot be used: ${why}. Reset the stream to read it anew.`,
   )
 }

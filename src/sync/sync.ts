@@ -5,6 +5,7 @@ import type { Output } from '../airbyte/output.ts'
 import type { IncomingState } from '../airbyte/state.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import { ConfigError } from '../config/config-error.ts'
+import { quoted } from '../config/quoted.ts'
 import { isFaunaError } from '../fauna/errors.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 import { conditionWarning, missingProblem, unreadableProblem } from './access.ts'
@@ -37,10 +38,11 @@ export interface Sync {
  * Reads the streams one after another. A stream that fails does not stop the others, unless what failed is the
  * connection or the secret, which they share.
  * @returns whether all of them ended
- * @throws ConfigError, before anything is read, where a state cannot be used; the reason of the signal
+ * @throws ConfigError, before anything is read, where the configuration is of another collection, or a state cannot be used; the reason of the signal
  */
 export async function syncStreams(sync: Sync): Promise<boolean> {
   const { streams, state, output, log, signal } = sync
+  for (const { descriptor } of streams) refuseOtherStream(descriptor.name, sync.config.name)
   const before = new Map(
     streams.map(({ descriptor: { name } }) => [name, parseStreamState(state.get(name), name)] as const),
   )
@@ -69,7 +71,7 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
         giveUp([next, ...waiting])
         throw signal.reason
       }
-      log.debug(`Stream "${name}" failed: ${error}`)
+      log.debug(`Stream ${quoted(name)} failed: ${error}`)
       output.message({ type: 'TRACE', trace: traceOf(failureOf(error), stream.descriptor) })
       writer.status('INCOMPLETE')
       if (isFaunaError(error, 'unauthorized', 'unreachable', 'connection')) {
@@ -125,13 +127,15 @@ async function readStream(
   return readIncremental(reading, chosen.index)
 }
 
+function refuseOtherStream(name: string, only: string | undefined): void {
+  if (only === undefined || only === name) return
+  throw new ConfigError(
+    `The catalog asks for the stream ${quoted(name)}, and "collection.name" of the configuration is ${quoted(only)}. Refresh the catalog, or change the name.`,
+  )
+}
+
 /** @throws ConfigError where a scan would be empty without an error, or be of nothing */
-async function readableCollection({ fauna, config, log }: Sync, name: string): Promise<CollectionInfo> {
-  if (config.name !== undefined && config.name !== name) {
-    throw new ConfigError(
-      `The catalog asks for the stream ${JSON.stringify(name.slice(0, 100))}, and "collection.name" is ${JSON.stringify(config.name)}. Refresh the catalog, or change the name.`,
-    )
-  }
+async function readableCollection({ fauna, log }: Sync, name: string): Promise<CollectionInfo> {
   const collection = await fauna.collection(name)
   if (collection === undefined) throw new ConfigError(missingProblem(name))
   if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))

@@ -1,5 +1,5 @@
-import * as z from 'zod'
 import type { Change, Feed, FeedPage } from '../fauna.ts'
+import { documentId } from '../ids.ts'
 import { tooMuch } from '../too-much.ts'
 import type { V4Client } from '../v4/client.ts'
 import { versions } from '../v4/versions.ts'
@@ -84,7 +84,7 @@ function idChanges({ events }: FeedAnswer, after: number): IdChange[] {
   for (const event of events) {
     if (event.type === 'error') throw feedError(event.error)
     if (event.txn_ts <= after) continue
-    changes.push({ id: z.string().parse(event.data), ts: event.txn_ts, removed: event.type === 'remove' })
+    changes.push({ id: documentId.parse(event.data), ts: event.txn_ts, removed: event.type === 'remove' })
   }
   return changes
 }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { FaunaDocument } from '../document.ts'
 import { entryBehind } from '../entry-behind.ts'
 import type { IndexPage, IndexPosition, IndexRequest, ScanPage, ScanRequest } from '../fauna.ts'
-import { nextId } from '../ids.ts'
+import { documentId, nextId } from '../ids.ts'
 import { tooMuch } from '../too-much.ts'
 import type { V4Client } from '../v4/client.ts'
 import { scan as scanV4 } from '../v4/scan.ts'
@@ -130,12 +130,14 @@ interface Entries<T> {
 
 /** Of an entry of `walkPositions`; null is one of a document that is no more. */
 const indexPosition = z
-  .tuple([z.object({ '@time': z.string() }), z.string()])
+  .tuple([z.object({ '@time': z.string() }), documentId])
   .transform(([time, id]): IndexPosition => ({ ts: microsOf(time['@time']), id }))
   .nullable()
 
+/** From a negative id, which only FQL v4 can make, Fauna would give an empty page, in silence (measured). */
 function beginningOf({ from }: IndexRequest): IndexPosition {
-  return from ?? { ts: 0, id: '0' }
+  if (from === undefined) return { ts: 0, id: '0' }
+  return from.id.startsWith('-') ? { ts: from.ts, id: '0' } : from
 }
 
 /** @param lastId absent at the end of the set */

@@ -1,4 +1,5 @@
 import { ClientError, ServiceError } from 'fauna'
+import * as z from 'zod'
 import type { FaunaEndpoint } from '../endpoint.ts'
 import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind } from '../errors.ts'
 import { horizonOf } from '../horizon.ts'
@@ -6,13 +7,15 @@ import type { HttpAnswer } from '../http.ts'
 import { kindOfStatus } from '../status-kind.ts'
 import { answerDetails, unreadableAnswer } from '../unreadable-answer.ts'
 
-/** An error as FQL v10 gives it. */
-export interface QueryFailure {
-  readonly code: string
-  readonly message: string
+const queryFailure = z.object({
+  code: z.string(),
+  message: z.string(),
   /** The message with its place in the query. */
-  readonly summary?: string | undefined
-}
+  summary: z.string().optional(),
+})
+
+/** An error as FQL v10 gives it. */
+export type QueryFailure = Readonly<z.infer<typeof queryFailure>>
 
 /**
  * What the driver threw, as what it means to the connector.
@@ -20,12 +23,13 @@ export interface QueryFailure {
  */
 export function driverError(error: unknown, answer: HttpAnswer | undefined, endpoint: FaunaEndpoint): unknown {
   // The driver wraps what its HTTP client throws: a FaunaError of ours, or the reason of the abort.
-  if (error instanceof ClientError && error.cause !== undefined) return error.cause
-  if (answer === undefined) return error
-  if (error instanceof ServiceError) {
-    return failureError({ code: error.code, message: error.message, summary: error.queryInfo?.summary }, answer)
-  }
-  return notQueryAnswer(answer, endpoint)
+  if (answer === undefined) return error instanceof ClientError ? (error.cause ?? error) : error
+  // It does not look at what the error holds.
+  const failure =
+    error instanceof ServiceError
+      ? queryFailure.safeParse({ ...error, message: error.message, summary: error.queryInfo?.summary })
+      : undefined
+  return failure?.success ? failureError(failure.data, answer) : notQueryAnswer(answer, endpoint)
 }
 
 /** For an answer that is neither a result nor an error of FQL v10. */

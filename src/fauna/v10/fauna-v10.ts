@@ -21,13 +21,13 @@ import {
   hasId,
   type IndexDefinition,
   indexInfo,
+  int,
   isBuilding,
   listedCollection,
   listedIndexes,
   schemaProbe,
 } from './schema.ts'
 import { pageOf, setPage } from './set-page.ts'
-import { decodeValue } from './values.ts'
 
 /** How many collections are asked about in one query. */
 const SCHEMA_PAGE = 500
@@ -147,7 +147,7 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
     close,
 
     async now() {
-      return z.int().parse(decodeValue(await client.query(queries.now)))
+      return int.parse(await client.query(queries.now))
     },
 
     async collections(): Promise<CollectionInfo[]> {

@@ -1,6 +1,6 @@
-import * as z from 'zod'
 import type { FaunaErrorKind } from '../errors.ts'
 import type { Removal, RemovalPosition, RemovalsPage, RemovalsRequest } from '../fauna.ts'
+import { documentId } from '../ids.ts'
 import type { V10Client } from './client.ts'
 import { feedError } from './errors.ts'
 import { idEventSource } from './queries.ts'
@@ -42,7 +42,7 @@ export function removalsFeed(client: V10Client): RemovalsFeed {
         let last: RemovalPosition | undefined
         for (const event of answer.events) {
           if (event.type === 'error') throw feedError(event.error)
-          const removal = { ts: event.txn_ts, id: z.string().parse(event.data) }
+          const removal = { ts: event.txn_ts, id: documentId.parse(event.data) }
           // Where additions come, all removals of the transaction are behind.
           const position = event.type === 'add' ? { ts: removal.ts } : removal
           if (!isPast(position, after)) continue

@@ -3,9 +3,11 @@ import type { CollectionInfo, IndexInfo } from '../fauna.ts'
 import { isIndexName } from './queries.ts'
 import { parseSignature } from './signature.ts'
 
-const int = z
+/** A whole number that a double can hold. */
+export const int = z
   .union([z.object({ '@int': z.string() }), z.object({ '@long': z.string() })])
   .transform((value) => Number('@int' in value ? value['@int'] : value['@long']))
+  .pipe(z.int())
 
 const indexDefinition = z.object({
   terms: z.array(z.unknown()).nullish(),

@@ -1,6 +1,8 @@
 import type { FaunaObject, FieldLoss } from '../document.ts'
 import { stringifyExactJson } from '../exact-json.ts'
+import { isDocumentId } from '../ids.ts'
 import { Transcoder } from '../transcoder.ts'
+import { UnknownFormError } from '../unknown-form.ts'
 import { WireDocument } from '../wire-document.ts'
 import { microsOf } from './time.ts'
 import { decodeData, decodeValue, ID_TYPES } from './values.ts'
@@ -44,7 +46,7 @@ export interface TranscodedFeed {
 
 /**
  * The page behind `data`.
- * @throws SyntaxError where the answer is cut short; TypeError where it is something else
+ * @throws SyntaxError where the answer is cut short; UnknownFormError where it is something else
  */
 export function transcodePage(source: Buffer): TranscodedPage {
   return new V10Transcoder(source).page()
@@ -102,7 +104,7 @@ class V10Transcoder extends Transcoder {
       else this.skipMember()
     }
     this.expectEnd()
-    if (page === undefined) throw new TypeError('what Fauna sent as a page has no data')
+    if (page === undefined) throw new UnknownFormError('what Fauna sent as a page has no data')
     return page
   }
 
@@ -120,7 +122,7 @@ class V10Transcoder extends Transcoder {
       else if (this.readKey(AFTER)) after = this.readText()
       else this.skipMember()
     }
-    if (entries === undefined) throw new TypeError('what Fauna sent as a set has no data')
+    if (entries === undefined) throw new UnknownFormError('what Fauna sent as a set has no data')
     return { entries, ...(after !== undefined && { after }) }
   }
 
@@ -130,7 +132,7 @@ class V10Transcoder extends Transcoder {
     return entries
   }
 
-  /** A document, or a reference to one that is no more. @throws TypeError where it is neither */
+  /** A document, or a reference to one that is no more. @throws UnknownFormError where it is neither */
   private entry(): TranscodedEntry {
     let entry: TranscodedEntry | undefined
     for (let more = this.beginObject(); more; more = this.nextMember()) {
@@ -140,13 +142,14 @@ class V10Transcoder extends Transcoder {
       } else if (this.readKey(REF)) entry = { id: this.reference() }
       else this.skipMember()
     }
-    if (entry === undefined) throw new TypeError('what Fauna sent as a document is none')
+    if (entry === undefined) throw new UnknownFormError('what Fauna sent as a document is none')
     return entry
   }
 
   private reference(): string {
     const { id } = JSON.parse(this.readJson()) as { readonly id?: unknown }
-    if (typeof id !== 'string') throw new TypeError('what Fauna sent as a document has no id')
+    if (typeof id !== 'string' || !isDocumentId(id))
+      throw new UnknownFormError('what Fauna sent as a document has no id')
     return id
   }
 
@@ -182,7 +185,8 @@ class V10Transcoder extends Transcoder {
     }
     this.endFields()
     if (isWrapped && this.nextMember()) throw this.unexpected()
-    if (id === undefined || ts === undefined) throw new TypeError('what Fauna sent as a document has no id or no ts')
+    if (id === undefined || !isDocumentId(id) || ts === undefined)
+      throw new UnknownFormError('what Fauna sent as a document has no id or no ts')
     const head = { id, ts, ttl, losses: losses.length > 0 ? losses : NO_LOSSES }
     return new WireDocument(this, head, { from, to: this.at, start, end: this.end })
   }
@@ -190,7 +194,7 @@ class V10Transcoder extends Transcoder {
   private time(): string {
     const value = JSON.parse(this.readJson()) as { readonly '@time'?: unknown } | null
     const time = value?.['@time']
-    if (typeof time !== 'string') throw new TypeError('what Fauna sent as a time is none')
+    if (typeof time !== 'string') throw new UnknownFormError('what Fauna sent as a time is none')
     return time
   }
 
@@ -206,7 +210,7 @@ class V10Transcoder extends Transcoder {
     }
     this.expectEnd()
     if (events === undefined || cursor === undefined || typeof hasNext !== 'boolean') {
-      throw new TypeError('what Fauna sent as a page of a feed is none')
+      throw new UnknownFormError('what Fauna sent as a page of a feed is none')
     }
     return { events, cursor, hasNext }
   }
@@ -235,7 +239,7 @@ class V10Transcoder extends Transcoder {
     }
     if (type === 'error' && typeof error?.code === 'string') return { type, error }
     if (!isChange(type) || ts === undefined || cursor === undefined || entry === undefined) {
-      throw new TypeError('what Fauna sent as an event is none')
+      throw new UnknownFormError('what Fauna sent as an event is none')
     }
     return { type, ts, cursor, entry }
   }

@@ -4,6 +4,7 @@ import { DocumentReference, type FaunaObject, type FaunaValue, NamedReference } 
 import { isStoredSet } from '../stored-sets.ts'
 import { double, exactInteger } from './numbers.ts'
 import { storedSetText } from './stored-set.ts'
+import { UnknownFormError } from '../unknown-form.ts'
 
 /** A value in FQL v10's tagged format, parsed from JSON. */
 export type TaggedValue = unknown
@@ -138,8 +139,13 @@ function decodeReference(content: TaggedValue): DocumentReference | NamedReferen
 
 /** The fields of an object that may be wrapped because of a key that begins with `@`. */
 function unwrapped(value: TaggedValue): Fields {
-  const fields = value as Fields
-  return '@object' in fields ? (fields['@object'] as Fields) : fields
+  const fields = fieldsOf(value)
+  return '@object' in fields ? fieldsOf(fields['@object']) : fields
+}
+
+function fieldsOf(value: TaggedValue): Fields {
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Fields
+  throw new UnknownFormError('what Fauna sent as the fields of an object are none')
 }
 
 /**

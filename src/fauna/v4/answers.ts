@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { FaunaEndpoint } from '../endpoint.ts'
 import { FaunaError, type FaunaErrorKind, type QueryError } from '../errors.ts'
 import { parseExactJson } from '../exact-json.ts'
@@ -11,7 +12,7 @@ import { answerDetails, unreadableAnswer } from '../unreadable-answer.ts'
  * @throws FaunaError for an error of Fauna's, a body that is cut short, and what is no answer of Fauna's
  */
 export function readAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): unknown {
-  let body: { resource?: unknown; errors?: readonly QueryError[] } | undefined
+  let body: { resource?: unknown; errors?: unknown } | undefined
   try {
     body = parseExactJson(answer.text) as typeof body
   } catch {
@@ -20,10 +21,18 @@ export function readAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): unknown
   if (answer.status >= 200 && answer.status < 300 && body !== null && typeof body === 'object' && 'resource' in body) {
     return body.resource
   }
-  const errors = body?.errors
-  if (typeof errors?.[0]?.code !== 'string') throw unreadableAnswer(answer, endpoint, BEGINNING)
+  const errors = queryErrors.safeParse(body?.errors).data
+  if (errors?.[0] === undefined) throw unreadableAnswer(answer, endpoint, BEGINNING)
   throw faunaError(answer, errors[0], errors)
 }
+
+const queryErrors = z.array(
+  z.object({
+    code: z.string(),
+    description: z.string(),
+    position: z.array(z.union([z.string(), z.number()])).optional(),
+  }),
+)
 
 /**
  * What FQL v4 answered, read from its bytes.

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { IndexPosition, RemovalPosition } from '../fauna.ts'
-import { isDocumentId, previousId } from '../ids.ts'
+import { documentId, previousId } from '../ids.ts'
 
 /**
  * The `after` cursors of v4's pages, parsed into the few shapes that they may have. They are never sent back as they
@@ -14,8 +14,7 @@ const ts = z.int().min(0)
 
 function reference(collection: string) {
   const parent = z.object({ '@ref': z.object({ id: z.literal(collection) }) })
-  const id = z.string().refine(isDocumentId)
-  return z.object({ '@ref': z.object({ id, collection: parent }) }).transform((value) => value['@ref'].id)
+  return z.object({ '@ref': z.object({ id: documentId, collection: parent }) }).transform((value) => value['@ref'].id)
 }
 
 /** The cursor of a scan: `[ref]`. @throws ZodError */
@@ -43,6 +42,7 @@ export function parseEventCursor(cursor: unknown, collection: string): RemovalPo
     .object({ ts, action: z.enum(['add', 'remove']).optional(), document, resource: document, instance: document })
     .parse(cursor)
   const id = event.document ?? event.resource ?? event.instance
-  if (id === undefined) return { ts: Math.max(event.ts - 1, 0) }
-  return event.action === 'add' ? { ts: event.ts } : { ts: event.ts, id: previousId(id) }
+  if (id !== undefined && event.action === 'add') return { ts: event.ts }
+  const before = id === undefined ? undefined : previousId(id)
+  return before === undefined ? { ts: Math.max(event.ts - 1, 0) } : { ts: event.ts, id: before }
 }

@@ -13,7 +13,7 @@ import type {
   RemovalsPage,
   RemovalsRequest,
 } from '../fauna.ts'
-import { nextId } from '../ids.ts'
+import { documentId, nextId } from '../ids.ts'
 import { tooMuch } from '../too-much.ts'
 import type { V4Client } from './client.ts'
 import { parseEventCursor, parseIndexCursor } from './cursors.ts'
@@ -252,7 +252,7 @@ const isRemoval = fql.choose(
 const setPage = z.object({ data: z.array(z.unknown()), after: z.array(z.unknown()).optional() })
 
 const eventsPage = z.object({
-  data: z.array(z.object({ ts: z.int(), document: z.object({ '@ref': z.object({ id: z.string() }) }) })),
+  data: z.array(z.object({ ts: z.int(), document: z.object({ '@ref': z.object({ id: documentId }) }) })),
   after: z.unknown().optional(),
 })
 

@@ -1,6 +1,8 @@
 import type { FaunaObject, FieldLoss } from '../document.ts'
 import { parseExactJson, stringifyExactJson } from '../exact-json.ts'
+import { isDocumentId } from '../ids.ts'
 import { Transcoder } from '../transcoder.ts'
+import { UnknownFormError } from '../unknown-form.ts'
 import { WireDocument } from '../wire-document.ts'
 import { decodeData, decodeValue } from './values.ts'
 
@@ -13,7 +15,7 @@ export interface TranscodedPage {
 
 /**
  * A page of documents.
- * @throws SyntaxError where the answer is cut short; TypeError where it is something else
+ * @throws SyntaxError where the answer is cut short; UnknownFormError where it is something else
  */
 export function transcodePage(source: Buffer): TranscodedPage {
   return new V4Transcoder(source).page()
@@ -69,7 +71,7 @@ class V4Transcoder extends Transcoder {
       }
     }
     this.expectEnd()
-    if (documents === undefined) throw new TypeError('what Fauna sent as a page has no data')
+    if (documents === undefined) throw new UnknownFormError('what Fauna sent as a page has no data')
     return { documents, ...(after !== undefined && { after }) }
   }
 
@@ -80,7 +82,7 @@ class V4Transcoder extends Transcoder {
       else this.skipMember()
     }
     this.expectEnd()
-    if (documents === undefined) throw new TypeError('what Fauna sent as a list is none')
+    if (documents === undefined) throw new UnknownFormError('what Fauna sent as a list is none')
     return documents
   }
 
@@ -92,7 +94,7 @@ class V4Transcoder extends Transcoder {
     return documents
   }
 
-  /** @throws TypeError where it is none */
+  /** @throws UnknownFormError where it is none */
   private document(): WireDocument {
     const from = this.at
     const start = this.end
@@ -107,7 +109,8 @@ class V4Transcoder extends Transcoder {
       else if (this.readKey(TTL)) ttl = (JSON.parse(this.readJson()) as { '@ts': string })['@ts']
       else this.skipMember()
     }
-    if (id === undefined || ts === undefined) throw new TypeError('what Fauna sent as a document has no ref or no ts')
+    if (id === undefined || !isDocumentId(id) || ts === undefined)
+      throw new UnknownFormError('what Fauna sent as a document has no ref or no ts')
     if (this.end === start) this.write('{}')
     return new WireDocument(this, { id, ts, ttl, losses }, { from, to: this.at, start, end: this.end })
   }
@@ -124,7 +127,7 @@ class V4Transcoder extends Transcoder {
     this.at = begin
     const reference = JSON.parse(this.readJson()) as { readonly '@ref'?: { readonly id?: unknown } } | null
     const id = reference?.['@ref']?.id
-    if (typeof id !== 'string') throw new TypeError('what Fauna sent as a document has no ref')
+    if (typeof id !== 'string') throw new UnknownFormError('what Fauna sent as a document has no ref')
     if (rest > begin) this.restOfReference = this.source.subarray(rest, this.at)
     return id
   }

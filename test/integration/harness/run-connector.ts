@@ -150,7 +150,10 @@ export async function startConnector(command: string, input: ConnectorInput = {}
   }
 }
 
-function summary(run: Pick<ConnectorRun, 'lines' | 'messages' | 'stderr' | 'exitCode' | 'signal'>): ConnectorRun {
+/** What a run wrote, sorted out. */
+export function summary(
+  run: Pick<ConnectorRun, 'lines' | 'messages' | 'stderr' | 'exitCode' | 'signal'>,
+): ConnectorRun {
   const { messages, lines } = run
   const logs = messages.flatMap((message) => (message.type === 'LOG' ? [message.log] : []))
   const traces = messages.flatMap((message) => (message.type === 'TRACE' ? [message.trace] : []))

@@ -1,6 +1,8 @@
 import { Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { traceOf } from '../../../src/airbyte/failure.ts'
+import type { AirbyteMessage } from '../../../src/airbyte/messages.ts'
 import { openOutput } from '../../../src/airbyte/output.ts'
 
 const never = new AbortController().signal
@@ -87,5 +89,69 @@ describe('the output', () => {
     expect(JSON.parse(lines[0] ?? '').log.message).toBe('a **** b **** c **** d server')
     expect(JSON.parse(lines[1] ?? '').connectionStatus.message).toBe('x **** y')
     expect(lines[2]).toContain('fnAEsecret')
+  })
+
+  /** What is written where this is redacted. */
+  function written(secret: string, message: AirbyteMessage): string {
+    const { stream, taken } = slowReader()
+    const output = openOutput(stream, () => {})
+    output.redact(secret)
+    output.message(message)
+    void output.flush()
+    return taken.join('')
+  }
+
+  const failed = (message: string): AirbyteMessage => ({
+    type: 'CONNECTION_STATUS',
+    connectionStatus: { status: 'FAILED', message },
+  })
+
+  it.each([590, 595, 599, 600])('leaves no half of a secret at the end of a message that is cut (%i)', (length) => {
+    const text = written('fnAEsecret', failed(`${'.'.repeat(length - 5)}fnAEsecret and so on`))
+    expect(text).not.toContain('fnA')
+    expect(JSON.parse(text).connectionStatus.message.length).toBeLessThanOrEqual(600)
+  })
+
+  it.each([
+    ['without padding', Buffer.from('fnAEsecret').toString('base64url')],
+    ['of a part', Buffer.from('mydatabase').toString('base64')],
+    ['as a user without a password', Buffer.from('fnAEsecret:mydatabase:server:').toString('base64')],
+  ])('strikes the base64 form %s', (_, form) => {
+    expect(written('fnAEsecret:mydatabase:server', failed(`Basic ${form}.`))).not.toContain(form)
+  })
+
+  it('leaves the name of a stream that is called like the database of a scoped secret', () => {
+    const stream_descriptor = { name: 'mydatabase' }
+    const status = {
+      type: 'STREAM_STATUS',
+      emitted_at: 1,
+      stream_status: { stream_descriptor, status: 'COMPLETE' },
+    } as const
+    const text = written('fnAEsecret:mydatabase:server', { type: 'TRACE', trace: status })
+    expect(JSON.parse(text).trace.stream_status.stream_descriptor).toEqual(stream_descriptor)
+    const failure = { type: 'config_error', message: 'of mydatabase', internalMessage: 'of mydatabase' } as const
+    const { error } = JSON.parse(
+      written('fnAEsecret:mydatabase:server', { type: 'TRACE', trace: traceOf(failure, stream_descriptor) }),
+    ).trace
+    expect(error).toMatchObject({ message: 'of ****', internal_message: 'of ****', stream_descriptor })
+  })
+
+  it('cuts no character in two', () => {
+    const { message } = JSON.parse(written('fnAEsecret', failed('🚀'.repeat(400)))).connectionStatus
+    expect(message).toMatch(/^(🚀)+…$/u)
+  })
+
+  it('says why, where writing fails for another reason than that the reader is gone', async () => {
+    const errors: (Error | undefined)[] = []
+    const stream = new Writable({
+      write(_chunk, _encoding, done) {
+        done(Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' }))
+      },
+    })
+    const output = openOutput(stream, (error) => errors.push(error))
+    output.text('x'.repeat(70_000))
+    await output.drained(never)
+    await setImmediate()
+    expect(errors).toMatchObject([{ message: 'write ENOSPC' }])
   })
 })

@@ -26,6 +26,15 @@ describe("a stream's state", () => {
     expect(parseStreamState(given, 'users')).toEqual({})
   })
 
+  it('knows none of the deletions of a transaction where it does not say how far', () => {
+    const written = formatStreamState({ deletions: { ts: 9 } })
+    expect(written).toEqual({ version: 1, deletions: { ts: 9, ref: '9223372036854775807' } })
+    expect(parseStreamState(written, 'users')).toEqual({ deletions: { ts: 9 } })
+    expect(parseStreamState({ version: 1, deletions: { ts: 9 } }, 'users')).toEqual({
+      deletions: { ts: 9, id: '-9223372036854775808' },
+    })
+  })
+
   it('may spell out nulls', () => {
     const given = { version: 1, full_refresh: null, updates: { ts: 1, ref: '2' }, deletions: null, snapshot: null }
     expect(parseStreamState(given, 'users')).toEqual({ updates: { ts: 1, ref: '2' } })
@@ -46,6 +55,7 @@ describe("a stream's state", () => {
     ['a ref beyond all ids', { version: 1, updates: { ts: 1, ref: '9223372036854775808' } }],
     ['a first sync of no range', { version: 1, initial: { snapshot: 1, ranges: [] } }],
     ['a scan of no range', { version: 1, full_refresh: { snapshot: 1, ranges: [] } }],
+    ['a range that ends before it begins', { version: 1, initial: { snapshot: 1, ranges: [{ from: '2', to: '1' }] } }],
     ['a scan from a negative id', { version: 1, full_refresh: { snapshot: 1, ranges: [{ from: '-5' }] } }],
     ['a scan without a snapshot', { version: 1, full_refresh: { ranges: [{ from: '0' }] } }],
     ['deletions at FQL', { version: 1, deletions: { ts: { now: null } } }],
@@ -82,6 +92,24 @@ describe('a state of airbyte-source-fauna', () => {
       updates: { ts: 8, ref: '20' },
       deletions: { ts: 9, id: '3', atLastRemoval: true },
     })
+  })
+
+  it('that lost the id of its last removal knows none of that transaction', () => {
+    const removals = { ts: 9, id: '-9223372036854775808', atLastRemoval: true }
+    for (const ref of ['', null, undefined]) {
+      expect(parseStreamState({ remove_cursor: { ts: 9, ref } }, 'users').deletions).toEqual(removals)
+    }
+  })
+
+  it('with the smallest of all ids as its place can be written again', () => {
+    const smallest = reference('-9223372036854775808')
+    const given = {
+      updates_cursor: { ts: 7, ref: '20', after: JSON.stringify([8, smallest, smallest]) },
+      remove_cursor: { after: JSON.stringify({ ts: 9, action: 'remove', document: smallest }) },
+    }
+    const progress = parseStreamState(given, 'users')
+    expect(progress).toMatchObject({ updates: { ts: 7, ref: '9223372036854775807' }, deletions: { ts: 8 } })
+    expect(parseStreamState(formatStreamState(progress), 'users')).toMatchObject({ updates: progress.updates })
   })
 
   it('that never saw a document starts at the beginning', () => {

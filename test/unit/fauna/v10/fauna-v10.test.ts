@@ -94,6 +94,14 @@ describe('a walk along an index', () => {
     expect(JSON.stringify(sent[1]?.body)).not.toContain('{"value":"3"}')
   })
 
+  it('begins before all ids where its position has a negative one, from which Fauna shows nothing', async () => {
+    const { fauna, sent } = faunaAnswering(definition([{ field: '.ts' }, { field: '.id' }]), firstPage([document('1')]))
+    const page = await fauna.walkIndex({ ...request, from: { ts: TS, id: '-5' } })
+    expect(ids(page)).toEqual(['1'])
+    expect(JSON.stringify(sent[1]?.body)).toContain('{"value":"0"}')
+    expect(JSON.stringify(sent[1]?.body)).not.toContain('"-5"')
+  })
+
   it('is refused where the server lists no such index, whatever the name would do in a query', async () => {
     const { fauna, sent } = faunaAnswering(definition([{ field: '.ts' }]))
     await expect(fauna.walkIndex({ ...request, index: 'all().forEach(d => d.delete()); c' })).rejects.toMatchObject({

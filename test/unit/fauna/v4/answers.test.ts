@@ -32,6 +32,8 @@ describe('an answer of Fauna', () => {
     [410, v4Error('permission denied'), 'unauthorized'],
     [400, v4Error('instance not found'), 'missing'],
     [400, v4Error('validation failed'), 'rejected'],
+    [400, v4Error('invalid ref', "Ref refers to undefined collection 'too large'"), 'missing'],
+    [403, v4Error('permission denied', "No privileges on 'exceeds max width'"), 'forbidden'],
   ])('with HTTP %i and %s is %s', (status, text, kind) => {
     expect(kindOf(status, text)).toBe(kind)
   })
@@ -50,6 +52,7 @@ describe('an answer of Fauna', () => {
     expect(kindOf(404, '{"message":"not found"}')).toBe('unreachable')
     expect(kindOf(200, '[]')).toBe('unreachable')
     expect(kindOf(200, 'null')).toBe('unreachable')
+    expect(kindOf(400, '{"errors":[{"code":5,"description":null}]}')).toBe('unreachable')
   })
 })
 

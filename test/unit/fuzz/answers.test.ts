@@ -1,0 +1,233 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FaunaDocument, JsonText } from '../../../src/fauna/document.ts'
+import type { Fauna } from '../../../src/fauna/fauna.ts'
+import { openFauna } from '../../../src/fauna/open.ts'
+import { failureOf } from '../../../src/sync/failure.ts'
+import { recordFormat } from '../../../src/sync/record.ts'
+import { readRecording } from '../emulator/recording.ts'
+import { anyJson, nearly } from './arbitrary-json.ts'
+
+/** What a server answers to one request. */
+interface Answer {
+  readonly status: number
+  readonly body: string | Uint8Array
+}
+
+const METHODS: Readonly<Record<string, (fauna: Fauna) => Promise<unknown>>> = {
+  now: (fauna) => fauna.now(),
+  collections: (fauna) => fauna.collections(),
+  collection: (fauna) => fauna.collection('users'),
+  access: (fauna) => fauna.access('users'),
+  indexes: (fauna) => fauna.indexes(),
+  indexAccess: (fauna) => fauna.indexAccess([{ collection: 'users', name: 'changes' }]),
+  existedAt: (fauna) => fauna.existedAt(1, 'users', 'users-ts'),
+  horizon: (fauna) => fauna.horizon('users'),
+  scan: (fauna) => fauna.scan({ collection: 'users', snapshot: 1, from: '0', size: 2 }),
+  walkIndex: (fauna) => fauna.walkIndex({ collection: 'users', index: 'changes', snapshot: 1, size: 2 }),
+  edgeId: (fauna) => fauna.edgeId({ collection: 'users', snapshot: 1, from: '0', to: '9' }, 'last'),
+  removals: (fauna) => fauna.removals({ collection: 'users', after: { ts: 1 }, size: 2 }),
+  feed: async (fauna) => (await fauna.openFeed?.('users', 1))?.page(2),
+}
+
+const success = (data: unknown): Answer => ({ status: 200, body: JSON.stringify({ data, txn_ts: 1 }) })
+
+const definition = { values: [{ field: '.ts' }, { field: '.id' }], status: 'complete', queryable: true }
+const TOKEN = success({ '@stream': 'token' })
+
+const PAGES: ReadonlySet<string> = new Set(['scan', 'walkIndex', 'removals', 'feed'])
+
+/** What is asked for before the answers that matter, in FQL v10. */
+const PREAMBLES: Readonly<Record<string, Answer>> = {
+  walkIndex: success([{ definition: { '@doc': { name: 'users', indexes: { changes: definition } } }, probes: [] }]),
+  removals: TOKEN,
+  feed: TOKEN,
+}
+
+const recordings = ['fql-v4.json', 'fql-v10.json', 'edges.json'].flatMap(readRecording)
+const recorded = recordings.map(({ response }): Answer => ({ status: response.status, body: response.body }))
+const recordedJson = recorded.flatMap(({ body }) => {
+  try {
+    return [JSON.parse(String(body))]
+  } catch {
+    return []
+  }
+})
+
+/** All objects in what was recorded that look like this. */
+function recordedLike(pattern: RegExp): unknown[] {
+  const found: unknown[] = []
+  JSON.stringify(recordedJson, (_, value) => {
+    if (value !== null && typeof value === 'object' && pattern.test(JSON.stringify(value))) found.push(value)
+    return value
+  })
+  return found
+}
+
+const words = ['resource', 'data', 'errors', 'error', 'code', 'message', 'description', 'after', 'cursor', 'events']
+const tags = ['@ref', '@ts', '@int', '@long', '@double', '@time', '@doc', '@set', '@obj', '@object', '@bytes', '@query']
+const any = anyJson([
+  ...words,
+  ...tags,
+  '@mod',
+  '@stream',
+  'id',
+  'collection',
+  'coll',
+  'ts',
+  'ttl',
+  'has_next',
+  'txn_ts',
+])
+
+const status = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(200) },
+  fc.constantFrom(201, 204, 302, 400, 401, 403, 404, 409, 410, 413, 418, 429, 440, 500, 503, 540),
+)
+
+const body: fc.Arbitrary<string | Uint8Array> = fc.oneof(
+  fc.uint8Array(),
+  fc.string({ unit: 'binary' }),
+  any.map((value) => JSON.stringify(value)),
+  any.map((value) => JSON.stringify({ resource: value })),
+  any.map((value) => JSON.stringify({ resource: { data: [value], after: [value] } })),
+  any.map((value) => JSON.stringify({ data: value, txn_ts: 1 })),
+  any.map((value) => JSON.stringify({ data: { '@set': { data: [value], after: 'x' } }, txn_ts: 1 })),
+  any.map((value) => JSON.stringify({ errors: [value] })),
+  fc.record({ code: any, description: any, position: any }).map((error) => JSON.stringify({ errors: [error] })),
+  any.map((value) => JSON.stringify({ error: value })),
+  fc.record({ code: any, message: any }).map((error) => JSON.stringify({ error, summary: error.code })),
+  fc.record({ events: fc.array(any), cursor: any, has_next: any }).map((page) => JSON.stringify(page)),
+  nearly(recordedJson, any).map((value) => JSON.stringify(value)),
+  fc.tuple(fc.constantFrom(...recorded), fc.nat(3_000)).map(([answer, length]) => String(answer.body).slice(0, length)),
+)
+
+const listOf = (pattern: RegExp) => fc.array(nearly(recordedLike(pattern), any, 1), { minLength: 1, maxLength: 3 })
+
+const documentsV4 = listOf(/^\{"ref":\{"@ref":\{"id":"\d+"/)
+const documentsV10 = listOf(/^\{"@doc":\{"(@object":\{")?id":/)
+
+/** Pages and events in the form of each version, with documents that are nearly right. */
+const pages: Readonly<Record<'4' | '10', fc.Arbitrary<unknown>>> = {
+  '4': fc.oneof(
+    { weight: 3, arbitrary: documentsV4.map((data) => ({ resource: { data } })) },
+    fc.tuple(documentsV4, any).map(([data, after]) => ({ resource: { data, after } })),
+    listOf(/^\{"ts":\d+,"action"/).map((data) => ({ resource: { data } })),
+  ),
+  '10': fc.oneof(
+    { weight: 3, arbitrary: documentsV10.map((data) => ({ data: { '@set': { data } }, txn_ts: 1 })) },
+    documentsV10.map((data) => ({ data: { data, after: 'cursor' }, txn_ts: 1 })),
+    fc.tuple(listOf(/^\{"type":"\w+",.*"txn_ts"/), documentsV10).map(([events, documents]) => ({
+      events: [...documents.map((data) => ({ type: 'add', txn_ts: 5, cursor: 'cursor', data })), ...events],
+      cursor: 'cursor',
+      has_next: true,
+    })),
+  ),
+}
+
+const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+
+/** A page with a few of its bytes replaced, and cut short somewhere. */
+const damaged = (page: fc.Arbitrary<unknown>): fc.Arbitrary<Buffer> =>
+  fc
+    .tuple(page, fc.array(fc.tuple(place, fc.nat(255)), { maxLength: 2 }), fc.oneof(fc.constant(1), place))
+    .map(([value, changes, end]) => {
+      const bytes = Buffer.from(JSON.stringify(value))
+      for (const [at, byte] of changes) bytes[Math.floor(at * bytes.length)] = byte
+      return bytes.subarray(0, Math.ceil(end * bytes.length))
+    })
+
+const answerTo = (page: fc.Arbitrary<unknown>): fc.Arbitrary<Answer> => {
+  const whole = page.map((value) => JSON.stringify(value))
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.record({ status: fc.constant(200), body: fc.oneof(whole, damaged(page)) }) },
+    fc.record({ status, body }),
+    fc.record({ status: fc.constant(200), body }),
+    fc.constantFrom(...recorded),
+  )
+}
+
+function isPage(found: unknown): found is { readonly entries: readonly unknown[] } {
+  return found !== null && typeof found === 'object' && 'entries' in found && Array.isArray(found.entries)
+}
+
+/** @throws TypeError where it is no UTF-8 */
+function strictTextOf({ bytes, start, end }: JsonText): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, end))
+}
+
+/** After the last answer, so that whoever asks for page after page comes to an end. */
+const NO_MORE: Answer = { status: 401, body: '{"errors":[{"code":"unauthorized","description":"no"}]}' }
+
+/** Long before a test runs out of time. */
+const HANG_MS = 20_000
+
+const format = recordFormat('users', {
+  columns: { data: true, additional: [{ name: 'a', path: ['data', 'a', '0'], type: 'number', required: false }] },
+})
+
+describe.each(['4', '10'] as const)('an answer of any form to FQL v%s', (version) => {
+  let waiting: Answer[] = []
+  let records = 0
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const { status, body } = waiting.shift() ?? NO_MORE
+      response.writeHead(status)
+      response.end(body)
+    })
+  })
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  })
+
+  afterAll(() => {
+    server.close()
+  })
+
+  /** @throws what is no error of the project's own: that would be shown as a defect of the connector */
+  async function ask(method: string, answers: readonly Answer[], computedFields: boolean): Promise<void> {
+    const preamble = version === '10' ? PREAMBLES[method] : undefined
+    waiting = preamble === undefined ? [...answers] : [preamble, ...answers]
+    const { port } = server.address() as AddressInfo
+    const endpoint = { scheme: 'http', host: '127.0.0.1', port, secret: 'fnSecret' } as const
+    const signal = AbortSignal.timeout(HANG_MS)
+    const fauna = await openFauna(endpoint, { version, computedFields }, { giveUpAfterMs: 0 }, signal)
+    try {
+      const found = await METHODS[method]?.(fauna)
+      if (isPage(found)) for (const entry of found.entries) expectRecord(entry)
+    } catch (error) {
+      signal.throwIfAborted()
+      const { message } = failureOf(error)
+      if (message.startsWith('Something went wrong inside')) throw error
+    } finally {
+      fauna.close()
+    }
+  }
+
+  /** A document, or a change with one, becomes a record of JSON. */
+  function expectRecord(entry: unknown): void {
+    const { document = entry } = entry as { document?: unknown }
+    if (typeof document !== 'object' || document === null || !('json' in document)) return
+    const { before, fields, behind } = format.document(document as FaunaDocument)
+    const data = JSON.parse(before + (fields === undefined ? '' : strictTextOf(fields)) + behind)
+    expect(data.ref).toMatch(/^-?\d+$/)
+    records++
+  }
+
+  it.each(Object.keys(METHODS))('gives %s a value, or an error that says what happened', async (method) => {
+    const answer = answerTo(pages[version])
+    await fc.assert(
+      fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 4 }), fc.boolean(), (answers, computedFields) =>
+        ask(method, answers, computedFields),
+      ),
+      { seed: 20_261_122, numRuns: PAGES.has(method) ? 150 : 40 },
+    )
+  })
+
+  it('became a record again and again', () => {
+    expect(records).toBeGreaterThan(20)
+  })
+})
