@@ -372,7 +372,8 @@ export abstract class Transcoder {
   private expectEscape(place: number): void {
     const { source } = this
     const byte = source[place] as number
-    if (byte === SMALL_U ? !isHexadecimal(source, place + 1) : !SIMPLE_ESCAPES.includes(byte)) throw cutShort()
+    const isEscape = byte === SMALL_U ? isHexadecimal(source, place + 1) : byte > SPACE && SIMPLE_ESCAPES.includes(byte)
+    if (!isEscape) throw cutShort()
   }
 
   /** Whether an odd number of backslashes stands before a byte; none before `begin` counts. */

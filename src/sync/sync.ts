@@ -38,11 +38,10 @@ export interface Sync {
  * Reads the streams one after another. A stream that fails does not stop the others, unless what failed is the
  * connection or the secret, which they share.
  * @returns whether all of them ended
- * @throws ConfigError, before anything is read, where the configuration is of another collection, or a state cannot be used; the reason of the signal
+ * @throws ConfigError, before anything is read, where a state cannot be used; the reason of the signal
  */
 export async function syncStreams(sync: Sync): Promise<boolean> {
   const { streams, state, output, log, signal } = sync
-  for (const { descriptor } of streams) refuseOtherStream(descriptor.name, sync.config.name)
   const before = new Map(
     streams.map(({ descriptor: { name } }) => [name, parseStreamState(state.get(name), name)] as const),
   )
@@ -127,15 +126,13 @@ async function readStream(
   return readIncremental(reading, chosen.index)
 }
 
-function refuseOtherStream(name: string, only: string | undefined): void {
-  if (only === undefined || only === name) return
-  throw new ConfigError(
-    `The catalog asks for the stream ${quoted(name)}, and "collection.name" of the configuration is ${quoted(only)}. Refresh the catalog, or change the name.`,
-  )
-}
-
 /** @throws ConfigError where a scan would be empty without an error, or be of nothing */
-async function readableCollection({ fauna, log }: Sync, name: string): Promise<CollectionInfo> {
+async function readableCollection({ fauna, config, log }: Sync, name: string): Promise<CollectionInfo> {
+  if (config.name !== undefined && config.name !== name) {
+    throw new ConfigError(
+      `The catalog asks for the stream ${quoted(name)}, and "collection.name" of the configuration is ${quoted(config.name)}. Refresh the catalog, or change the name.`,
+    )
+  }
   const collection = await fauna.collection(name)
   if (collection === undefined) throw new ConfigError(missingProblem(name))
   if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))

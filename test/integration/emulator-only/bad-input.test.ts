@@ -93,11 +93,8 @@ describe.each(BOTH_APIS)('over $name, a catalog', (api) => {
   it('of a stream that the configuration leaves out is refused', async () => {
     const collection = { name: 'orders' }
     const config = JSON.stringify({ ...JSON.parse(rightConfig(api)), collection })
-    for (const streams of [['users'], ['orders', 'users']]) {
-      const given = JSON.stringify(catalogOf('full_refresh', streams))
-      const run = await runWithoutRequests('read', { config, catalog: given })
-      expectRefusal(run, given, /catalog/, /"users".*"collection.name" of the configuration is "orders"/)
-    }
+    const run = await runWithoutRequests('read', { config, catalog })
+    expectRefusal(run, catalog, /catalog/, /"users".*"collection.name" of the configuration is "orders"/)
   })
 })
 
