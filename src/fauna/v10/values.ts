@@ -2,9 +2,9 @@ import { decodeFields } from '../decode-fields.ts'
 import { DEEPEST, DeepText } from '../deep-text.ts'
 import { DocumentReference, type FaunaObject, type FaunaValue, NamedReference } from '../document.ts'
 import { isStoredSet } from '../stored-sets.ts'
+import { UnknownFormError } from '../unknown-form.ts'
 import { double, exactInteger } from './numbers.ts'
 import { storedSetText } from './stored-set.ts'
-import { UnknownFormError } from '../unknown-form.ts'
 
 /** A value in FQL v10's tagged format, parsed from JSON. */
 export type TaggedValue = unknown

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Catalog, UNUSUAL, type Unusual } from '../bad-input/unusual.ts'
-import { BOTH_APIS } from '../harness/apis.ts'
+import { APIS } from '../harness/apis.ts'
 import { catalogOf, connectorFor } from '../harness/connector.ts'
 import { execute, runOf } from '../harness/execute.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
@@ -15,14 +15,14 @@ const fauna = useFauna()
 /** The executable reads a few of them too. */
 const SAMPLE = UNUSUAL.filter((_, i) => i % 12 === 0)
 
-describe.each(BOTH_APIS)('a read over $name', (api) => {
+describe.each(APIS)('a read over $name', (api) => {
   let folder: InputFolder
   let database: TestDatabase
   let documents: Map<string, number>
 
   beforeAll(async () => {
     folder = await createInputFolder()
-    database = await fauna.database()
+    database = await fauna.database(api)
     await database.collection('users', { historyDays: 7 })
     for (const n of [1, 2, 3]) await database.create('users', { [n]: { n } })
     documents = await database.documents('users')

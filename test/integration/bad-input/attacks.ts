@@ -1,4 +1,5 @@
 import { catalogOf, type SyncMode, stateOf } from '../harness/connector.ts'
+import { wireRef } from '../harness/wire-ref.ts'
 import { spoilt } from './spoilt.ts'
 import { FQL_V4, FQL_V10 } from './wrong-input.ts'
 
@@ -17,10 +18,43 @@ const TEXTS: readonly string[] = [
 
 const FORGED: readonly unknown[] = [
   FQL_V4,
-  { '@ref': { id: FQL_V4, collection: { '@ref': { id: 'users', collection: { '@ref': { id: 'collections' } } } } } },
+  wireRef(FQL_V4),
   // What fits everywhere, with FQL beside it.
   { version: 1, ts: 1, ref: '1', snapshot: 1, from: '1', id: '1', ranges: [{ from: '1', ...FQL_V4 }], ...FQL_V4 },
   ...TEXTS,
+]
+
+const RANGES = [{ from: '1', to: '2' }]
+
+const STATES: readonly { what: string; mode: SyncMode; state: (ts: number) => unknown }[] = [
+  {
+    what: 'the state of an incremental sync',
+    mode: 'incremental',
+    state: (ts) => ({ version: 1, updates: { ts, ref: '1' }, deletions: { ts, ref: '1' }, snapshot: ts }),
+  },
+  {
+    what: 'the state of a first sync by the feed',
+    mode: 'incremental',
+    state: (ts) => ({ version: 1, initial: { snapshot: ts, ranges: RANGES } }),
+  },
+  {
+    what: 'the state of a full refresh',
+    mode: 'full_refresh',
+    state: (ts) => ({ version: 1, full_refresh: { snapshot: ts, ranges: RANGES, generation_id: 1 } }),
+  },
+  {
+    what: 'the state of a full refresh of airbyte-source-fauna',
+    mode: 'full_refresh',
+    state: (ts) => ({ full_sync_cursor: { ts, after: JSON.stringify([wireRef('2')]) } }),
+  },
+  {
+    what: 'the state of an incremental sync of airbyte-source-fauna',
+    mode: 'incremental',
+    state: (ts) => ({
+      updates_cursor: { ts, ref: '1', after: JSON.stringify([ts, wireRef('2')]) },
+      remove_cursor: { ts, ref: '1', after: JSON.stringify({ ts, action: 'remove', document: wireRef('2') }) },
+    }),
+  },
 ]
 
 /** A run of a command with something in its input that somebody hopes to be evaluated. */
@@ -36,75 +70,64 @@ export interface Attack {
 
 const users = (mode: SyncMode) => catalogOf(mode, ['users'])
 
-/** @param ts of a transaction that wrote documents */
-export function attacks(ts: number): Attack[] {
-  const deletions = { deletion_mode: 'deleted_field' }
-  return [
-    ...TEXTS.flatMap((text): Attack[] => [
-      {
-        what: `${text} for the name of the collection`,
-        commands: ['check', 'discover', 'read'],
-        collection: { name: text },
-        catalog: catalogOf('full_refresh', [text]),
-        refusal: /does not exist in the database/,
-      },
-      {
-        what: `${text} for the name of a stream`,
-        commands: ['read'],
-        collection: { deletions },
-        catalog: catalogOf('incremental', [text]),
-        refusal: /does not exist in the database/,
-      },
-      {
-        what: `${text} for the name of the index`,
-        commands: ['check', 'read'],
-        collection: { name: 'users', index: text, deletions },
-        catalog: users('incremental'),
-        refusal: /index .* does not exist/,
-      },
-      {
-        what: `${text} for the step of a path`,
-        commands: ['read'],
-        collection: {
-          additional_columns: [{ name: text, path: ['data', text, text], type: 'string', required: false }],
-        },
-        catalog: users('full_refresh'),
-      },
-    ]),
-    ...states(ts).flatMap(([mode, state]) =>
-      [...spoilt(state, [], FORGED)].map(({ how, value }): Attack => {
-        return {
-          what: `a state whose ${how}`,
+export interface AttackGroup {
+  readonly what: string
+  /** @param ts of a transaction that wrote documents */
+  attacks(ts: number): Attack[]
+}
+
+const deletions = { deletion_mode: 'deleted_field' }
+
+export const ATTACKS: readonly AttackGroup[] = [
+  { what: 'names and paths', attacks: () => TEXTS.flatMap(inNames) },
+  ...STATES.map(
+    ({ what, mode, state }): AttackGroup => ({
+      what,
+      attacks: (ts) =>
+        [...spoilt(state(ts), [], FORGED)].map(({ how, value }) => ({
+          what: how,
           commands: ['read'],
           collection: { deletions },
           catalog: users(mode),
           state: stateOf('users', value),
-        }
-      }),
-    ),
-  ]
-}
+        })),
+    }),
+  ),
+]
 
-function states(ts: number): [SyncMode, unknown][] {
-  const ref = {
-    '@ref': { id: '2', collection: { '@ref': { id: 'users', collection: { '@ref': { id: 'collections' } } } } },
-  }
-  const ranges = [{ from: '1', to: '2' }]
+function inNames(text: string): Attack[] {
   return [
-    ['incremental', { version: 1, updates: { ts, ref: '1' }, deletions: { ts, ref: '1' }, snapshot: ts }],
-    ['incremental', { version: 1, initial: { snapshot: ts, ranges } }],
-    ['full_refresh', { version: 1, full_refresh: { snapshot: ts, ranges, generation_id: 1 } }],
-    ['full_refresh', { full_sync_cursor: { ts, after: JSON.stringify([ref]) } }],
-    [
-      'incremental',
-      {
-        updates_cursor: { ts, ref: '1', after: JSON.stringify([ts, ref]) },
-        remove_cursor: { ts, ref: '1', after: JSON.stringify({ ts, action: 'remove', document: ref }) },
+    {
+      what: `${text} for the name of the collection`,
+      commands: ['check', 'discover', 'read'],
+      collection: { name: text },
+      catalog: catalogOf('full_refresh', [text]),
+      refusal: /does not exist in the database/,
+    },
+    {
+      what: `${text} for the name of a stream`,
+      commands: ['read'],
+      collection: { deletions },
+      catalog: catalogOf('incremental', [text]),
+      refusal: /does not exist in the database/,
+    },
+    {
+      what: `${text} for the name of the index`,
+      commands: ['check', 'read'],
+      collection: { name: 'users', index: text, deletions },
+      catalog: users('incremental'),
+      refusal: /index .* does not exist/,
+    },
+    {
+      what: `${text} for the step of a path`,
+      commands: ['read'],
+      collection: {
+        additional_columns: [{ name: text, path: ['data', text, text], type: 'string', required: false }],
       },
-    ],
+      catalog: users('full_refresh'),
+    },
   ]
 }
-
 /** The FQL of a request: all that is no literal. */
 export function evaluated(body: string): string {
   const request = JSON.parse(body) as { readonly query?: unknown }

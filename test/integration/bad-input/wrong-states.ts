@@ -1,15 +1,11 @@
 import { stateOf } from '../harness/connector.ts'
+import { wireRef } from '../harness/wire-ref.ts'
 import { FQL_V4, FQL_V10, type WrongInput, wrong } from './wrong-input.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
 /** A time that any state of today may hold, in microseconds. */
 const TS = 1_795_356_799_761_000
-
-/** A reference as FQL v4 writes it, with what is given for its id. */
-function wireRef(id: unknown, collection: unknown = 'users'): unknown {
-  return { '@ref': { id, collection: { '@ref': { id: collection, collection: { '@ref': { id: 'collections' } } } } } }
-}
 
 /** What cannot be told to be a state of any form. */
 const NO_STATES: readonly WrongInput[] = [

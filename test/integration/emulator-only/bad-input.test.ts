@@ -6,7 +6,7 @@ import { wrongConfigurations } from '../bad-input/wrong-configurations.ts'
 import { WRONG_FILES } from '../bad-input/wrong-files.ts'
 import type { WrongInput } from '../bad-input/wrong-input.ts'
 import { WRONG_STATES } from '../bad-input/wrong-states.ts'
-import { BOTH_APIS } from '../harness/apis.ts'
+import { APIS } from '../harness/apis.ts'
 import { catalogOf } from '../harness/connector.ts'
 import { execute, runOf } from '../harness/execute.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
@@ -48,7 +48,7 @@ const STATES = [...WRONG_FILES, ...WRONG_STATES]
 /** A process each takes its time. */
 const sampleOf = <T>(rows: readonly T[]): T[] => rows.filter((_, i) => i % 40 === 7)
 
-const rightConfig = (api: (typeof BOTH_APIS)[number]) =>
+const rightConfig = (api: (typeof APIS)[number]) =>
   JSON.stringify({ ...connectionAt(fauna.emulator.port), ...api.config })
 
 /** With the port of the emulator, so that whoever asks is seen. */
@@ -80,7 +80,7 @@ describe('a configuration', () => {
   it.each(sampleOf(CONFIGURATIONS))('with $what is refused by the executable', (row) => expectRefused(row, executed))
 })
 
-describe.each(BOTH_APIS)('over $name, a catalog', (api) => {
+describe.each(APIS)('over $name, a catalog', (api) => {
   async function expectRefused(row: WrongInput, run = runInProcess): Promise<void> {
     const files = { config: rightConfig(api), catalog: row.given }
     expectRefusal(await runWithoutRequests('read', files, run), row.given, /catalog/, row.names)
@@ -98,7 +98,7 @@ describe.each(BOTH_APIS)('over $name, a catalog', (api) => {
   })
 })
 
-describe.each(BOTH_APIS)('over $name, a state', (api) => {
+describe.each(APIS)('over $name, a state', (api) => {
   async function expectRefused(row: WrongInput, run = runInProcess): Promise<void> {
     const files = { config: rightConfig(api), catalog, state: row.given }
     expectRefusal(await runWithoutRequests('read', files, run), row.given, /state/, row.names)

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { BOTH_APIS } from '../harness/apis.ts'
+import { APIS } from '../harness/apis.ts'
 import { catalogOf } from '../harness/connector.ts'
 import { type Execution, execute, runOf } from '../harness/execute.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
@@ -30,7 +30,7 @@ it('a secret is found in all its forms', () => {
   expect(seenIn(KEY.slice(3, 12), secret)).not.toEqual([])
 })
 
-describe.each(BOTH_APIS)('over $name, the secret', (api) => {
+describe.each(APIS)('over $name, the secret', (api) => {
   let folder: InputFolder
   let database: TestDatabase
   /** The key, the database that it is scoped to, and a role. */
@@ -38,7 +38,7 @@ describe.each(BOTH_APIS)('over $name, the secret', (api) => {
 
   beforeAll(async () => {
     folder = await createInputFolder()
-    database = await fauna.database()
+    database = await fauna.database(api)
     await database.collection('users', { historyDays: 7 })
     await database.create('users', { '1': {}, '2': {} })
     secret = `${KEY}:${database.name}:server`

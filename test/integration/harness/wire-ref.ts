@@ -1,4 +1,4 @@
 /** A reference as FQL v4 writes it. */
-export function wireRef(id: string, collection = 'users'): unknown {
+export function wireRef(id: unknown, collection: unknown = 'users'): unknown {
   return { '@ref': { id, collection: { '@ref': { id: collection, collection: { '@ref': { id: 'collections' } } } } } }
 }
