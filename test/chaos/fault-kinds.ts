@@ -1,5 +1,6 @@
 import type { Fault } from '../emulator/faults.ts'
 import type { RecordedRequest } from '../emulator/request-log.ts'
+import { type ErrorCode, V4, V10, type Wire } from '../integration/harness/apis.ts'
 import type { Random } from './random.ts'
 
 /** What can go wrong with a request whose answer would have been right. */
@@ -12,15 +13,12 @@ interface FaultKind {
 }
 
 /** An error in the words of the API that was asked. */
-function failure(status: number, v4Code: string, v10Code: string, message: string): FaultKind['fault'] {
-  return ({ path }) => ({
-    status,
-    body: JSON.stringify(
-      path === '/'
-        ? { errors: [{ position: [], code: v4Code, description: message }] }
-        : { error: { code: v10Code, message } },
-    ),
-  })
+function failure(status: number, code: ErrorCode, description: string): FaultKind['fault'] {
+  return (request) => ({ status, body: wireOf(request).error(code, description) })
+}
+
+function wireOf({ path }: RecordedRequest): Wire {
+  return path === '/' ? V4.wire : V10.wire
 }
 
 const HTML = { 'content-type': 'text/html' }
@@ -29,32 +27,32 @@ const BAD_GATEWAY = '<html><head><title>502 Bad Gateway</title></head></html>'
 export const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
   '409 contended transaction': {
     weight: 4,
-    fault: failure(409, 'contended transaction', 'contended_transaction', 'Transaction was aborted.'),
+    fault: failure(409, 'contended transaction', 'Transaction was aborted.'),
   },
-  '429': { weight: 4, fault: failure(429, 'too many requests', 'limit_exceeded', 'Rate limit exceeded.') },
+  '429': { weight: 4, fault: failure(429, 'too many requests', 'Rate limit exceeded.') },
   '429 with Retry-After': {
     weight: 1,
     fault: (...given) => ({
-      ...failure(429, 'too many requests', 'limit_exceeded', 'Rate limit exceeded.')(...given),
+      ...failure(429, 'too many requests', 'Rate limit exceeded.')(...given),
       headers: { 'retry-after': '1' },
     }),
   },
-  '500': { weight: 4, fault: failure(500, 'internal server error', 'internal_error', 'Please try again.') },
+  '500': { weight: 4, fault: failure(500, 'internal server error', 'Please try again.') },
   '502, JSON of a proxy': { weight: 2, fault: () => ({ status: 502, body: '{"message":"Bad Gateway"}' }) },
   '502, HTML': { weight: 2, fault: () => ({ status: 502, body: BAD_GATEWAY, headers: HTML }) },
-  '503': { weight: 4, fault: failure(503, 'unavailable', 'unavailable', 'The cluster is overloaded.') },
+  '503': { weight: 4, fault: failure(503, 'operator error', 'The cluster is overloaded.') },
   '503, HTML': { weight: 2, fault: () => ({ status: 503, body: '<h1>Service Unavailable</h1>', headers: HTML }) },
   '503, no body': { weight: 2, fault: () => ({ status: 503 }) },
-  '503 time out': { weight: 4, fault: failure(503, 'time out', 'time_out', 'Query eval has timed out.') },
+  '503 time out': { weight: 4, fault: failure(503, 'time out', 'Query eval has timed out.') },
   '440 time out': {
     weight: 4,
-    fault: failure(440, 'processing time limit exceeded', 'time_out', 'The query took too long.'),
+    fault: failure(440, 'processing time limit exceeded', 'The query took too long.'),
   },
-  '540': { weight: 4, fault: failure(540, 'operator error', 'internal_error', 'Operator error.') },
+  '540': { weight: 4, fault: failure(540, 'operator error', 'Operator error.') },
   'too wide': {
     weight: 4,
     when: 'pages',
-    fault: failure(400, 'bad request', 'invalid_request', 'Query exceeds max width. Max: 100000, Actual: 105000'),
+    fault: failure(400, 'bad request', 'Query exceeds max width. Max: 100000, Actual: 105000'),
   },
   'closed before the answer': { weight: 4, fault: () => ({ cut: 'connection' }) },
   'reset before the answer': { weight: 4, fault: () => ({ cut: 'connection', reset: true }) },
@@ -118,11 +116,9 @@ export function chooseFaults(
 }
 
 /** What a page may be halved for: documents, entries of an index, or events. */
-export function isPage({ path, body }: RecordedRequest): boolean {
-  if (path === '/feed/1') return true
-  return path === '/'
-    ? /"collection":\{"paginate":\{"range"|"events":true/.test(body)
-    : /at \(.*\.pageSize\(/.test(body)
+export function isPage(request: RecordedRequest): boolean {
+  const wire = wireOf(request)
+  return wire.isPage(request) || wire.isEvents(request)
 }
 
 function share(random: Random): number {
