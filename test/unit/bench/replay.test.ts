@@ -17,6 +17,8 @@ let documents: MadeDocuments
 beforeAll(async () => {
   emulator = await startEmulator()
   await emulator.query(createCollection(COLLECTION))
+  // What the documents refer to.
+  await emulator.query(createCollection('customers'))
   await emulator.query(createTsIndex(INDEX, COLLECTION))
   // Transactions follow each other by a microsecond, unless the clock goes on.
   emulator.clock.set(Date.now() * 1000)

@@ -21,11 +21,11 @@ function askedSizes(pages: number, options: { limit?: number; length: number; mo
 }
 
 describe('the page size', () => {
-  it('grows until a page has about two million bytes', async () => {
+  it('grows until a page has about a million bytes', async () => {
     const { asked, run } = askedSizes(12, { length: 500 })
     await run()
     expect(asked[0]).toBe(64)
-    expect(asked.at(-1)).toBe(4_000)
+    expect(asked.at(-1)).toBe(2_000)
   })
 
   it('never exceeds what the user set', async () => {
@@ -37,7 +37,7 @@ describe('the page size', () => {
   it('shrinks for large documents', async () => {
     const { asked, run } = askedSizes(12, { length: 500_000 })
     await run()
-    expect(asked.at(-1)).toBe(4)
+    expect(asked.at(-1)).toBe(2)
   })
 
   it.each<[FaunaErrorKind]>([['too_large'], ['time_out']])('is halved on %s, for the same page', async (kind) => {
