@@ -6,8 +6,17 @@ import type { AirbyteMessage } from './messages.ts'
 /** What one write hands to the operating system, in bytes: the size of a pipe's buffer on Linux. */
 const BATCH = 64 * 1024
 
+/** How many batches are kept; more are under way only where several wait for a slow reader. */
+const MOST_FREE = 4
+
 /** The most bytes of UTF-8 that a character of a string takes. */
 const BYTES_PER_CHARACTER = 3
+
+/** A part of what is to be written, and the buffer that it stands in. */
+interface Piece {
+  readonly bytes: Buffer
+  readonly batch: Buffer
+}
 
 /**
  * The one writer of standard output. Lines are put together into batches; a reader that is slower than the writer
@@ -16,7 +25,7 @@ const BYTES_PER_CHARACTER = 3
 export interface Output {
   /** Takes a part of a line, which ends with one that ends with `\n`. */
   text(text: string): void
-  /** Takes a part of a line that stands in `bytes` from `start` to `end`, exclusive; they must not change any more. */
+  /** Takes a part of a line that stands in `bytes` from `start` to `end`, exclusive. */
   bytes(bytes: Buffer, start: number, end: number): void
   /** Takes one message; in what it says in words, whatever `redact` names is struck out before it is shortened. */
   message(message: AirbyteMessage): void
@@ -40,13 +49,15 @@ export interface Output {
  * reason; everything after that goes nowhere
  */
 export function openOutput(stream: Writable, onClosed: (error?: Error) => void): Output {
-  let waiting: Buffer[] = []
-  let length = 0
-  let batch = Buffer.allocUnsafe(BATCH)
-  /** What of `batch` is neither waiting nor free. */
-  let from = 0
+  let waiting: Piece[] = []
+  /** Batches that are written, to be filled again. */
+  const free: Buffer[] = []
+  let batch: Buffer = Buffer.allocUnsafeSlow(BATCH)
   let used = 0
+  /** Of what is waiting and of the batch, in bytes. */
+  let length = 0
   let needsDrain = false
+  let draining: Promise<unknown> | undefined
   let closed = false
   let secrets: readonly string[] = []
 
@@ -57,32 +68,37 @@ export function openOutput(stream: Writable, onClosed: (error?: Error) => void):
     onClosed(error.code === 'EPIPE' || error.code === 'ECONNRESET' ? undefined : error)
   })
 
-  const closeBatch = (): void => {
-    if (used > from) waiting.push(batch.subarray(from, used))
-    from = used
+  const giveBack = (written: Buffer): void => {
+    if (written.length === BATCH && free.length < MOST_FREE) free.push(written)
   }
 
-  /** Makes room for so many bytes in one piece. */
+  const closeBatch = (): void => {
+    if (used === 0) return
+    waiting.push({ bytes: batch.subarray(0, used), batch })
+    batch = free.pop() ?? Buffer.allocUnsafeSlow(BATCH)
+    used = 0
+  }
+
+  /** Makes room for so many bytes in one piece; what is larger than a batch has one of its own. */
   const reserve = (bytes: number): void => {
     if (batch.length - used >= bytes) return
     closeBatch()
-    batch = Buffer.allocUnsafe(Math.max(BATCH, bytes))
-    from = 0
-    used = 0
+    if (batch.length >= bytes) return
+    giveBack(batch)
+    batch = Buffer.allocUnsafe(bytes)
   }
 
   const write = (done?: () => void): void => {
     closeBatch()
-    if (closed || length === 0) {
-      done?.()
-      return
-    }
-    const pieces = waiting
+    const pieces = closed ? [] : waiting
     waiting = []
     length = 0
-    const last = pieces.length - 1
-    for (const [i, piece] of pieces.entries()) {
-      needsDrain = !(i === last && done ? stream.write(piece, () => done()) : stream.write(piece))
+    for (const { bytes, batch } of pieces) {
+      needsDrain = !stream.write(bytes, () => giveBack(batch))
+    }
+    if (done !== undefined) {
+      if (closed) done()
+      else stream.write('', () => done())
     }
   }
 
@@ -96,15 +112,9 @@ export function openOutput(stream: Writable, onClosed: (error?: Error) => void):
 
   const bytes: Output['bytes'] = (source, start, end) => {
     if (closed) return
-    const size = end - start
-    length += size
-    if (size >= BATCH) {
-      closeBatch()
-      waiting.push(source.subarray(start, end))
-      return
-    }
-    reserve(size)
+    reserve(end - start)
     used += source.copy(batch, used, start, end)
+    length += end - start
   }
 
   const strike = (text: string): string => secrets.reduce((struck, secret) => struck.replaceAll(secret, '****'), text)
@@ -131,15 +141,18 @@ export function openOutput(stream: Writable, onClosed: (error?: Error) => void):
     },
     async drained(signal) {
       write()
-      if (needsDrain && !closed) await once(stream, 'drain', { signal }).catch(() => signal.throwIfAborted())
-      needsDrain = false
+      if (!needsDrain || closed) return
+      // Several may wait.
+      draining ??= once(stream, 'drain', { signal }).finally(() => {
+        needsDrain = false
+        draining = undefined
+      })
+      await draining.catch(() => signal.throwIfAborted())
     },
     flush() {
-      if (closed) return Promise.resolve()
       return new Promise((resolve) => {
         stream.once('error', () => resolve())
-        if (length > 0) write(resolve)
-        else stream.write('', () => resolve())
+        write(resolve)
       })
     },
     redact(secret) {

@@ -119,8 +119,10 @@ export interface ScanRequest extends PageRequest, IdRequest {}
 /** What every answer says of itself. */
 export interface Page<T> {
   readonly entries: readonly T[]
-  /** The length of the answer, in characters. */
+  /** The length of the answer, in bytes. */
   readonly length: number
+  /** Says that nobody reads the entries any more, so that the next pages can take their room. It may never be called. */
+  release?(): void
 }
 
 export interface ScanPage extends Page<FaunaDocument> {

@@ -2,11 +2,13 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type 
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import tls, { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
+import { type BufferPool, openBufferPool } from './buffer-pool.ts'
 import { connectionError } from './connection-errors.ts'
 import type { FaunaEndpoint } from './endpoint.ts'
 
 export class HttpAnswer {
   readonly status: number
+  /** To be read before `release`. */
   readonly body: Buffer
   /** From `Retry-After`, in milliseconds. */
   readonly retryAfterMs?: number
@@ -17,6 +19,9 @@ export class HttpAnswer {
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs
   }
 
+  /** Says that nobody reads the body any more: another answer takes its place. */
+  release(): void {}
+
   get text(): string {
     return this.body.toString('utf8')
   }
@@ -24,6 +29,8 @@ export class HttpAnswer {
 
 /** One server, asked over connections that are kept alive. */
 export interface FaunaHttp {
+  /** For answers, and for what is made of them. */
+  readonly buffers: BufferPool
   /**
    * Sends one request, without retries and without following redirects.
    * @param timeoutMs for the server to answer, and between two pieces of its answer
@@ -36,6 +43,9 @@ export interface FaunaHttp {
 /** The server closes idle connections after 5 seconds; letting go a little earlier avoids writing on a dead one. */
 const KEEP_ALIVE_MS = 4_000
 
+/** Bytes: as much as the answers that are under way (sync/page-size.ts). */
+const MOST_BUFFERS = 16_000_000
+
 const CONNECT_TIMEOUT_MS = 10_000
 
 /** What has never answered may be no Fauna at all, and a person may be waiting for that word. */
@@ -47,6 +57,7 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHtt
     endpoint.scheme === 'https'
       ? [httpsRequest, new HttpsAgent({ keepAlive: true, timeout: KEEP_ALIVE_MS, ...trust(endpoint) })]
       : [httpRequest, new HttpAgent({ keepAlive: true, timeout: KEEP_ALIVE_MS })]
+  const buffers = openBufferPool(MOST_BUFFERS)
   let answered = false
 
   const exchange = (options: RequestOptions, body: string): Promise<IncomingMessage> =>
@@ -61,6 +72,7 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHtt
     })
 
   return {
+    buffers,
     async post(path, headers, body, timeoutMs) {
       const options: RequestOptions = {
         host: endpoint.host,
@@ -78,9 +90,9 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHtt
       }
       try {
         const response = await exchange(options, body)
-        const content = await bodyOf(response)
+        const content = await bodyOf(response, buffers)
         answered = true
-        return new HttpAnswer(response.statusCode ?? 0, content, retryAfter(response.headers['retry-after']))
+        return new PooledAnswer(response, content, buffers)
       } catch (error) {
         if (signal.aborted) throw signal.reason
         throw connectionError(error, endpoint, answered)
@@ -98,10 +110,50 @@ function trust({ ca }: FaunaEndpoint): { readonly secureContext?: SecureContext 
   return { secureContext: createSecureContext({ ca: [...known, ca] }) }
 }
 
-async function bodyOf(response: IncomingMessage): Promise<Buffer> {
-  const pieces: Buffer[] = []
-  for await (const piece of response) pieces.push(piece)
-  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces)
+/** An answer whose body is a part of a buffer of the pool. */
+class PooledAnswer extends HttpAnswer {
+  private readonly buffers: BufferPool
+  private buffer: Buffer | undefined
+
+  constructor({ statusCode, headers }: IncomingMessage, { buffer, length }: Body, buffers: BufferPool) {
+    super(statusCode ?? 0, buffer.subarray(0, length), retryAfter(headers['retry-after']))
+    this.buffers = buffers
+    this.buffer = buffer
+  }
+
+  override release(): void {
+    if (this.buffer !== undefined) this.buffers.give(this.buffer)
+    this.buffer = undefined
+  }
+}
+
+interface Body {
+  readonly buffer: Buffer
+  /** How much of the buffer it takes, in bytes. */
+  readonly length: number
+}
+
+/** Fauna says the length before; what is longer than it says is refused by Node. */
+const LONGEST_SAID = 64_000_000
+
+function bodyOf(response: IncomingMessage, buffers: BufferPool): Promise<Body> {
+  const said = Number(response.headers['content-length'] ?? 0)
+  let buffer = buffers.take(said <= LONGEST_SAID ? said : 0)
+  let length = 0
+  return new Promise((resolve, reject) => {
+    response.on('data', (piece: Buffer) => {
+      if (length + piece.length > buffer.length) {
+        const larger = buffers.take(Math.max(length + piece.length, buffer.length * 2))
+        buffer.copy(larger, 0, 0, length)
+        buffers.give(buffer)
+        buffer = larger
+      }
+      length += piece.copy(buffer, length)
+    })
+    response.on('end', () => resolve({ buffer, length }))
+    response.on('error', reject)
+    response.on('close', () => reject(withCode('the answer was cut off', 'ECONNRESET')))
+  })
 }
 
 function limitConnecting(socket: Socket, giveUp: (error: Error) => void): void {

@@ -11,7 +11,9 @@ export const MIN_ID = '-9223372036854775808'
 
 /** Whether `text` is an id as Fauna writes one. */
 export function isDocumentId(text: string): boolean {
-  return /^(0|-?[1-9]\d{0,18})$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)
+  if (!/^(?:0|-?[1-9]\d{0,18})$/.test(text)) return false
+  // Eighteen digits fit whatever they are.
+  return text.length <= 18 || BigInt.asIntN(64, BigInt(text)) === BigInt(text)
 }
 
 /** An id in an answer. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import type { BufferPool } from './buffer-pool.ts'
 import { DEEPEST, DeepText } from './deep-text.ts'
 import type { FieldLoss } from './document.ts'
 import { cut, unwritable } from './losses.ts'
@@ -21,6 +22,8 @@ const SPACE = 0x20
 /** Room that is always left behind what is written, beside one byte for each that is still to be read. */
 const SLACK = 256
 
+const NOTHING = Buffer.alloc(0)
+
 /** Strings up to here are copied byte by byte, which is faster than a call. */
 const SHORT = 48
 
@@ -34,7 +37,8 @@ const SHORT = 48
  * All methods throw SyntaxError where the text is no JSON, or is cut short.
  */
 export abstract class Transcoder {
-  readonly source: Buffer
+  protected readonly source: Buffer
+  private readonly buffers: BufferPool
   /** Where the next byte is read. */
   protected at = 0
   /** What is written, up to `end`. */
@@ -43,11 +47,19 @@ export abstract class Transcoder {
   /** How many values were nested too deep so far. */
   private deep = 0
 
-  constructor(source: Buffer) {
+  /** @param buffers where to take the room for what is written from; `release` gives it back */
+  constructor(source: Buffer, buffers: BufferPool) {
     // Text is copied as it stands, and no reader takes a line that is none.
     if (!isUtf8(source)) throw new SyntaxError('the text is no UTF-8')
     this.source = source
-    this.target = Buffer.allocUnsafe(source.length + SLACK)
+    this.buffers = buffers
+    this.target = buffers.take(source.length + SLACK)
+  }
+
+  /** Nobody reads what was written any more. */
+  readonly release = (): void => {
+    this.buffers.give(this.target)
+    this.target = NOTHING
   }
 
   /**
@@ -474,8 +486,9 @@ export abstract class Transcoder {
   protected reserve(bytes: number): void {
     const needed = this.end + bytes + (this.source.length - this.at) + SLACK
     if (needed <= this.target.length) return
-    const larger = Buffer.allocUnsafe(Math.max(needed, Math.ceil(this.target.length * 1.5)))
+    const larger = this.buffers.take(Math.max(needed, Math.ceil(this.target.length * 1.5)))
     this.target.copy(larger, 0, 0, this.end)
+    this.buffers.give(this.target)
     this.target = larger
   }
 

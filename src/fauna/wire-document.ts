@@ -1,23 +1,9 @@
 import type { FaunaDocument, FaunaObject, FieldLoss, JsonText } from './document.ts'
+import { parseExactJson } from './exact-json.ts'
 
 /** An answer of Fauna's that was turned into export forms. */
 export interface TranscodedAnswer {
-  /** What Fauna sent. */
-  readonly source: Buffer
-  /** The export forms. */
   readonly target: Buffer
-  /** The fields of a document as values. @param text the document, as Fauna sent it */
-  decode(text: string): FaunaObject
-}
-
-/** Where a document stands in an answer. Offsets are bytes; ends are exclusive. */
-export interface DocumentPlace {
-  /** Of the document, in what Fauna sent. */
-  readonly from: number
-  readonly to: number
-  /** Of its fields, in the export forms. */
-  readonly start: number
-  readonly end: number
 }
 
 /** What is told of a document beside its fields. */
@@ -35,24 +21,28 @@ export class WireDocument implements FaunaDocument {
   readonly ttl: string | null
   readonly losses: readonly FieldLoss[]
   private readonly answer: TranscodedAnswer
-  private readonly place: DocumentPlace
+  private readonly start: number
+  private readonly end: number
 
-  constructor(answer: TranscodedAnswer, { id, ts, ttl, losses }: DocumentHead, place: DocumentPlace) {
+  /**
+   * @param start of its fields in the export forms, in bytes
+   * @param end exclusive
+   */
+  constructor(answer: TranscodedAnswer, { id, ts, ttl, losses }: DocumentHead, start: number, end: number) {
     this.id = id
     this.ts = ts
     this.ttl = ttl
     this.losses = losses
     this.answer = answer
-    this.place = place
+    this.start = start
+    this.end = end
   }
 
   get json(): JsonText {
-    const { start, end } = this.place
-    return { bytes: this.answer.target, start, end }
+    return { bytes: this.answer.target, start: this.start, end: this.end }
   }
 
   data(): FaunaObject {
-    const { from, to } = this.place
-    return this.answer.decode(this.answer.source.toString('utf8', from, to))
+    return parseExactJson(this.answer.target.toString('utf8', this.start, this.end)) as FaunaObject
   }
 }

@@ -184,6 +184,7 @@ async function catchUp(
       }
       if (writer.unsettled) await writer.settle(() => reached(whole))
     }
+    page.release?.()
     await writer.settle(() => reached(whole))
   }
 }

@@ -66,6 +66,7 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
       updates = { ts: document.ts, ref: document.id }
       if (writer.unsettled) await writer.settle(progress)
     }
+    page.release?.()
     await writer.settle(progress)
   }
   await snapshot.confirm()

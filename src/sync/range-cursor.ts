@@ -72,6 +72,12 @@ export class RangeCursor {
     this.written++
   }
 
+  /** All of the page was written: its documents are not looked at any more. */
+  wrotePage(): void {
+    this.page = []
+    this.written = 0
+  }
+
   /**
    * How many documents are still to be asked for, about; NaN where that cannot be told.
    * @param lastId of the collection, at present

@@ -126,6 +126,8 @@ class Scanning {
         writer.document(document)
         cursor.wrote()
       }
+      cursor.wrotePage()
+      answer.release?.()
       await writer.settle(() => this.progress())
       if (this.failed) return
     }

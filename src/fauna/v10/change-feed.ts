@@ -39,7 +39,7 @@ export async function openChangeFeed({ client, v4, collection, after, read }: Ch
         if (last === undefined) throw feedError(event.error)
         // The answer's cursor lies behind the document: to go on from there would be to leave it out.
         place = last
-        return { entries, length, more: true }
+        return { entries, length, more: true, release: answer.release }
       }
       last = { cursor: event.cursor }
       if (event.ts <= after) continue
@@ -48,7 +48,7 @@ export async function openChangeFeed({ client, v4, collection, after, read }: Ch
       entries.push({ id, ts: event.ts, ...(document && event.type !== 'remove' && { document }) })
     }
     place = { cursor: answer.cursor }
-    return { entries, length, more: answer.hasNext }
+    return { entries, length, more: answer.hasNext, release: answer.release }
   }
 
   /** Events with ids, and the documents from elsewhere. A cursor fits either event source (measured). */

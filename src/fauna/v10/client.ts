@@ -1,5 +1,6 @@
 import { Client, type HTTPClient, type LogHandler, type Query, type QuerySuccess } from 'fauna'
 import * as z from 'zod'
+import type { BufferPool } from '../buffer-pool.ts'
 import { notFauna } from '../connection-errors.ts'
 import type { FaunaEndpoint } from '../endpoint.ts'
 import type { FaunaErrorKind } from '../errors.ts'
@@ -136,9 +137,12 @@ export function v10Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries:
     return transcoded(answer, transcodePage)
   }
 
-  function transcoded<T>(answer: HttpAnswer, transcode: (source: Buffer) => T): Transcoded<T> {
+  function transcoded<T>(answer: HttpAnswer, transcode: (source: Buffer, buffers: BufferPool) => T): Transcoded<T> {
     try {
-      return { value: transcode(answer.body), length: answer.body.length }
+      const { length } = answer.body
+      const value = transcode(answer.body, http.buffers)
+      answer.release()
+      return { value, length }
     } catch (error) {
       if (error instanceof SyntaxError) throw notQueryAnswer(answer, endpoint)
       throw error

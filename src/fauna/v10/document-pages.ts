@@ -44,8 +44,10 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
       const found: FaunaDocument[] = []
       // A null reference stands for a document that is no more.
       for (const { document } of entries) if (document !== undefined && wanted(document)) found.push(document)
-      if (after === undefined) return { found, length }
-      if (found.length > 0) return { found, length, ...(lastId !== undefined && { lastId }) }
+      const { release } = answer.value
+      if (after === undefined) return { found, length, release }
+      if (found.length > 0) return { found, length, release, ...(lastId !== undefined && { lastId }) }
+      release()
       query = queries.nextPage(after)
     }
   }
@@ -68,13 +70,13 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
 
   async function scanWhole(request: ScanRequest): Promise<ScanPage> {
     const { collection, snapshot, from, to, size } = request
-    const { found, length, lastId } = await documents(queries.scan(snapshot, collection, from, to, size), size)
+    const { found, lastId, ...page } = await documents(queries.scan(snapshot, collection, from, to, size), size)
     const next = lastId === undefined ? undefined : nextId(lastId)
-    return { entries: found, length, ...(next !== undefined && { next }) }
+    return { ...page, entries: found, ...(next !== undefined && { next }) }
   }
 
   async function scanBare(request: ScanRequest, complete: Complete): Promise<ScanPage> {
-    const page = await scanV4(v4, request)
+    const { release: _, ...page } = await scanV4(v4, request)
     return { ...page, entries: await complete(page.entries) }
   }
 
@@ -82,8 +84,8 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
     const { collection, snapshot, size } = request
     const begin = beginningOf(request)
     const query = queries.walk(snapshot, collection, index, begin, size)
-    const { found, length, lastId } = await documents(query, size, (document) => !isBefore(document, begin))
-    return { entries: found, length, ...nextOf(lastId, found.at(-1)) }
+    const { found, lastId, ...page } = await documents(query, size, (document) => !isBefore(document, begin))
+    return { ...page, entries: found, ...nextOf(lastId, found.at(-1)) }
   }
 
   async function walkBare(request: IndexRequest, index: queries.CallableIndex, complete: Complete): Promise<IndexPage> {
@@ -124,6 +126,7 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
 interface Entries<T> {
   readonly found: T[]
   readonly length: number
+  release?(): void
   /** Of the last entry of the page, wanted or not; absent at the end of the set. */
   readonly lastId?: string
 }

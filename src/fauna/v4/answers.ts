@@ -42,7 +42,9 @@ export function readBytes<T>(answer: HttpAnswer, endpoint: FaunaEndpoint, read: 
   // An error, or what is no answer of Fauna's.
   if (answer.status !== 200) readAnswer(answer, endpoint)
   try {
-    return read(answer.body)
+    const value = read(answer.body)
+    answer.release()
+    return value
   } catch (error) {
     if (error instanceof SyntaxError) throw unreadableAnswer(answer, endpoint, BEGINNING)
     throw error

@@ -1,11 +1,11 @@
+import type { BufferPool } from '../buffer-pool.ts'
 import type { FaunaEndpoint } from '../endpoint.ts'
 import type { FaunaErrorKind } from '../errors.ts'
 import type { FaunaHttp, HttpAnswer } from '../http.ts'
 import type { WithRetries } from '../retry.ts'
-import type { WireDocument } from '../wire-document.ts'
 import { readAnswer, readBytes } from './answers.ts'
 import type { Expression } from './expressions.ts'
-import { type TranscodedPage, transcodeList, transcodePage } from './transcoder.ts'
+import { type TranscodedList, type TranscodedPage, transcodeList, transcodePage } from './transcoder.ts'
 
 /**
  * Asks one FaunaDB in FQL v4, again and again where a later try may succeed.
@@ -20,10 +20,7 @@ export interface V4Client {
   /** A page of documents. */
   page(expression: Expression, handBack: readonly FaunaErrorKind[]): Promise<V4Answer<TranscodedPage>>
   /** A list of documents and nulls. */
-  list(
-    expression: Expression,
-    handBack: readonly FaunaErrorKind[],
-  ): Promise<V4Answer<readonly (WireDocument | undefined)[]>>
+  list(expression: Expression, handBack: readonly FaunaErrorKind[]): Promise<V4Answer<TranscodedList>>
 }
 
 export interface V4Answer<T> {
@@ -53,15 +50,20 @@ export function v4Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries: 
     const body = JSON.stringify(expression)
     return withRetries(async () => {
       const answer = await http.post('/', HEADERS, body, ANSWER_TIMEOUT_MS)
-      return { value: read(answer), length: answer.body.length }
+      const { length } = answer.body
+      return { value: read(answer), length }
     }, handBack)
   }
 
   const values = (answer: HttpAnswer): unknown => readAnswer(answer, endpoint)
+  const transcoded =
+    <T>(transcode: (source: Buffer, buffers: BufferPool) => T) =>
+    (answer: HttpAnswer): T =>
+      readBytes(answer, endpoint, (bytes) => transcode(bytes, http.buffers))
   return {
     ask: (expression, handBack) => send(expression, handBack, values),
     query: async (expression) => (await send(expression, [], values)).value,
-    page: (expression, handBack) => send(expression, handBack, (answer) => readBytes(answer, endpoint, transcodePage)),
-    list: (expression, handBack) => send(expression, handBack, (answer) => readBytes(answer, endpoint, transcodeList)),
+    page: (expression, handBack) => send(expression, handBack, transcoded(transcodePage)),
+    list: (expression, handBack) => send(expression, handBack, transcoded(transcodeList)),
   }
 }

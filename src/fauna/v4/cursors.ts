@@ -12,7 +12,16 @@ import { documentId, previousId } from '../ids.ts'
  */
 const ts = z.int().min(0)
 
-function reference(collection: string) {
+/** Forms are made once: to make one takes longer than to read a page's cursor with it. */
+const references = new Map<string, ReturnType<typeof referenceInto>>()
+
+function reference(collection: string): ReturnType<typeof referenceInto> {
+  const known = references.get(collection) ?? referenceInto(collection)
+  references.set(collection, known)
+  return known
+}
+
+function referenceInto(collection: string) {
   const parent = z.object({ '@ref': z.object({ id: z.literal(collection) }) })
   return z.object({ '@ref': z.object({ id: documentId, collection: parent }) }).transform((value) => value['@ref'].id)
 }

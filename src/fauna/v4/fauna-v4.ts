@@ -201,6 +201,7 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
       return {
         entries: page.documents,
         length,
+        release: page.release,
         ...(page.after !== undefined && { next: parseIndexCursor(page.after, collection) }),
       }
     },

@@ -13,6 +13,7 @@ export async function scan(client: V4Client, { collection, snapshot, from, to, s
   return {
     entries: page.documents,
     length,
+    release: page.release,
     ...(page.after !== undefined && { next: parseScanCursor(page.after, collection) }),
   }
 }

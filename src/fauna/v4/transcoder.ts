@@ -1,29 +1,39 @@
-import type { FaunaObject, FieldLoss } from '../document.ts'
+import { type BufferPool, UNPOOLED } from '../buffer-pool.ts'
+import type { FieldLoss } from '../document.ts'
 import { parseExactJson, stringifyExactJson } from '../exact-json.ts'
 import { isDocumentId } from '../ids.ts'
 import { Transcoder } from '../transcoder.ts'
 import { UnknownFormError } from '../unknown-form.ts'
 import { WireDocument } from '../wire-document.ts'
-import { decodeData, decodeValue } from './values.ts'
+import { decodeValue } from './values.ts'
 
 /** A page as FQL v4 answers it. */
 export interface TranscodedPage {
   readonly documents: readonly WireDocument[]
   /** The first entry of the next page, as Fauna sent it; absent at the end. */
   readonly after?: unknown
+  /** Says that nobody reads the documents any more. */
+  release(): void
+}
+
+/** Documents, and null where there is none. */
+export interface TranscodedList {
+  readonly documents: readonly (WireDocument | undefined)[]
+  /** Says that nobody reads the documents any more. */
+  release(): void
 }
 
 /**
  * A page of documents.
  * @throws SyntaxError where the answer is cut short; UnknownFormError where it is something else
  */
-export function transcodePage(source: Buffer): TranscodedPage {
-  return new V4Transcoder(source).page()
+export function transcodePage(source: Buffer, buffers: BufferPool = UNPOOLED): TranscodedPage {
+  return new V4Transcoder(source, buffers).page()
 }
 
 /** A list of documents and nulls. @throws as `transcodePage` does */
-export function transcodeList(source: Buffer): (WireDocument | undefined)[] {
-  return new V4Transcoder(source).list()
+export function transcodeList(source: Buffer, buffers: BufferPool = UNPOOLED): TranscodedList {
+  return new V4Transcoder(source, buffers).list()
 }
 
 const literal = (text: string): Buffer => Buffer.from(text)
@@ -72,10 +82,10 @@ class V4Transcoder extends Transcoder {
     }
     this.expectEnd()
     if (documents === undefined) throw new UnknownFormError('what Fauna sent as a page has no data')
-    return { documents, ...(after !== undefined && { after }) }
+    return { documents, release: this.release, ...(after !== undefined && { after }) }
   }
 
-  list(): (WireDocument | undefined)[] {
+  list(): TranscodedList {
     let documents: (WireDocument | undefined)[] | undefined
     for (let more = this.beginObject(); more; more = this.nextMember()) {
       if (this.readKey(RESOURCE)) documents = this.documents()
@@ -83,7 +93,7 @@ class V4Transcoder extends Transcoder {
     }
     this.expectEnd()
     if (documents === undefined) throw new UnknownFormError('what Fauna sent as a list is none')
-    return documents
+    return { documents, release: this.release }
   }
 
   private documents(): (WireDocument | undefined)[] {
@@ -96,7 +106,6 @@ class V4Transcoder extends Transcoder {
 
   /** @throws UnknownFormError where it is none */
   private document(): WireDocument {
-    const from = this.at
     const start = this.end
     let id: string | undefined
     let ts: number | undefined
@@ -112,7 +121,7 @@ class V4Transcoder extends Transcoder {
     if (id === undefined || !isDocumentId(id) || ts === undefined)
       throw new UnknownFormError('what Fauna sent as a document has no ref or no ts')
     if (this.end === start) this.write('{}')
-    return new WireDocument(this, { id, ts, ttl, losses }, { from, to: this.at, start, end: this.end })
+    return new WireDocument(this, { id, ts, ttl, losses }, start, this.end)
   }
 
   private readReferenceId(): string {
@@ -175,9 +184,5 @@ class V4Transcoder extends Transcoder {
 
   protected override decoded(text: string, room: number): string {
     return stringifyExactJson(decodeValue(parseExactJson(text), room))
-  }
-
-  decode(text: string): FaunaObject {
-    return decodeData(parseExactJson(text))
   }
 }

@@ -34,7 +34,7 @@ export async function versions(
     const wanted = batch.map(({ id, ts }) => [ts, fql.ref(collection, id)])
     const answer = await client.list(fql.map(wanted, 'version', documentOf), handBack)
     length += answer.length
-    documents.push(...answer.value)
+    documents.push(...answer.value.documents)
   }
   return { documents, length }
 }

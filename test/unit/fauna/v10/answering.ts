@@ -1,3 +1,4 @@
+import { UNPOOLED } from '../../../../src/fauna/buffer-pool.ts'
 import type { FaunaHttp, HttpAnswer } from '../../../../src/fauna/http.ts'
 import { retrying } from '../../../../src/fauna/retry.ts'
 import { type V10Client, v10Client } from '../../../../src/fauna/v10/client.ts'
@@ -15,6 +16,7 @@ export interface SentRequest {
 export function answering(...answers: (HttpAnswer | Error)[]): { client: V10Client; sent: SentRequest[] } {
   const sent: SentRequest[] = []
   const http: FaunaHttp = {
+    buffers: UNPOOLED,
     async post(path, headers, body) {
       sent.push({ path, headers, body: JSON.parse(body) })
       const answer = answers[Math.min(sent.length, answers.length) - 1]
