@@ -12,11 +12,11 @@ RUN npm run build
 
 FROM ${NODE_IMAGE}
 WORKDIR /airbyte/integration_code
-# Everything is bundled into this file. Its name tells Node that it is a module, with no package.json beside it.
-COPY --from=build /build/dist/source-fauna.js ./source-fauna.mjs
+# Everything is bundled into this file.
+COPY --from=build /build/dist/source-fauna.js ./
 USER node
-ENV AIRBYTE_ENTRYPOINT="node /airbyte/integration_code/source-fauna.mjs"
+ENV AIRBYTE_ENTRYPOINT="node /airbyte/integration_code/source-fauna.js"
 # No shell in between: SIGTERM reaches Node.
-ENTRYPOINT ["node", "/airbyte/integration_code/source-fauna.mjs"]
+ENTRYPOINT ["node", "/airbyte/integration_code/source-fauna.js"]
 LABEL io.airbyte.version=1.0.0
 LABEL io.airbyte.name=airbyte/source-fauna

@@ -21,4 +21,5 @@ process.once('uncaughtException', async (error) => {
   await end(1)
 })
 
-await end(await run(process.argv.slice(2), output, stop.signal))
+// The bundle is CommonJS, which starts in half the time, and knows no `await` out here.
+void run(process.argv.slice(2), output, stop.signal).then(end)
