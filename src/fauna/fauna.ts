@@ -116,9 +116,16 @@ export interface IdRequest {
 
 export interface ScanRequest extends PageRequest, IdRequest {}
 
+/** What stands in a page. An entry may be made anew each time that it is looked at. */
+export interface Entries<T> extends Iterable<T> {
+  readonly length: number
+  /** Counted from the end where `index` is negative; undefined where there is none. */
+  at(index: number): T | undefined
+}
+
 /** What every answer says of itself. */
 export interface Page<T> {
-  readonly entries: readonly T[]
+  readonly entries: Entries<T>
   /** The length of the answer, in bytes. */
   readonly length: number
   /** Says that nobody reads the entries any more, so that the next pages can take their room. It may never be called. */

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { BufferPool } from './buffer-pool.ts'
 import { DEEPEST, DeepText } from './deep-text.ts'
 import type { FieldLoss } from './document.ts'
+import { isDocumentId } from './ids.ts'
 import { cut, unwritable } from './losses.ts'
 import { UnknownFormError } from './unknown-form.ts'
 
@@ -44,6 +45,9 @@ export abstract class Transcoder {
   /** What is written, up to `end`. */
   target: Buffer
   protected end = 0
+  /** Where the last plain text stands that was read, in `source`; `textTo` is exclusive. */
+  protected textFrom = 0
+  protected textTo = 0
   /** How many values were nested too deep so far. */
   private deep = 0
 
@@ -162,8 +166,8 @@ export abstract class Transcoder {
     return JSON.parse(this.readJson()) as string
   }
 
-  /** Text that holds no escapes, such as an id or a time. */
-  protected readPlainText(): string {
+  /** Finds the text that comes next, which holds no escapes, and leaves its place in `textFrom` and `textTo`. */
+  protected readPlainBytes(): void {
     this.expect(QUOTE)
     const { source, at: begin } = this
     let to = begin
@@ -172,8 +176,19 @@ export abstract class Transcoder {
       if (!(byte >= SPACE) || byte === BACKSLASH) throw this.unexpected()
       to++
     }
+    this.textFrom = begin
+    this.textTo = to
     this.at = to + 1
-    return source.toString('latin1', begin, to)
+  }
+
+  /** Whether what `readPlainBytes` has found is the id of a document. */
+  protected isIdFound(): boolean {
+    const { source, textFrom, textTo } = this
+    const digits = textTo - textFrom
+    // Nineteen may be too many.
+    if (digits > 18 || source[textFrom] === MINUS) return isDocumentId(source.toString('latin1', textFrom, textTo))
+    for (let i = textFrom; i < textTo; i++) if (!isDigit(source[i] as number)) return false
+    return digits === 1 || (digits > 1 && source[textFrom] !== ZERO)
   }
 
   /** @throws UnknownFormError where it is no whole number that a double holds */
@@ -472,6 +487,15 @@ export abstract class Transcoder {
   protected write(text: string): void {
     this.reserve(Buffer.byteLength(text))
     this.end += this.target.write(text, this.end)
+  }
+
+  /** Writes a part of `source`. */
+  protected writeSource(from: number, to: number): void {
+    this.reserve(to - from)
+    const { source, target } = this
+    let end = this.end
+    for (let i = from; i < to; i++) target[end++] = source[i] as number
+    this.end = end
   }
 
   /** Writes bytes that are no longer than what they stand for, or reserved. */

@@ -28,6 +28,9 @@ const TARGET_LENGTH = 1_000_000
  */
 const BUDGET = 8_000_000
 
+/** Bytes of answers: what is made while they are read is worth collecting then. */
+const GARBAGE = 2_000_000
+
 /** A page is under way while the one before is written. */
 const PAGES_PER_READER = 2
 
@@ -45,7 +48,7 @@ export function adaptivePageSize(limit: number = LARGEST_SIZE, readers = 1): Pag
 
   return {
     async ask(page) {
-      if (uncollected >= target) {
+      if (uncollected >= GARBAGE) {
         collectYoungGarbage()
         uncollected = 0
       }

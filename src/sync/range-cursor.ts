@@ -1,5 +1,5 @@
 import type { FaunaDocument } from '../fauna/document.ts'
-import type { ScanPage } from '../fauna/fauna.ts'
+import type { Entries, ScanPage } from '../fauna/fauna.ts'
 import { previousId } from '../fauna/ids.ts'
 import type { IdRange } from './stream-progress.ts'
 
@@ -14,7 +14,9 @@ export class RangeCursor {
   private to: string | undefined
   /** First id behind the page that is written; undefined where that is the last one. */
   private behind: string | undefined
-  private page: readonly FaunaDocument[] = []
+  private page: Entries<FaunaDocument> = []
+  /** How many documents of the page are of the range. */
+  private count = 0
   private written = 0
   /** How many ids there are to a document, as far as the last page tells. */
   private idsPerDocument = Number.NaN
@@ -32,7 +34,7 @@ export class RangeCursor {
 
   /** Whether everything was asked for and written. */
   get isDone(): boolean {
-    return this.unasked === undefined && this.written === this.page.length
+    return this.unasked === undefined && this.written === this.count
   }
 
   /**
@@ -40,7 +42,7 @@ export class RangeCursor {
    * read any more is empty too.
    */
   get unwritten(): IdRange | undefined {
-    const first = this.page[this.written]?.id ?? this.behind
+    const first = this.written < this.count ? this.page.at(this.written)?.id : this.behind
     return first === undefined ? undefined : this.upToEnd(first)
   }
 
@@ -59,22 +61,19 @@ export class RangeCursor {
   }
 
   /** The documents of a page that belong to the range are to be written now, one after another. */
-  write({ entries, next }: ScanPage): readonly FaunaDocument[] {
-    const { to } = this
-    this.page = to === undefined ? entries : entries.filter(({ id }) => BigInt(id) <= BigInt(to))
+  *write({ entries, next }: ScanPage): Generator<FaunaDocument, void> {
+    this.page = entries
+    this.count = countUpTo(entries, this.to)
     this.written = 0
     if (entries.length > 0 || next !== undefined) this.behind = next
-    return this.page
-  }
-
-  /** One of them was written. */
-  wrote(): void {
-    this.written++
-  }
-
-  /** All of the page was written: its documents are not looked at any more. */
-  wrotePage(): void {
+    for (const document of entries) {
+      if (this.written === this.count) break
+      yield document
+      this.written++
+    }
+    // Nobody looks at them any more.
     this.page = []
+    this.count = 0
     this.written = 0
   }
 
@@ -109,4 +108,15 @@ export class RangeCursor {
     this.to = previousId(id)
     return new RangeCursor({ from: id, ...(to !== undefined && { to }) })
   }
+}
+
+/** How many documents, which come by their ids, stand up to and including `to`. */
+function countUpTo(documents: Entries<FaunaDocument>, to: string | undefined): number {
+  let count = documents.length
+  if (to === undefined) return count
+  for (const end = BigInt(to); count > 0; count--) {
+    const id = documents.at(count - 1)?.id
+    if (id !== undefined && BigInt(id) <= end) break
+  }
+  return count
 }

@@ -124,9 +124,7 @@ class Scanning {
           if (this.failed) return
         }
         writer.document(document)
-        cursor.wrote()
       }
-      cursor.wrotePage()
       answer.release?.()
       await writer.settle(() => this.progress())
       if (this.failed) return

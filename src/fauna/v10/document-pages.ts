@@ -8,6 +8,7 @@ import { tooMuch } from '../too-much.ts'
 import type { V4Client } from '../v4/client.ts'
 import { scan as scanV4 } from '../v4/scan.ts'
 import { versions } from '../v4/versions.ts'
+import type { WireDocuments } from '../wire-documents.ts'
 import type { V10Client } from './client.ts'
 import type { Complete, ReadPage } from './computed-fields.ts'
 import * as queries from './queries.ts'
@@ -29,22 +30,18 @@ export interface DocumentPages {
  * @param v4 the same server in FQL v4
  */
 export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
-  /** Documents of a set, and those behind them, until one is `wanted` or the end is reached. */
+  /** Documents of a set from the first `wanted` one on, and those behind them, until there is one or the end is reached. */
   async function documents(
     first: Query,
     size: number,
     wanted: (document: FaunaDocument) => boolean = () => true,
-  ): Promise<Entries<FaunaDocument>> {
+  ): Promise<Found<WireDocuments>> {
     let length = 0
     for (let query = first; ; ) {
       const answer = await client.page(query, tooMuch(size))
       length += answer.length
-      const { entries, after } = answer.value
-      const lastId = entries.at(-1)?.id
-      const found: FaunaDocument[] = []
-      // A null reference stands for a document that is no more.
-      for (const { document } of entries) if (document !== undefined && wanted(document)) found.push(document)
-      const { release } = answer.value
+      const { documents, lastId, after, release } = answer.value
+      const found = documents.from(wanted)
       if (after === undefined) return { found, length, release }
       if (found.length > 0) return { found, length, release, ...(lastId !== undefined && { lastId }) }
       release()
@@ -53,7 +50,7 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
   }
 
   /** The same for positions. */
-  async function positions(first: Query, size: number, begin: IndexPosition): Promise<Entries<IndexPosition>> {
+  async function positions(first: Query, size: number, begin: IndexPosition): Promise<Found<IndexPosition[]>> {
     let length = 0
     for (let query = first; ; ) {
       const answer = await client.ask(query, tooMuch(size))
@@ -77,7 +74,7 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
 
   async function scanBare(request: ScanRequest, complete: Complete): Promise<ScanPage> {
     const { release: _, ...page } = await scanV4(v4, request)
-    return { ...page, entries: await complete(page.entries) }
+    return { ...page, entries: await complete([...page.entries]) }
   }
 
   async function walkWhole(request: IndexRequest, index: queries.CallableIndex): Promise<IndexPage> {
@@ -123,8 +120,8 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
   }
 }
 
-interface Entries<T> {
-  readonly found: T[]
+interface Found<T> {
+  readonly found: T
   readonly length: number
   release?(): void
   /** Of the last entry of the page, wanted or not; absent at the end of the set. */

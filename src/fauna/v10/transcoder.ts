@@ -1,23 +1,26 @@
 import { type BufferPool, UNPOOLED } from '../buffer-pool.ts'
-import type { FieldLoss } from '../document.ts'
+import type { FaunaDocument, FieldLoss } from '../document.ts'
 import { stringifyExactJson } from '../exact-json.ts'
 import { isDocumentId } from '../ids.ts'
 import { Transcoder } from '../transcoder.ts'
 import { UnknownFormError } from '../unknown-form.ts'
-import { WireDocument } from '../wire-document.ts'
-import { microsOf } from './time.ts'
+import { WireDocuments } from '../wire-documents.ts'
+import { type Clock, openClock } from './time.ts'
 import { decodeValue, ID_TYPES } from './values.ts'
 
-/** An entry of a set. */
+/** What an event tells of a document. */
 export interface TranscodedEntry {
   readonly id: string
   /** Absent where it is a reference to a document that is no more. */
-  readonly document?: WireDocument
+  readonly document?: FaunaDocument
 }
 
 /** A page of documents as FQL v10 answers it. */
 export interface TranscodedPage {
-  readonly entries: readonly TranscodedEntry[]
+  /** Without those that are no more. */
+  readonly documents: WireDocuments
+  /** Of the last document, whether or not it is no more; absent where there is none. */
+  readonly lastId?: string
   /** Fauna's cursor; absent at the end. */
   readonly after?: string
   /** Says that nobody reads the documents any more. */
@@ -97,11 +100,12 @@ const EXPORT_ID = literal('{"id":')
 const EXPORT_COLLECTION = literal(',"collection":')
 const EXPORT_DOCUMENT = literal(',"type":"document"}')
 
-const NO_LOSSES: readonly FieldLoss[] = []
-
 const CHANGES: ReadonlySet<string> = new Set(['add', 'update', 'remove'])
 
 class V10Transcoder extends Transcoder {
+  private readonly documents = new WireDocuments(this)
+  private readonly clock: Clock = openClock()
+
   page(): TranscodedPage {
     let page: TranscodedPage | undefined
     for (let more = this.beginObject(); more; more = this.nextMember()) {
@@ -115,7 +119,8 @@ class V10Transcoder extends Transcoder {
 
   /** A first page comes as a set, those behind it as plain objects (fauna.md, v10). */
   private set(): TranscodedPage {
-    let entries: TranscodedEntry[] | undefined
+    let lastId: string | undefined
+    let isList = false
     let after: string | undefined
     for (let more = this.beginObject(); more; more = this.nextMember()) {
       if (this.readKey(SET_KEY)) {
@@ -123,32 +128,45 @@ class V10Transcoder extends Transcoder {
         if (this.nextMember()) throw this.unexpected()
         return page
       }
-      if (this.readKey(DATA)) entries = this.entries()
-      else if (this.readKey(AFTER)) after = this.readText()
+      if (this.readKey(DATA)) {
+        isList = true
+        lastId = this.entries()
+      } else if (this.readKey(AFTER)) after = this.readText()
       else this.skipMember()
     }
-    if (entries === undefined) throw new UnknownFormError('what Fauna sent as a set has no data')
-    return { entries, release: this.release, ...(after !== undefined && { after }) }
+    if (!isList) throw new UnknownFormError('what Fauna sent as a set has no data')
+    return {
+      documents: this.documents,
+      release: this.release,
+      ...(lastId !== undefined && { lastId }),
+      ...(after !== undefined && { after }),
+    }
   }
 
-  private entries(): TranscodedEntry[] {
-    const entries: TranscodedEntry[] = []
-    for (let more = this.beginList(); more; more = this.nextElement()) entries.push(this.entry())
-    return entries
+  /** @returns the id of the last entry */
+  private entries(): string | undefined {
+    let gone: string | undefined
+    for (let more = this.beginList(); more; more = this.nextElement()) gone = this.entry()
+    return gone ?? this.documents.at(-1)?.id
   }
 
-  /** A document, or a reference to one that is no more. @throws UnknownFormError where it is neither */
-  private entry(): TranscodedEntry {
-    let entry: TranscodedEntry | undefined
+  /**
+   * A document, which is put to the others, or a reference to one that is no more.
+   * @returns the id of one that is no more
+   * @throws UnknownFormError where it is neither
+   */
+  private entry(): string | undefined {
+    const { length } = this.documents
+    let gone: string | undefined
     for (let more = this.beginObject(); more; more = this.nextMember()) {
-      if (this.readKey(DOC)) {
-        const document = this.document()
-        entry = { id: document.id, document }
-      } else if (this.readKey(REF)) entry = { id: this.reference() }
+      if (this.readKey(DOC)) this.document()
+      else if (this.readKey(REF)) gone = this.reference()
       else this.skipMember()
     }
-    if (entry === undefined) throw new UnknownFormError('what Fauna sent as a document is none')
-    return entry
+    if (gone === undefined && this.documents.length === length) {
+      throw new UnknownFormError('what Fauna sent as a document is none')
+    }
+    return gone
   }
 
   private reference(): string {
@@ -165,21 +183,25 @@ class V10Transcoder extends Transcoder {
    * made stands inside the group (recording `scan-v4-collection`, document 401). With a key that begins with `@`, all is
    * wrapped.
    */
-  private document(): WireDocument {
+  private document(): void {
     this.peek()
     const start = this.end
     let more = this.beginObject()
     const isWrapped = more && this.readKey(OBJECT_KEY)
     if (isWrapped) more = this.beginObject()
     const losses: FieldLoss[] = []
-    let id: string | undefined
+    let idFrom = -1
+    let idTo = -1
     let ts: number | undefined
     let ttl: string | null = null
     let group: number | undefined
     this.beginFields()
     for (; more; more = this.nextMember()) {
-      if (this.readKey(ID)) id = this.readPlainText()
-      else if (this.readKey(TS)) ts = microsOf(this.time())
+      if (this.readKey(ID)) {
+        this.peek()
+        this.readPlainBytes()
+        if (this.isIdFound()) [idFrom, idTo] = [this.textFrom, this.textTo]
+      } else if (this.readKey(TS)) ts = this.micros()
       else if (this.readKey(COLL)) this.skipValue()
       else if (this.readKey(TTL)) ttl = this.time()
       else if (this.readKey(DATA)) {
@@ -196,10 +218,19 @@ class V10Transcoder extends Transcoder {
     }
     this.endFields()
     if (isWrapped && this.nextMember()) throw this.unexpected()
-    if (id === undefined || !isDocumentId(id) || ts === undefined)
-      throw new UnknownFormError('what Fauna sent as a document has no id or no ts')
-    const head = { id, ts, ttl, losses: losses.length > 0 ? losses : NO_LOSSES }
-    return new WireDocument(this, head, start, this.end)
+    if (idFrom < 0 || ts === undefined) throw new UnknownFormError('what Fauna sent as a document has no id or no ts')
+    const { end } = this
+    this.writeSource(idFrom, idTo)
+    this.documents.add({ start, end, idEnd: this.end }, ts, ttl, losses)
+  }
+
+  private micros(): number {
+    this.peek()
+    if (!this.read(TIME)) return this.clock.micros(this.time())
+    this.readPlainBytes()
+    const { source, textFrom, textTo } = this
+    if (!this.readBrace()) throw this.unexpected()
+    return this.clock.microsOfBytes(source, textFrom, textTo)
   }
 
   private time(): string {
@@ -242,7 +273,9 @@ class V10Transcoder extends Transcoder {
       if (this.readKey(TYPE)) type = this.readText()
       else if (this.readKey(DATA)) {
         this.peek()
-        entry = this.entry()
+        const gone = this.entry()
+        const document = gone === undefined ? this.documents.at(-1) : undefined
+        entry = document ? { id: document.id, document } : { id: gone as string }
       } else if (this.readKey(TXN_TS)) ts = this.readInteger()
       else if (this.readKey(CURSOR)) cursor = this.readText()
       else if (this.readKey(ERROR)) error = JSON.parse(this.readJson()) as FeedFailure

@@ -1,15 +1,14 @@
 import { type BufferPool, UNPOOLED } from '../buffer-pool.ts'
-import type { FieldLoss } from '../document.ts'
+import type { FaunaDocument, FieldLoss } from '../document.ts'
 import { parseExactJson, stringifyExactJson } from '../exact-json.ts'
-import { isDocumentId } from '../ids.ts'
 import { Transcoder } from '../transcoder.ts'
 import { UnknownFormError } from '../unknown-form.ts'
-import { WireDocument } from '../wire-document.ts'
+import { WireDocuments } from '../wire-documents.ts'
 import { decodeValue } from './values.ts'
 
 /** A page as FQL v4 answers it. */
 export interface TranscodedPage {
-  readonly documents: readonly WireDocument[]
+  readonly documents: WireDocuments
   /** The first entry of the next page, as Fauna sent it; absent at the end. */
   readonly after?: unknown
   /** Says that nobody reads the documents any more. */
@@ -18,7 +17,7 @@ export interface TranscodedPage {
 
 /** Documents, and null where there is none. */
 export interface TranscodedList {
-  readonly documents: readonly (WireDocument | undefined)[]
+  readonly documents: readonly (FaunaDocument | undefined)[]
   /** Says that nobody reads the documents any more. */
   release(): void
 }
@@ -42,6 +41,8 @@ const RESOURCE = literal('"resource"')
 const AFTER = literal('"after"')
 const DATA = literal('"data"')
 const REF = literal('"ref"')
+const REF_TAG = literal('"@ref"')
+const ID = literal('"id"')
 const TS = literal('"ts"')
 const TTL = literal('"ttl"')
 const NULL = literal('null')
@@ -62,12 +63,17 @@ const EXPORT_DOCUMENT = literal(',"type":"document"}')
 
 const NO_LOSSES: readonly FieldLoss[] = []
 
+function noReference(): UnknownFormError {
+  return new UnknownFormError('what Fauna sent as a document has no ref')
+}
+
 class V4Transcoder extends Transcoder {
   /** What stood behind the id in the reference of the document before: it is the same in a whole page. */
   private restOfReference: Buffer | undefined
+  private readonly nulls: number[] = []
 
   page(): TranscodedPage {
-    let documents: readonly WireDocument[] | undefined
+    let documents: WireDocuments | undefined
     let after: unknown
     for (let more = this.beginObject(); more; more = this.nextMember()) {
       if (!this.readKey(RESOURCE)) {
@@ -75,7 +81,7 @@ class V4Transcoder extends Transcoder {
         continue
       }
       for (let inside = this.beginObject(); inside; inside = this.nextMember()) {
-        if (this.readKey(DATA)) documents = this.documents().filter((document) => document !== undefined)
+        if (this.readKey(DATA)) documents = this.documents()
         else if (this.readKey(AFTER)) after = parseExactJson(this.readJson())
         else this.skipMember()
       }
@@ -86,59 +92,85 @@ class V4Transcoder extends Transcoder {
   }
 
   list(): TranscodedList {
-    let documents: (WireDocument | undefined)[] | undefined
+    let documents: WireDocuments | undefined
     for (let more = this.beginObject(); more; more = this.nextMember()) {
       if (this.readKey(RESOURCE)) documents = this.documents()
       else this.skipMember()
     }
     this.expectEnd()
     if (documents === undefined) throw new UnknownFormError('what Fauna sent as a list is none')
-    return { documents, release: this.release }
+    const all: (FaunaDocument | undefined)[] = [...documents]
+    // Those that are none are put back in their places.
+    for (const place of this.nulls) all.splice(place, 0, undefined)
+    return { documents: all, release: this.release }
   }
 
-  private documents(): (WireDocument | undefined)[] {
-    const documents: (WireDocument | undefined)[] = []
-    for (let more = this.beginList(); more; more = this.nextElement()) {
-      documents.push(this.read(NULL) ? undefined : this.document())
+  /** A list of documents; the places of nulls among them are left in `nulls`. */
+  private documents(): WireDocuments {
+    const documents = new WireDocuments(this)
+    let place = 0
+    for (let more = this.beginList(); more; more = this.nextElement(), place++) {
+      if (this.read(NULL)) this.nulls.push(place)
+      else this.readDocument(documents)
     }
     return documents
   }
 
   /** @throws UnknownFormError where it is none */
-  private document(): WireDocument {
+  private readDocument(documents: WireDocuments): void {
     const start = this.end
-    let id: string | undefined
+    let idFrom = -1
+    let idTo = -1
     let ts: number | undefined
     let ttl: string | null = null
     let losses = NO_LOSSES
     for (let more = this.beginObject(); more; more = this.nextMember()) {
-      if (this.readKey(REF)) id = this.readReferenceId()
-      else if (this.readKey(TS)) ts = this.readInteger()
+      if (this.readKey(REF)) {
+        this.readReference()
+        idFrom = this.textFrom
+        idTo = this.textTo
+      } else if (this.readKey(TS)) ts = this.readInteger()
       else if (this.readKey(DATA)) losses = this.copyData()
       else if (this.readKey(TTL)) ttl = (JSON.parse(this.readJson()) as { '@ts': string })['@ts']
       else this.skipMember()
     }
-    if (id === undefined || !isDocumentId(id) || ts === undefined)
-      throw new UnknownFormError('what Fauna sent as a document has no ref or no ts')
+    if (idFrom < 0 || ts === undefined) throw new UnknownFormError('what Fauna sent as a document has no ref or no ts')
     if (this.end === start) this.write('{}')
-    return new WireDocument(this, { id, ts, ttl, losses }, start, this.end)
+    const { end } = this
+    this.writeSource(idFrom, idTo)
+    documents.add({ start, end, idEnd: this.end }, ts, ttl, losses)
   }
 
-  private readReferenceId(): string {
+  /** Reads the reference to a document, and finds the id in it. @throws UnknownFormError where it is none */
+  private readReference(): void {
     this.peek()
     const begin = this.at
-    let rest = begin
     if (this.read(REFERENCE)) {
-      const id = this.readPlainText()
-      if (this.restOfReference !== undefined && this.read(this.restOfReference)) return id
-      rest = this.at
+      this.readPlainBytes()
+      if (!this.isIdFound()) throw noReference()
+      if (this.restOfReference !== undefined && this.read(this.restOfReference)) return
+      const rest = this.at
+      this.at = begin
+      JSON.parse(this.readJson())
+      this.restOfReference = this.source.subarray(rest, this.at)
+      return
     }
-    this.at = begin
-    const reference = JSON.parse(this.readJson()) as { readonly '@ref'?: { readonly id?: unknown } } | null
-    const id = reference?.['@ref']?.id
-    if (typeof id !== 'string') throw new UnknownFormError('what Fauna sent as a document has no ref')
-    if (rest > begin) this.restOfReference = this.source.subarray(rest, this.at)
-    return id
+    // With white space in it.
+    let found = false
+    for (let more = this.beginObject(); more; more = this.nextMember()) {
+      if (!this.readKey(REF_TAG)) {
+        this.skipMember()
+        continue
+      }
+      for (let inside = this.beginObject(); inside; inside = this.nextMember()) {
+        if (this.readKey(ID)) {
+          this.peek()
+          this.readPlainBytes()
+          found = this.isIdFound()
+        } else this.skipMember()
+      }
+    }
+    if (!found) throw noReference()
   }
 
   /** A document's `data` is always an object, even where its one key is `@set`. */

@@ -22,8 +22,8 @@ const APIS = [
     written(value: string | Buffer): string | undefined {
       const head = '{"id":"1","coll":{"@mod":"c"},"ts":{"@time":"2026-11-22T11:31:53Z"},"v":'
       const answer = around(`{"data":{"@set":{"data":[{"@doc":${head}`, value, '}}]}}}')
-      const [entry] = transcodeV10(answer).entries
-      return entry?.document && textOf(entry.document.json)
+      const [document] = transcodeV10(answer).documents
+      return document && textOf(document.json)
     },
   },
 ]

@@ -12,7 +12,7 @@ const APIS = [
     integer: (text: string) => text,
     transcode(fields: string) {
       const ref = '{"@ref":{"id":"1","collection":{"@ref":{"id":"c","collection":{"@ref":{"id":"collections"}}}}}}'
-      return transcodeV4(Buffer.from(`{"resource":{"data":[{"ref":${ref},"ts":1,"data":${fields}}]}}`)).documents[0]
+      return transcodeV4(Buffer.from(`{"resource":{"data":[{"ref":${ref},"ts":1,"data":${fields}}]}}`)).documents.at(0)
     },
   },
   {
@@ -21,7 +21,7 @@ const APIS = [
     transcode(fields: string) {
       const own = fields === '{}' ? '' : `,${fields.slice(1, -1)}`
       const document = `{"@doc":{"id":"1","coll":{"@mod":"c"},"ts":{"@time":"1970-01-01T00:00:01Z"}${own}}}`
-      return transcodeV10(Buffer.from(`{"data":{"data":[${document}]}}`)).entries[0]?.document
+      return transcodeV10(Buffer.from(`{"data":{"data":[${document}]}}`)).documents.at(0)
     },
   },
 ]

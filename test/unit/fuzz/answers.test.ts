@@ -149,8 +149,8 @@ const answerTo = (page: fc.Arbitrary<unknown>): fc.Arbitrary<Answer> => {
   )
 }
 
-function isPage(found: unknown): found is { readonly entries: readonly unknown[] } {
-  return found !== null && typeof found === 'object' && 'entries' in found && Array.isArray(found.entries)
+function isPage(found: unknown): found is { readonly entries: Iterable<unknown> } {
+  return found !== null && typeof found === 'object' && !Array.isArray(found) && 'entries' in found
 }
 
 /** @throws TypeError where it is no UTF-8 */

@@ -19,8 +19,8 @@ async function failureOf(answer: HttpAnswer): Promise<FaunaError> {
 
 /** Records as JSON text, which keeps what JSON.parse would round, by id. */
 function recordTexts(answer: HttpAnswer): Map<string, string> {
-  const { entries } = transcodePage(answer.body)
-  return new Map(entries.flatMap(({ id, document }) => (document ? [[id, recordText(document)] as const] : [])))
+  const { documents } = transcodePage(answer.body)
+  return new Map(Array.from(documents, (document) => [document.id, recordText(document)]))
 }
 
 describe('what a real FaunaDB answered becomes the record that the export formats ask for', async () => {

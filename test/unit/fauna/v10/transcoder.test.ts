@@ -12,9 +12,9 @@ const RESERVED = new Set(['id', 'coll', 'ts', 'ttl', 'data', 'exists', 'update',
 const bytesOf = (value: unknown, space?: number): Buffer => Buffer.from(JSON.stringify(value, undefined, space))
 
 function transcoded(entry: unknown): FaunaDocument {
-  const [found] = transcodePage(bytesOf({ data: { '@set': { data: [entry] } } })).entries
-  if (found?.document === undefined) throw new Error('it is no document')
-  return found.document
+  const [document] = transcodePage(bytesOf({ data: { '@set': { data: [entry] } } })).documents
+  if (document === undefined) throw new Error('it is no document')
+  return document
 }
 
 /** A document with these fields as the server sends it. */
@@ -86,10 +86,10 @@ describe('a page', () => {
         const answer = bytesOf({ data: isFirst ? { '@set': set } : set, summary: '', stats: { a: [1] } }, space)
         const page = transcodePage(answer)
         expect(page.after).toBe(after ?? undefined)
-        expect(page.entries.map(({ document }) => document && textOf(document.json))).toEqual(documents.map(expectedOf))
-        expect(page.entries.map(({ document }) => document && stringifyExactJson(document.data()))).toEqual(
-          documents.map(expectedOf),
-        )
+        const expected = documents.map(expectedOf)
+        expect(page.lastId).toBe(documents.length === 0 ? undefined : String(documents.length - 1))
+        expect(Array.from(page.documents, ({ json }) => textOf(json))).toEqual(expected)
+        expect(Array.from(page.documents, (document) => stringifyExactJson(document.data()))).toEqual(expected)
       }),
     )
   })
@@ -106,7 +106,9 @@ describe('a page', () => {
 
   it('tells of documents that are no more', () => {
     const reference = { '@ref': { id: '7', coll: { '@mod': 'users' }, exists: false, cause: 'not found' } }
-    expect(transcodePage(bytesOf({ data: { data: [reference] } })).entries).toEqual([{ id: '7' }])
+    const page = transcodePage(bytesOf({ data: { data: [documentOf('6', []), reference] } }))
+    expect(Array.from(page.documents, ({ id }) => id)).toEqual(['6'])
+    expect(page.lastId).toBe('7')
   })
 
   it.each([{}, { data: null }, { data: { '@set': {} } }, { data: { data: [1] } }, { data: { data: [{}] } }])(

@@ -70,11 +70,15 @@ describe('a page', () => {
         const documents = all.map((data, i) => documentOf(String(i), data))
         const page = transcodePage(bytesOf({ resource: { before: [1], data: documents, after: [{ a: 1 }] } }, space))
         expect(page.after).toEqual([{ a: 1 }])
-        expect(page.documents).toMatchObject(all.map((_, i) => ({ id: String(i), ts: 1795347113620001, ttl: null })))
-        expect(page.documents.map(({ json }) => JSON.parse(textOf(json)))).toEqual(
+        expect([...page.documents]).toMatchObject(
+          all.map((_, i) => ({ id: String(i), ts: 1795347113620001, ttl: null })),
+        )
+        expect(Array.from(page.documents, ({ json }) => JSON.parse(textOf(json)))).toEqual(
           documents.map((document) => JSON.parse(decoded(document))),
         )
-        expect(page.documents.map((document) => stringifyExactJson(document.data()))).toEqual(documents.map(decoded))
+        expect(Array.from(page.documents, (document) => stringifyExactJson(document.data()))).toEqual(
+          documents.map(decoded),
+        )
       }),
       { numRuns: 300 },
     )
