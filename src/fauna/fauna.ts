@@ -45,8 +45,8 @@ export interface Fauna {
   /** Documents as of `snapshot`, by id. */
   scan(request: ScanRequest): Promise<ScanPage>
 
-  /** The first id in a range, or the last one, as of `snapshot`; undefined where there is none. */
-  edgeId(request: IdRequest, edge: 'first' | 'last'): Promise<string | undefined>
+  /** The last id of a range as of `snapshot`; undefined where there is none. */
+  lastId(request: IdRequest): Promise<string | undefined>
 
   /** Documents as of `snapshot`, by the time of their last change and, within one transaction, by id. */
   walkIndex(request: IndexRequest): Promise<IndexPage>

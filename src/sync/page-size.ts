@@ -9,6 +9,8 @@ export interface PageSize {
    * @throws the error of a page of one document
    */
   ask<T extends Page<unknown>>(page: (size: number) => Promise<T>): Promise<T>
+  /** How many entries the next page has, if there are so many. */
+  readonly present: number
 }
 
 /** Small enough for documents of a megabyte each. */
@@ -31,22 +33,31 @@ const BUDGET = 8_000_000
 /** Bytes of answers: what is made while they are read is worth collecting then. */
 const GARBAGE = 2_000_000
 
-/** A page is under way while the one before is written. */
-const PAGES_PER_READER = 2
+/** With more readers than this, others are under way while one is written. */
+const MOST_READERS_AHEAD = 8
+
+/** Whether a page is asked for while the one before is written. @param readers how many there are */
+export function readsAhead(readers: number): boolean {
+  return readers <= MOST_READERS_AHEAD
+}
 
 /** The fastest that it grows, from one page to the next. */
-const GROWTH = 4
+const GROWTH = 16
 
 /**
  * @param limit the user's own page size: never more than this
  * @param readers how many share the budget
  */
 export function adaptivePageSize(limit: number = LARGEST_SIZE, readers = 1): PageSize {
-  const target = Math.min(TARGET_LENGTH, BUDGET / (PAGES_PER_READER * readers))
+  const pages = readsAhead(readers) ? 2 * readers : readers
+  const target = Math.min(TARGET_LENGTH, BUDGET / pages)
   let size = Math.min(FIRST_SIZE, limit)
   let uncollected = 0
 
   return {
+    get present() {
+      return size
+    },
     async ask(page) {
       if (uncollected >= GARBAGE) {
         collectYoungGarbage()

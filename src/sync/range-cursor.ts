@@ -78,35 +78,31 @@ export class RangeCursor {
   }
 
   /**
-   * How many documents are still to be asked for, about; NaN where that cannot be told.
+   * How many documents there are behind the page that is under way, about; NaN where that cannot be told.
    * @param lastId of the collection, at present
+   * @param pageSize how many documents a page has
    */
-  remaining(lastId: string): number {
+  beyond(lastId: string, pageSize: number): number {
     const { unasked } = this
     if (unasked === undefined) return 0
-    return Number(BigInt(unasked.to ?? lastId) - BigInt(unasked.from) + 1n) / this.idsPerDocument
+    return Number(BigInt(unasked.to ?? lastId) - BigInt(unasked.from) + 1n) / this.idsPerDocument - pageSize
   }
 
-  /** The ids in the second half of what is still to be asked for. @param lastId as in `remaining` */
-  secondHalf(lastId: string): IdRange | undefined {
-    const { unasked } = this
-    if (unasked === undefined) return undefined
-    const [from, to] = [BigInt(unasked.from), BigInt(unasked.to ?? lastId)]
-    const middle = (from + to) / 2n + 1n
-    return middle > to ? undefined : { from: String(middle), ...(this.to !== undefined && { to: this.to }) }
-  }
-
-  /** There is nothing from `id` on. */
-  endBefore(id: string): void {
-    this.to = previousId(id)
-  }
-
-  /** Leaves everything from `id` on to another cursor; undefined where that is asked for already. */
-  leave(id: string): RangeCursor | undefined {
+  /**
+   * Leaves the second half of what is still to be asked for, but for the page that is under way, to another cursor;
+   * undefined where there is none. Nothing may be in it: ids may lie bunched.
+   * @param lastId as in `beyond`
+   */
+  leaveHalf(lastId: string, pageSize: number): RangeCursor | undefined {
     const { unasked, to } = this
-    if (unasked === undefined || BigInt(id) <= BigInt(unasked.from)) return undefined
-    this.to = previousId(id)
-    return new RangeCursor({ from: id, ...(to !== undefined && { to }) })
+    if (unasked === undefined) return undefined
+    const [from, last] = [BigInt(unasked.from), BigInt(unasked.to ?? lastId)]
+    const underWay = from + BigInt(Math.ceil(pageSize * this.idsPerDocument))
+    const middle = (from + last) / 2n + 1n
+    const begin = middle > underWay ? middle : underWay
+    if (begin > last) return undefined
+    this.to = String(begin - 1n)
+    return new RangeCursor({ from: String(begin), ...(to !== undefined && { to }) })
   }
 }
 

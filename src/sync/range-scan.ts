@@ -1,6 +1,7 @@
 import { FaunaError } from '../fauna/errors.ts'
 import type { ScanPage } from '../fauna/fauna.ts'
 import { MAX_ID } from '../fauna/ids.ts'
+import { readsAhead } from './page-size.ts'
 import { RangeCursor } from './range-cursor.ts'
 import type { IdRange, StreamProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
@@ -15,8 +16,10 @@ export interface RangeScan {
   readonly ranges: readonly IdRange[]
   /** A page of a range, from its beginning. */
   page(range: IdRange): Promise<ScanPage>
-  /** The first id in a range, or the last one; undefined where there is none. */
-  edgeId(range: IdRange, edge: 'first' | 'last'): Promise<string | undefined>
+  /** How many documents a page has that is asked for now, if there are so many. */
+  pageSize(): number
+  /** The last id of a range; undefined where there is none. */
+  lastId(range: IdRange): Promise<string | undefined>
   /** The stream's progress when all but these ranges is written; at least one. */
   progress(ranges: readonly IdRange[]): StreamProgress
   /** Whether no more pages are to be asked for. */
@@ -30,19 +33,21 @@ export interface RangeScan {
 export function rangeRequests(
   { name, fauna, writer, pageSize, readers }: StreamReading,
   asOf: <T>(ask: (snapshot: number) => Promise<T>) => Promise<T>,
-): Pick<RangeScan, 'collection' | 'writer' | 'readers' | 'page' | 'edgeId'> {
+): Pick<RangeScan, 'collection' | 'writer' | 'readers' | 'page' | 'pageSize' | 'lastId'> {
   return {
     collection: name,
     writer,
     readers,
     page: (range) =>
       asOf((snapshot) => pageSize.ask((size) => fauna.scan({ collection: name, snapshot, size, ...range }))),
-    edgeId: (range, edge) => asOf((snapshot) => fauna.edgeId({ collection: name, snapshot, ...range }, edge)),
+    pageSize: () => pageSize.present,
+    lastId: (range) => asOf((snapshot) => fauna.lastId({ collection: name, snapshot, ...range })),
   }
 }
 
-/** Fewer documents than this are not worth another reader. */
-const WORTH_A_READER = 1_000
+/** What lies beyond the page that is under way is worth another reader where it is so many pages, and documents. */
+const PAGES_WORTH_A_READER = 1.5
+const DOCUMENTS_WORTH_A_READER = 300
 
 /**
  * Reads ranges of ids, several at a time: a reader that has nothing to do takes half of what is left of the largest one.
@@ -62,8 +67,8 @@ class Scanning {
   private readonly reading = new Set<RangeCursor>()
   /** Ranges that were read to their end, or in which nothing was found; until the scan is confirmed, some may not be written. */
   private readonly ended: RangeCursor[] = []
-  /** Ranges for whose rest a reader looks for a beginning. */
-  private readonly splitting = new Set<RangeCursor>()
+  /** Whether the next page comes while one is written. */
+  private readonly readsAhead: boolean
   private failed = false
   private lastId: Promise<string | undefined> | undefined
   private wake: () => void = () => {}
@@ -71,6 +76,7 @@ class Scanning {
 
   constructor(scan: RangeScan) {
     this.scan = scan
+    this.readsAhead = readsAhead(scan.readers)
     this.waiting = scan.ranges.map((range) => new RangeCursor(range))
     this.changed()
   }
@@ -115,8 +121,7 @@ class Scanning {
     for (let page = this.ask(cursor); page !== undefined; ) {
       const answer = await page
       if (this.failed) return
-      // The next page comes while this one is written.
-      page = this.scan.isEnough?.() === true ? undefined : this.ask(cursor)
+      page = this.readsAhead ? this.askNext(cursor) : undefined
       this.changed()
       for (const document of cursor.write(answer)) {
         if (writer.unsettled) {
@@ -128,7 +133,12 @@ class Scanning {
       answer.release?.()
       await writer.settle(() => this.progress())
       if (this.failed) return
+      if (!this.readsAhead) page = this.askNext(cursor)
     }
+  }
+
+  private askNext(cursor: RangeCursor): Promise<ScanPage> | undefined {
+    return this.scan.isEnough?.() === true ? undefined : this.ask(cursor)
   }
 
   /** Asks for the next page; undefined where there is none. */
@@ -166,39 +176,25 @@ class Scanning {
     }
   }
 
+  /** Takes the second half of the largest range; undefined where none is worth it. */
   private async split(): Promise<RangeCursor | undefined> {
+    const pageSize = this.scan.pageSize()
     // Until a second page is under way, nobody knows whether there is more than one.
-    if (![...this.reading].some((cursor) => cursor.remaining(MAX_ID) >= WORTH_A_READER)) return undefined
-    this.lastId ??= this.scan.edgeId({ from: '0' }, 'last')
+    if (![...this.reading].some((cursor) => cursor.beyond(MAX_ID, pageSize) >= DOCUMENTS_WORTH_A_READER)) return undefined
+    this.lastId ??= this.scan.lastId({ from: '0' })
     const lastId = await this.lastId
     if (lastId === undefined || this.isOver) return undefined
-    const [largest] = [...this.reading]
-      .filter((cursor) => !this.splitting.has(cursor) && cursor.remaining(lastId) >= WORTH_A_READER)
-      .sort((a, b) => b.remaining(lastId) - a.remaining(lastId))
-    if (largest === undefined) return undefined
-    this.splitting.add(largest)
-    try {
-      return await this.half(largest, lastId)
-    } finally {
-      this.splitting.delete(largest)
+    let largest: RangeCursor | undefined
+    let most = Math.max(PAGES_WORTH_A_READER * pageSize, DOCUMENTS_WORTH_A_READER)
+    for (const cursor of this.reading) {
+      const beyond = cursor.beyond(lastId, pageSize)
+      // Of one that has just begun nothing is known.
+      if (!(beyond >= most)) continue
+      largest = cursor
+      most = beyond
     }
-  }
-
-  /** The second half of a range, from its first document on; undefined where it is not worth a reader. */
-  private async half(cursor: RangeCursor, lastId: string): Promise<RangeCursor | undefined> {
-    for (;;) {
-      const range = cursor.remaining(lastId) >= WORTH_A_READER ? cursor.secondHalf(lastId) : undefined
-      if (range === undefined) return undefined
-      const first = await this.scan.edgeId(range, 'first')
-      if (this.isOver) return undefined
-      if (first !== undefined) {
-        const half = cursor.leave(first)
-        return half && this.begin(half)
-      }
-      cursor.endBefore(range.from)
-      // What may not be read any more is empty too: until the scan is confirmed, no state may leave it out.
-      this.ended.push(new RangeCursor(range))
-    }
+    const half = largest?.leaveHalf(lastId, pageSize)
+    return half && this.begin(half)
   }
 
   /** From now on the state knows it; nothing may come in between. */
@@ -208,8 +204,18 @@ class Scanning {
   }
 }
 
+/** What none of them has written, by ids; ranges that lie side by side are one, so that states stay small. */
 function unwritten(cursors: readonly RangeCursor[]): IdRange[] {
-  return cursors.flatMap((cursor) => cursor.unwritten ?? [])
+  const ranges = cursors.flatMap((cursor) => cursor.unwritten ?? [])
+  ranges.sort((a, b) => (BigInt(a.from) < BigInt(b.from) ? -1 : 1))
+  const merged: IdRange[] = []
+  for (const { from, to } of ranges) {
+    const before = merged.at(-1)
+    const isBeside = before?.to !== undefined && BigInt(before.to) + 1n === BigInt(from)
+    const begin = isBeside ? merged.pop()?.from : undefined
+    merged.push({ from: begin ?? from, ...(to !== undefined && { to }) })
+  }
+  return merged
 }
 
 /** A page that leads to no later one would be asked for for ever. */

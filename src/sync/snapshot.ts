@@ -76,7 +76,10 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
       await onMoved?.(ts)
     },
     async confirm() {
-      if (await fauna.existedAt(ts, name, index)) return confirmAccess(reading)
+      const access = confirmAccess(reading)
+      // That it was made again says more.
+      access.catch(() => {})
+      if (await fauna.existedAt(ts, name, index)) return access
       const what = index === undefined ? `Collection "${name}"` : `Collection "${name}" or its index "${index}"`
       throw new FaunaError('missing', `${what} was dropped and made again while it was read. The next sync reads it.`, {
         temporary: true,

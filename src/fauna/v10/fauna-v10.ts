@@ -6,7 +6,7 @@ import type { CollectionAccess, CollectionInfo, Fauna, IndexAccess, IndexInfo } 
 import { tooMuch } from '../too-much.ts'
 import type { V4Client } from '../v4/client.ts'
 import { existedAt } from '../v4/existence.ts'
-import { edgeId } from '../v4/scan.ts'
+import { lastId } from '../v4/scan.ts'
 import { openChangeFeed } from './change-feed.ts'
 import type { V10Client } from './client.ts'
 import { type ReadPage, readWithComputedFields, readWithoutComputedFields } from './computed-fields.ts'
@@ -215,7 +215,7 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
     },
 
     // FQL v10 would read the documents too.
-    edgeId: (request, edge) => edgeId(v4, request, edge),
+    lastId: (request) => lastId(v4, request),
 
     scan: (request) => pages.scan(request, reading(request.collection)),
 

@@ -20,7 +20,7 @@ import { parseEventCursor, parseIndexCursor } from './cursors.ts'
 import { existedAt } from './existence.ts'
 import * as fql from './expressions.ts'
 import { remedies } from './remedies.ts'
-import { edgeId, scan } from './scan.ts'
+import { lastId, scan } from './scan.ts'
 import { collectionDocument, indexDocument, indexInfo } from './schema.ts'
 
 /** How many collections or indexes are asked about in one query. */
@@ -146,8 +146,9 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
     },
 
     async collection(name) {
-      const access = (await collectionAccess([name])).get(name)
-      return access === undefined ? undefined : { name, access, historyDays: await historyDays(name) }
+      const [access, days] = await Promise.all([collectionAccess([name]), historyDays(name)])
+      const own = access.get(name)
+      return own === undefined ? undefined : { name, access: own, historyDays: days }
     },
 
     access: async (name) => (await collectionAccess([name])).get(name),
@@ -182,7 +183,7 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
 
     scan: (request) => scan(client, request),
 
-    edgeId: (request, edge) => edgeId(client, request, edge),
+    lastId: (request) => lastId(client, request),
 
     async walkIndex(request: IndexRequest): Promise<IndexPage> {
       const { collection, from } = request

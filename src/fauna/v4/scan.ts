@@ -18,14 +18,10 @@ export async function scan(client: V4Client, { collection, snapshot, from, to, s
   }
 }
 
-/** The first id in a range, or the last one; undefined where there is none. @throws FaunaError */
-export async function edgeId(
-  client: V4Client,
-  request: IdRequest,
-  edge: 'first' | 'last',
-): Promise<string | undefined> {
+/** The last id of a range; undefined where there is none. @throws FaunaError */
+export async function lastId(client: V4Client, request: IdRequest): Promise<string | undefined> {
   // `before: null` is the last page (measured).
-  const page = fql.paginate(rangeOf(request), { size: 1, ...(edge === 'last' && { before: null }) })
+  const page = fql.paginate(rangeOf(request), { size: 1, before: null })
   const id = fql.select(['data', 0, 'id'], page, null)
   return (
     z

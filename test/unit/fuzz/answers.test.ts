@@ -27,7 +27,7 @@ const METHODS: Readonly<Record<string, (fauna: Fauna) => Promise<unknown>>> = {
   horizon: (fauna) => fauna.horizon('users'),
   scan: (fauna) => fauna.scan({ collection: 'users', snapshot: 1, from: '0', size: 2 }),
   walkIndex: (fauna) => fauna.walkIndex({ collection: 'users', index: 'changes', snapshot: 1, size: 2 }),
-  edgeId: (fauna) => fauna.edgeId({ collection: 'users', snapshot: 1, from: '0', to: '9' }, 'last'),
+  lastId: (fauna) => fauna.lastId({ collection: 'users', snapshot: 1, from: '0', to: '9' }),
   removals: (fauna) => fauna.removals({ collection: 'users', after: { ts: 1 }, size: 2 }),
   feed: async (fauna) => (await fauna.openFeed?.('users', 1))?.page(2),
 }
