@@ -2,6 +2,7 @@ import { FaunaError } from '../fauna/errors.ts'
 import type { ScanPage } from '../fauna/fauna.ts'
 import { MAX_ID } from '../fauna/ids.ts'
 import { RangeCursor } from './range-cursor.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { IdRange, StreamProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
 import type { StreamWriter } from './stream-writer.ts'
@@ -25,10 +26,12 @@ export interface RangeScan {
 
 /**
  * What a scan asks for of a stream's collection.
+ * @param snapshot is shown the documents
  * @param asOf asks for something as of the time of the scan
  */
 export function rangeRequests(
   { name, fauna, writer, pageSize, readers }: StreamReading,
+  snapshot: Snapshot,
   asOf: <T>(ask: (snapshot: number) => Promise<T>) => Promise<T>,
 ): Pick<RangeScan, 'collection' | 'writer' | 'readers' | 'page' | 'edgeId'> {
   return {
@@ -36,8 +39,12 @@ export function rangeRequests(
     writer,
     readers,
     page: (range) =>
-      asOf((snapshot) => pageSize.ask((size) => fauna.scan({ collection: name, snapshot, size, ...range }))),
-    edgeId: (range, edge) => asOf((snapshot) => fauna.edgeId({ collection: name, snapshot, ...range }, edge)),
+      asOf(async (ts) => {
+        const page = await pageSize.ask((size) => fauna.scan({ collection: name, snapshot: ts, size, ...range }))
+        snapshot.showed(page.entries, ts)
+        return page
+      }),
+    edgeId: (range, edge) => asOf((ts) => fauna.edgeId({ collection: name, snapshot: ts, ...range }, edge)),
   }
 }
 
