@@ -24,7 +24,7 @@ export interface Snapshot {
    */
   moveForward(onMoved?: OnMoved): Promise<void>
   /** Takes notice of documents that are there as of a time. */
-  showed(documents: readonly FaunaDocument[], asOf: number): void
+  showed(documents: Iterable<FaunaDocument>, asOf: number): void
   /**
    * Confirms that what was read was there all the time: as of a time before it was made, a collection or an index is
    * empty, without an error, and so is one that may not be read any more.
@@ -98,10 +98,13 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
       await onMoved?.(ts)
     },
     showed(documents, asOf) {
-      if (asOf === witness?.ts) return
-      // One that expires is gone as of any time.
-      const lasting = documents.find(({ ttl }) => ttl === null)
-      if (lasting !== undefined) witness = { id: lasting.id, ts: asOf }
+      if (reading.collection.historyDays !== undefined || asOf === witness?.ts) return
+      for (const { id, ttl } of documents) {
+        // One that expires is gone as of any time.
+        if (ttl !== null) continue
+        witness = { id, ts: asOf }
+        return
+      }
     },
     async confirm() {
       if (await isSame()) return confirmAccess(reading)

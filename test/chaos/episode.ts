@@ -189,6 +189,7 @@ async function runIn(
     if (run.exitCode === null) tally.mostUncommitted = Math.max(tally.mostUncommitted, delivery.uncommitted)
     return [
       ...protocolProblems(run, world.streams, judge.excused),
+      ...judge.unfaithful(run),
       ...judge.repeated(delivery),
       ...(mode === 'full_refresh' ? judge.refreshed(run, (stream) => since.get(stream) ?? 0) : []),
     ]
