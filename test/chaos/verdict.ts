@@ -47,7 +47,9 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
 
     unfaithful({ records }) {
       const wrong = records.filter((record) => !isDeleted(record.data) && !isFaithful(world, record))
-      return wrong.length === 0 ? [] : [`${wrong.length} records hold what is not so: ${show(wrong)}`]
+      return wrong.length === 0
+        ? []
+        : [`${wrong.length} records hold what is not so: ${show(wrong.map(({ line }) => line.slice(0, 300)))}`]
     },
 
     repeated({ committedTwice }) {
