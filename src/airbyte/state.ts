@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ConfigError } from '../config/config-error.ts'
 import { firstIssue } from '../config/first-issue.ts'
+import { quoted as quotedName } from '../config/quoted.ts'
 
 /** What each stream left behind, by stream name; each state is still as it came. */
 export type IncomingState = ReadonlyMap<string, unknown>
@@ -28,7 +29,17 @@ export function parseState(given: unknown): IncomingState {
   if (typeof given !== 'object')
     throw new ConfigError('The state must be a JSON array of state messages, or an object.')
   if (Array.isArray(given)) return new Map(given.flatMap((message, i) => messageStates(message, `[${i}]`)))
-  return new Map('type' in given && typeof given.type === 'string' ? messageStates(given, '') : Object.entries(given))
+  return new Map('type' in given && typeof given.type === 'string' ? messageStates(given, '') : objectStates(given))
+}
+
+/** A catalog or a configuration, given in its place, would otherwise pass for a state of other streams. */
+function objectStates(given: object): [string, unknown][] {
+  const entries: [string, unknown][] = Object.entries(given)
+  const other = entries.find(([, state]) => state !== null && (typeof state !== 'object' || Array.isArray(state)))
+  if (other === undefined) return entries
+  throw new ConfigError(
+    `The state of the stream ${quotedName(other[0])} cannot be used: it must be an object. Check that the file is a state; otherwise reset the stream to read it anew.`,
+  )
 }
 
 function messageStates(given: unknown, place: string): [string, unknown][] {

@@ -52,7 +52,7 @@ async function verifyNamed({ config, fauna }: Session, name: string): Promise<st
   const chosen = await (await openIndexChoice(fauna)).choose(name, index)
   if (index !== undefined && 'problem' in chosen) throw new ConfigError(chosen.problem)
   return warningsOf([
-    conditionWarning(collection),
+    conditionWarning(fauna, collection),
     ...incrementalWarnings(fauna, collection, chosen),
     ...historyWarnings(config.collection.deletions !== undefined, [collection]),
   ])

@@ -21,7 +21,7 @@ async function namedStream({ config, fauna, log }: Session, name: string): Promi
   const collection = await fauna.collection(name)
   if (collection === undefined) throw new ConfigError(missingProblem(name))
   if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
-  const warning = conditionWarning(collection)
+  const warning = conditionWarning(fauna, collection)
   if (warning !== undefined) log.warn(warning)
   const chosen = await (await openIndexChoice(fauna)).choose(name, config.collection.index)
   const incremental = 'index' in chosen || hasFeeds(fauna)

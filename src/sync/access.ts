@@ -11,9 +11,9 @@ export function missingProblem(collection: string): string {
 }
 
 /** What to warn of where a read privilege is given by a predicate; undefined where it is not. */
-export function conditionWarning(collection: CollectionInfo): string | undefined {
+export function conditionWarning(fauna: Fauna, collection: CollectionInfo): string | undefined {
   if (collection.access !== 'conditional') return undefined
-  return `Collection "${collection.name}": the role of the secret reads it under a condition. Documents that do not fulfil it are missing, and deletions are not seen. Grant it an unconditional read to sync everything.`
+  return `Collection "${collection.name}": the role of the secret reads it under a condition. Documents that do not fulfil it are missing, and deletions are not seen. Grant it an unconditional read to sync everything: ${fauna.remedies.readCollection(collection.name)}`
 }
 
 /** What to warn of where deletions are asked for and forgotten soon; undefined where there is time enough. */

@@ -24,7 +24,9 @@ export async function readableCollections(fauna: Fauna): Promise<ReadableCollect
   const readable = all.filter(({ access }) => access !== 'unreadable')
   const left = all.filter(({ access }) => access === 'unreadable').map(({ name }) => name)
   if (readable.length === 0 && left[0] !== undefined) throw new ConfigError(unreadableProblem(fauna, left[0]))
-  const warnings = readable.map(conditionWarning).filter((warning) => warning !== undefined)
+  const warnings = readable
+    .map((collection) => conditionWarning(fauna, collection))
+    .filter((warning) => warning !== undefined)
   if (left[0] !== undefined) warnings.unshift(leftOut(fauna, left, left[0]))
   if (all.length === 0) warnings.unshift('The database has no collections.')
   return { readable: readable.sort((a, b) => (a.name < b.name ? -1 : 1)), warnings }

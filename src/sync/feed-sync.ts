@@ -110,11 +110,14 @@ async function scanAnew({ fauna, writer }: FeedReading): Promise<Beginning> {
 /** Catches up on the feed, then scans for as long as the feed stays readable, and so on until nothing is left. */
 async function readOn(reading: FeedReading, beginning: Beginning): Promise<void> {
   const { fauna, collection, config, writer, before } = reading
+  const { fullRefresh: _, ...keptBefore } = before
   const longest = catchUpAfterMs(collection.historyDays)
   let { known } = beginning
   let ranges = beginning.ranges
   const progress = (): StreamProgress => {
     if (ranges.length > 0) return { initial: { snapshot: known, ranges } }
+    // A cursor from the future stays where it is.
+    if (beginning.updates !== undefined && known === beginning.known) return keptBefore
     const deletions = config.deletions ? { ts: known } : before.deletions
     return { updates: { ts: known, ref: MAX_ID }, ...(deletions && { deletions }), snapshot: known }
   }
@@ -129,7 +132,7 @@ async function readOn(reading: FeedReading, beginning: Beginning): Promise<void>
     known = Math.max(known, now)
     const snapshot = openSnapshot(reading, now)
     ranges = await scanRanges({
-      ...rangeRequests(reading, (ask) => ask(now)),
+      ...rangeRequests(reading, snapshot, (ask) => ask(now)),
       ranges,
       progress: (left) => ({ initial: { snapshot: known, ranges: left } }),
       isEnough: () => snapshot.ageMs >= longest,

@@ -17,7 +17,7 @@ export async function readFullRefresh(reading: StreamReading): Promise<void> {
   const { generationId } = reading
   try {
     await scanRanges({
-      ...rangeRequests(reading, (ask) => snapshot.ask(ask)),
+      ...rangeRequests(reading, snapshot, (ask) => snapshot.ask(ask)),
       ranges: begin.ranges,
       progress: (ranges) => ({
         fullRefresh: { snapshot: snapshot.ts, ...(generationId !== undefined && { generationId }), ranges },

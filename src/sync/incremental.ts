@@ -46,7 +46,12 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
   await catchUpOnRemovals(snapshot.ts)
   const longest = catchUpAfterMs(reading.collection.historyDays)
   const walk = (ts: number, from: IndexPosition | undefined): Promise<IndexPage> =>
-    pageSize.ask((size) => fauna.walkIndex({ collection: name, index, snapshot: ts, size, ...(from && { from }) }))
+    pageSize
+      .ask((size) => fauna.walkIndex({ collection: name, index, snapshot: ts, size, ...(from && { from }) }))
+      .then((page) => {
+        snapshot.showed(page.entries, ts)
+        return page
+      })
 
   let from = updates && entryBehind({ ts: updates.ts, id: updates.ref })
   let ahead: Promise<IndexPage | undefined> | undefined

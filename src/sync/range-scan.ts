@@ -3,6 +3,7 @@ import type { ScanPage } from '../fauna/fauna.ts'
 import { MAX_ID } from '../fauna/ids.ts'
 import { readsAhead } from './page-size.ts'
 import { RangeCursor } from './range-cursor.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { IdRange, StreamProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
 import type { StreamWriter } from './stream-writer.ts'
@@ -28,10 +29,12 @@ export interface RangeScan {
 
 /**
  * What a scan asks for of a stream's collection.
+ * @param snapshot is shown the documents
  * @param asOf asks for something as of the time of the scan
  */
 export function rangeRequests(
   { name, fauna, writer, pageSize, readers }: StreamReading,
+  snapshot: Snapshot,
   asOf: <T>(ask: (snapshot: number) => Promise<T>) => Promise<T>,
 ): Pick<RangeScan, 'collection' | 'writer' | 'readers' | 'page' | 'pageSize' | 'lastId'> {
   return {
@@ -39,9 +42,13 @@ export function rangeRequests(
     writer,
     readers,
     page: (range) =>
-      asOf((snapshot) => pageSize.ask((size) => fauna.scan({ collection: name, snapshot, size, ...range }))),
+      asOf(async (ts) => {
+        const page = await pageSize.ask((size) => fauna.scan({ collection: name, snapshot: ts, size, ...range }))
+        snapshot.showed(page.entries, ts)
+        return page
+      }),
     pageSize: () => pageSize.present,
-    lastId: (range) => asOf((snapshot) => fauna.lastId({ collection: name, snapshot, ...range })),
+    lastId: (range) => asOf((ts) => fauna.lastId({ collection: name, snapshot: ts, ...range })),
   }
 }
 
@@ -180,7 +187,8 @@ class Scanning {
   private async split(): Promise<RangeCursor | undefined> {
     const pageSize = this.scan.pageSize()
     // Until a second page is under way, nobody knows whether there is more than one.
-    if (![...this.reading].some((cursor) => cursor.beyond(MAX_ID, pageSize) >= DOCUMENTS_WORTH_A_READER)) return undefined
+    if (![...this.reading].some((cursor) => cursor.beyond(MAX_ID, pageSize) >= DOCUMENTS_WORTH_A_READER))
+      return undefined
     this.lastId ??= this.scan.lastId({ from: '0' })
     const lastId = await this.lastId
     if (lastId === undefined || this.isOver) return undefined

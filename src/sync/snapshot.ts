@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/config-error.ts'
+import type { FaunaDocument } from '../fauna/document.ts'
 import { FaunaError, isFaunaError } from '../fauna/errors.ts'
 import { missingProblem, unreadableProblem } from './access.ts'
 import type { StreamReading } from './stream-reading.ts'
@@ -22,6 +23,8 @@ export interface Snapshot {
    * @param onMoved called with the new time before anything is asked for as of it
    */
   moveForward(onMoved?: OnMoved): Promise<void>
+  /** Takes notice of documents that are there as of a time. */
+  showed(documents: Iterable<FaunaDocument>, asOf: number): void
   /**
    * Confirms that what was read was there all the time: as of a time before it was made, a collection or an index is
    * empty, without an error, and so is one that may not be read any more.
@@ -39,6 +42,25 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
   let takenAt = performance.now()
   let told = false
   let moving: Promise<void> | undefined
+  let witness: { readonly id: string; readonly ts: number } | undefined
+
+  /**
+   * Whether the collection is the one that was read. A secret that may not see its definition is not told when it was
+   * made, and a privilege that FQL v10 gave by a name goes over to the next of that name (measured): but as of the same
+   * time, that one does not have the documents that were read.
+   */
+  async function isSame(): Promise<boolean> {
+    if (!(await fauna.existedAt(ts, name, index))) return false
+    if (reading.collection.historyDays !== undefined || witness === undefined) return true
+    const { id, ts: snapshot } = witness
+    try {
+      return (await fauna.lastId({ collection: name, snapshot, from: id, to: id })) !== undefined
+    } catch (error) {
+      // What the history does not reach back to can tell nothing.
+      if (isFaunaError(error, 'behind_horizon')) return true
+      throw error
+    }
+  }
 
   const snapshot: Snapshot = {
     get ts() {
@@ -75,11 +97,20 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
       takenAt = performance.now()
       await onMoved?.(ts)
     },
+    showed(documents, asOf) {
+      if (reading.collection.historyDays !== undefined || asOf === witness?.ts) return
+      for (const { id, ttl } of documents) {
+        // One that expires is gone as of any time.
+        if (ttl !== null) continue
+        witness = { id, ts: asOf }
+        return
+      }
+    },
     async confirm() {
       const access = confirmAccess(reading)
       // That it was made again says more.
       access.catch(() => {})
-      if (await fauna.existedAt(ts, name, index)) return access
+      if (await isSame()) return access
       const what = index === undefined ? `Collection "${name}"` : `Collection "${name}" or its index "${index}"`
       throw new FaunaError('missing', `${what} was dropped and made again while it was read. The next sync reads it.`, {
         temporary: true,

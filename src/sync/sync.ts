@@ -136,7 +136,7 @@ async function readableCollection({ fauna, config, log }: Sync, name: string): P
   const collection = await fauna.collection(name)
   if (collection === undefined) throw new ConfigError(missingProblem(name))
   if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
-  const warning = conditionWarning(collection)
+  const warning = conditionWarning(fauna, collection)
   if (warning !== undefined) log.warn(warning)
   return collection
 }

@@ -8,17 +8,31 @@ const SHORT: Omit<Measure, 'syncs'> = {
   scale: { large: [300, 600], small: [1, 60] },
   interruptions: [1, 1],
   pageSizes: [16, 50],
+  concurrencies: [1, 2, 4, 32],
   faultEvery: 25,
   faultsPerRun: 2,
   silence: false,
 }
 
+/** Enough documents for several readers, and for a state in their middle, which comes each 10,000 records. */
+const WIDE: Measure = {
+  ...SHORT,
+  scale: { large: [14_000, 15_000], small: [1, 60] },
+  syncs: 1,
+  interruptions: [2, 3],
+  pageSizes: [1000],
+  concurrencies: [4, 8, 32],
+}
+
 const SEED = 5
+
+/** Enough for a machine on which everything takes its time. */
+const TIMEOUT_MS = 600_000
 
 describe('a connector that is killed, while requests fail and documents change, loses nothing', () => {
   const total = newTally()
 
-  it.each(SCENARIOS.map((scenario, index) => ({ name: scenario.name, scenario, index })))(
+  it.concurrent.each(SCENARIOS.map((scenario, index) => ({ name: scenario.name, scenario, index })))(
     '$name',
     async ({ scenario, index }) => {
       const syncs = scenario.mode === 'full_refresh' ? 1 : 2
@@ -26,11 +40,33 @@ describe('a connector that is killed, while requests fail and documents change, 
       addTally(total, tally)
       expect(problems, story.join('\n')).toEqual([])
     },
+    TIMEOUT_MS,
   )
 
   it('and was killed in fact', () => {
     expect(total.kills).toBeGreaterThan(0)
     expect(total.stops).toBeGreaterThan(0)
     expect(total.faults).toBeGreaterThan(0)
+    expect(total.otherConcurrency).toBeGreaterThan(0)
+  })
+})
+
+describe('a connector that is killed while it reads ranges side by side loses nothing', () => {
+  const total = newTally()
+  const wide = SCENARIOS.filter(({ name }) => name === 'v4 and v10 full refresh' || name === 'v10 feed')
+
+  it.concurrent.each(wide.map((scenario, index) => ({ name: scenario.name, scenario, index })))(
+    '$name',
+    async ({ scenario, index }) => {
+      const { problems, tally, story } = await runEpisode(scenario, WIDE, [SEED, index])
+      addTally(total, tally)
+      expect(problems, story.join('\n')).toEqual([])
+    },
+    TIMEOUT_MS,
+  )
+
+  it('and states held several ranges, which another number of readers went on with', () => {
+    expect(total.mostRanges).toBeGreaterThan(1)
+    expect(total.otherConcurrency).toBeGreaterThan(0)
   })
 })

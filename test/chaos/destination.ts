@@ -122,6 +122,7 @@ function rowOf(data: RecordMessage['data']): Row {
   return { ts: data.ts, deleted: isDeleted(data) }
 }
 
-function isDeleted(data: RecordMessage['data']): boolean {
+/** Whether a record tells of a deletion. */
+export function isDeleted(data: RecordMessage['data']): boolean {
   return (data.deleted_at ?? null) !== null
 }

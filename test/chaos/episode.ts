@@ -1,4 +1,5 @@
 import { connectorFor } from '../integration/harness/connector.ts'
+import type { StateMessage } from '../integration/harness/messages.ts'
 import type { ConnectorRun, RunningConnector } from '../integration/harness/run-connector.ts'
 import { upheaval } from './changes.ts'
 import { Destinations } from './destination.ts'
@@ -21,12 +22,16 @@ export interface Measure extends Trouble {
   /** Interruptions of a sync, at the least and at the most. */
   readonly interruptions: readonly [least: number, most: number]
   readonly pageSizes: readonly (number | undefined)[]
+  /** `concurrency` of the configuration; each run takes one of them by chance, whatever the one before it took. */
+  readonly concurrencies: readonly number[]
 }
 
 export interface EpisodeResult {
   readonly tally: Tally
   /** How often each kind of fault happened. */
   readonly faults: ReadonlyMap<string, number>
+  /** How many runs had each `concurrency`. */
+  readonly concurrencies: ReadonlyMap<number, number>
   /** Nothing, where all promises were kept. */
   readonly problems: readonly string[]
   /** What happened, a line for each run. */
@@ -70,6 +75,9 @@ async function runIn(
   const story: string[] = []
   /** When the reading of each stream began, in a full refresh. */
   const since = new Map<string, number>()
+  const concurrencies = new Map<number, number>()
+  /** Of the run before, where that did not end its sync. */
+  let cutOffWith: number | undefined
 
   for (let sync = 1; sync <= measure.syncs && problems.length === 0; sync++) {
     await runSync(sync, random.int(...measure.interruptions))
@@ -77,7 +85,7 @@ async function runIn(
     if (mode === 'incremental' && random.oneIn(2)) upheaval(world, random)
   }
   if (problems.length === 0) await runSync(measure.syncs + 1, undefined)
-  return { tally, faults: disturbances.faults, problems, story }
+  return { tally, faults: disturbances.faults, concurrencies, problems, story }
 
   /** Runs that go on from each other's last states, until one ends. @param interruptions undefined: undisturbed */
   async function runSync(sync: number, interruptions: number | undefined): Promise<void> {
@@ -95,6 +103,7 @@ async function runIn(
     const number = ++tally.runs
     const own = [...seeds, 3, number]
     const api = random.pick(scenario.apis)
+    const concurrency = chooseConcurrency(own)
     if (mode === 'full_refresh') replaceStreams()
     const expected = expectationOf(world, destinations, mode, pageSize)
     const interruption = isInterrupted ? chooseInterruption(expected, randomOf(...own, 3)) : undefined
@@ -106,20 +115,29 @@ async function runIn(
         ...(scenario.deletions && { deletions: { deletion_mode: 'deleted_field', on_lost_deletions: 'warn' } }),
         ...scenario.collection,
       },
+      concurrency,
       state: destinations.state,
       generationId: mode === 'full_refresh' ? sync : 0,
     })
     const run = await endOf(running, interruption)
     endDisturbance?.()
+    cutOffWith = run.exitCode === 0 ? undefined : concurrency
 
     const found = take(run)
     problems.push(...found.map((problem) => `run ${number}: ${problem}`))
     story.push(
-      `run ${number}, ${api.name}, expected ${JSON.stringify(expected)}, ${interruption ? JSON.stringify(interruption) : 'to its end'}: ` +
+      `run ${number}, ${api.name}, concurrency ${concurrency}, expected ${JSON.stringify(expected)}, ${interruption ? JSON.stringify(interruption) : 'to its end'}: ` +
         `${run.records.length} records, ${run.states.length} states, ended by ${run.signal ?? run.exitCode}`,
       ...run.warnings.map((warning) => `  ${warning}`),
     )
     return run
+  }
+
+  function chooseConcurrency(own: readonly number[]): number {
+    const concurrency = randomOf(...own, 4).pick(measure.concurrencies)
+    concurrencies.set(concurrency, (concurrencies.get(concurrency) ?? 0) + 1)
+    if (cutOffWith !== undefined && cutOffWith !== concurrency) tally.otherConcurrency++
+    return concurrency
   }
 
   /** A stream that has no state to go on from is read from its beginning, as is one whose collection is another. */
@@ -166,12 +184,19 @@ async function runIn(
     if (run.signal === 'SIGTERM') tally.stops++
     tally.records += delivery.records
     tally.states += run.states.length
+    tally.mostRanges = Math.max(tally.mostRanges, ...run.states.map(rangesLeft))
     tally.sentTwice += delivery.sentTwice
     if (run.exitCode === null) tally.mostUncommitted = Math.max(tally.mostUncommitted, delivery.uncommitted)
     return [
       ...protocolProblems(run, world.streams, judge.excused),
+      ...judge.unfaithful(run),
       ...judge.repeated(delivery),
       ...(mode === 'full_refresh' ? judge.refreshed(run, (stream) => since.get(stream) ?? 0) : []),
     ]
   }
+}
+
+/** How many ranges of ids a state leaves to be read. */
+function rangesLeft({ stream: { stream_state } }: StateMessage): number {
+  return (stream_state.full_refresh ?? stream_state.initial)?.ranges?.length ?? 0
 }

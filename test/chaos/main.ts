@@ -28,6 +28,7 @@ const LONG: Measure = {
   syncs: 3,
   interruptions: [1, 4],
   pageSizes: [40, 100, 250, 1000, undefined],
+  concurrencies: [1, 2, 4, 32],
   faultEvery: 50,
   faultsPerRun: 10,
   silence: true,
@@ -44,6 +45,7 @@ const wantedKills = Number(values.kills)
 const jobs = nextJobs()
 const sums = new Map<string, Tally & { episodes: number }>()
 const faults = new Map<string, number>()
+const concurrencies = new Map<number, number>()
 const total = newTally()
 const started = performance.now()
 let failures = 0
@@ -82,7 +84,8 @@ function take({ scenario, episode }: Job, result: EpisodeResult, ms: number): vo
   addTally(sum, tally)
   sum.episodes++
   addTally(total, tally)
-  for (const [kind, count] of result.faults) faults.set(kind, (faults.get(kind) ?? 0) + count)
+  addCounts(faults, result.faults)
+  addCounts(concurrencies, result.concurrencies)
   if (problems.length > 0) failures++
   write(
     `${scenario.name}, episode ${episode}: ${tally.kills} kills, ${tally.stops} stops, ${tally.faults} faults, ` +
@@ -95,6 +98,10 @@ function take({ scenario, episode }: Job, result: EpisodeResult, ms: number): vo
       `  Again: npm run test:chaos -- --seed ${seed} --only "${scenario.name}" --episode ${episode} --lanes 1 --story\n`,
     )
   }
+}
+
+function addCounts<K>(sum: Map<K, number>, counts: ReadonlyMap<K, number>): void {
+  for (const [key, count] of counts) sum.set(key, (sum.get(key) ?? 0) + count)
 }
 
 function summarize(): void {
@@ -112,8 +119,13 @@ function summarize(): void {
   for (const [kind, count] of [...faults].sort(([a], [b]) => (a < b ? -1 : 1))) {
     write(`${String(count).padStart(6)}  ${kind}\n`)
   }
+  write('\nRuns of each concurrency\n')
+  for (const [concurrency, count] of [...concurrencies].sort(([a], [b]) => a - b)) {
+    write(`${String(count).padStart(6)}  ${concurrency}\n`)
+  }
   write(
     `\nSeed ${seed}: ${total.runs} runs, ${total.kills} kills, ${total.stops} stops (the longest took ${(total.longestStop / 1000).toFixed(1)} s), ` +
+      `${total.otherConcurrency} went on with another concurrency, at most ${total.mostRanges} ranges of ids in a state, ` +
       `${total.faults} faults, ${total.changes} changes, ${total.jumps} jumps of the clock, ${total.records} records, ${total.states} states, ` +
       `${total.lost} lost, ${total.sentTwice} sent twice, at most ${total.mostUncommitted} behind a stream's last state, ` +
       `${total.deletionsForgotten} deletions forgotten with the history, ` +

@@ -1,6 +1,10 @@
 /** What happened, counted. */
 export interface Tally {
   runs: number
+  /** Runs that went on from what another left, with another number of readers. */
+  otherConcurrency: number
+  /** The most ranges of ids that a state left to be read. */
+  mostRanges: number
   /** Runs that SIGKILL ended. */
   kills: number
   /** Runs that SIGTERM ended. */
@@ -23,6 +27,8 @@ export interface Tally {
 export function newTally(): Tally {
   return {
     runs: 0,
+    otherConcurrency: 0,
+    mostRanges: 0,
     kills: 0,
     stops: 0,
     faults: 0,
@@ -38,7 +44,7 @@ export function newTally(): Tally {
   }
 }
 
-const LARGEST: ReadonlySet<keyof Tally> = new Set(['mostUncommitted', 'longestStop'])
+const LARGEST: ReadonlySet<keyof Tally> = new Set(['mostRanges', 'mostUncommitted', 'longestStop'])
 
 export function addTally(sum: Tally, tally: Tally): void {
   for (const key of Object.keys(tally) as (keyof Tally)[]) {

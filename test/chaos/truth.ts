@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { StoredDocument } from '../emulator/storage/document.ts'
+import { dataText } from '../emulator/v4/wire-data.ts'
+import type { RecordMessage } from '../integration/harness/messages.ts'
 import type { World } from './world.ts'
 
 /** `ts` by ref, of the documents that are there in a destination. */
@@ -102,6 +105,15 @@ export function isNoDifference({ lost, surplus }: Difference): boolean {
 /** Whether a document that is not there as of `at` would be, were it not for its `ttl`. */
 function hasExpired(document: StoredDocument, at: number, now: number): boolean {
   return document.versionAt(at, now) === undefined && document.versionAt(at, Number.NEGATIVE_INFINITY) !== undefined
+}
+
+/** Whether a record of a document holds what that version of it held; those of a collection that is no more are not known. */
+export function isFaithful(world: World, { stream, data: { ref, ts, data } }: Omit<RecordMessage, 'line'>): boolean {
+  const versions = world.collection(stream).find(BigInt(ref))?.versions() ?? []
+  const version = versions.find((version) => version.ts === ts && version.content !== undefined)
+  if (version === undefined) return true
+  const text = version.content?.data && dataText(version.content.data)
+  return isDeepStrictEqual(data, text === undefined ? {} : JSON.parse(text))
 }
 
 /** Whether a document ever was so. */

@@ -1,15 +1,17 @@
 import { V10 } from '../integration/harness/apis.ts'
 import type { ConnectorRun } from '../integration/harness/run-connector.ts'
-import type { Delivery, Destinations, Keeping } from './destination.ts'
+import { type Delivery, type Destinations, isDeleted, type Keeping } from './destination.ts'
 import type { Scenario } from './scenarios.ts'
 import type { Tally } from './tally.ts'
-import { compare, compareMoved, type Difference, isNoDifference, snapshotOf } from './truth.ts'
+import { compare, compareMoved, type Difference, isFaithful, isNoDifference, snapshotOf } from './truth.ts'
 import type { World } from './world.ts'
 
 /** Says what is wrong with what the destinations hold. */
 export interface Verdict {
   /** What a run may fail with, to be tried again. */
   readonly excused: readonly string[]
+  /** Records that hold something else than their documents held. */
+  unfaithful(run: ConnectorRun): string[]
   /** Records that come again though a state covers them, where that is not promised otherwise. */
   repeated(delivery: Delivery): string[]
   /** Streams that a run has read to their ends hold the documents of one moment, from `since` until now. */
@@ -42,6 +44,13 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
 
   return {
     excused: excuses(),
+
+    unfaithful({ records }) {
+      const wrong = records.filter((record) => !isDeleted(record.data) && !isFaithful(world, record))
+      return wrong.length === 0
+        ? []
+        : [`${wrong.length} records hold what is not so: ${show(wrong.map(({ line }) => line.slice(0, 300)))}`]
+    },
 
     repeated({ committedTwice }) {
       // A feed tells of a document that changed while its collection is scanned, and so does the scan. Forgotten, or

@@ -133,7 +133,13 @@ export function writeDouble(double: number): string {
     return plain.includes('.') ? plain : `${plain}.0`
   }
   const [mantissa = '', exponent = ''] = double.toExponential().split('e')
-  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${exponent.replace('+', '')}`
+  return `${mantissa.includes('.') ? mantissa : secondDigit(double, mantissa)}E${exponent.replace('+', '')}`
+}
+
+/** Java writes two digits at least; of the smallest doubles, the second is not 0: `4.9E-324` (seen on a server). */
+function secondDigit(double: number, mantissa: string): string {
+  const [two = ''] = double.toExponential(1).split('e')
+  return Math.abs(Number(two) - Number(mantissa)) < 1 ? two : `${mantissa}.0`
 }
 
 /** Writes JSON back as it was read. */

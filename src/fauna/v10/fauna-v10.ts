@@ -102,7 +102,8 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
 
   /**
    * Which of these collections, a document of which was refused, can be read under a condition. A scan of what may not
-   * be read is empty, without an error.
+   * be read is empty, without an error. Where the role has `history_read` alone it shows everything; but neither feeds
+   * nor removals may be read then, so that counts as unreadable.
    */
   async function conditional(denied: readonly string[]): Promise<Set<string>> {
     const found = new Set<string>()
@@ -110,10 +111,22 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
       const scans = z.array(setPage).parse(await client.query(queries.firstIds(names)))
       for (const [i, { data, after }] of scans.entries()) {
         const name = names[i]
-        if (name !== undefined && (data.length > 0 || after !== undefined)) found.add(name)
+        if (name === undefined || (data.length === 0 && after === undefined)) continue
+        if (await mayReadPresent(name)) found.add(name)
       }
     }
     return found
+  }
+
+  /** Whether the role has the privilege `read`, be it under a condition: without it there is no event source (measured). */
+  async function mayReadPresent(name: string): Promise<boolean> {
+    try {
+      await client.query(queries.eventSource(name))
+      return true
+    } catch (error) {
+      if (isFaunaError(error, 'forbidden', 'missing')) return false
+      throw error
+    }
   }
 
   /** What was learnt of a collection's computed fields holds for its scans, walks and feeds. */

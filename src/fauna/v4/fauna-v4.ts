@@ -13,7 +13,7 @@ import type {
   RemovalsPage,
   RemovalsRequest,
 } from '../fauna.ts'
-import { documentId, nextId } from '../ids.ts'
+import { documentId, MAX_ID, nextId } from '../ids.ts'
 import { tooMuch } from '../too-much.ts'
 import type { V4Client } from './client.ts'
 import { parseEventCursor, parseIndexCursor } from './cursors.ts'
@@ -186,12 +186,9 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
     lastId: (request) => lastId(client, request),
 
     async walkIndex(request: IndexRequest): Promise<IndexPage> {
-      const { collection, from } = request
-      const set = fql.range(
-        fql.match(request.index),
-        from === undefined ? [] : [from.ts, fql.ref(collection, from.id)],
-        [],
-      )
+      const { collection, from = { ts: -1, id: MAX_ID } } = request
+      // Entries before 1970, which `Insert` can write, are of documents that do not exist to anything else (measured).
+      const set = fql.range(fql.match(request.index), [from.ts, fql.ref(collection, from.id)], [])
       // An entry is [ts, ref, ...]; a lambda of two parameters would refuse an index with more values.
       const body = fql.map(
         fql.paginate(set, { size: request.size }),

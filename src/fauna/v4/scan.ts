@@ -1,15 +1,27 @@
 import * as z from 'zod'
+import { isFaunaError } from '../errors.ts'
 import type { IdRequest, ScanPage, ScanRequest } from '../fauna.ts'
 import { tooMuch } from '../too-much.ts'
-import type { V4Client } from './client.ts'
+import type { V4Answer, V4Client } from './client.ts'
 import { parseScanCursor } from './cursors.ts'
 import * as fql from './expressions.ts'
+import type { TranscodedPage } from './transcoder.ts'
 
 /** Documents as of `snapshot`, by id. @throws FaunaError */
 export async function scan(client: V4Client, { collection, snapshot, from, to, size }: ScanRequest): Promise<ScanPage> {
-  const set = rangeOf({ collection, from, ...(to !== undefined && { to }) })
-  const body = fql.map(fql.paginate(set, { size }), 'ref', fql.get(fql.variable('ref')))
-  const { value: page, length } = await client.page(fql.at(snapshot, body), tooMuch(size))
+  const page = fql.paginate(rangeOf({ collection, from, ...(to !== undefined && { to }) }), { size })
+  const ask = (refs: fql.Expression) =>
+    client.page(fql.at(snapshot, fql.map(refs, 'ref', fql.get(fql.variable('ref')))), tooMuch(size))
+  try {
+    return scanPage(await ask(page), collection)
+  } catch (error) {
+    if (!isFaunaError(error, 'missing') || error.details.code !== 'instance not found') throw error
+    // What `Insert` wrote at a time before 1970 is listed, and to everything else it does not exist (measured).
+    return scanPage(await ask(fql.filter(page, 'ref', fql.exists(fql.variable('ref')))), collection)
+  }
+}
+
+function scanPage({ value: page, length }: V4Answer<TranscodedPage>, collection: string): ScanPage {
   return {
     entries: page.documents,
     length,

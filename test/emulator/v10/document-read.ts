@@ -23,7 +23,9 @@ export function readDocument(context: Context, document: DocumentValue): Found<D
   const now = context.transaction.snapshot
   if (collection && reading.at !== Infinity) requireHistory([collection], reading.at, now)
   if (!mayRead(reading, ref)) return { cause: 'permission denied' }
-  return collection?.find(ref.id)?.versionAt(reading.at, now) ?? { cause: 'not found' }
+  const version = collection?.find(ref.id)?.versionAt(reading.at, now)
+  // What was written at a time before 1970 is listed, and never found (seen on a server).
+  return version && version.ts >= 0 ? version : { cause: 'not found' }
 }
 
 /** The document, or the error that says that it is not there (`by-id-missing` of unreadable ones too). */

@@ -141,6 +141,7 @@ describe.each(APIS)('a role over $name', (api) => {
 
       expect(check.connectionStatus?.status).toBe('SUCCEEDED')
       expect(check.connectionStatus?.message).toMatch(/"users".*under a condition/)
+      expect(check.connectionStatus?.message).toContain(api.remedies.readDocuments('users'))
       expect(discover.streams?.map(({ name }) => name)).toEqual(['users'])
       expect(discover.warnings).toContainEqual(expect.stringMatching(/"users".*under a condition/))
     })
@@ -340,6 +341,25 @@ describe('a role over FQL v10, which has a privilege to read what was,', () => {
       expect(run).toMatchObject({ exitCode: 1, records: [], states: [] })
       expect(run.errors).toMatchObject([{ failure_type: 'config_error' }])
       expect(run.errors[0]?.message).toContain(V10.remedies.readDocuments('users'))
+    }
+  })
+
+  it('and has nothing else, is told to have both', async () => {
+    const both = V10.remedies.readDocuments('users')
+    const secret = await database.keyWithV10(
+      { resource: 'Collection', actions: { read: true } },
+      { resource: 'users', actions: { history_read: true } },
+    )
+    const check = await connector.check({ secret, collection: { name: 'users' } })
+    const discover = await connector.discover({ secret })
+
+    expect(check.connectionStatus?.status).toBe('FAILED')
+    expect(check.connectionStatus?.message).toContain(both)
+    expect(discover).toMatchObject({ exitCode: 1, streams: undefined })
+    for (const mode of MODES) {
+      const run = await connector.read(mode, 'users', { secret })
+      expect(run).toMatchObject({ exitCode: 1, records: [], states: [] })
+      expect(run.errors).toMatchObject([{ failure_type: 'config_error', message: expect.stringContaining(both) }])
     }
   })
 

@@ -7,6 +7,7 @@ export type SyncMode = 'full_refresh' | 'incremental'
 /** The `collection` of a configuration, and what differs from the database's own key. */
 export interface ConnectorOptions {
   readonly collection?: Readonly<Record<string, unknown>>
+  readonly concurrency?: number
   readonly secret?: string
 }
 
@@ -32,7 +33,7 @@ export interface Connector {
 
 /** @param api a way of reading has its effect on incremental reads of one stream */
 export function connectorFor(endpoint: FaunaEndpoint, api: Api | Way): Connector {
-  const config: Connector['config'] = ({ collection, secret = endpoint.secret } = {}) => {
+  const config: Connector['config'] = ({ collection, concurrency, secret = endpoint.secret } = {}) => {
     const { protocol, hostname, port } = new URL(endpoint.url)
     return {
       domain: hostname,
@@ -41,6 +42,7 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api | Way): Connector
       secret,
       ...api.config,
       ...(collection && { collection }),
+      ...(concurrency !== undefined && { concurrency }),
     }
   }
   const input = (options: ConnectorOptions & { readonly debug?: boolean } = {}) => ({

@@ -87,6 +87,9 @@ export const events = (set: Value, size = 100_000): Expression => call({ paginat
 export const create = (reference: Value, params: Fields = {}): Expression => call({ create: reference, params })
 export const update = (reference: Value, params: Fields): Expression => call({ update: reference, params })
 export const replace = (reference: Value, params: Fields): Expression => call({ replace: reference, params })
+/** Writes a version into the past. @param ts a time */
+export const insert = (reference: Value, ts: Value, params: Fields): Expression =>
+  call({ insert: reference, ts, action: 'create', params })
 export const remove = (reference: Value): Expression => call({ delete: reference })
 export const login = (reference: Value, password: string): Expression =>
   call({ login: reference, params: { password } })

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -47,6 +48,22 @@ describe('the output', () => {
     expect(drained).toBe(false)
     take()
     await waiting
+    expect(output.full).toBe(false)
+  })
+
+  it('waits once for any number of writers', async () => {
+    const { stream, take } = slowReader()
+    const output = openOutput(stream, () => {})
+    const { signal } = new AbortController()
+    const listeners = () => [...['drain', 'error'].map((name) => stream.listenerCount(name)), ...aborts()]
+    const aborts = () => [getEventListeners(signal, 'abort').length]
+    output.text('x'.repeat(70_000))
+    const first = output.drained(signal)
+    const before = listeners()
+    const waiting = Array.from({ length: 32 }, () => output.drained(signal))
+    expect(listeners()).toEqual(before)
+    take()
+    await Promise.all([first, ...waiting])
     expect(output.full).toBe(false)
   })
 

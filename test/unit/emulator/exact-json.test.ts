@@ -39,11 +39,15 @@ describe('exact JSON', () => {
   })
 
   it('writes doubles as the server does', () => {
-    expect([2, -0, 1e300, 1e-300, 1e7, 12345678.9, 0.001, 0.00099, 123456.789].map(writeDouble)).toEqual([
+    expect(
+      [2, -0, 1e300, 1e-300, 5e-324, 1e-323, 1e7, 12345678.9, 0.001, 0.00099, 123456.789].map(writeDouble),
+    ).toEqual([
       '2.0',
       '-0.0',
       '1.0E300',
       '1.0E-300',
+      '4.9E-324',
+      '1.0E-323',
       '1.0E7',
       '1.23456789E7',
       '0.001',

@@ -37,7 +37,8 @@ function find(context: Context, ref: DocumentRef | SchemaRef): DocumentView | Sc
     if (collection === undefined) return undefined
     if (context.at !== Infinity) requireHistory([collection], context.at, context.transaction.snapshot)
     const version = collection.find(ref.id)?.versionAt(context.at, context.transaction.snapshot)
-    return version && new DocumentView(version)
+    // What was written at a time before 1970 is listed, and never found (seen on a server).
+    return version && version.ts >= 0 ? new DocumentView(version) : undefined
   }
   const version = context.database.schema(ref.kind).find(ref.name)?.versionAt(context.at)
   return version && new SchemaView(ref, version.ts, version.fields)

@@ -1,0 +1,89 @@
+import { PassThrough } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openOutput } from '../../../src/airbyte/output.ts'
+import { FaunaError, type FaunaErrorKind } from '../../../src/fauna/errors.ts'
+import type { Fauna } from '../../../src/fauna/fauna.ts'
+import { READ_RETRY_MS, retrying } from '../../../src/fauna/retry.ts'
+import { ValueDocument } from '../../../src/fauna/value-document.ts'
+import { syncStreams } from '../../../src/sync/sync.ts'
+import { parseMessage } from '../../integration/harness/messages.ts'
+import { summary } from '../../integration/harness/run-connector.ts'
+
+const MINUTE = 60_000
+
+/** A collection of two documents, each a page; the second page fails, after so long each time. */
+function failingFauna(kind: FaunaErrorKind, afterMs: number): { readonly fauna: Fauna; readonly asked: number[] } {
+  const withRetries = retrying({ giveUpAfterMs: READ_RETRY_MS }, new AbortController().signal)
+  const asked: number[] = []
+  const fauna: Partial<Fauna> = {
+    now: async () => 1,
+    existedAt: async () => true,
+    access: async () => 'readable',
+    collection: async (name) => ({ name, historyDays: 0, access: 'readable' }),
+    async scan({ from }) {
+      const document = new ValueDocument({ id: '1', ts: 1, ttl: null }, {}, [])
+      if (from === '0') return { entries: [document], length: 10, next: '2' }
+      return withRetries(async () => {
+        asked.push(performance.now())
+        await new Promise((resolve) => setTimeout(resolve, afterMs))
+        throw new FaunaError(kind, `it fails: ${kind}`)
+      })
+    },
+  }
+  return { fauna: fauna as Fauna, asked }
+}
+
+/** Reads the collection, with a clock that goes as fast as what waits for it. */
+async function read(fauna: Fauna) {
+  const stream = new PassThrough()
+  const output = openOutput(stream, () => {})
+  let complete: boolean | undefined
+  syncStreams({
+    fauna,
+    config: { columns: { data: true, additional: [] }, pageSize: 1 },
+    streams: [{ descriptor: { name: 'users' }, syncMode: 'full_refresh', supportedSyncModes: ['full_refresh'] }],
+    readers: 1,
+    state: new Map(),
+    output,
+    log: { warn: () => {}, info: () => {}, debug: () => {} },
+    signal: new AbortController().signal,
+    onRateLimit: () => {},
+  }).then((ended) => {
+    complete = ended
+  })
+  while (complete === undefined) await vi.advanceTimersByTimeAsync(1000)
+  await output.flush()
+  const lines = String(stream.read()).trim().split('\n')
+  const run = summary({ lines, messages: lines.map(parseMessage), stderr: '', exitCode: null, signal: null })
+  return { run, complete }
+}
+
+describe('a request that goes on failing', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it.each([
+    { kind: 'busy', afterMs: 10, attempts: 10 },
+    { kind: 'connection', afterMs: 10, attempts: 10 },
+    // What takes its time to fail is not tried as often, and no longer.
+    { kind: 'time_out', afterMs: 75_000, attempts: 3 },
+  ] as const)('as $kind is given up after five minutes: its stream is INCOMPLETE, for now', async (given) => {
+    const { fauna, asked } = failingFauna(given.kind, given.afterMs)
+    const { run, complete } = await read(fauna)
+
+    expect(complete).toBe(false)
+    const waited = performance.now() - (asked[0] ?? 0)
+    expect(waited).toBeGreaterThan(4 * MINUTE)
+    expect(waited).toBeLessThan(5 * MINUTE + given.afterMs + 2_000)
+    expect(asked.length).toBeGreaterThan(given.attempts)
+
+    expect(run.records.map(({ data }) => data.ref)).toEqual(['1'])
+    expect(run.states.at(-1)?.stream.stream_state).toMatchObject({ full_refresh: { ranges: [{ from: '2' }] } })
+    expect(run.statuses).toEqual(['users STARTED', 'users RUNNING', 'users INCOMPLETE'])
+    expect(run.errors).toMatchObject([{ failure_type: 'transient_error', message: `it fails: ${given.kind}` }])
+  })
+})
