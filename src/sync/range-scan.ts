@@ -180,7 +180,8 @@ class Scanning {
   private async split(): Promise<RangeCursor | undefined> {
     const pageSize = this.scan.pageSize()
     // Until a second page is under way, nobody knows whether there is more than one.
-    if (![...this.reading].some((cursor) => cursor.beyond(MAX_ID, pageSize) >= DOCUMENTS_WORTH_A_READER)) return undefined
+    if (![...this.reading].some((cursor) => cursor.beyond(MAX_ID, pageSize) >= DOCUMENTS_WORTH_A_READER))
+      return undefined
     this.lastId ??= this.scan.lastId({ from: '0' })
     const lastId = await this.lastId
     if (lastId === undefined || this.isOver) return undefined
