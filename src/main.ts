@@ -1,13 +1,31 @@
 #!/usr/bin/env node
+import { isatty } from 'node:tty'
 import { openOutput } from './airbyte/output.ts'
-import { run, writeFailure } from './run.ts'
+import { openRun } from './run.ts'
 import { stopOnSignals } from './stop.ts'
 
 const output = openOutput(process.stdout, (error) => {
+  run.abandon()
   if (error !== undefined) process.stderr.write(`Standard output cannot be written to: ${error.message}\n`)
   process.exit(error === undefined ? 0 : 1)
 })
 const stop = stopOnSignals()
+
+const run = openRun({
+  output,
+  signal: stop.signal,
+  env: process.env,
+  // Opened where they are needed.
+  get stdin() {
+    return process.stdin
+  },
+  get stderr() {
+    return process.stderr
+  },
+  get outputIsShown() {
+    return isatty(process.stdout.fd)
+  },
+})
 
 async function end(exitCode: number): Promise<void> {
   await output.flush()
@@ -17,9 +35,9 @@ async function end(exitCode: number): Promise<void> {
 
 // What is thrown in a callback reaches no one else. Node would print it as it is, with the secret that it may hold.
 process.once('uncaughtException', async (error) => {
-  if (!stop.signal.aborted) await writeFailure(error, output)
+  await run.fail(error)
   await end(1)
 })
 
 // The bundle is CommonJS, which starts in half the time, and knows no `await` out here.
-void run(process.argv.slice(2), output, stop.signal).then(end)
+void run.start(process.argv.slice(2)).then(end)

@@ -42,6 +42,8 @@ export interface Output {
   flush(): Promise<void>
   /** A secret that no log, error or connection status may hold from now on, in parts or in base64 either. */
   redact(secret: string): void
+  /** A text without what `redact` names, for another output; shortened like that of a message. */
+  struck(text: string): string
 }
 
 /**
@@ -158,6 +160,7 @@ export function openOutput(stream: Writable, onClosed: (error?: Error) => void):
     redact(secret) {
       secrets = formsOf(secret)
     },
+    struck: (words) => shorten(strike(words)),
   }
 }
 

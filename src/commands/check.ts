@@ -6,19 +6,19 @@ import { readableCollections } from '../sync/collections.ts'
 import { failureOf } from '../sync/failure.ts'
 import { hasFeeds } from '../sync/feed-sync.ts'
 import { type ChosenIndex, openIndexChoice } from '../sync/index-choice.ts'
-import { type CommandContext, readConfig, type Session, withFauna } from './session.ts'
+import { type CommandContext, type Connection, readConfig, type Session, withFauna } from './session.ts'
 
 /** Writes whether a read with this configuration can succeed, and if not, why and what to do. */
-export async function check(configPath: string, context: CommandContext): Promise<void> {
-  const connectionStatus = await verdict(configPath, context)
+export async function check(connection: Connection, context: CommandContext): Promise<void> {
+  const connectionStatus = await verdict(connection, context)
   context.output.message({ type: 'CONNECTION_STATUS', connectionStatus })
 }
 
 type Verdict = { readonly status: 'SUCCEEDED' | 'FAILED'; readonly message?: string }
 
-async function verdict(configPath: string, context: CommandContext): Promise<Verdict> {
+async function verdict(connection: Connection, context: CommandContext): Promise<Verdict> {
   try {
-    const config = await readConfig(configPath, context)
+    const config = await readConfig(connection, context)
     return await withFauna(config, context, INTERACTIVE_RETRY_MS, async (session) => {
       const warnings = await verify(session)
       for (const warning of warnings) session.log.warn(warning)

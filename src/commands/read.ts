@@ -1,35 +1,54 @@
-import { parseCatalog } from '../airbyte/catalog.ts'
+import { type ConfiguredStream, parseCatalog } from '../airbyte/catalog.ts'
+import { configureCatalog } from '../airbyte/configure-catalog.ts'
+import type { SyncMode } from '../airbyte/messages.ts'
 import { parseState } from '../airbyte/state.ts'
-import { readJsonFile } from '../config/json-file.ts'
 import { READ_RETRY_MS } from '../fauna/retry.ts'
 import { syncStreams } from '../sync/sync.ts'
-import { type CommandContext, readConfig, withFauna } from './session.ts'
+import { pickStreams } from './pick-streams.ts'
+import { type CommandContext, type Connection, readConfig, readInput, type Session, withFauna } from './session.ts'
+import { streamsFor } from './streams.ts'
+
+export interface ReadOptions {
+  /** What to read: a configured catalog, or, where there is none, all that can be discovered, in one mode. */
+  readonly from: { readonly catalog: string } | { readonly mode: SyncMode }
+  /** The streams of it that are wanted; none: all. */
+  readonly picked: readonly string[]
+  /** Absent: nothing to go on from. */
+  readonly state?: string | undefined
+}
 
 /**
  * Writes the records of the configured streams, with states and statuses.
- * @param statePath absent: nothing to go on from
  * @returns whether every stream ended
  */
 export async function read(
-  configPath: string,
-  catalogPath: string,
-  statePath: string | undefined,
+  connection: Connection,
+  { from, picked, state: statePath }: ReadOptions,
   context: CommandContext,
 ): Promise<boolean> {
-  const config = await readConfig(configPath, context)
-  const streams = parseCatalog(await readJsonFile(catalogPath, 'catalog'))
-  const state = parseState(statePath === undefined ? undefined : await readJsonFile(statePath, 'state'))
-  return withFauna(config, context, READ_RETRY_MS, ({ fauna, log, onRateLimit }) =>
-    syncStreams({
+  const config = await readConfig(connection, context)
+  const configured =
+    'catalog' in from
+      ? pickStreams(parseCatalog(await readInput(from.catalog, 'catalog', context)), picked)
+      : (session: Session) => discovered(session, picked, from.mode)
+  const state = parseState(statePath === undefined ? undefined : await readInput(statePath, 'state', context))
+  return withFauna(config, context, READ_RETRY_MS, async (session) => {
+    const { fauna, log, onRateLimit } = session
+    return syncStreams({
       fauna,
       config: config.collection,
-      streams,
+      streams: typeof configured === 'function' ? await configured(session) : configured,
       readers: config.concurrency,
       state,
       output: context.output,
       log,
       signal: context.signal,
       onRateLimit,
-    }),
-  )
+      watch: context.watch,
+    })
+  })
+}
+
+async function discovered(session: Session, picked: readonly string[], mode: SyncMode): Promise<ConfiguredStream[]> {
+  return parseCatalog(configureCatalog(await streamsFor(session, picked, mode), mode))
 }

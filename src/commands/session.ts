@@ -1,11 +1,15 @@
+import type { Readable } from 'node:stream'
 import { type Log, openLog } from '../airbyte/log.ts'
 import type { Output } from '../airbyte/output.ts'
+import { completeConfig, type Environment } from '../config/complete-config.ts'
 import type { Config } from '../config/config.ts'
-import { readJsonFile } from '../config/json-file.ts'
+import type { EndpointFields } from '../config/endpoint-url.ts'
+import { type FileRole, readJsonFile } from '../config/json-file.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import type { Fauna } from '../fauna/fauna.ts'
 import { openFauna } from '../fauna/open.ts'
 import type { RetryPolicy } from '../fauna/retry.ts'
+import type { SyncProgress } from '../sync/sync-progress.ts'
 
 /** What every command is given. */
 export interface CommandContext {
@@ -14,6 +18,19 @@ export interface CommandContext {
   readonly debug: boolean
   /** Given when the process is told to stop. */
   readonly signal: AbortSignal
+  readonly env: Environment
+  /** Read where `-` stands for a file. */
+  readonly stdin: Readable
+  /** Is handed what tells how far a read is; absent where nobody looks. */
+  readonly watch?: ((look: () => SyncProgress) => void) | undefined
+}
+
+/** Where a command finds its configuration. */
+export interface Connection {
+  /** A file, or `-`; absent: the environment has all of it. */
+  readonly config?: string | undefined
+  /** In place of that of the configuration. */
+  readonly endpoint?: EndpointFields | undefined
 }
 
 /** A configuration that was read, and what is opened with it. */
@@ -26,14 +43,26 @@ export interface Session {
 }
 
 /**
- * Reads the configuration; from then on no message but a record can hold the secret.
+ * Reads the configuration and fills in what it leaves out; from then on no message but a record can hold the secret.
  * @throws ConfigError
  */
-export async function readConfig(path: string, context: CommandContext): Promise<Config> {
-  const config = parseConfig(await readJsonFile(path, 'configuration'))
+export async function readConfig({ config: path, endpoint }: Connection, context: CommandContext): Promise<Config> {
+  const given = path === undefined ? {} : await readInput(path, 'configuration', context)
+  const config = parseConfig(completeConfig(given, { env: context.env, ...(endpoint && { endpoint }) }))
   context.output.redact(config.endpoint.secret)
   return config
 }
+
+/**
+ * Reads a file of JSON, or standard input where its path is `-`.
+ * @throws ConfigError
+ */
+export function readInput(path: string, role: FileRole, { stdin, signal }: CommandContext): Promise<unknown> {
+  return path === STANDARD_INPUT ? readJsonFile(stdin, role, signal) : readJsonFile(path, role)
+}
+
+/** In place of a file's path. */
+export const STANDARD_INPUT = '-'
 
 /** What passes by itself at once is not worth a line. */
 const SAY_AT_ATTEMPT = 3

@@ -1,7 +1,7 @@
+import type { Output } from '../airbyte/output.ts'
 import { connectorSpecification } from '../config/spec.ts'
-import type { CommandContext } from './session.ts'
 
 /** Writes what a configuration may hold. */
-export function spec({ output }: CommandContext): void {
+export function spec(output: Output): void {
   output.message({ type: 'SPEC', spec: connectorSpecification })
 }

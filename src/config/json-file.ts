@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { addAbortSignal, type Readable } from 'node:stream'
 import { ConfigError } from './config-error.ts'
 
 /** What a file is for, as messages call it. */
@@ -8,35 +9,38 @@ export type FileRole = 'configuration' | 'catalog' | 'state'
 const LARGEST_FILE = 100_000_000
 
 /**
- * Reads a JSON file; a byte order mark is passed over.
- * @throws ConfigError where it is no file, too large, no UTF-8, or no JSON
+ * Reads JSON from a file, or from a stream, which is called standard input; a byte order mark is passed over.
+ * @throws ConfigError where it is no file, too large, no UTF-8, or no JSON; the reason of the signal
  */
-export async function readJsonFile(path: string, role: FileRole): Promise<unknown> {
-  const bytes = await bytesOf(path).catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`The ${role} file ${quote(path)} cannot be read: ${reasonOf(error)}.`)
+export async function readJsonFile(file: string | Readable, role: FileRole, signal?: AbortSignal): Promise<unknown> {
+  const what =
+    typeof file === 'string' ? `The ${role} file ${quote(file)}` : `The ${role} that was given on standard input`
+  const bytes = await bytesOf(file, signal).catch((error: NodeJS.ErrnoException) => {
+    signal?.throwIfAborted()
+    throw new ConfigError(`${what} cannot be read: ${reasonOf(error)}.`)
   })
-  if (bytes === undefined) {
-    throw new ConfigError(`The ${role} file ${quote(path)} is larger than ${LARGEST_FILE / 1_000_000} MB.`)
-  }
+  if (bytes === undefined) throw new ConfigError(`${what} is larger than ${LARGEST_FILE / 1_000_000} MB.`)
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new ConfigError(`The ${role} file ${quote(path)} is not UTF-8 text.`)
+    throw new ConfigError(`${what} is not UTF-8 text.`)
   }
-  if (text.trim() === '') throw new ConfigError(`The ${role} file ${quote(path)} is empty.`)
+  if (text.trim() === '') throw new ConfigError(`${what} is empty.`)
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new ConfigError(`The ${role} file ${quote(path)} is not JSON${placeOf(error, text)}.`)
+    throw new ConfigError(`${what} is not JSON${placeOf(error, text)}.`)
   }
 }
 
 /** Undefined where there is too much. It may be a pipe, which does not tell its size. */
-async function bytesOf(path: string): Promise<Buffer | undefined> {
+async function bytesOf(file: string | Readable, signal: AbortSignal | undefined): Promise<Buffer | undefined> {
   const pieces: Buffer[] = []
   let length = 0
-  for await (const piece of createReadStream(path)) {
+  const stream: Readable = typeof file === 'string' ? createReadStream(file) : file
+  if (signal !== undefined) addAbortSignal(signal, stream)
+  for await (const piece of stream) {
     pieces.push(piece)
     length += piece.length
     if (length > LARGEST_FILE) return undefined

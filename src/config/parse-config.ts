@@ -5,6 +5,7 @@ import { parseCertificates } from './certificates.ts'
 import { type AdditionalColumn, COLUMN_TYPES, type ColumnType, type DeletionOptions, FIXED_COLUMNS } from './columns.ts'
 import type { CollectionConfig, Config, Endpoint } from './config.ts'
 import { ConfigError } from './config-error.ts'
+import { checkSecret } from './secret.ts'
 import { connectorSpecification } from './spec.ts'
 
 /** A configuration that fits spec.json: any of the three generations that were ever in use. */
@@ -43,9 +44,6 @@ interface GivenColumn {
 /** With four ranges side by side a server of two cores gives nearly all it can (fauna.md, "What it costs"). */
 const DEFAULT_CONCURRENCY = 4
 
-/** With the other headers, Fauna takes 8 KB (fauna.md, v4); a secret has about 40 characters, and may be scoped. */
-const LONGEST_SECRET = 7_000
-
 /** With `Get` around it, Fauna answers pages of 60,000 and refuses 105,000 (fauna.md, v4). */
 export const LARGEST_PAGE = 50_000
 
@@ -76,14 +74,7 @@ function configOf(config: GivenConfig): Config {
 
 function endpointOf(config: GivenConfig, warnings: string[]): Endpoint {
   const { secret } = config
-  if (secret === '') throw new ConfigError('"secret" is empty. Give the secret of a Fauna key.')
-  // What a header cannot carry would be refused much later, and less clearly.
-  if (!/^[\x21-\x7e]+$/.test(secret)) {
-    throw new ConfigError(
-      '"secret" holds a line break, a space or another character that no Fauna secret has. Copy it again, without what stands around it.',
-    )
-  }
-  if (secret.length > LONGEST_SECRET) throw new ConfigError('"secret" is longer than any that Fauna takes.')
+  checkSecret(secret, '"secret"')
   const scheme = config.scheme.toLowerCase() === 'https' ? 'https' : 'http'
   const host = hostOf(config.domain)
   if (scheme === 'http' && !isThisMachine(host)) {

@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/config-error.ts'
+import { listed } from '../config/listed.ts'
 import { isFaunaError } from '../fauna/errors.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 import { conditionWarning, unreadableProblem } from './access.ts'
@@ -9,9 +10,6 @@ export interface ReadableCollections {
   /** Which were left out, and which may be incomplete. */
   readonly warnings: readonly string[]
 }
-
-/** How many names a message lists. */
-const NAMES = 20
 
 /** @throws ConfigError where the secret may not list collections, or may read none of them */
 export async function readableCollections(fauna: Fauna): Promise<ReadableCollections> {
@@ -33,10 +31,5 @@ export async function readableCollections(fauna: Fauna): Promise<ReadableCollect
 }
 
 function leftOut(fauna: Fauna, names: readonly string[], first: string): string {
-  const shown = names
-    .slice(0, NAMES)
-    .map((name) => `"${name}"`)
-    .join(', ')
-  const rest = names.length > NAMES ? ` and ${names.length - NAMES} more` : ''
-  return `Left out, because the secret may not read their documents: ${shown}${rest}. To read ${JSON.stringify(first)}, grant the role of the secret the privilege: ${fauna.remedies.readCollection(first)}`
+  return `Left out, because the secret may not read their documents: ${listed(names)}. To read ${JSON.stringify(first)}, grant the role of the secret the privilege: ${fauna.remedies.readCollection(first)}`
 }

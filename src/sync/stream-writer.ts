@@ -20,6 +20,8 @@ export interface StreamWriter {
   rateLimited(waitMs?: number): void
   document(document: FaunaDocument): void
   removal(removal: Removal): void
+  /** How many records were written. */
+  readonly written: number
   /** Whether a record or a state was written. */
   readonly hasBegun: boolean
   /** Whether `settle` has something to do, in the middle of a page. */
@@ -43,13 +45,18 @@ export interface StreamWriterOptions {
   readonly log: Log
   /** Ends the waiting for a slow reader. */
   readonly signal: AbortSignal
+  /** Called with what `settle` is told. */
+  readonly onReached?: ((progress: () => StreamProgress) => void) | undefined
 }
 
-export function streamWriter({ descriptor, format, output, log, signal }: StreamWriterOptions): StreamWriter {
+export function streamWriter(options: StreamWriterOptions): StreamWriter {
+  const { descriptor, format, output, log, signal, onReached } = options
   const namespace = descriptor.namespace === undefined ? '' : `"namespace":${JSON.stringify(descriptor.namespace)},`
   const head = `{"type":"RECORD","record":{${namespace}"stream":${JSON.stringify(descriptor.name)},"data":`
   let tail = ''
+  /** Since the last state. */
   let records = 0
+  let earlier = 0
   let lastState = Date.now()
   let running = false
   let hasBegun = false
@@ -108,6 +115,9 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
       beginRecord()
       output.text(head + format.removal(removal) + tail)
     },
+    get written() {
+      return earlier + records
+    },
     get hasBegun() {
       return hasBegun
     },
@@ -116,6 +126,7 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
     },
     async settle(progress) {
       reached = progress
+      onReached?.(progress)
       if (records >= CHECKPOINT_RECORDS || (records > 0 && Date.now() - lastState >= CHECKPOINT_MS)) {
         writer.checkpoint(progress())
       }
@@ -126,6 +137,7 @@ export function streamWriter({ descriptor, format, output, log, signal }: Stream
       if (!running) writer.status('RUNNING')
       const stream = { stream_descriptor: descriptor, stream_state: formatStreamState(progress) }
       output.message({ type: 'STATE', state: { type: 'STREAM', stream, sourceStats: { recordCount: records } } })
+      earlier += records
       records = 0
       lastState = Date.now()
     },

@@ -14,11 +14,14 @@ import { hasFeeds, readByFeed } from './feed-sync.ts'
 import { readFullRefresh } from './full-refresh.ts'
 import { readIncremental } from './incremental.ts'
 import { type ChosenIndex, type IndexChoice, openIndexChoice } from './index-choice.ts'
+import { openOverview } from './overview.ts'
 import { adaptivePageSize } from './page-size.ts'
 import { recordFormat } from './record.ts'
+import type { StreamProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
 import { parseStreamState } from './stream-state.ts'
 import { type StreamWriter, streamWriter } from './stream-writer.ts'
+import type { SyncProgress } from './sync-progress.ts'
 
 export interface Sync {
   readonly fauna: Fauna
@@ -32,6 +35,8 @@ export interface Sync {
   readonly signal: AbortSignal
   /** Tells whom to call when Fauna limits the rate, with the length of the wait in milliseconds where that is known. */
   readonly onRateLimit: (listener: (waitMs?: number) => void) => void
+  /** Is handed, before anything is read, what tells how far the sync is; absent where nobody looks. */
+  readonly watch?: ((look: () => SyncProgress) => void) | undefined
 }
 
 /**
@@ -49,8 +54,14 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
   const waiting = streams.map((stream) => {
     const { descriptor } = stream
     const format = recordFormat(descriptor.name, sync.config)
-    return { stream, format, writer: streamWriter({ descriptor, format, output, log, signal }) }
+    const onReached = sync.watch && ((progress: () => StreamProgress) => overview.reached(progress))
+    return { stream, format, writer: streamWriter({ descriptor, format, output, log, signal, onReached }) }
   })
+  const overview = openOverview(
+    sync.fauna,
+    waiting.map(({ writer }) => writer),
+  )
+  sync.watch?.(overview.look)
   let complete = true
 
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -58,13 +69,16 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
     const { name } = stream.descriptor
     sync.onRateLimit((waitMs) => writer.rateLimited(waitMs))
     writer.status('STARTED')
+    overview.begin(name)
     try {
       const collection = await readableCollection(sync, name)
       format.declare(collection.fields)
       await readStream(sync, stream, { collection, writer, before: before.get(name) ?? {} }, indexes)
       writer.status('COMPLETE')
+      overview.ended('complete')
     } catch (error) {
       complete = false
+      overview.ended('failed')
       writer.interrupted()
       if (signal.aborted) {
         giveUp([next, ...waiting])

@@ -3,6 +3,7 @@ import { expectFailedCheck, expectRefusal } from '../bad-input/judge.ts'
 import { WRONG_CATALOGS } from '../bad-input/wrong-catalogs.ts'
 import { LONG_ARGUMENT, WRONG_COMMAND_LINES } from '../bad-input/wrong-command-lines.ts'
 import { wrongConfigurations } from '../bad-input/wrong-configurations.ts'
+import { wrongEnvironments } from '../bad-input/wrong-environments.ts'
 import { WRONG_FILES } from '../bad-input/wrong-files.ts'
 import type { WrongInput } from '../bad-input/wrong-input.ts'
 import { WRONG_STATES } from '../bad-input/wrong-states.ts'
@@ -11,7 +12,7 @@ import { catalogOf } from '../harness/connector.ts'
 import { execute, runOf } from '../harness/execute.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import { createInputFolder, type InputFolder } from '../harness/input-folder.ts'
-import { runInProcess } from '../harness/run-in-process.ts'
+import { type InProcessOptions, messagesOf, runInProcess, writtenInProcess } from '../harness/run-in-process.ts'
 
 const SECRET = 'fnAExampleOfASecretThatIsNone'
 
@@ -107,4 +108,48 @@ describe.each(APIS)('over $name, a state', (api) => {
   it.each(STATES)('with $what is refused', (row) => expectRefused(row))
 
   it.each(sampleOf(STATES))('with $what is refused by the executable', (row) => expectRefused(row, executed))
+})
+
+describe('an environment', () => {
+  const rows = wrongEnvironments(connectionAt(8443))
+
+  it.each(rows.map(({ what }, i) => ({ what, i })))('with $what is refused', async ({ i }) => {
+    const row = wrongEnvironments(connectionAt(fauna.emulator.port))[i]
+    if (row === undefined) throw new Error('The rows are the same whatever the port is.')
+    const config = JSON.stringify(row.config)
+    const files = await folder.options({ config })
+    const catalogs = await folder.options({ catalog })
+    const before = fauna.emulator.requests.count
+    const run = async (...args: string[]) => messagesOf(await writtenInProcess([...args, '--debug'], { env: row.env }))
+
+    expectFailedCheck(await run('check', ...files), config, row.names)
+    expectRefusal(await run('discover', ...files), config, row.names)
+    expectRefusal(await run('read', ...files, ...catalogs), config, row.names)
+    const bare = await writtenInProcess(['discover', ...files, '--configured'], { env: row.env })
+    expect(bare).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(bare.stderr).toMatch(row.names)
+    expect(bare.stderr).not.toMatch(/longlong|\n\s+at /)
+    expect(bare.stderr).not.toContain(SECRET)
+    expect(fauna.emulator.requests.count - before).toBe(0)
+  })
+})
+
+describe('on standard input,', () => {
+  const contents = WRONG_FILES.filter(({ given }) => typeof given === 'string' || given instanceof Uint8Array)
+  const read = async (
+    options: Parameters<InputFolder['options']>[0],
+    role: string,
+    stdin: InProcessOptions['stdin'],
+  ) => {
+    const args = ['read', ...(await folder.options(options)), `--${role}`, '-']
+    return messagesOf(await writtenInProcess(args, stdin === undefined ? {} : { stdin }))
+  }
+  const rightConfig = JSON.stringify(connectionAt(8443))
+
+  it.each(contents)('$what is refused', async ({ given, names }) => {
+    const stdin = given as string | Uint8Array
+    expectRefusal(await read({ catalog }, 'config', stdin), given, /configuration/, names)
+    expectRefusal(await read({ config: rightConfig }, 'catalog', stdin), given, /catalog/, names)
+    expectRefusal(await read({ config: rightConfig, catalog }, 'state', stdin), given, /state/, names)
+  })
 })

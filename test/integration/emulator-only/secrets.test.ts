@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { APIS } from '../harness/apis.ts'
+import { AT_TERMINAL } from '../harness/at-terminal.ts'
 import { catalogOf } from '../harness/connector.ts'
 import { type Execution, execute, runOf } from '../harness/execute.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
@@ -109,6 +110,30 @@ describe.each(APIS)('over $name, the secret', (api) => {
         if (connectionStatus !== undefined) expect(connectionStatus.status).toBe('FAILED')
         else expect(errors).toMatchObject([{ failure_type: 'system_error' }])
       }
+    },
+  )
+
+  it.each(['', 'where nothing listens', 'with a line break behind it'])(
+    'of the environment %s is not shown, nor at a terminal',
+    async (what) => {
+      const own = { domain: '127.0.0.1', port: fauna.emulator.port, scheme: 'http', secret }
+      const change = what === '' ? {} : ((await WRONG[what]?.()) ?? {})
+      const given: Record<string, unknown> = { ...own, ...change }
+      const env = {
+        ...TALKATIVE,
+        ...AT_TERMINAL,
+        FAUNA_SECRET: `${given.secret}`,
+        FAUNA_ENDPOINT: `${given.scheme}://${given.domain}:${given.port}`,
+      }
+      const config = await folder.options({ config: JSON.stringify(api.config) })
+      const executions = await Promise.all([
+        ...['check', 'discover', 'read'].map((command) => execute([command, ...config, '--debug'], env)),
+        execute(['discover', ...config, '--configured', '--debug'], env),
+        // To an endpoint of the file it is not sent.
+        execute(['read', ...(await options('check', { secret: undefined })), '--debug'], env),
+      ])
+      for (const execution of executions) expectUnseen(execution)
+      expect(executions.map(({ exitCode }) => exitCode)).toEqual(what === '' ? [0, 0, 0, 0, 1] : [0, 1, 1, 1, 1])
     },
   )
 

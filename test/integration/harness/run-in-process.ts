@@ -1,14 +1,56 @@
-import { Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { openOutput } from '../../../src/airbyte/output.ts'
-import { run } from '../../../src/run.ts'
+import type { Environment } from '../../../src/config/complete-config.ts'
+import { openRun } from '../../../src/run.ts'
 import { parseMessage } from './messages.ts'
 import { type ConnectorRun, summary } from './run-connector.ts'
 
+/** What a run writes as text, whatever it is. */
+export interface WrittenText {
+  readonly stdout: string
+  /** Without what the command line itself is told (`--help`, wrong options), which goes to the process's own. */
+  readonly stderr: string
+  readonly exitCode: number
+}
+
+export interface InProcessOptions {
+  readonly env?: Environment
+  readonly stdin?: string | Uint8Array
+}
+
 /**
  * Runs the connector inside this process: all that the executable does but for starting and ending a process, in a
- * hundredth of the time. What the command line itself is told (`--help`, wrong options) would go to standard error.
+ * hundredth of the time.
  */
 export async function runInProcess(...args: readonly string[]): Promise<ConnectorRun> {
+  return messagesOf(await writtenInProcess(args))
+}
+
+/** @throws Error where a line of standard output is no message */
+export function messagesOf({ stdout, stderr, exitCode }: WrittenText): ConnectorRun {
+  const lines = stdout.split('\n').slice(0, -1)
+  return summary({ lines, messages: lines.map(parseMessage), stderr, exitCode, signal: null })
+}
+
+export async function writtenInProcess(
+  args: readonly string[],
+  { env = {}, stdin = '' }: InProcessOptions = {},
+): Promise<WrittenText> {
+  const [stdout, stderr] = [collector(), collector()]
+  const output = openOutput(stdout.stream, () => {})
+  const exitCode = await openRun({
+    output,
+    signal: new AbortController().signal,
+    env,
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stderr: stderr.stream,
+    outputIsShown: false,
+  }).start(args)
+  await output.flush()
+  return { stdout: stdout.text(), stderr: stderr.text(), exitCode }
+}
+
+function collector(): { readonly stream: Writable; text(): string } {
   let text = ''
   const stream = new Writable({
     decodeStrings: false,
@@ -17,9 +59,5 @@ export async function runInProcess(...args: readonly string[]): Promise<Connecto
       done()
     },
   })
-  const output = openOutput(stream, () => {})
-  const exitCode = await run(args, output, new AbortController().signal)
-  await output.flush()
-  const lines = text.split('\n').slice(0, -1)
-  return summary({ lines, messages: lines.map(parseMessage), stderr: '', exitCode, signal: null })
+  return { stream, text: () => text }
 }
