@@ -44,6 +44,8 @@ interface GivenColumn {
 /** With four ranges side by side a server of two cores gives nearly all it can (fauna.md, "What it costs"). */
 const DEFAULT_CONCURRENCY = 4
 
+const LARGEST_PORT = 65_535
+
 /** With `Get` around it, Fauna answers pages of 60,000 and refuses 105,000 (fauna.md, v4). */
 export const LARGEST_PAGE = 50_000
 
@@ -62,6 +64,7 @@ export function parseConfig(given: unknown): Config {
 
 function configOf(config: GivenConfig): Config {
   const warnings: string[] = []
+  refuseOutOfBounds(config)
   return {
     endpoint: endpointOf(config, warnings),
     apiVersion: config.api_version ?? '4',
@@ -70,6 +73,17 @@ function configOf(config: GivenConfig): Config {
     collection: collectionOf(config.collection ?? {}, warnings),
     warnings,
   }
+}
+
+/**
+ * What spec.json may not say: airbyte-source-fauna 0.1.10 gave these options no bounds, and Airbyte takes a new version
+ * for one that breaks configurations where it adds some.
+ */
+function refuseOutOfBounds({ port, scheme, collection }: GivenConfig): void {
+  if (port < 1) throw new ConfigError('"port" must be at least 1.')
+  if (port > LARGEST_PORT) throw new ConfigError(`"port" must be at most ${LARGEST_PORT}.`)
+  if (!/^https?$/i.test(scheme)) throw new ConfigError('"scheme" must be http or https.')
+  if ((collection?.page_size ?? 1) < 1) throw new ConfigError('"collection.page_size" must be at least 1.')
 }
 
 function endpointOf(config: GivenConfig, warnings: string[]): Endpoint {
@@ -230,8 +244,6 @@ function describe(error: ErrorObject | undefined): string {
       return `${quoted(field)} must be "ignore" or "deleted_field".`
     case 'enum':
       return `${quoted(field)} must be one of ${(params.allowedValues as unknown[]).join(', ')}.`
-    case 'pattern':
-      return `${quoted(field)} must be http or https.`
     case 'minimum':
       return `${quoted(field)} must be at least ${params.limit}.`
     case 'maximum':

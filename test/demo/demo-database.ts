@@ -6,6 +6,7 @@ import { fql } from './fql.ts'
 export interface DemoDatabase {
   /** `http://127.0.0.1:8443` */
   readonly endpoint: string
+  readonly name: string
   /** Where it is, for people. */
   readonly place: string
   /** Queries as its admin. */
@@ -31,6 +32,7 @@ export async function childDatabase(endpoint: string, secret: string): Promise<D
   await parent(fql({ create_database: { name } }))
   return {
     endpoint,
+    name,
     place: `the database ${name} in the FaunaDB at ${endpoint}`,
     // A secret may be scoped to a child database and a role.
     query: faunaQuery(endpoint, `${secret}:${name}:admin`),

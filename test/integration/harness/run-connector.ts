@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { keepOutput } from './keep-output.ts'
 import {
   type CatalogStream,
   type ErrorTrace,
@@ -155,6 +156,7 @@ export function summary(
   run: Pick<ConnectorRun, 'lines' | 'messages' | 'stderr' | 'exitCode' | 'signal'>,
 ): ConnectorRun {
   const { messages, lines } = run
+  keepOutput(lines)
   const logs = messages.flatMap((message) => (message.type === 'LOG' ? [message.log] : []))
   const traces = messages.flatMap((message) => (message.type === 'TRACE' ? [message.trace] : []))
   const verdicts = messages.flatMap((message) =>
