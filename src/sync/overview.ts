@@ -5,59 +5,63 @@ import type { SyncProgress } from './sync-progress.ts'
 
 /** Keeps how far a sync is, for somebody who looks now and then. */
 export interface Overview {
-  begin(stream: string): void
+  /** A stream is read from now on. */
+  begin(stream: string): StreamOverview
+  look(): SyncProgress
+}
+
+/** Of a stream that is being read. */
+export interface StreamOverview {
   ended(how: 'complete' | 'failed'): void
   /** Called for each batch of records. @param progress asked for seldom */
   reached(progress: () => StreamProgress): void
-  look(): SyncProgress
 }
 
 /** To take down how far a stream is costs a little. */
 const INTERVAL_MS = 200
 
+type Current = NonNullable<SyncProgress['current']>
+
 /** @param writers of all streams */
 export function openOverview(fauna: Fauna, writers: readonly { readonly written: number }[]): Overview {
-  let complete = 0
-  let failed = 0
-  let name: string | undefined
-  let seen: StreamProgress = {}
-  let seenAt = Number.NEGATIVE_INFINITY
-  let share: IdShare | undefined
-
-  const current = (stream: string): NonNullable<SyncProgress['current']> => {
-    const scan = seen.fullRefresh ?? seen.initial
-    if (scan === undefined) {
-      return { name: stream, ...(seen.updates !== undefined && { changesUpTo: seen.updates.ts }) }
-    }
-    share ??= idShare(fauna, stream, scan.snapshot)
-    const part = share.of(scan.ranges)
-    return { name: stream, ...(part !== undefined && { share: part }) }
-  }
+  const counts = { complete: 0, failed: 0 }
+  /** What tells of each stream that is read now, in the order in which they began. */
+  const running = new Set<() => Omit<Current, 'others'>>()
 
   return {
-    begin(stream) {
-      name = stream
-      seen = {}
-      seenAt = Number.NEGATIVE_INFINITY
-      share = undefined
+    begin(name) {
+      let seen: StreamProgress = {}
+      let seenAt = Number.NEGATIVE_INFINITY
+      let share: IdShare | undefined
+      const place = (): Omit<Current, 'others'> => {
+        const scan = seen.fullRefresh ?? seen.initial
+        if (scan === undefined) return { name, ...(seen.updates !== undefined && { changesUpTo: seen.updates.ts }) }
+        share ??= idShare(fauna, name, scan.snapshot)
+        const part = share.of(scan.ranges)
+        return { name, ...(part !== undefined && { share: part }) }
+      }
+      running.add(place)
+      return {
+        ended(how) {
+          counts[how]++
+          running.delete(place)
+        },
+        reached(progress) {
+          const now = performance.now()
+          if (now - seenAt < INTERVAL_MS) return
+          seenAt = now
+          seen = progress()
+        },
+      }
     },
-    ended(how) {
-      if (how === 'complete') complete++
-      else failed++
-      name = undefined
+    look() {
+      const [first] = running
+      return {
+        streams: writers.length,
+        ...counts,
+        records: writers.reduce((sum, { written }) => sum + written, 0),
+        ...(first && { current: { ...first(), ...(running.size > 1 && { others: running.size - 1 }) } }),
+      }
     },
-    reached(progress) {
-      const now = performance.now()
-      if (now - seenAt < INTERVAL_MS) return
-      seenAt = now
-      seen = progress()
-    },
-    look: () => ({
-      streams: writers.length,
-      complete,
-      failed,
-      records: writers.reduce((sum, { written }) => sum + written, 0),
-      ...(name !== undefined && { current: current(name) }),
-    }),
   }
 }

@@ -3,6 +3,7 @@ import type { ScanPage } from '../fauna/fauna.ts'
 import { MAX_ID } from '../fauna/ids.ts'
 import { readsAhead } from './page-size.ts'
 import { RangeCursor } from './range-cursor.ts'
+import type { Readers } from './readers.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { IdRange, StreamProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
@@ -11,8 +12,8 @@ import type { StreamWriter } from './stream-writer.ts'
 export interface RangeScan {
   readonly collection: string
   readonly writer: StreamWriter
-  /** How many ranges are read side by side at most. */
-  readonly readers: number
+  /** One of them is the stream's own. */
+  readonly readers: Readers
   /** What is to be read. */
   readonly ranges: readonly IdRange[]
   /** A page of a range, from its beginning. */
@@ -62,9 +63,7 @@ const DOCUMENTS_WORTH_A_READER = 300
  * @returns what is left, where it was enough
  */
 export async function scanRanges(scan: RangeScan): Promise<readonly IdRange[]> {
-  const scanning = new Scanning(scan)
-  await Promise.all(Array.from({ length: scan.readers }, () => scanning.run()))
-  return scanning.left()
+  return new Scanning(scan).run()
 }
 
 class Scanning {
@@ -77,26 +76,61 @@ class Scanning {
   /** Whether the next page comes while one is written. */
   private readonly readsAhead: boolean
   private failed = false
-  private lastId: Promise<string | undefined> | undefined
+  /** Of the collection; undefined until it is known. */
+  private lastId: string | undefined
+  private seekingEnd: Promise<void> | undefined
   private wake: () => void = () => {}
   private change: Promise<void> = Promise.resolve()
 
   constructor(scan: RangeScan) {
     this.scan = scan
-    this.readsAhead = readsAhead(scan.readers)
+    this.readsAhead = readsAhead(scan.readers.most)
     this.waiting = scan.ranges.map((range) => new RangeCursor(range))
     this.changed()
   }
 
-  /** Reads one range after another, until nothing is left that is worth it. @throws what a request throws */
-  async run(): Promise<void> {
+  /** @returns what is left @throws what a request throws */
+  async run(): Promise<IdRange[]> {
+    const { readers } = this.scan
+    const ignore = readers.onFree(() => this.changed())
+    const helpers = Array.from({ length: readers.most - 1 }, () => this.help())
     try {
-      for (let cursor = await this.take(); cursor !== undefined; cursor = await this.take()) {
-        await this.read(cursor)
-        if (cursor.isDone) this.end(cursor)
-        this.changed()
-        if (this.isOver) return
+      await Promise.all([this.readOn(), ...helpers])
+    } finally {
+      ignore()
+    }
+    return this.left()
+  }
+
+  /** Reads one range after another, with the stream's own reader, until nothing is left that is worth it. */
+  private readOn(): Promise<void> {
+    return this.untilOver(async () => {
+      const cursor = this.next()
+      if (cursor === undefined) await this.change
+      else await this.read(cursor)
+    })
+  }
+
+  /** Does the same with another reader, as often as one is free. */
+  private help(): Promise<void> {
+    const { readers } = this.scan
+    return this.untilOver(async () => {
+      if (!readers.isFree || !this.hasNext() || !readers.takeAnother()) {
+        await this.change
+        return
       }
+      try {
+        const cursor = this.next()
+        if (cursor !== undefined) await this.read(cursor)
+      } finally {
+        readers.give()
+      }
+    })
+  }
+
+  private async untilOver(step: () => Promise<void>): Promise<void> {
+    try {
+      while (!this.isOver && this.waiting.length + this.reading.size > 0) await step()
     } catch (error) {
       this.failed = true
       this.changed()
@@ -109,11 +143,6 @@ class Scanning {
     return unwritten([...this.reading, ...this.waiting])
   }
 
-  private end(cursor: RangeCursor): void {
-    this.reading.delete(cursor)
-    this.ended.push(cursor)
-  }
-
   private get isOver(): boolean {
     return this.failed || this.scan.isEnough?.() === true
   }
@@ -124,6 +153,15 @@ class Scanning {
   }
 
   private async read(cursor: RangeCursor): Promise<void> {
+    await this.readPages(cursor)
+    if (cursor.isDone) {
+      this.reading.delete(cursor)
+      this.ended.push(cursor)
+    }
+    this.changed()
+  }
+
+  private async readPages(cursor: RangeCursor): Promise<void> {
     const { writer } = this.scan
     for (let page = this.ask(cursor); page !== undefined; ) {
       const answer = await page
@@ -170,45 +208,49 @@ class Scanning {
     wake()
   }
 
-  /** A range to read, or half of one; undefined where there is nothing more to do. */
-  private async take(): Promise<RangeCursor | undefined> {
-    for (;;) {
-      if (this.isOver) return undefined
-      const next = this.waiting.shift()
-      if (next !== undefined) return this.begin(next)
-      if (this.reading.size === 0) return undefined
-      const half = await this.split()
-      if (half !== undefined) return half
-      if (this.reading.size > 0 && !this.isOver) await this.change
-    }
+  private hasNext(): boolean {
+    return this.waiting.length > 0 || this.largest() !== undefined
   }
 
-  /** Takes the second half of the largest range; undefined where none is worth it. */
-  private async split(): Promise<RangeCursor | undefined> {
+  /** A range that nobody reads yet, or half of one; undefined where there is none that is worth it. */
+  private next(): RangeCursor | undefined {
+    const { lastId } = this
+    const half = (end: string): RangeCursor | undefined => this.largest()?.leaveHalf(end, this.scan.pageSize())
+    const cursor = this.waiting.shift() ?? (lastId === undefined ? undefined : half(lastId))
+    // From now on the state knows it: nothing may come in between.
+    if (cursor !== undefined) this.reading.add(cursor)
+    return cursor
+  }
+
+  /** The range half of which is worth another reader; undefined where none is. */
+  private largest(): RangeCursor | undefined {
     const pageSize = this.scan.pageSize()
-    // Until a second page is under way, nobody knows whether there is more than one.
-    if (![...this.reading].some((cursor) => cursor.beyond(MAX_ID, pageSize) >= DOCUMENTS_WORTH_A_READER))
-      return undefined
-    this.lastId ??= this.scan.lastId({ from: '0' })
-    const lastId = await this.lastId
-    if (lastId === undefined || this.isOver) return undefined
+    const end = this.lastId ?? MAX_ID
     let largest: RangeCursor | undefined
     let most = Math.max(PAGES_WORTH_A_READER * pageSize, DOCUMENTS_WORTH_A_READER)
     for (const cursor of this.reading) {
-      const beyond = cursor.beyond(lastId, pageSize)
+      const beyond = cursor.beyond(end, pageSize)
       // Of one that has just begun nothing is known.
       if (!(beyond >= most)) continue
       largest = cursor
       most = beyond
     }
-    const half = largest?.leaveHalf(lastId, pageSize)
-    return half && this.begin(half)
+    if (largest === undefined || this.lastId !== undefined) return largest
+    // There may be much, but where does it end?
+    this.seekEnd()
+    return undefined
   }
 
-  /** From now on the state knows it; nothing may come in between. */
-  private begin(cursor: RangeCursor): RangeCursor {
-    this.reading.add(cursor)
-    return cursor
+  private seekEnd(): void {
+    this.seekingEnd ??= this.scan.lastId({ from: '0' }).then(
+      (id) => {
+        this.lastId = id
+        this.changed()
+      },
+      () => {
+        // Without it one reader reads all; what is wrong shows there too.
+      },
+    )
   }
 }
 

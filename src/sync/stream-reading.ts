@@ -2,6 +2,7 @@ import type { Log } from '../airbyte/log.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 import type { PageSize } from './page-size.ts'
+import type { Readers } from './readers.ts'
 import type { StreamProgress } from './stream-progress.ts'
 import type { StreamWriter } from './stream-writer.ts'
 
@@ -14,8 +15,8 @@ export interface StreamReading {
   readonly fauna: Fauna
   readonly writer: StreamWriter
   readonly pageSize: PageSize
-  /** How many pages are asked for side by side at most. */
-  readonly readers: number
+  /** One of them is the stream's own. */
+  readonly readers: Readers
   readonly log: Log
   /** Counts the refreshes of the stream, where the platform does. */
   readonly generationId?: number

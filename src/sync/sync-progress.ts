@@ -5,9 +5,11 @@ export interface SyncProgress {
   readonly failed: number
   /** Records of all streams. */
   readonly records: number
-  /** The stream that is read now. */
+  /** Of the streams that are read now, the one that began first. */
   readonly current?: {
     readonly name: string
+    /** How many are read beside it; absent where none is. */
+    readonly others?: number
     /** Of a scan: what part of the collection's range of ids was read, from 0 to 1. */
     readonly share?: number
     /** Of changes: the time up to which they were read, in microseconds since 1970. */

@@ -16,7 +16,7 @@ export function progressText(progress: SyncProgress, { elapsedMs, rate }: Pace, 
   const { current } = progress
   const parts = [
     { text: streamsText(progress), drop: 4 },
-    { text: current === undefined ? '' : shortName(current.name), drop: 2 },
+    { text: current === undefined ? '' : streamText(current), drop: 2 },
     { text: countText(progress.records, 'record'), drop: 5 },
     { text: `${whole(rate)}/s`, drop: 1 },
     { text: current === undefined ? '' : placeText(current), drop: 0 },
@@ -54,6 +54,10 @@ function streamsText({ streams, complete, failed }: SyncProgress): string {
 function placeText({ share, changesUpTo }: NonNullable<SyncProgress['current']>): string {
   if (share !== undefined) return `${Math.floor(share * 100)}% of ids`
   return changesUpTo === undefined ? '' : `up to ${new Date(changesUpTo / 1_000).toISOString().slice(0, 19)}Z`
+}
+
+function streamText({ name, others }: NonNullable<SyncProgress['current']>): string {
+  return others === undefined ? shortName(name) : `${shortName(name)} +${others}`
 }
 
 function shortName(name: string): string {

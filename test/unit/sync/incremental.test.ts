@@ -6,6 +6,7 @@ import type { Fauna, Removal } from '../../../src/fauna/fauna.ts'
 import { ValueDocument } from '../../../src/fauna/value-document.ts'
 import { readIncremental } from '../../../src/sync/incremental.ts'
 import { adaptivePageSize } from '../../../src/sync/page-size.ts'
+import { openReaders } from '../../../src/sync/readers.ts'
 import { recordFormat } from '../../../src/sync/record.ts'
 import { streamWriter } from '../../../src/sync/stream-writer.ts'
 
@@ -50,7 +51,7 @@ async function sync(fauna: Fauna, historyDays: number | null): Promise<string[]>
   const collection = { name: 'users', historyDays, access: 'readable' } as const
   const pageSize = adaptivePageSize(1)
   await readIncremental(
-    { name: 'users', collection, config, fauna, writer, pageSize, readers: 1, log, before: {} },
+    { name: 'users', collection, config, fauna, writer, pageSize, readers: openReaders(1), log, before: {} },
     'users-ts',
   )
   await output.flush()

@@ -30,8 +30,8 @@ const REFUSING = {
 
 async function shareOf(ranges: readonly IdRange[], fauna = faunaWith('100', '199')): Promise<number | undefined> {
   const overview = openOverview(fauna, [])
-  overview.begin('users')
-  overview.reached(() => ({ fullRefresh: { snapshot: 5, ranges } }))
+  const users = overview.begin('users')
+  users.reached(() => ({ fullRefresh: { snapshot: 5, ranges } }))
   overview.look()
   await tick()
   return overview.look().current?.share
@@ -63,16 +63,16 @@ it.each([
 it('the ends of a collection are asked for once, as of the time of the scan', async () => {
   const asked: string[] = []
   const overview = openOverview(faunaWith('1', '2', asked), [])
-  overview.begin('users')
+  const users = overview.begin('users')
   overview.look()
   expect(asked).toEqual([])
 
-  overview.reached(() => ({ initial: { snapshot: 7, ranges: [{ from: '0' }] } }))
+  users.reached(() => ({ initial: { snapshot: 7, ranges: [{ from: '0' }] } }))
   overview.look()
   overview.look()
   expect(asked).toEqual(['users first of 1 from 0 7', 'users last 7'])
 
-  overview.ended('complete')
+  users.ended('complete')
   overview.begin('orders')
   expect(overview.look().current).toEqual({ name: 'orders' })
 })
@@ -82,13 +82,11 @@ it('streams and records are counted', () => {
   const overview = openOverview(faunaWith('1', '2'), writers)
   expect(overview.look()).toEqual({ streams: 3, complete: 0, failed: 0, records: 3 })
 
-  overview.begin('a')
-  overview.ended('complete')
-  overview.begin('b')
-  overview.ended('failed')
-  overview.begin('c')
+  overview.begin('a').ended('complete')
+  overview.begin('b').ended('failed')
+  const c = overview.begin('c')
   for (const writer of writers) writer.written += 2
-  overview.reached(() => ({ updates: { ts: 9, ref: '1' } }))
+  c.reached(() => ({ updates: { ts: 9, ref: '1' } }))
   expect(overview.look()).toEqual({
     streams: 3,
     complete: 1,
@@ -100,11 +98,11 @@ it('streams and records are counted', () => {
 
 it('how far a stream is, is asked for seldom', () => {
   const overview = openOverview(faunaWith('1', '2'), [])
-  overview.begin('users')
+  const users = overview.begin('users')
   let asked = 0
   const began = performance.now()
   for (let i = 0; i < 1_000; i++) {
-    overview.reached(() => {
+    users.reached(() => {
       asked++
       return {}
     })

@@ -1,0 +1,78 @@
+import type { ConfiguredStream } from '../airbyte/catalog.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { quoted } from '../config/quoted.ts'
+import type { CollectionInfo } from '../fauna/fauna.ts'
+import { conditionWarning, missingProblem, unreadableProblem } from './access.ts'
+import { hasFeeds, readByFeed } from './feed-sync.ts'
+import { readFullRefresh } from './full-refresh.ts'
+import { readIncremental } from './incremental.ts'
+import type { ChosenIndex, IndexChoice } from './index-choice.ts'
+import { adaptivePageSize } from './page-size.ts'
+import type { RecordFormat } from './record.ts'
+import type { StreamReading } from './stream-reading.ts'
+
+/** What it takes to read a stream, in whatever way. */
+export interface StreamSource
+  extends Pick<StreamReading, 'config' | 'fauna' | 'writer' | 'readers' | 'log' | 'before'> {
+  readonly stream: ConfiguredStream
+  readonly format: RecordFormat
+  /** All indexes, which are asked for when they are first needed. */
+  readonly indexes: () => Promise<IndexChoice>
+}
+
+/**
+ * Reads a stream in the way that its catalog entry, its API and its collection allow.
+ * @throws ConfigError where it cannot be read; FaunaError
+ */
+export async function readStream(source: StreamSource): Promise<void> {
+  const { stream, format, writer, before, fauna, config, readers, log, indexes } = source
+  const { name } = stream.descriptor
+  const collection = await readableCollection(source, name)
+  format.declare(collection.fields)
+  const reading = {
+    name,
+    collection,
+    writer,
+    before,
+    config,
+    fauna,
+    pageSize: adaptivePageSize(config.pageSize, readers.most),
+    readers,
+    log,
+    ...(stream.generationId !== undefined && { generationId: stream.generationId }),
+  }
+  if (stream.syncMode === 'full_refresh') return readFullRefresh(reading)
+  if (stream.supportedSyncModes?.includes('incremental') === false) {
+    // PyAirbyte asks for "incremental" of every stream, also of those that do not offer it.
+    log.warn(`Stream "${name}" is read in full: its catalog entry asks for "incremental" and does not offer it.`)
+    return readFullRefresh(reading)
+  }
+  const choose = async (): Promise<ChosenIndex> => (await indexes()).choose(name, config.index)
+  if (hasFeeds(fauna) && config.index === undefined) {
+    const index = async (): Promise<string | undefined> => {
+      const chosen = await choose()
+      return 'index' in chosen ? chosen.index : undefined
+    }
+    // Of a feed, what no sync reads within 15 minutes is lost; an index forgets no document that is still there.
+    const walked = reading.collection.historyDays === 0 ? await index() : undefined
+    return walked === undefined ? readByFeed({ ...reading, fauna }, index) : readIncremental(reading, walked)
+  }
+  const chosen = await choose()
+  if ('problem' in chosen) throw new ConfigError(chosen.problem)
+  return readIncremental(reading, chosen.index)
+}
+
+/** @throws ConfigError where a scan would be empty without an error, or be of nothing */
+async function readableCollection({ fauna, config, log }: StreamSource, name: string): Promise<CollectionInfo> {
+  if (config.name !== undefined && config.name !== name) {
+    throw new ConfigError(
+      `The catalog asks for the stream ${quoted(name)}, and "collection.name" of the configuration is ${quoted(config.name)}. Refresh the catalog, or change the name.`,
+    )
+  }
+  const collection = await fauna.collection(name)
+  if (collection === undefined) throw new ConfigError(missingProblem(name))
+  if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
+  const warning = conditionWarning(fauna, collection)
+  if (warning !== undefined) log.warn(warning)
+  return collection
+}
