@@ -34,7 +34,11 @@ async function end(exitCode: number): Promise<void> {
 }
 
 // What is thrown in a callback reaches no one else. Node would print it as it is, with the secret that it may hold.
-process.once('uncaughtException', async (error) => {
+let crashed = false
+process.on('uncaughtException', async (error) => {
+  // Requests that are under way side by side may all break before the first of them has been told of.
+  if (crashed) return
+  crashed = true
   await run.fail(error)
   await end(1)
 })
