@@ -27,9 +27,10 @@ try {
 
 /** @returns the exit code */
 async function conformance(): Promise<number> {
+  const endpoint = await fauna()
   const python = await pythonEnvironment(say)
   return run(python, ['-m', 'pytest', ...process.argv.slice(2)], {
-    ...(await fauna()),
+    ...endpoint,
     // PyAirbyte looks for connectors on the network, and tells of its use, unless it is told not to.
     AIRBYTE_OFFLINE_MODE: '1',
     DO_NOT_TRACK: '1',
