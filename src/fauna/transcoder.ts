@@ -38,8 +38,9 @@ const SHORT = 48
  * All methods throw SyntaxError where the text is no JSON, or is cut short.
  */
 export abstract class Transcoder {
-  protected readonly source: Buffer
+  readonly source: Buffer
   private readonly buffers: BufferPool
+  private readonly released: (() => void) | undefined
   /** Where the next byte is read. */
   protected at = 0
   /** What is written, up to `end`. */
@@ -51,12 +52,16 @@ export abstract class Transcoder {
   /** How many values were nested too deep so far. */
   private deep = 0
 
-  /** @param buffers where to take the room for what is written from; `release` gives it back */
-  constructor(source: Buffer, buffers: BufferPool) {
+  /**
+   * @param buffers where to take the room for what is written from; `release` gives it back
+   * @param released called when nobody reads `source` any more either
+   */
+  constructor(source: Buffer, buffers: BufferPool, released?: () => void) {
     // Text is copied as it stands, and no reader takes a line that is none.
     if (!isUtf8(source)) throw new SyntaxError('the text is no UTF-8')
     this.source = source
     this.buffers = buffers
+    this.released = released
     this.target = buffers.take(source.length + SLACK)
   }
 
@@ -64,6 +69,7 @@ export abstract class Transcoder {
   readonly release = (): void => {
     this.buffers.give(this.target)
     this.target = NOTHING
+    this.released?.()
   }
 
   /**

@@ -1,20 +1,28 @@
 import type { FaunaDocument, FaunaObject, FieldLoss, JsonText } from './document.ts'
-import { parseExactJson } from './exact-json.ts'
 
 /** An answer of Fauna's that was turned into export forms. */
 export interface TranscodedAnswer {
+  /** What Fauna sent. */
+  readonly source: Buffer
   /** The export forms, and the ids of documents. */
   readonly target: Buffer
+  /** The fields of a document as values. @param text the document, as Fauna sent it */
+  decode(text: string): FaunaObject
 }
 
-/** Where a document stands in the export forms of an answer, in bytes. Its id stands behind its fields. */
+/** Where a document stands in an answer, in bytes. Ends are exclusive. */
 export interface DocumentPlace {
+  /** Of the document, in what Fauna sent. */
+  readonly from: number
+  readonly to: number
+  /** Of its fields, in the export forms. Its id stands behind them. */
   readonly start: number
-  /** Of its fields, exclusive. */
   readonly end: number
-  /** Of its id, exclusive. */
   readonly idEnd: number
 }
+
+/** How many numbers a place is. */
+const PLACE = 5
 
 /**
  * The documents of an answer, which are written as they were read. Each is made anew when it is looked at, because
@@ -22,7 +30,7 @@ export interface DocumentPlace {
  */
 export class WireDocuments {
   private readonly answer: TranscodedAnswer
-  /** `start`, `end` and `idEnd` of one document after another. */
+  /** `start`, `end`, `idEnd`, `from` and `to` of one document after another. */
   private readonly places: number[] = []
   private readonly times: number[] = []
   /** How many are left out. */
@@ -35,11 +43,16 @@ export class WireDocuments {
     this.answer = answer
   }
 
-  add({ start, end, idEnd }: DocumentPlace, ts: number, ttl: string | null, losses: readonly FieldLoss[]): void {
+  add(
+    { from, to, start, end, idEnd }: DocumentPlace,
+    ts: number,
+    ttl: string | null,
+    losses: readonly FieldLoss[],
+  ): void {
     const number = this.times.length
     if (ttl !== null) this.ttls.set(number, ttl)
     if (losses.length > 0) this.losses.set(number, losses)
-    this.places.push(start, end, idEnd)
+    this.places.push(start, end, idEnd, from, to)
     this.times.push(ts)
   }
 
@@ -63,12 +76,9 @@ export class WireDocuments {
   }
 
   private made(number: number): WireDocument {
-    const { answer, places } = this
-    const place = number * 3
-    const [start, end, idEnd] = [places[place] as number, places[place + 1] as number, places[place + 2] as number]
-    const ts = this.times[number] as number
     const ttl = this.ttls.get(number) ?? null
-    return new WireDocument(answer, start, end, idEnd, ts, ttl, this.losses.get(number) ?? NO_LOSSES)
+    const losses = this.losses.get(number) ?? NO_LOSSES
+    return new WireDocument(this.answer, this.places, number * PLACE, this.times[number] as number, ttl, losses)
   }
 }
 
@@ -79,35 +89,41 @@ class WireDocument implements FaunaDocument, JsonText {
   readonly ts: number
   readonly ttl: string | null
   readonly losses: readonly FieldLoss[]
-  readonly start: number
-  readonly end: number
-  private readonly idEnd: number
   private readonly answer: TranscodedAnswer
+  private readonly places: readonly number[]
+  /** Where its own place begins. */
+  private readonly place: number
 
   constructor(
     answer: TranscodedAnswer,
-    start: number,
-    end: number,
-    idEnd: number,
+    places: readonly number[],
+    place: number,
     ts: number,
     ttl: string | null,
     losses: readonly FieldLoss[],
   ) {
     this.answer = answer
-    this.start = start
-    this.end = end
-    this.idEnd = idEnd
+    this.places = places
+    this.place = place
     this.ts = ts
     this.ttl = ttl
     this.losses = losses
   }
 
   get id(): string {
-    return this.answer.target.toString('latin1', this.end, this.idEnd)
+    return this.answer.target.toString('latin1', this.end, this.places[this.place + 2])
   }
 
   get bytes(): Buffer {
     return this.answer.target
+  }
+
+  get start(): number {
+    return this.places[this.place] as number
+  }
+
+  get end(): number {
+    return this.places[this.place + 1] as number
   }
 
   get json(): JsonText {
@@ -115,6 +131,7 @@ class WireDocument implements FaunaDocument, JsonText {
   }
 
   data(): FaunaObject {
-    return parseExactJson(this.answer.target.toString('utf8', this.start, this.end)) as FaunaObject
+    const { answer, places, place } = this
+    return answer.decode(answer.source.toString('utf8', places[place + 3], places[place + 4]))
   }
 }

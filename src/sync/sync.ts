@@ -71,7 +71,7 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
       complete = false
       task.overview.ended('failed')
       writer.interrupted()
-      const isShared = isFaunaError(error, 'unauthorized', 'unreachable', 'connection')
+      const isShared = isFaunaError(error, 'unauthorized', 'unreachable', 'connection', 'busy')
       if (!signal.aborted && !(isShared && broken)) {
         log.debug(`Stream ${quoted(name)} failed: ${error}`)
         output.message({ type: 'TRACE', trace: traceOf(failureOf(error), stream.descriptor) })

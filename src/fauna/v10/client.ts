@@ -137,11 +137,13 @@ export function v10Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries:
     return transcoded(answer, transcodePage)
   }
 
-  function transcoded<T>(answer: HttpAnswer, transcode: (source: Buffer, buffers: BufferPool) => T): Transcoded<T> {
+  function transcoded<T>(
+    answer: HttpAnswer,
+    transcode: (source: Buffer, buffers: BufferPool, released: () => void) => T,
+  ): Transcoded<T> {
     try {
       const { length } = answer.body
-      const value = transcode(answer.body, http.buffers)
-      answer.release()
+      const value = transcode(answer.body, http.buffers, () => answer.release())
       return { value, length }
     } catch (error) {
       if (error instanceof SyntaxError) throw notQueryAnswer(answer, endpoint)

@@ -1,12 +1,12 @@
 import { type BufferPool, UNPOOLED } from '../buffer-pool.ts'
-import type { FaunaDocument, FieldLoss } from '../document.ts'
+import type { FaunaDocument, FaunaObject, FieldLoss } from '../document.ts'
 import { stringifyExactJson } from '../exact-json.ts'
 import { isDocumentId } from '../ids.ts'
 import { Transcoder } from '../transcoder.ts'
 import { UnknownFormError } from '../unknown-form.ts'
 import { WireDocuments } from '../wire-documents.ts'
 import { type Clock, openClock } from './time.ts'
-import { decodeValue, ID_TYPES } from './values.ts'
+import { decodeData, decodeValue, ID_TYPES } from './values.ts'
 
 /** What an event tells of a document. */
 export interface TranscodedEntry {
@@ -56,13 +56,13 @@ export interface TranscodedFeed {
  * The page behind `data`.
  * @throws SyntaxError where the answer is cut short; UnknownFormError where it is something else
  */
-export function transcodePage(source: Buffer, buffers: BufferPool = UNPOOLED): TranscodedPage {
-  return new V10Transcoder(source, buffers).page()
+export function transcodePage(source: Buffer, buffers: BufferPool = UNPOOLED, released?: () => void): TranscodedPage {
+  return new V10Transcoder(source, buffers, released).page()
 }
 
 /** @throws as `transcodePage` does */
-export function transcodeFeed(source: Buffer, buffers: BufferPool = UNPOOLED): TranscodedFeed {
-  return new V10Transcoder(source, buffers).feed()
+export function transcodeFeed(source: Buffer, buffers: BufferPool = UNPOOLED, released?: () => void): TranscodedFeed {
+  return new V10Transcoder(source, buffers, released).feed()
 }
 
 const literal = (text: string): Buffer => Buffer.from(text)
@@ -176,16 +176,10 @@ class V10Transcoder extends Transcoder {
     return id
   }
 
-  /**
-   * What stands behind `@doc`. The fields stand beside `id`, `coll`, `ts` and `ttl`; those whose names Fauna keeps for
-   * itself (`id`, `coll`, `ts`, `ttl`, `data`, `exists`, `update`, `delete`, ...) it puts together under `data`, and they
-   * go back to their place. Nothing else is ever called `data`: FQL v10 refuses a field of that name, and one that v4
-   * made stands inside the group (recording `scan-v4-collection`, document 401). With a key that begins with `@`, all is
-   * wrapped.
-   */
+  /** What stands behind `@doc`: `decodeData` says what is in it. With a key that begins with `@`, it is wrapped. */
   private document(): void {
     this.peek()
-    const start = this.end
+    const { at: from, end: start } = this
     let more = this.beginObject()
     const isWrapped = more && this.readKey(OBJECT_KEY)
     if (isWrapped) more = this.beginObject()
@@ -219,9 +213,9 @@ class V10Transcoder extends Transcoder {
     this.endFields()
     if (isWrapped && this.nextMember()) throw this.unexpected()
     if (idFrom < 0 || ts === undefined) throw new UnknownFormError('what Fauna sent as a document has no id or no ts')
-    const { end } = this
+    const { at: to, end } = this
     this.writeSource(idFrom, idTo)
-    this.documents.add({ start, end, idEnd: this.end }, ts, ttl, losses)
+    this.documents.add({ from, to, start, end, idEnd: this.end }, ts, ttl, losses)
   }
 
   private micros(): number {
@@ -322,6 +316,10 @@ class V10Transcoder extends Transcoder {
 
   protected override decoded(text: string, room: number): string {
     return stringifyExactJson(decodeValue(JSON.parse(text), room))
+  }
+
+  decode(text: string): FaunaObject {
+    return decodeData(JSON.parse(text))
   }
 }
 

@@ -1,3 +1,4 @@
+import { decodeFields } from '../decode-fields.ts'
 import { DEEPEST, DeepText } from '../deep-text.ts'
 import { DocumentReference, type FaunaObject, type FaunaValue, NamedReference } from '../document.ts'
 import { isStoredSet } from '../stored-sets.ts'
@@ -145,4 +146,16 @@ function unwrapped(value: TaggedValue): Fields {
 function fieldsOf(value: TaggedValue): Fields {
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Fields
   throw new UnknownFormError('what Fauna sent as the fields of an object are none')
+}
+
+/**
+ * The fields of a document, which stand beside `id`, `coll`, `ts` and `ttl`; those of its fields whose names Fauna keeps
+ * for itself (`id`, `coll`, `ts`, `ttl`, `data`, `exists`, `update`, `delete`, ...) it puts together under `data`, and
+ * they go back to their place. Nothing else is ever called `data`: FQL v10 refuses a field of that name, and one that v4
+ * made stands inside the group (recording `scan-v4-collection`, document 401).
+ * @param document what stands behind `@doc`
+ */
+export function decodeData(document: TaggedValue): FaunaObject {
+  const { id: _id, coll: _coll, ts: _ts, ttl: _ttl, data: group, ...own } = unwrapped(document)
+  return { ...decodeFields(own, decodeValue), ...decodeFields((group ?? {}) as Fields, decodeValue) }
 }

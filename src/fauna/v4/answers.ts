@@ -42,9 +42,7 @@ export function readBytes<T>(answer: HttpAnswer, endpoint: FaunaEndpoint, read: 
   // An error, or what is no answer of Fauna's.
   if (answer.status !== 200) readAnswer(answer, endpoint)
   try {
-    const value = read(answer.body)
-    answer.release()
-    return value
+    return read(answer.body)
   } catch (error) {
     if (error instanceof SyntaxError) throw unreadableAnswer(answer, endpoint, BEGINNING)
     throw error

@@ -57,9 +57,9 @@ export function v4Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries: 
 
   const values = (answer: HttpAnswer): unknown => readAnswer(answer, endpoint)
   const transcoded =
-    <T>(transcode: (source: Buffer, buffers: BufferPool) => T) =>
+    <T>(transcode: (source: Buffer, buffers: BufferPool, released: () => void) => T) =>
     (answer: HttpAnswer): T =>
-      readBytes(answer, endpoint, (bytes) => transcode(bytes, http.buffers))
+      readBytes(answer, endpoint, (bytes) => transcode(bytes, http.buffers, () => answer.release()))
   return {
     ask: (expression, handBack) => send(expression, handBack, values),
     query: async (expression) => (await send(expression, [], values)).value,

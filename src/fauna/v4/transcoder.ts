@@ -1,10 +1,10 @@
 import { type BufferPool, UNPOOLED } from '../buffer-pool.ts'
-import type { FaunaDocument, FieldLoss } from '../document.ts'
+import type { FaunaDocument, FaunaObject, FieldLoss } from '../document.ts'
 import { parseExactJson, stringifyExactJson } from '../exact-json.ts'
 import { Transcoder } from '../transcoder.ts'
 import { UnknownFormError } from '../unknown-form.ts'
 import { WireDocuments } from '../wire-documents.ts'
-import { decodeValue } from './values.ts'
+import { decodeData, decodeValue } from './values.ts'
 
 /** A page as FQL v4 answers it. */
 export interface TranscodedPage {
@@ -26,13 +26,13 @@ export interface TranscodedList {
  * A page of documents.
  * @throws SyntaxError where the answer is cut short; UnknownFormError where it is something else
  */
-export function transcodePage(source: Buffer, buffers: BufferPool = UNPOOLED): TranscodedPage {
-  return new V4Transcoder(source, buffers).page()
+export function transcodePage(source: Buffer, buffers: BufferPool = UNPOOLED, released?: () => void): TranscodedPage {
+  return new V4Transcoder(source, buffers, released).page()
 }
 
 /** A list of documents and nulls. @throws as `transcodePage` does */
-export function transcodeList(source: Buffer, buffers: BufferPool = UNPOOLED): TranscodedList {
-  return new V4Transcoder(source, buffers).list()
+export function transcodeList(source: Buffer, buffers: BufferPool = UNPOOLED, released?: () => void): TranscodedList {
+  return new V4Transcoder(source, buffers, released).list()
 }
 
 const literal = (text: string): Buffer => Buffer.from(text)
@@ -118,7 +118,7 @@ class V4Transcoder extends Transcoder {
 
   /** @throws UnknownFormError where it is none */
   private readDocument(documents: WireDocuments): void {
-    const start = this.end
+    const { at: from, end: start } = this
     let idFrom = -1
     let idTo = -1
     let ts: number | undefined
@@ -136,9 +136,9 @@ class V4Transcoder extends Transcoder {
     }
     if (idFrom < 0 || ts === undefined) throw new UnknownFormError('what Fauna sent as a document has no ref or no ts')
     if (this.end === start) this.write('{}')
-    const { end } = this
+    const { at: to, end } = this
     this.writeSource(idFrom, idTo)
-    documents.add({ start, end, idEnd: this.end }, ts, ttl, losses)
+    documents.add({ from, to, start, end, idEnd: this.end }, ts, ttl, losses)
   }
 
   /** Reads the reference to a document, and finds the id in it. @throws UnknownFormError where it is none */
@@ -216,5 +216,9 @@ class V4Transcoder extends Transcoder {
 
   protected override decoded(text: string, room: number): string {
     return stringifyExactJson(decodeValue(parseExactJson(text), room))
+  }
+
+  decode(text: string): FaunaObject {
+    return decodeData(parseExactJson(text))
   }
 }

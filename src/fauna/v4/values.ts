@@ -1,3 +1,4 @@
+import { decodeFields } from '../decode-fields.ts'
 import { DEEPEST, DeepText } from '../deep-text.ts'
 import { DocumentReference, type FaunaObject, type FaunaValue, NamedReference } from '../document.ts'
 import { ExactNumber, stringifyExactJson } from '../exact-json.ts'
@@ -97,4 +98,10 @@ export function decodeReference(reference: WireReference): DocumentReference | N
   return grandparent.collection === undefined && grandparent.id === 'collections'
     ? new DocumentReference(reference.id, parent.id)
     : new NamedReference(reference.id, 'unknown')
+}
+
+/** The fields of a document as `Get` answers it: always an object, even where its one key is `@set`. */
+export function decodeData(document: WireValue): FaunaObject {
+  const { data = {} } = document as { readonly data?: Record<string, WireValue> }
+  return decodeFields('@obj' in data ? (data['@obj'] as Record<string, WireValue>) : data, decodeValue)
 }

@@ -77,8 +77,8 @@ describe.each(APIS)('a full refresh over $name', (api) => {
     expect(tsByRef(run.records)).toEqual(await database.documents('users'))
   })
 
-  it('reads several streams one after another', async () => {
-    const run = await connector.read('full_refresh', ['bare', 'users'])
+  it('reads several streams one after another, where one page is asked for at a time', async () => {
+    const run = await connector.read('full_refresh', ['bare', 'users'], { concurrency: 1 })
 
     expect(run.exitCode).toBe(0)
     expect(run.statuses).toEqual([

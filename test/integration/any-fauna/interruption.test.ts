@@ -94,7 +94,7 @@ describe.each(APIS)('a full refresh over $name that is interrupted', (api) => {
   })
 
   it('leaves the streams behind it incomplete too', async () => {
-    const run = await interrupted(connector, 'full_refresh', ['users', 'orders'])
+    const run = await interrupted(connector, 'full_refresh', ['users', 'orders'], { concurrency: 1 })
 
     expect(run.statuses).toEqual(['users STARTED', 'users RUNNING', 'users INCOMPLETE', 'orders INCOMPLETE'])
   })

@@ -188,7 +188,10 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     fauna.emulator.faults.add({ status: 401, body: error('unauthorized', 'Unauthorized'), when: isPage, nth: 3 })
     const destination = new Destination()
 
-    const run = await connector.read('full_refresh', ['users', 'orders'], { collection: { page_size: 8 } })
+    const run = await connector.read('full_refresh', ['users', 'orders'], {
+      collection: { page_size: 8 },
+      concurrency: 1,
+    })
     destination.take(run)
 
     expect(run.exitCode).toBe(1)
@@ -224,7 +227,10 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     const body = error('permission denied', 'Insufficient privileges to perform the action.')
     fauna.emulator.faults.add({ status: 403, body, when: isPage, nth: 3 })
 
-    const run = await connector.read('full_refresh', ['users', 'orders'], { collection: { page_size: 8 } })
+    const run = await connector.read('full_refresh', ['users', 'orders'], {
+      collection: { page_size: 8 },
+      concurrency: 1,
+    })
 
     expect(run.exitCode).toBe(1)
     expect(run.statuses).toEqual([

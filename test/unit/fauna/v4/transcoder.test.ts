@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseExactJson, stringifyExactJson } from '../../../../src/fauna/exact-json.ts'
 import { transcodeList, transcodePage } from '../../../../src/fauna/v4/transcoder.ts'
+import { decodeData } from '../../../../src/fauna/v4/values.ts'
 import { textOf } from '../record-text.ts'
-import { decodedData } from './decoded-data.ts'
 
 const REFERENCE = (id: unknown, collection: unknown) => ({ '@ref': { id, collection: { '@ref': collection } } })
 const COLLECTIONS = { '@ref': { id: 'collections' } }
@@ -61,7 +61,7 @@ const documentOf = (id: string, data: unknown, rest: object = {}) => ({
 const bytesOf = (value: unknown, space?: number): Buffer => Buffer.from(JSON.stringify(value, undefined, space))
 
 /** What the decoder of values makes of a document, as JSON text. */
-const decoded = (document: unknown): string => stringifyExactJson(decodedData(parseExactJson(JSON.stringify(document))))
+const decoded = (document: unknown): string => stringifyExactJson(decodeData(parseExactJson(JSON.stringify(document))))
 
 describe('a page', () => {
   it('holds what the decoder of values makes of its documents, with or without white space', () => {
