@@ -92,7 +92,11 @@ export async function withFauna<T>(
   }
   const fauna = await openFauna(
     config.endpoint,
-    { version: config.apiVersion, computedFields: config.computedFields },
+    {
+      version: config.apiVersion,
+      computedFields: config.computedFields,
+      values: config.collection.columns.additional.length > 0,
+    },
     policy,
     context.signal,
   )

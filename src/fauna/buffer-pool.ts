@@ -15,6 +15,18 @@ const SMALLEST = 16 * 1024
 /** In bytes; pages are of about one size, so that a buffer for one fits the next. */
 const STEP = 64 * 1024
 
+/** Where the smallest one stands that is large enough and not much too large; -1 where there is none. */
+function bestFit(buffers: readonly Buffer[], bytes: number): number {
+  let found = -1
+  let smallest = bytes * 2 + STEP
+  for (const [place, { length }] of buffers.entries()) {
+    if (length < bytes || length >= smallest) continue
+    found = place
+    smallest = length
+  }
+  return found
+}
+
 /** @param most how many bytes may be kept while nobody uses them */
 export function openBufferPool(most: number): BufferPool {
   /** The one that was given back last is at the end. */
@@ -30,7 +42,7 @@ export function openBufferPool(most: number): BufferPool {
   return {
     take(bytes) {
       if (bytes < SMALLEST) return Buffer.allocUnsafe(bytes)
-      const place = free.findLastIndex(({ length }) => length >= bytes)
+      const place = bestFit(free, bytes)
       const found = place === -1 ? undefined : leave(place)
       return found ?? Buffer.allocUnsafeSlow(Math.ceil(bytes / STEP) * STEP)
     },

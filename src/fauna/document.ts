@@ -55,7 +55,10 @@ export interface FaunaDocument {
   readonly ttl: string | null
   /** Its fields in their export form, `{}` where it has none. */
   readonly json: JsonText
-  /** The same as values, which are made at each call. */
+  /**
+   * The same as values, which are made at each call.
+   * @throws Error where Fauna was opened without `values`
+   */
   data(): FaunaObject
   /** What of it is not as Fauna has it. */
   readonly losses: readonly FieldLoss[]

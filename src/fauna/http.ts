@@ -5,6 +5,7 @@ import tls, { createSecureContext, rootCertificates, type SecureContext } from '
 import { type BufferPool, openBufferPool } from './buffer-pool.ts'
 import { connectionError } from './connection-errors.ts'
 import type { FaunaEndpoint } from './endpoint.ts'
+import { collectGarbage } from './garbage.ts'
 
 export class HttpAnswer {
   readonly status: number
@@ -31,6 +32,8 @@ export class HttpAnswer {
 export interface FaunaHttp {
   /** For answers, and for what is made of them. */
   readonly buffers: BufferPool
+  /** Whether what was sent is still wanted when it is transcoded. */
+  readonly keepsSources: boolean
   /**
    * Sends one request, without retries and without following redirects.
    * @param timeoutMs for the server to answer, and between two pieces of its answer
@@ -43,22 +46,26 @@ export interface FaunaHttp {
 /** The server closes idle connections after 5 seconds; letting go a little earlier avoids writing on a dead one. */
 const KEEP_ALIVE_MS = 4_000
 
+/** Bytes of answers: the pieces in which they come, and what is made while they are read, are collected after so many. */
+const GARBAGE = 2_000_000
+
 /** Bytes: as much as the answers that are under way (sync/page-size.ts). */
-const MOST_BUFFERS = 16_000_000
+const MOST_BUFFERS = 6_000_000
 
 const CONNECT_TIMEOUT_MS = 10_000
 
 /** What has never answered may be no Fauna at all, and a person may be waiting for that word. */
 const FIRST_ANSWER_TIMEOUT_MS = 10_000
 
-/** @param signal ends every request */
-export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHttp {
+/** @param signal ends every request @param keepsSources as in `FaunaHttp` */
+export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal, keepsSources: boolean): FaunaHttp {
   const [send, agent] =
     endpoint.scheme === 'https'
       ? [httpsRequest, new HttpsAgent({ keepAlive: true, timeout: KEEP_ALIVE_MS, ...trust(endpoint) })]
       : [httpRequest, new HttpAgent({ keepAlive: true, timeout: KEEP_ALIVE_MS })]
   const buffers = openBufferPool(MOST_BUFFERS)
   let answered = false
+  let uncollected = 0
 
   const exchange = (options: RequestOptions, body: string): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
@@ -73,6 +80,7 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHtt
 
   return {
     buffers,
+    keepsSources,
     async post(path, headers, body, timeoutMs) {
       const options: RequestOptions = {
         host: endpoint.host,
@@ -92,6 +100,11 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal): FaunaHtt
         const response = await exchange(options, body)
         const content = await bodyOf(response, buffers)
         answered = true
+        uncollected += content.length
+        if (uncollected >= GARBAGE) {
+          collectGarbage()
+          uncollected = 0
+        }
         return new PooledAnswer(response, content, buffers)
       } catch (error) {
         if (signal.aborted) throw signal.reason

@@ -9,6 +9,8 @@ export interface FaunaApi {
   readonly version: '4' | '10'
   /** Whether documents are read with their computed fields, which FQL v4 does not know. */
   readonly computedFields: boolean
+  /** Whether documents can be asked for their `data()`; for that, what Fauna sent is kept until a page is written. */
+  readonly values: boolean
 }
 
 /**
@@ -19,7 +21,7 @@ export interface FaunaApi {
  */
 export async function openFauna(
   endpoint: FaunaEndpoint,
-  { version, computedFields }: FaunaApi,
+  { version, computedFields, values }: FaunaApi,
   policy: RetryPolicy,
   signal: AbortSignal,
 ): Promise<Fauna> {
@@ -29,7 +31,7 @@ export async function openFauna(
       `${endpoint.host} belonged to Fauna's hosted service, which ended on 2025-05-30. Set "domain", "port" and "scheme" to a FaunaDB of your own (for example localhost, 8443 and http).`,
     )
   }
-  const http = openHttp(endpoint, signal)
+  const http = openHttp(endpoint, signal, values)
   const common = { origin: originOf(endpoint), close: () => http.close() }
   const { v4Client } = await import('./v4/client.ts')
   const withRetries = retrying(policy, signal)

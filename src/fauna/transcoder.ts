@@ -38,7 +38,7 @@ const SHORT = 48
  * All methods throw SyntaxError where the text is no JSON, or is cut short.
  */
 export abstract class Transcoder {
-  readonly source: Buffer
+  protected readonly source: Buffer
   private readonly buffers: BufferPool
   private readonly released: (() => void) | undefined
   /** Where the next byte is read. */
@@ -63,6 +63,11 @@ export abstract class Transcoder {
     this.buffers = buffers
     this.released = released
     this.target = buffers.take(source.length + SLACK)
+  }
+
+  /** What is transcoded, for those who said when they do not read it any more. */
+  get kept(): Buffer | undefined {
+    return this.released && this.source
   }
 
   /** Nobody reads what was written any more. */

@@ -2,8 +2,8 @@ import type { FaunaDocument, FaunaObject, FieldLoss, JsonText } from './document
 
 /** An answer of Fauna's that was turned into export forms. */
 export interface TranscodedAnswer {
-  /** What Fauna sent. */
-  readonly source: Buffer
+  /** What Fauna sent; undefined where it is not kept. */
+  readonly kept: Buffer | undefined
   /** The export forms, and the ids of documents. */
   readonly target: Buffer
   /** The fields of a document as values. @param text the document, as Fauna sent it */
@@ -132,6 +132,7 @@ class WireDocument implements FaunaDocument, JsonText {
 
   data(): FaunaObject {
     const { answer, places, place } = this
-    return answer.decode(answer.source.toString('utf8', places[place + 3], places[place + 4]))
+    if (answer.kept === undefined) throw new Error('what Fauna sent was not kept')
+    return answer.decode(answer.kept.toString('utf8', places[place + 3], places[place + 4]))
   }
 }

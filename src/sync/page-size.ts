@@ -1,6 +1,5 @@
 import { isFaunaError } from '../fauna/errors.ts'
 import type { Page } from '../fauna/fauna.ts'
-import { collectYoungGarbage } from './young-garbage.ts'
 
 /** Finds a size of pages that keeps the server busy, with neither answers too large nor queries too long. */
 export interface PageSize {
@@ -25,13 +24,13 @@ const TARGET_MS = 2_000
 const TARGET_LENGTH = 1_000_000
 
 /**
- * Bytes of all answers that are under way or being written at the same time. Of what was read V8 keeps several times as
- * much before it lets go of it (bench/measurements/memory.ts).
+ * Bytes of all answers that are under way or being written at the same time. Of what was read Node keeps several times
+ * as much before it lets go of it (bench/measurements/memory.ts).
  */
-const BUDGET = 8_000_000
+const BUDGET = 6_000_000
 
-/** Bytes of answers: what is made while they are read is worth collecting then. */
-const GARBAGE = 2_000_000
+/** One is written, and one is under way. */
+const PAGES_PER_READER = 2
 
 /** With more readers than this, others are under way while one is written. */
 const MOST_READERS_AHEAD = 8
@@ -49,27 +48,20 @@ const GROWTH = 16
  * @param readers how many share the budget
  */
 export function adaptivePageSize(limit: number = LARGEST_SIZE, readers = 1): PageSize {
-  const pages = readsAhead(readers) ? 2 * readers : readers
-  const target = Math.min(TARGET_LENGTH, BUDGET / pages)
+  const target = Math.min(TARGET_LENGTH, BUDGET / (PAGES_PER_READER * readers))
   let size = Math.min(FIRST_SIZE, limit)
-  let uncollected = 0
 
   return {
     get present() {
       return size
     },
     async ask(page) {
-      if (uncollected >= GARBAGE) {
-        collectYoungGarbage()
-        uncollected = 0
-      }
       for (;;) {
         const asked = size
         const started = performance.now()
         try {
           const answer = await page(asked)
           const took = performance.now() - started
-          uncollected += answer.length
           const room = Math.min(TARGET_MS / took, target / Math.max(answer.length, 1), GROWTH)
           // A page that is not full says nothing of what a full one would cost, unless it was too much already.
           if (room < 1 || answer.entries.length >= asked / 2) size = between(1, Math.floor(asked * room), limit)

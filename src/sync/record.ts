@@ -5,6 +5,7 @@ import { ConfigError } from '../config/config-error.ts'
 import { quoted } from '../config/quoted.ts'
 import type { FaunaDocument, FaunaValue, FieldLoss, JsonText } from '../fauna/document.ts'
 import { stringifyExactJson } from '../fauna/exact-json.ts'
+import { exportedFields } from '../fauna/exported-fields.ts'
 import type { Removal } from '../fauna/fauna.ts'
 import type { FieldType } from '../fauna/field-type.ts'
 import { ValueDocument } from '../fauna/value-document.ts'
@@ -79,7 +80,7 @@ export function recordFormat(collection: string, config: CollectionConfig): Reco
 }
 
 function withDeclaredNumbers(document: FaunaDocument, types: ReadonlyMap<string, FieldType>): FaunaDocument {
-  const fields = document.data()
+  const fields = exportedFields(document)
   const losses = nullNoNumbers(fields, types).map((path): FieldLoss => {
     return { path: ['data', ...path], kind: 'unwritable', cause: NO_NUMBER }
   })

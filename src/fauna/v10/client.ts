@@ -1,11 +1,11 @@
 import { Client, type HTTPClient, type LogHandler, type Query, type QuerySuccess } from 'fauna'
 import * as z from 'zod'
-import type { BufferPool } from '../buffer-pool.ts'
 import { notFauna } from '../connection-errors.ts'
 import type { FaunaEndpoint } from '../endpoint.ts'
 import type { FaunaErrorKind } from '../errors.ts'
 import type { FaunaHttp, HttpAnswer } from '../http.ts'
 import type { WithRetries } from '../retry.ts'
+import { type Transcode, transcode } from '../transcode.ts'
 import { driverError, failureError, notQueryAnswer } from './errors.ts'
 import { type TranscodedFeed, type TranscodedPage, transcodeFeed, transcodePage } from './transcoder.ts'
 import type { TaggedValue } from './values.ts'
@@ -137,14 +137,10 @@ export function v10Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries:
     return transcoded(answer, transcodePage)
   }
 
-  function transcoded<T>(
-    answer: HttpAnswer,
-    transcode: (source: Buffer, buffers: BufferPool, released: () => void) => T,
-  ): Transcoded<T> {
+  function transcoded<T>(answer: HttpAnswer, make: Transcode<T>): Transcoded<T> {
+    const { length } = answer.body
     try {
-      const { length } = answer.body
-      const value = transcode(answer.body, http.buffers, () => answer.release())
-      return { value, length }
+      return { value: transcode(answer, http, make), length }
     } catch (error) {
       if (error instanceof SyntaxError) throw notQueryAnswer(answer, endpoint)
       throw error

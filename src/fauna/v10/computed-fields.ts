@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { batches } from '../batches.ts'
 import type { FaunaDocument, FaunaObject, FaunaValue, FieldLoss } from '../document.ts'
 import { isFaunaError } from '../errors.ts'
+import { exportedFields } from '../exported-fields.ts'
 import { unread } from '../losses.ts'
 import { ValueDocument } from '../value-document.ts'
 import type { V10Client } from './client.ts'
@@ -97,7 +98,7 @@ async function complete(
     }
   }
   return documents.map((document, i) => {
-    const fields = { ...document.data(), ...computed[i] }
+    const fields = { ...exportedFields(document), ...computed[i] }
     return new ValueDocument(document, fields, [...document.losses, ...losses])
   })
 }

@@ -36,13 +36,14 @@ const queryErrors = z.array(
 
 /**
  * What FQL v4 answered, read from its bytes.
+ * @param read throws SyntaxError where they are cut short
  * @throws as `readAnswer` does
  */
-export function readBytes<T>(answer: HttpAnswer, endpoint: FaunaEndpoint, read: (bytes: Buffer) => T): T {
+export function readBytes<T>(answer: HttpAnswer, endpoint: FaunaEndpoint, read: () => T): T {
   // An error, or what is no answer of Fauna's.
   if (answer.status !== 200) readAnswer(answer, endpoint)
   try {
-    return read(answer.body)
+    return read()
   } catch (error) {
     if (error instanceof SyntaxError) throw unreadableAnswer(answer, endpoint, BEGINNING)
     throw error

@@ -1,8 +1,8 @@
-import type { BufferPool } from '../buffer-pool.ts'
 import type { FaunaEndpoint } from '../endpoint.ts'
 import type { FaunaErrorKind } from '../errors.ts'
 import type { FaunaHttp, HttpAnswer } from '../http.ts'
 import type { WithRetries } from '../retry.ts'
+import { type Transcode, transcode } from '../transcode.ts'
 import { readAnswer, readBytes } from './answers.ts'
 import type { Expression } from './expressions.ts'
 import { type TranscodedList, type TranscodedPage, transcodeList, transcodePage } from './transcoder.ts'
@@ -57,9 +57,9 @@ export function v4Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries: 
 
   const values = (answer: HttpAnswer): unknown => readAnswer(answer, endpoint)
   const transcoded =
-    <T>(transcode: (source: Buffer, buffers: BufferPool, released: () => void) => T) =>
+    <T>(make: Transcode<T>) =>
     (answer: HttpAnswer): T =>
-      readBytes(answer, endpoint, (bytes) => transcode(bytes, http.buffers, () => answer.release()))
+      readBytes(answer, endpoint, () => transcode(answer, http, make))
   return {
     ask: (expression, handBack) => send(expression, handBack, values),
     query: async (expression) => (await send(expression, [], values)).value,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { UNPOOLED } from '../../../src/fauna/buffer-pool.ts'
 import { DEEPEST } from '../../../src/fauna/deep-text.ts'
 import type { FaunaDocument } from '../../../src/fauna/document.ts'
 import { stringifyExactJson } from '../../../src/fauna/exact-json.ts'
@@ -12,7 +13,11 @@ const APIS = [
     integer: (text: string) => text,
     transcode(fields: string) {
       const ref = '{"@ref":{"id":"1","collection":{"@ref":{"id":"c","collection":{"@ref":{"id":"collections"}}}}}}'
-      return transcodeV4(Buffer.from(`{"resource":{"data":[{"ref":${ref},"ts":1,"data":${fields}}]}}`)).documents.at(0)
+      return transcodeV4(
+        Buffer.from(`{"resource":{"data":[{"ref":${ref},"ts":1,"data":${fields}}]}}`),
+        UNPOOLED,
+        () => {},
+      ).documents.at(0)
     },
   },
   {
@@ -21,7 +26,7 @@ const APIS = [
     transcode(fields: string) {
       const own = fields === '{}' ? '' : `,${fields.slice(1, -1)}`
       const document = `{"@doc":{"id":"1","coll":{"@mod":"c"},"ts":{"@time":"1970-01-01T00:00:01Z"}${own}}}`
-      return transcodeV10(Buffer.from(`{"data":{"data":[${document}]}}`)).documents.at(0)
+      return transcodeV10(Buffer.from(`{"data":{"data":[${document}]}}`), UNPOOLED, () => {}).documents.at(0)
     },
   },
 ]

@@ -194,7 +194,7 @@ describe.each(['4', '10'] as const)('an answer of any form to FQL v%s', (version
     const { port } = server.address() as AddressInfo
     const endpoint = { scheme: 'http', host: '127.0.0.1', port, secret: 'fnSecret' } as const
     const signal = AbortSignal.timeout(HANG_MS)
-    const fauna = await openFauna(endpoint, { version, computedFields }, { giveUpAfterMs: 0 }, signal)
+    const fauna = await openFauna(endpoint, { version, computedFields, values: true }, { giveUpAfterMs: 0 }, signal)
     try {
       const found = await METHODS[method]?.(fauna)
       if (isPage(found)) for (const entry of found.entries) expectRecord(entry)

@@ -17,6 +17,7 @@ export function answering(...answers: (HttpAnswer | Error)[]): { client: V10Clie
   const sent: SentRequest[] = []
   const http: FaunaHttp = {
     buffers: UNPOOLED,
+    keepsSources: false,
     async post(path, headers, body) {
       sent.push({ path, headers, body: JSON.parse(body) })
       const answer = answers[Math.min(sent.length, answers.length) - 1]

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { UNPOOLED } from '../../../../src/fauna/buffer-pool.ts'
 import type { FaunaDocument } from '../../../../src/fauna/document.ts'
 import { stringifyExactJson } from '../../../../src/fauna/exact-json.ts'
 import { transcodeFeed, transcodePage } from '../../../../src/fauna/v10/transcoder.ts'
@@ -12,7 +13,7 @@ const RESERVED = new Set(['id', 'coll', 'ts', 'ttl', 'data', 'exists', 'update',
 const bytesOf = (value: unknown, space?: number): Buffer => Buffer.from(JSON.stringify(value, undefined, space))
 
 function transcoded(entry: unknown): FaunaDocument {
-  const [document] = transcodePage(bytesOf({ data: { '@set': { data: [entry] } } })).documents
+  const [document] = transcodePage(bytesOf({ data: { '@set': { data: [entry] } } }), UNPOOLED, () => {}).documents
   if (document === undefined) throw new Error('it is no document')
   return document
 }
@@ -84,7 +85,7 @@ describe('a page', () => {
       fc.property(pages, fc.constantFrom(0, 1, 3), ([documents, isFirst, after], space) => {
         const set = { data: documents.map((own, i) => documentOf(String(i), own)), ...(after !== null && { after }) }
         const answer = bytesOf({ data: isFirst ? { '@set': set } : set, summary: '', stats: { a: [1] } }, space)
-        const page = transcodePage(answer)
+        const page = transcodePage(answer, UNPOOLED, () => {})
         expect(page.after).toBe(after ?? undefined)
         const expected = documents.map(expectedOf)
         expect(page.lastId).toBe(documents.length === 0 ? undefined : String(documents.length - 1))

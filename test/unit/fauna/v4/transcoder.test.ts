@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { UNPOOLED } from '../../../../src/fauna/buffer-pool.ts'
 import { parseExactJson, stringifyExactJson } from '../../../../src/fauna/exact-json.ts'
 import { transcodeList, transcodePage } from '../../../../src/fauna/v4/transcoder.ts'
 import { decodeData } from '../../../../src/fauna/v4/values.ts'
@@ -68,7 +69,11 @@ describe('a page', () => {
     fc.assert(
       fc.property(fc.array(anyData, { maxLength: 4 }), fc.constantFrom(0, 2), (all, space) => {
         const documents = all.map((data, i) => documentOf(String(i), data))
-        const page = transcodePage(bytesOf({ resource: { before: [1], data: documents, after: [{ a: 1 }] } }, space))
+        const page = transcodePage(
+          bytesOf({ resource: { before: [1], data: documents, after: [{ a: 1 }] } }, space),
+          UNPOOLED,
+          () => {},
+        )
         expect(page.after).toEqual([{ a: 1 }])
         expect([...page.documents]).toMatchObject(
           all.map((_, i) => ({ id: String(i), ts: 1795347113620001, ttl: null })),
@@ -94,7 +99,11 @@ describe('a page', () => {
 
   it('tells when its documents expire, and of those without data', () => {
     const mortal = documentOf('1', undefined, { ttl: { '@ts': '2030-01-01T00:00:00Z' } })
-    const [first, second] = transcodePage(bytesOf({ resource: { data: [mortal, documentOf('2', {})] } })).documents
+    const [first, second] = transcodePage(
+      bytesOf({ resource: { data: [mortal, documentOf('2', {})] } }),
+      UNPOOLED,
+      () => {},
+    ).documents
     expect(first).toMatchObject({ id: '1', ttl: '2030-01-01T00:00:00Z' })
     expect(first && textOf(first.json)).toBe('{}')
     expect(first?.data()).toEqual({})
