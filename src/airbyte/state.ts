@@ -32,10 +32,10 @@ export function parseState(given: unknown): IncomingState {
   return new Map('type' in given && typeof given.type === 'string' ? messageStates(given, '') : objectStates(given))
 }
 
-/** A catalog or a configuration, given in its place, would otherwise pass for a state of other streams. */
+/** A catalog or a configuration, given in its place, would pass for a state of other streams, if not for their text and lists. */
 function objectStates(given: object): [string, unknown][] {
   const entries: [string, unknown][] = Object.entries(given)
-  const other = entries.find(([, state]) => state !== null && (typeof state !== 'object' || Array.isArray(state)))
+  const other = entries.find(([, state]) => typeof state === 'string' || Array.isArray(state))
   if (other === undefined) return entries
   throw new ConfigError(
     `The state of the stream ${quotedName(other[0])} cannot be used: it must be an object. Check that the file is a state; otherwise reset the stream to read it anew.`,

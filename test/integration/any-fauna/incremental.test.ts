@@ -195,7 +195,7 @@ describe('an incremental sync over FQL v4 alone', () => {
     await database.collection('bare', { index: false })
     await database.create('users', { '1': {} })
 
-    const run = await connector.read('incremental', ['bare', 'users'])
+    const run = await connector.read('incremental', ['bare', 'users'], { concurrency: 1 })
 
     expect(run.exitCode).toBe(1)
     expect(run.statuses).toEqual([

@@ -160,7 +160,7 @@ describe.each(SCENARIOS)('a named collection and index over $name', (scenario) =
   )
 
   it('fails a stream whose collection does not exist, and reads the others', async () => {
-    const run = await connector.read('full_refresh', ['nope', 'users'])
+    const run = await connector.read('full_refresh', ['nope', 'users'], { concurrency: 1 })
 
     expect(run.exitCode).toBe(1)
     expect(run.errors).toMatchObject([{ failure_type: 'config_error', stream_descriptor: { name: 'nope' } }])
