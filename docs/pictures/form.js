@@ -9,8 +9,8 @@ const inThisFolder = (name) => fileURLToPath(new URL(name, import.meta.url))
 const { connectionSpecification } = JSON.parse(await readFile(inThisFolder('../../spec.json'), 'utf8'))
 const page = formPage(connectionSpecification, await readFile(inThisFolder('form.css'), 'utf8'))
 
-const { CHROMIUM: executablePath } = process.env
-const browser = await chromium.launch(executablePath ? { executablePath } : {})
+const { CHROMIUM: executablePath = '/usr/bin/chromium' } = process.env
+const browser = await chromium.launch({ executablePath })
 try {
   const tab = await browser.newPage({ viewport: { width: 808, height: 600 } })
   await tab.setContent(page)
