@@ -64,7 +64,7 @@ def shell(folder: Path) -> Text:
     screen = pyte.Screen(COLUMNS, LINES)
     stream = pyte.ByteStream(screen)
     with subprocess.Popen(
-        ["node", HERE / "shop-server.ts"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=REPOSITORY
+        [REPOSITORY / "node_modules/.bin/node", HERE / "shop-server.ts"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=REPOSITORY
     ) as server:
         env = json.loads(server.stdout.readline())
         env["PATH"] = f"{folder / 'bin'}:{os.environ['PATH']}"
