@@ -2,6 +2,9 @@
 
 interface Schema {
   readonly [keyword: string]: unknown
+  readonly group?: string
+  readonly groups?: readonly { readonly id: string; readonly title?: string }[]
+  readonly required?: readonly string[]
   readonly type?: string | readonly string[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly items?: Schema
@@ -27,7 +30,36 @@ const SECRET_NAME = /secret|token|key|password/
 
 /** What breaks the rules, each with its place: `collection.deletions: ...`; empty where nothing does. */
 export function brokenRules(specification: unknown): string[] {
-  return ofSchema(specification as Schema, 'it')
+  const { groups, ...schema } = specification as Schema
+  return [...ofGroups(groups ?? [], schema), ...ofSchema(schema, 'it')]
+}
+
+/** Each group is a card of the form; properties inside of others have none. */
+function ofGroups(groups: NonNullable<Schema['groups']>, { properties = {} }: Schema): string[] {
+  const named = Object.entries(properties).map(([name, { group }]) => [name, group] as const)
+  const ids = groups.map(({ id }) => id)
+  return [
+    ...(new Set(ids).size < ids.length ? ['it: has a group twice'] : []),
+    ...ids.filter((id) => named.every(([, group]) => group !== id)).map((id) => `it: has the group ${id} for nothing`),
+    ...named
+      .filter(([, group]) => group !== undefined && !ids.includes(group))
+      .map(([name]) => `it.${name}: is of no group`),
+    ...(groups.length === 0
+      ? []
+      : named.filter(([, group]) => group === undefined).map(([name]) => `it.${name}: has no group`)),
+    ...Object.entries(properties).flatMap(([name, property]) => groupedInside(property, `it.${name}`)),
+  ]
+}
+
+function groupedInside({ properties = {}, items, oneOf = [] }: Schema, place: string): string[] {
+  const inside = [...Object.entries(properties), ...(items ? [['[]', items] as const] : [])]
+  return [
+    ...inside.flatMap(([name, property]) => [
+      ...(property.group === undefined ? [] : [`${place}.${name}: has a group inside of another property`]),
+      ...groupedInside(property, `${place}.${name}`),
+    ]),
+    ...oneOf.flatMap((variant, i) => groupedInside(variant, `${place}(${i})`)),
+  ]
 }
 
 function ofSchema(schema: Schema, place: string): string[] {
@@ -37,6 +69,7 @@ function ofSchema(schema: Schema, place: string): string[] {
     ...ofType(schema),
     ...(oneOf === undefined ? [] : ofVariants(schema, oneOf)),
     ...ofOrder(properties),
+    ...ofShown(schema),
     ...Object.entries(properties).flatMap(([name, property]) => ofSecret(name, property)),
   ]
     .map((problem) => `${place}: ${problem}`)
@@ -81,6 +114,12 @@ function ofVariants({ type }: Schema, variants: readonly Schema[]): string[] {
 function ofOrder(properties: Readonly<Record<string, Schema>>): string[] {
   const orders = Object.values(properties).map(({ order }) => order)
   return new Set(orders).size < orders.length ? ['has properties without an order of their own'] : []
+}
+
+function ofShown({ properties = {}, required = [] }: Schema): string[] {
+  return required
+    .filter((name) => properties[name] && 'always_show' in properties[name])
+    .map((name) => `${name} is required, and shown always without always_show`)
 }
 
 function ofSecret(name: string, { type, airbyte_secret: secret = false }: Schema): string[] {

@@ -11,6 +11,22 @@ describe('the specification', () => {
     expect(brokenRules(connectorSpecification.connectionSpecification)).toEqual([])
   })
 
+  it('asks first where the database is, then for the secret', () => {
+    const { groups, properties } = connectorSpecification.connectionSpecification
+    const shown = Object.entries(properties).sort(([, a], [, b]) => a.order - b.order)
+    expect(shown.slice(0, 3).map(([name]) => name)).toEqual(['domain', 'port', 'secret'])
+    expect([...new Set(shown.map(([, { group }]) => group))]).toEqual(groups.map(({ id }) => id))
+  })
+
+  it.each<[string, object[], string]>([
+    ['without a property', [{ id: 'x' }, { id: 'y' }], 'it: has the group y for nothing'],
+    ['that comes twice', [{ id: 'x' }, { id: 'x' }], 'it: has a group twice'],
+    ['that a property lacks', [{ id: 'x' }], 'it.b: has no group'],
+  ])('would not pass with a group %s', (_, groups, problem) => {
+    const properties = { a: { ...text, group: 'x', order: 0 }, b: { ...text, order: 1 } }
+    expect(brokenRules({ type: 'object', groups, properties })).toContain(problem)
+  })
+
   it.each<[string, object, string]>([
     ['a reference', { $ref: '#/a' }, 'it.a: has $ref'],
     ['variants of any kind', { type: 'object', properties: { b: text }, anyOf: [] }, 'it.a: has anyOf'],
@@ -57,6 +73,18 @@ describe('the specification', () => {
       'a secret that is none',
       variant({ name: { ...text, airbyte_secret: true } }),
       'it.a: name is marked as a secret and not called like one',
+    ],
+    ['a group inside', variant({ b: { ...text, group: 'x' } }), 'it.a.b: has a group inside of another property'],
+    [
+      'a group inside of a variant',
+      { type: 'object', oneOf: [variant({ kind: { ...text, const: 'x', group: 'x' } })] },
+      'it.a(0).kind: has a group inside of another property',
+    ],
+    ['a group that is not declared', { ...text, group: 'x' }, 'it.a: is of no group'],
+    [
+      'a required property that is always shown',
+      { ...variant({ b: { ...text, always_show: true } }), required: ['b'] },
+      'it.a: b is required, and shown always without always_show',
     ],
   ])('would not pass with %s', (_, property, problem) => {
     expect(brokenRules({ type: 'object', properties: { a: property } })).toContain(problem)
