@@ -155,7 +155,7 @@ describe.each(APIS)('incremental syncs of several streams over $name', (api) => 
     await database.create('users', { '1': {} })
     await database.create('orders', { '1': {}, '2': {} })
 
-    const first = await connector.read('incremental', ['orders', 'users'])
+    const first = await connector.read('incremental', ['orders', 'users'], { concurrency: 1 })
     destination.take(first)
     expect(first.states.map((state) => [state.stream.stream_descriptor.name, state.sourceStats.recordCount])).toEqual([
       ['orders', 2],
