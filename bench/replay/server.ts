@@ -18,7 +18,7 @@ export interface ReplayOptions {
 }
 
 export const COLLECTION = 'events'
-export const INDEX = 'events-ts'
+const INDEX = 'events-ts'
 export const SECRET = 'secret'
 
 const HOUR_MS = 3_600_000

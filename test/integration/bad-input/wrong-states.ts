@@ -13,7 +13,7 @@ const NO_STATES: readonly WrongInput[] = [
   wrong('a list of nothing known', [{}], /message \[0\]/),
   wrong('a catalog', { streams: [{ stream: { name: 'users' }, sync_mode: 'full_refresh' }] }, /stream "streams"/),
   wrong('a configuration', { domain: 'localhost', port: 8443, scheme: 'http' }, /stream "domain"/),
-  wrong('a state of 5 for another stream', { users: {}, orders: 5 }, /stream "orders"/),
+  wrong('a text as the state of another stream', { users: {}, orders: 'x' }, /stream "orders"/),
   wrong('a message without a type', [{ stream: { stream_descriptor: { name: 'users' } } }], /message \[0\]/),
   ...[5, null, 'OTHER', 'stream', 'RECORD', FQL_V4].map((type) =>
     wrong(`a message of the type ${JSON.stringify(type)}`, [{ type }], /message \[0\]/),
