@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # Another registry or version of Node: docker build --build-arg NODE_IMAGE=... .
 ARG NODE_IMAGE=node:24-slim
 
