@@ -1,9 +1,11 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { closingLine } from './test/closing-line.ts'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // It needs an image.
+    exclude: [...configDefaults.exclude, 'test/image/**'],
     reporters: ['default', closingLine],
     // Most of the time is spent in child processes.
     maxWorkers: 4,

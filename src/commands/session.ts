@@ -62,7 +62,7 @@ export function readInput(path: string, role: FileRole, { stdin, signal }: Comma
 }
 
 /** In place of a file's path. */
-export const STANDARD_INPUT = '-'
+const STANDARD_INPUT = '-'
 
 /** What passes by itself at once is not worth a line. */
 const SAY_AT_ATTEMPT = 3

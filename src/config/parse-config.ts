@@ -47,7 +47,7 @@ const DEFAULT_CONCURRENCY = 4
 const LARGEST_PORT = 65_535
 
 /** With `Get` around it, Fauna answers pages of 60,000 and refuses 105,000 (fauna.md, v4). */
-export const LARGEST_PAGE = 50_000
+const LARGEST_PAGE = 50_000
 
 /**
  * Turns a configuration as it comes into the one that the code uses.

@@ -24,7 +24,7 @@ function wireOf({ path }: RecordedRequest): Wire {
 const HTML = { 'content-type': 'text/html' }
 const BAD_GATEWAY = '<html><head><title>502 Bad Gateway</title></head></html>'
 
-export const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
+const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
   '409 contended transaction': {
     weight: 4,
     fault: failure(409, 'contended transaction', 'Transaction was aborted.'),

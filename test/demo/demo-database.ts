@@ -22,12 +22,15 @@ export async function emulatedDatabase(): Promise<DemoDatabase> {
 }
 
 /**
- * A child database in a running Fauna.
+ * A new child database in a running Fauna.
  * @param secret of a key with the role admin
  */
-export async function childDatabase(endpoint: string, secret: string): Promise<DemoDatabase> {
+export async function childDatabase(
+  endpoint: string,
+  secret: string,
+  name = `source-fauna-demo-${Date.now().toString(36)}`,
+): Promise<DemoDatabase> {
   const parent = faunaQuery(endpoint, secret)
-  const name = `source-fauna-demo-${Date.now().toString(36)}`
   const database = fql({ database: name })
   await parent(fql({ create_database: { name } }))
   return {

@@ -10,7 +10,7 @@ export interface Stage {
 }
 
 /** A step did not show what it is there to show. */
-export class StepFailure extends Error {
+class StepFailure extends Error {
   override readonly name = 'StepFailure'
 }
 

@@ -78,7 +78,7 @@ export function parseSignature(signature: string): FieldType {
   function list(end: string, depth: number): FieldType[] {
     const types: FieldType[] = []
     while (!take(end)) {
-      if (types.length > 0) require(',')
+      if (types.length > 0) demand(',')
       if (types.length > 0 && take(end)) break
       types.push(unionType(depth + 1))
     }
@@ -93,7 +93,7 @@ export function parseSignature(signature: string): FieldType {
       const { kind, text } = next()
       if (text === '...' && kind === 'symbol') rest = ANY
       else {
-        require(':')
+        demand(':')
         const type = unionType(depth + 1)
         if (kind === 'name' || kind === 'string') fields.set(text, type)
         else if (text === '*') rest = type
@@ -135,7 +135,7 @@ export function parseSignature(signature: string): FieldType {
     return true
   }
 
-  function require(symbol: string): void {
+  function demand(symbol: string): void {
     if (!take(symbol)) throw new NotUnderstood()
   }
 }

@@ -90,7 +90,7 @@ function decodeSpecial(tag: string, fields: Record<string, WireValue>, room: num
   }
 }
 
-export function decodeReference(reference: WireReference): DocumentReference | NamedReference {
+function decodeReference(reference: WireReference): DocumentReference | NamedReference {
   const parent = reference.collection?.['@ref']
   if (parent === undefined) return new NamedReference(reference.id, 'unknown')
   const grandparent = parent.collection?.['@ref']

@@ -56,7 +56,7 @@ function isStorable(value: Runtime): value is Value {
 }
 
 /** Fields set to null are absent; nulls in arrays stay (seen on a server). */
-export function withoutNulls(value: Value): Value {
+function withoutNulls(value: Value): Value {
   if (isArray(value)) return value.map(withoutNulls)
   return isObject(value) ? fieldsWithoutNulls(value) : value
 }

@@ -1,7 +1,7 @@
 import { RequestError } from './errors.ts'
 
 /** How many elements one query may read or map at once; above that the server gives up (fauna.md, v4 pages). */
-export const MAX_WIDTH = 100_000
+const MAX_WIDTH = 100_000
 
 export function requireWidth(count: number): void {
   if (count <= MAX_WIDTH) return

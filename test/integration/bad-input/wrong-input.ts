@@ -13,9 +13,6 @@ export function wrong(what: string, value: unknown, names: RegExp): WrongInput {
   return { what, given: JSON.stringify(value), names }
 }
 
-/** An object with one property more, or another one; `undefined` leaves it out. */
-export type With = (change: Readonly<Record<string, unknown>>) => unknown
-
 /** FQL v4, as it goes over the wire. */
 export const FQL_V4 = { delete: { ref: { collection: 'users' }, id: '1' } } as const
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { parseMessage } from './messages.ts'
-import { type ConnectorRun, EXECUTABLE, summary } from './run-connector.ts'
+import { type ConnectorRun, EXECUTABLE, NODE, summary } from './run-connector.ts'
 
 /** What a process left behind. */
 export interface Execution {
@@ -11,7 +11,7 @@ export interface Execution {
 
 /** Runs the executable with these arguments. */
 export function execute(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Execution> {
-  const child = spawn(process.execPath, [EXECUTABLE, ...args], {
+  const child = spawn(NODE, [EXECUTABLE, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   })

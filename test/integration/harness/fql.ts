@@ -65,14 +65,13 @@ export const now: Expression = call({ now: null })
 export const toMicros = (value: Value): Expression => call({ to_micros: value })
 export const inSeconds = (seconds: number): Expression => call({ time_add: now, offset: seconds, unit: 'second' })
 
-export const lambda = (parameter: string, expr: Value): Expression => call({ lambda: parameter, expr })
+const lambda = (parameter: string, expr: Value): Expression => call({ lambda: parameter, expr })
 export const variable = (name: string): Expression => call({ var: name })
 export const map = (list: Value, parameter: string, body: Value): Expression =>
   call({ map: lambda(parameter, body), collection: list })
 export const select = (path: Value, from: Value): Expression => call({ select: path, from })
 /** Everything in one transaction, in order. */
 export const all = (...expressions: readonly Value[]): Expression => call({ do: expressions })
-export const equals = (...values: readonly Value[]): Expression => call({ equals: values })
 
 export const choose = (condition: Value, then: Value, otherwise: Value): Expression =>
   call({ if: condition, then, else: otherwise })
@@ -91,8 +90,6 @@ export const replace = (reference: Value, params: Fields): Expression => call({ 
 export const insert = (reference: Value, ts: Value, params: Fields): Expression =>
   call({ insert: reference, ts, action: 'create', params })
 export const remove = (reference: Value): Expression => call({ delete: reference })
-export const login = (reference: Value, password: string): Expression =>
-  call({ login: reference, params: { password } })
 
 export const createDatabase = (params: Fields): Expression => call({ create_database: params })
 export const createCollection = (params: Fields): Expression => call({ create_collection: params })

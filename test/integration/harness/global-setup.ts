@@ -38,6 +38,8 @@ async function startContainer(): Promise<FaunaEndpoint> {
   })
   const container = await new GenericContainer(IMAGE)
     .withExposedPorts(PORT)
+    // Images from before the release of event feeds have them behind this flag.
+    .withEnvironment({ FLAG_ACCOUNT_CHANGE_FEEDS: 'true' })
     .withWaitStrategy(Wait.forHttp('/ping', PORT).forStatusCode(200))
     .withStartupTimeout(180_000)
     .start()

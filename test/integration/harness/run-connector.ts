@@ -18,6 +18,9 @@ import {
 /** The executable, as `npm run build` makes it. */
 export const EXECUTABLE = fileURLToPath(new URL('../../../dist/source-fauna.js', import.meta.url))
 
+/** The Node that the executable runs on: another one than the tests' where SOURCE_FAUNA_NODE names it. */
+export const NODE = process.env.SOURCE_FAUNA_NODE ?? process.execPath
+
 type FileName = 'config' | 'catalog' | 'state'
 
 export interface ConnectorInput {
@@ -83,7 +86,7 @@ export async function startConnector(command: string, input: ConnectorInput = {}
   }
   if (input.debug) args.push('--debug')
 
-  const child = spawn(process.execPath, [EXECUTABLE, ...args], {
+  const child = spawn(NODE, [EXECUTABLE, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: folder,
     env: { ...process.env, ...input.env },

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+
+/** What a command of Docker left behind. */
+export interface DockerRun {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the client of Docker. @param input for its standard input, which then ends */
+export async function docker(args: readonly string[], input = ''): Promise<DockerRun> {
+  const child = spawn('docker', args, { stdio: ['pipe', 'pipe', 'pipe'] })
+  // A container that reads nothing may end before it is all written.
+  child.stdin.on('error', () => {}).end(input)
+  const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  return { exitCode, stdout, stderr }
+}
+
+/** @throws Error with what Docker said, where it failed */
+export async function dockerOutput(args: readonly string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await docker(args)
+  if (exitCode !== 0) throw new Error(`docker ${args.join(' ')} failed with exit code ${exitCode}: ${stderr}`)
+  return stdout.trim()
+}
+
+/** The bytes of all files in an image, as a tar archive has them, whatever the store of the engine says of its size. */
+export async function unpackedSize(image: string): Promise<number> {
+  const container = await dockerOutput(['create', image])
+  try {
+    const child = spawn('docker', ['export', container], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
+    let size = 0
+    for await (const chunk of child.stdout) size += (chunk as Buffer).length
+    const exitCode = await ended
+    if (exitCode !== 0) throw new Error(`docker export failed with exit code ${exitCode}`)
+    return size
+  } finally {
+    await dockerOutput(['rm', container])
+  }
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import packageJson from '../../package.json' with { type: 'json' }
+import { type DockerRun, docker, dockerOutput, unpackedSize } from './docker.ts'
+
+const IMAGE = process.env.SOURCE_FAUNA_IMAGE ?? `airbyte/source-fauna:${packageJson.version}`
+
+/** Everything that the connector may lack: a network, a file system to write to, rights. */
+const BARE = ['--rm', '--network', 'none', '--read-only', '--cap-drop', 'ALL']
+
+const messagesOf = ({ stdout }: DockerRun): { readonly type: string }[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+
+test('spec needs no network and no file system to write to', async () => {
+  const run = await docker(['run', ...BARE, IMAGE, 'spec'])
+  expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(messagesOf(run)).toMatchObject([{ type: 'SPEC' }])
+})
+
+test('a shell starts it by AIRBYTE_ENTRYPOINT, as Airbyte does on Kubernetes', async () => {
+  const run = await docker(['run', ...BARE, '--entrypoint', 'sh', IMAGE, '-c', 'eval "$AIRBYTE_ENTRYPOINT spec"'])
+  expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(messagesOf(run)).toMatchObject([{ type: 'SPEC' }])
+})
+
+test('check of a wrong configuration gives one status, which is FAILED', async () => {
+  const run = await docker(['run', ...BARE, '--interactive', IMAGE, 'check', '--config', '-'], '{"domain": 5}')
+  expect(run.exitCode).toBe(0)
+  const statuses = messagesOf(run).filter(({ type }) => type === 'CONNECTION_STATUS')
+  expect(statuses).toMatchObject([{ connectionStatus: { status: 'FAILED' } }])
+})
+
+test('what Airbyte and registries ask of an image is declared', async () => {
+  const [image] = JSON.parse(await dockerOutput(['image', 'inspect', IMAGE])) as [
+    { Config: { User: string; Env: string[]; Entrypoint: string[]; Labels: Record<string, string> } },
+  ]
+  const { User: user, Env: env, Entrypoint: entrypoint, Labels: labels } = image.Config
+  expect(env).toContain(`AIRBYTE_ENTRYPOINT=${entrypoint.join(' ')}`)
+  expect(user).toMatch(/^[1-9]\d*(:\d+)?$/)
+  expect(labels).toMatchObject({
+    'io.airbyte.name': 'airbyte/source-fauna',
+    'io.airbyte.version': packageJson.version,
+    'org.opencontainers.image.version': packageJson.version,
+    'org.opencontainers.image.licenses': packageJson.license,
+  })
+})
+
+test('it is smaller than 200 MB unpacked', async () => {
+  expect(await unpackedSize(IMAGE)).toBeLessThan(200_000_000)
+})
+
+test('SIGTERM reaches the program, which is process 1', async () => {
+  // It waits for a server that takes connections and does not answer.
+  const script = 'require("net").createServer().listen(8443, () => console.log("listens"))'
+  const server = await dockerOutput([
+    'run',
+    '--detach',
+    '--network',
+    'none',
+    '--entrypoint',
+    'node',
+    IMAGE,
+    '-e',
+    script,
+  ])
+  const network = `container:${server}`
+  const flags = [
+    '--detach',
+    '--network',
+    network,
+    '--env',
+    'FAUNA_ENDPOINT=http://127.0.0.1:8443',
+    '--env',
+    'FAUNA_SECRET=s',
+  ]
+  const container = await dockerOutput(['run', ...flags, IMAGE, 'read'])
+  try {
+    // A signal that comes before Node is up goes unheard by process 1.
+    for (let attempt = 0; attempt < 60 && (await isRunning(container)); attempt++) {
+      await docker(['kill', '--signal', 'TERM', container])
+      await sleep(1_000)
+    }
+    const state = await dockerOutput(['inspect', '--format', '{{.State.Status}} {{.State.ExitCode}}', container])
+    expect(state).toBe('exited 143')
+  } finally {
+    await dockerOutput(['rm', '--force', container, server])
+  }
+})
+
+async function isRunning(container: string): Promise<boolean> {
+  return (await dockerOutput(['inspect', '--format', '{{.State.Running}}', container])) === 'true'
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import packageJson from '../../../package.json' with { type: 'json' }
+import lock from '../../../package-lock.json' with { type: 'json' }
+
+const { version } = packageJson
+
+/** What the pattern's first group finds, in every place. */
+function found(file: string, pattern: RegExp): (string | undefined)[] {
+  const text = readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8')
+  return [...text.matchAll(pattern)].map(([, group]) => group)
+}
+
+test('the lock file has the version of the package', () => {
+  expect([lock.version, lock.packages[''].version]).toEqual([version, version])
+})
+
+test.each([
+  ['metadata.yaml', /^ {2}dockerImageTag: (.+)$/gm],
+  ['Dockerfile', /io\.airbyte\.version=(\S+)/g],
+  ['Dockerfile', /org\.opencontainers\.image\.version=(\S+)/g],
+  ['compose.yaml', /^ +image: airbyte\/source-fauna:(\S+)$/gm],
+])('%s has the version of the package: %s', (file, pattern) => {
+  expect(found(file, pattern)).toEqual([version])
+})
+
+test('the first entry of CHANGELOG.md is that of the version, with its date', () => {
+  const [first = ''] = found('CHANGELOG.md', /^## (.+)$/gm)
+  expect(first).toMatch(/ \(\d{4}-\d\d-\d\d\)$/)
+  expect(first.split(' ')[0]).toBe(version)
+})
+
+test('what the package says of itself, the image says too', () => {
+  expect(found('Dockerfile', /image\.description="(.+)"/g)).toEqual([packageJson.description])
+  expect(found('Dockerfile', /image\.licenses=(\S+)/g)).toEqual([packageJson.license])
+  expect(found('metadata.yaml', /^ {2}license: (.+)$/gm)).toEqual([packageJson.license])
+  expect(found('Dockerfile', /io\.airbyte\.name=(\S+)/g)).toEqual(found('metadata.yaml', /dockerRepository: (.+)$/gm))
+})
+
+test('the image that is built from README.md has the version', () => {
+  const versions = found('README.md', /airbyte\/source-fauna:(\d+\.\d+\.\d+)/g)
+  expect(versions.length).toBeGreaterThan(0)
+  expect(new Set(versions)).toEqual(new Set([version]))
+})
