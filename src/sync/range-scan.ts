@@ -119,12 +119,13 @@ class Scanning {
         await this.change
         return
       }
+      const cursor = this.next()
       try {
-        const cursor = this.next()
         if (cursor !== undefined) await this.read(cursor)
       } finally {
         readers.give()
       }
+      if (cursor === undefined) await this.change
     })
   }
 
