@@ -7,5 +7,11 @@ type Fields = Record<string, unknown>
 export function isStoredSet(fields: Fields): boolean {
   const keys = Object.keys(fields)
   const content = fields['@set']
-  return keys.length === 1 && keys[0] === '@set' && content !== null && typeof content === 'object' && !Array.isArray(content)
+  return (
+    keys.length === 1 &&
+    keys[0] === '@set' &&
+    content !== null &&
+    typeof content === 'object' &&
+    !Array.isArray(content)
+  )
 }
