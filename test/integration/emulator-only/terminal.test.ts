@@ -43,7 +43,7 @@ describe('the executable, with standard error at a terminal,', () => {
 
   it('shows the same messages on standard output as without one', async () => {
     const types = async (env: Readonly<Record<string, string>>): Promise<string[]> =>
-      (await runConnector('read', { ...input, env })).messages.map(({ type }) => type)
+      (await runConnector('read', { ...input, env })).messages.map(({ type }) => type).toSorted()
 
     expect(await types(AT_TERMINAL)).toEqual(await types({}))
   })
