@@ -92,7 +92,10 @@ export function compareMoved(world: World, stream: string, there: Documents, sin
     if (ts !== undefined && !versions.some((version) => version.ts === ts && version.content !== undefined)) {
       surplus.push(`${ref} of ${ts}`)
     }
-    const wasThere = document.versionAt(since, now) !== undefined && versions.every(({ content }) => content)
+    // One that expired is gone until it is written again, also as of the time between.
+    const wasThere =
+      document.versionAt(since, now) !== undefined &&
+      versions.every(({ ts, next }) => document.versionAt(ts, Math.min(next?.ts ?? until, until)) !== undefined)
     if (wasThere && !hasExpired(document, until, now) && ts === undefined) lost.push(ref)
   }
   return { lost, surplus }
