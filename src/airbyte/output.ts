@@ -90,17 +90,13 @@ export function openOutput(stream: Writable, onClosed: (error?: Error) => void):
     batch = Buffer.allocUnsafe(bytes)
   }
 
-  const write = (done?: () => void): void => {
+  const write = (): void => {
     closeBatch()
     const pieces = closed ? [] : waiting
     waiting = []
     length = 0
     for (const { bytes, batch } of pieces) {
       needsDrain = !stream.write(bytes, () => giveBack(batch))
-    }
-    if (done !== undefined) {
-      if (closed) done()
-      else stream.write('', () => done())
     }
   }
 
@@ -152,9 +148,11 @@ export function openOutput(stream: Writable, onClosed: (error?: Error) => void):
       await draining.catch(() => signal.throwIfAborted())
     },
     flush() {
+      write()
+      if (closed) return Promise.resolve()
       return new Promise((resolve) => {
         stream.once('error', () => resolve())
-        write(resolve)
+        stream.write('', () => resolve())
       })
     },
     redact(secret) {

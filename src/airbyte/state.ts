@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ConfigError } from '../config/config-error.ts'
 import { firstIssue } from '../config/first-issue.ts'
-import { quoted as quotedName } from '../config/quoted.ts'
+import { quoted } from '../config/quoted.ts'
 
 /** What each stream left behind, by stream name; each state is still as it came. */
 export type IncomingState = ReadonlyMap<string, unknown>
@@ -38,7 +38,7 @@ function objectStates(given: object): [string, unknown][] {
   const other = entries.find(([, state]) => typeof state === 'string' || Array.isArray(state))
   if (other === undefined) return entries
   throw new ConfigError(
-    `The state of the stream ${quotedName(other[0])} cannot be used: it must be an object. Check that the file is a state; otherwise reset the stream to read it anew.`,
+    `The state of the stream ${quoted(other[0])} cannot be used: it must be an object. Check that the file is a state; otherwise reset the stream to read it anew.`,
   )
 }
 
@@ -61,16 +61,16 @@ function messageStates(given: unknown, place: string): [string, unknown][] {
     case 'LEGACY':
       return Object.entries(parse(legacyMessage, message, place).data)
     default:
-      throw new ConfigError(`The state cannot be used: ${quoted(place)} has no "type" of STREAM, GLOBAL or LEGACY.`)
+      throw new ConfigError(`The state cannot be used: ${messageAt(place)} has no "type" of STREAM, GLOBAL or LEGACY.`)
   }
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  throw new ConfigError(`The state cannot be used: in ${quoted(place)}, ${firstIssue(parsed.error)}.`)
+  throw new ConfigError(`The state cannot be used: in ${messageAt(place)}, ${firstIssue(parsed.error)}.`)
 }
 
-function quoted(place: string): string {
+function messageAt(place: string): string {
   return place === '' ? 'the message' : `the message ${place}`
 }

@@ -1,8 +1,8 @@
 import { ConfigError } from '../config/config-error.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 import { INTERACTIVE_RETRY_MS } from '../fauna/retry.ts'
-import { conditionWarning, historyWarning, missingProblem, unreadableProblem } from '../sync/access.ts'
-import { readableCollections } from '../sync/collections.ts'
+import { conditionWarning, historyWarning } from '../sync/access.ts'
+import { readableCollection, readableCollections } from '../sync/collections.ts'
 import { failureOf } from '../sync/failure.ts'
 import { hasFeeds } from '../sync/feed-sync.ts'
 import { type ChosenIndex, openIndexChoice } from '../sync/index-choice.ts'
@@ -45,9 +45,7 @@ async function verify(session: Session): Promise<string[]> {
 }
 
 async function verifyNamed({ config, fauna }: Session, name: string): Promise<string[]> {
-  const collection = await fauna.collection(name)
-  if (collection === undefined) throw new ConfigError(missingProblem(name))
-  if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
+  const collection = await readableCollection(fauna, name)
   const { index } = config.collection
   const chosen = await (await openIndexChoice(fauna)).choose(name, index)
   if (index !== undefined && 'problem' in chosen) throw new ConfigError(chosen.problem)

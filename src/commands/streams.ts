@@ -2,8 +2,8 @@ import type { AirbyteStream, SyncMode } from '../airbyte/messages.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { listed } from '../config/listed.ts'
 import { quoted } from '../config/quoted.ts'
-import { conditionWarning, missingProblem, unreadableProblem } from '../sync/access.ts'
-import { readableCollections } from '../sync/collections.ts'
+import { conditionWarning, missingProblem } from '../sync/access.ts'
+import { readableCollection, readableCollections } from '../sync/collections.ts'
 import { hasFeeds } from '../sync/feed-sync.ts'
 import { type IndexChoice, openIndexChoice } from '../sync/index-choice.ts'
 import { airbyteStream } from '../sync/stream-schema.ts'
@@ -54,9 +54,7 @@ async function namedStream(
   indexes: IndexChoice,
   name: string,
 ): Promise<AirbyteStream> {
-  const collection = await fauna.collection(name)
-  if (collection === undefined) throw new ConfigError(await missing(fauna, name))
-  if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
+  const collection = await readableCollection(fauna, name, () => missing(fauna, name))
   const warning = conditionWarning(fauna, collection)
   if (warning !== undefined) log.warn(warning)
   const chosen = await indexes.choose(name, config.collection.index)

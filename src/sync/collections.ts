@@ -2,13 +2,30 @@ import { ConfigError } from '../config/config-error.ts'
 import { listed } from '../config/listed.ts'
 import { isFaunaError } from '../fauna/errors.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
-import { conditionWarning, unreadableProblem } from './access.ts'
+import { conditionWarning, missingProblem, unreadableProblem } from './access.ts'
 
 export interface ReadableCollections {
   /** Those whose documents can be read, at least under a condition, in the order of their names. */
   readonly readable: readonly CollectionInfo[]
   /** Which were left out, and which may be incomplete. */
   readonly warnings: readonly string[]
+}
+
+/**
+ * One collection whose documents can be read, at least under a condition: a scan of any other would be empty, without
+ * an error, or be of nothing.
+ * @param missing says that there is none of this name, and what to do
+ * @throws ConfigError
+ */
+export async function readableCollection(
+  fauna: Fauna,
+  name: string,
+  missing: () => string | Promise<string> = () => missingProblem(name),
+): Promise<CollectionInfo> {
+  const collection = await fauna.collection(name)
+  if (collection === undefined) throw new ConfigError(await missing())
+  if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
+  return collection
 }
 
 /** @throws ConfigError where the secret may not list collections, or may read none of them */

@@ -1,8 +1,8 @@
 import type { ConfiguredStream } from '../airbyte/catalog.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { quoted } from '../config/quoted.ts'
-import type { CollectionInfo } from '../fauna/fauna.ts'
-import { conditionWarning, missingProblem, unreadableProblem } from './access.ts'
+import { conditionWarning } from './access.ts'
+import { readableCollection } from './collections.ts'
 import { hasFeeds, readByFeed } from './feed-sync.ts'
 import { readFullRefresh } from './full-refresh.ts'
 import { readIncremental } from './incremental.ts'
@@ -27,7 +27,10 @@ export interface StreamSource
 export async function readStream(source: StreamSource): Promise<void> {
   const { stream, format, writer, before, fauna, config, readers, log, indexes } = source
   const { name } = stream.descriptor
-  const collection = await readableCollection(source, name)
+  refuseOtherThan(config.name, name)
+  const collection = await readableCollection(fauna, name)
+  const warning = conditionWarning(fauna, collection)
+  if (warning !== undefined) log.warn(warning)
   format.declare(collection.fields)
   const reading = {
     name,
@@ -54,7 +57,7 @@ export async function readStream(source: StreamSource): Promise<void> {
       return 'index' in chosen ? chosen.index : undefined
     }
     // Of a feed, what no sync reads within 15 minutes is lost; an index forgets no document that is still there.
-    const walked = reading.collection.historyDays === 0 ? await index() : undefined
+    const walked = collection.historyDays === 0 ? await index() : undefined
     return walked === undefined ? readByFeed({ ...reading, fauna }, index) : readIncremental(reading, walked)
   }
   const chosen = await choose()
@@ -62,17 +65,10 @@ export async function readStream(source: StreamSource): Promise<void> {
   return readIncremental(reading, chosen.index)
 }
 
-/** @throws ConfigError where a scan would be empty without an error, or be of nothing */
-async function readableCollection({ fauna, config, log }: StreamSource, name: string): Promise<CollectionInfo> {
-  if (config.name !== undefined && config.name !== name) {
-    throw new ConfigError(
-      `The catalog asks for the stream ${quoted(name)}, and "collection.name" of the configuration is ${quoted(config.name)}. Refresh the catalog, or change the name.`,
-    )
-  }
-  const collection = await fauna.collection(name)
-  if (collection === undefined) throw new ConfigError(missingProblem(name))
-  if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
-  const warning = conditionWarning(fauna, collection)
-  if (warning !== undefined) log.warn(warning)
-  return collection
+/** @throws ConfigError where the configuration names another collection */
+function refuseOtherThan(named: string | undefined, name: string): void {
+  if (named === undefined || named === name) return
+  throw new ConfigError(
+    `The catalog asks for the stream ${quoted(name)}, and "collection.name" of the configuration is ${quoted(named)}. Refresh the catalog, or change the name.`,
+  )
 }

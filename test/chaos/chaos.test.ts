@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Measure, runEpisode } from './episode.ts'
-import { SCENARIOS } from './scenarios.ts'
-import { addTally, newTally } from './tally.ts'
+import { SCENARIOS, type Scenario } from './scenarios.ts'
+import { addTally, newTally, type Tally } from './tally.ts'
 
 /** The long run is `npm run test:chaos`. */
 const SHORT: Omit<Measure, 'syncs'> = {
@@ -29,19 +29,23 @@ const SEED = 5
 /** Enough for a machine on which everything takes its time. */
 const TIMEOUT_MS = 600_000
 
-describe('a connector that is killed, while requests fail and documents change, loses nothing', () => {
-  const total = newTally()
-
-  it.concurrent.each(SCENARIOS.map((scenario, index) => ({ name: scenario.name, scenario, index })))(
+/** A test for each scenario: an episode of it has no problems. What it came to is added to `total`. */
+function loseNothing(scenarios: readonly Scenario[], measureOf: (scenario: Scenario) => Measure, total: Tally): void {
+  it.concurrent.each(scenarios.map((scenario, index) => ({ name: scenario.name, scenario, index })))(
     '$name',
     async ({ scenario, index }) => {
-      const syncs = scenario.mode === 'full_refresh' ? 1 : 2
-      const { problems, tally, story } = await runEpisode(scenario, { ...SHORT, syncs }, [SEED, index])
+      const { problems, tally, story } = await runEpisode(scenario, measureOf(scenario), [SEED, index])
       addTally(total, tally)
       expect(problems, story.join('\n')).toEqual([])
     },
     TIMEOUT_MS,
   )
+}
+
+describe('a connector that is killed, while requests fail and documents change, loses nothing', () => {
+  const total = newTally()
+
+  loseNothing(SCENARIOS, ({ mode }) => ({ ...SHORT, syncs: mode === 'full_refresh' ? 1 : 2 }), total)
 
   it('and was killed in fact', () => {
     expect(total.kills).toBeGreaterThan(0)
@@ -55,15 +59,7 @@ describe('a connector that is killed while it reads ranges side by side loses no
   const total = newTally()
   const wide = SCENARIOS.filter(({ name }) => name === 'v4 and v10 full refresh' || name === 'v10 feed')
 
-  it.concurrent.each(wide.map((scenario, index) => ({ name: scenario.name, scenario, index })))(
-    '$name',
-    async ({ scenario, index }) => {
-      const { problems, tally, story } = await runEpisode(scenario, WIDE, [SEED, index])
-      addTally(total, tally)
-      expect(problems, story.join('\n')).toEqual([])
-    },
-    TIMEOUT_MS,
-  )
+  loseNothing(wide, () => WIDE, total)
 
   it('and states held several ranges, which another number of readers went on with', () => {
     expect(total.mostRanges).toBeGreaterThan(1)

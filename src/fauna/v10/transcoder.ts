@@ -5,7 +5,7 @@ import { isDocumentId } from '../ids.ts'
 import { Transcoder } from '../transcoder.ts'
 import { UnknownFormError } from '../unknown-form.ts'
 import { WireDocuments } from '../wire-documents.ts'
-import { type Clock, openClock } from './time.ts'
+import { type Clock, microsOf, openClock } from './time.ts'
 import { decodeData, decodeValue, ID_TYPES } from './values.ts'
 
 /** What an event tells of a document. */
@@ -220,11 +220,11 @@ class V10Transcoder extends Transcoder {
 
   private micros(): number {
     this.peek()
-    if (!this.read(TIME)) return this.clock.micros(this.time())
+    if (!this.read(TIME)) return microsOf(this.time())
     this.readPlainBytes()
     const { source, textFrom, textTo } = this
     if (!this.readBrace()) throw this.unexpected()
-    return this.clock.microsOfBytes(source, textFrom, textTo)
+    return this.clock(source, textFrom, textTo)
   }
 
   private time(): string {

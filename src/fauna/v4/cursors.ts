@@ -12,31 +12,44 @@ import { documentId, previousId } from '../ids.ts'
  */
 const ts = z.int().min(0)
 
-/** Forms are made once: to make one takes longer than to read a page's cursor with it. */
-const references = new Map<string, ReturnType<typeof referenceInto>>()
+/** The forms of a collection's cursors are made once: to make one takes longer than to read a cursor with it. */
+const known = new Map<string, CursorForms>()
 
-function reference(collection: string): ReturnType<typeof referenceInto> {
-  const known = references.get(collection) ?? referenceInto(collection)
-  references.set(collection, known)
-  return known
+type CursorForms = ReturnType<typeof formsInto>
+
+function formsOf(collection: string): CursorForms {
+  const forms = known.get(collection) ?? formsInto(collection)
+  known.set(collection, forms)
+  return forms
 }
 
-function referenceInto(collection: string) {
+function formsInto(collection: string) {
   const parent = z.object({ '@ref': z.object({ id: z.literal(collection) }) })
-  return z.object({ '@ref': z.object({ id: documentId, collection: parent }) }).transform((value) => value['@ref'].id)
+  const reference = z
+    .object({ '@ref': z.object({ id: documentId, collection: parent }) })
+    .transform((value) => value['@ref'].id)
+  const document = reference.optional()
+  return {
+    scan: z.tuple([reference]),
+    index: z.tuple([ts, reference]).rest(z.unknown()),
+    event: z.object({
+      ts,
+      action: z.enum(['add', 'remove']).optional(),
+      document,
+      resource: document,
+      instance: document,
+    }),
+  }
 }
 
 /** The cursor of a scan: `[ref]`. @throws ZodError */
 export function parseScanCursor(cursor: unknown, collection: string): string {
-  return z.tuple([reference(collection)]).parse(cursor)[0]
+  return formsOf(collection).scan.parse(cursor)[0]
 }
 
 /** The cursor of a walk along an index over ts and ref: `[ts, ref, ...other values, ref]`. @throws ZodError */
 export function parseIndexCursor(cursor: unknown, collection: string): IndexPosition {
-  const [entryTs, id] = z
-    .tuple([ts, reference(collection)])
-    .rest(z.unknown())
-    .parse(cursor)
+  const [entryTs, id] = formsOf(collection).index.parse(cursor)
   return { ts: entryTs, id }
 }
 
@@ -46,10 +59,7 @@ export function parseIndexCursor(cursor: unknown, collection: string): IndexPosi
  * @throws ZodError
  */
 export function parseEventCursor(cursor: unknown, collection: string): RemovalPosition {
-  const document = reference(collection).optional()
-  const event = z
-    .object({ ts, action: z.enum(['add', 'remove']).optional(), document, resource: document, instance: document })
-    .parse(cursor)
+  const event = formsOf(collection).event.parse(cursor)
   const id = event.document ?? event.resource ?? event.instance
   if (id !== undefined && event.action === 'add') return { ts: event.ts }
   const before = id === undefined ? undefined : previousId(id)

@@ -35,13 +35,10 @@ export async function lastId(client: V4Client, request: IdRequest): Promise<stri
   // `before: null` is the last page (measured).
   const page = fql.paginate(rangeOf(request), { size: 1, before: null })
   const id = fql.select(['data', 0, 'id'], page, null)
-  return (
-    z
-      .string()
-      .nullable()
-      .parse(await client.query(fql.at(request.snapshot, id))) ?? undefined
-  )
+  return idOrNull.parse(await client.query(fql.at(request.snapshot, id))) ?? undefined
 }
+
+const idOrNull = z.string().nullable()
 
 function rangeOf({ collection, from, to }: Omit<IdRequest, 'snapshot'>): fql.Expression {
   return fql.range(

@@ -61,8 +61,6 @@ const EXPORT_ID = literal('{"id":')
 const EXPORT_COLLECTION = literal(',"collection":')
 const EXPORT_DOCUMENT = literal(',"type":"document"}')
 
-const NO_LOSSES: readonly FieldLoss[] = []
-
 function noReference(): UnknownFormError {
   return new UnknownFormError('what Fauna sent as a document has no ref')
 }
@@ -123,7 +121,7 @@ class V4Transcoder extends Transcoder {
     let idTo = -1
     let ts: number | undefined
     let ttl: string | null = null
-    let losses = NO_LOSSES
+    let losses: readonly FieldLoss[] = []
     for (let more = this.beginObject(); more; more = this.nextMember()) {
       if (this.readKey(REF)) {
         this.readReference()
@@ -183,7 +181,7 @@ class V4Transcoder extends Transcoder {
     for (; more; more = this.nextMember()) this.copyField(losses)
     this.endFields()
     if (isWrapped && this.nextMember()) throw this.unexpected()
-    return losses.length > 0 ? losses : NO_LOSSES
+    return losses
   }
 
   protected override copySpecial(room: number): void {
