@@ -51,6 +51,9 @@ export interface Fauna {
   /** Documents as of `snapshot`, by the time of their last change and, within one transaction, by id. */
   walkIndex(request: IndexRequest): Promise<IndexPage>
 
+  /** The `ts` of the last entry of an index as of `snapshot`; undefined where there is none. */
+  lastTs(request: WholeIndexRequest): Promise<number | undefined>
+
   /**
    * Documents that were removed, in the order of their removal and, within one transaction, by id.
    * @throws FaunaError `behind_horizon` where some of them may be forgotten already
@@ -143,16 +146,28 @@ export interface IndexPosition {
   readonly id: string
 }
 
-export interface IndexRequest extends PageRequest {
-  readonly snapshot: number
+export interface WholeIndexRequest {
+  readonly collection: string
   readonly index: string
-  /** First entry, inclusive; absent is the beginning. */
-  readonly from?: IndexPosition
+  readonly snapshot: number
+}
+
+/** Where a walk along an index begins: with this entry, or without an id with the first of this `ts`. */
+export interface IndexBeginning {
+  readonly ts: number
+  readonly id?: string
+}
+
+export interface IndexRequest extends PageRequest, WholeIndexRequest {
+  /** Inclusive; absent is the beginning. */
+  readonly from?: IndexBeginning
+  /** Last `ts`, inclusive; absent is the end. Entries of the next microsecond may come too. */
+  readonly to?: number
 }
 
 export interface IndexPage extends Page<FaunaDocument> {
-  /** The entry at which the next page begins; absent at the end. */
-  readonly next?: IndexPosition
+  /** Where the next page begins; absent at the end. */
+  readonly next?: IndexBeginning
 }
 
 /** A place among the removals: those up to and including `ts` are behind it, or of `ts` only those up to `id`. */

@@ -2,9 +2,9 @@ import { ConfigError } from '../config/config-error.ts'
 import type { Change, Fauna, FeedPage } from '../fauna/fauna.ts'
 import { MAX_ID } from '../fauna/ids.ts'
 import { catchUpAfterMs } from './history.ts'
+import { scanIds } from './id-scan.ts'
 import { readIncremental } from './incremental.ts'
 import { stillValid } from './made-again.ts'
-import { rangeRequests, scanRanges } from './range-scan.ts'
 import { isoTime } from './record.ts'
 import { sayDeletionsBegin } from './removals.ts'
 import { openSnapshot } from './snapshot.ts'
@@ -131,8 +131,8 @@ async function readOn(reading: FeedReading, beginning: Beginning): Promise<void>
     // A state from the future stays there.
     known = Math.max(known, now)
     const snapshot = openSnapshot(reading, now)
-    ranges = await scanRanges({
-      ...rangeRequests(reading, snapshot, (ask) => ask(now)),
+    ranges = await scanIds(reading, snapshot, {
+      asOf: (ask) => ask(now),
       ranges,
       progress: (left) => ({ initial: { snapshot: known, ranges: left } }),
       isEnough: () => snapshot.ageMs >= longest,

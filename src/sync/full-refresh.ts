@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/config-error.ts'
 import { isFaunaError } from '../fauna/errors.ts'
-import { rangeRequests, scanRanges } from './range-scan.ts'
+import { scanIds } from './id-scan.ts'
 import { openSnapshot } from './snapshot.ts'
 import type { FullRefreshProgress } from './stream-progress.ts'
 import type { StreamReading } from './stream-reading.ts'
@@ -16,8 +16,8 @@ export async function readFullRefresh(reading: StreamReading): Promise<void> {
   const snapshot = openSnapshot(reading, begin.snapshot)
   const { generationId } = reading
   try {
-    await scanRanges({
-      ...rangeRequests(reading, snapshot, (ask) => snapshot.ask(ask)),
+    await scanIds(reading, snapshot, {
+      asOf: (ask) => snapshot.ask(ask),
       ranges: begin.ranges,
       progress: (ranges) => ({
         fullRefresh: { snapshot: snapshot.ts, ...(generationId !== undefined && { generationId }), ranges },

@@ -7,7 +7,7 @@ export async function stillValid(reading: StreamReading): Promise<StreamProgress
   const lastTs = Math.max(
     before.snapshot ?? -1,
     before.initial?.snapshot ?? -1,
-    before.updates?.ts ?? -1,
+    before.updates?.ranges?.at(-1)?.after.ts ?? before.updates?.ts ?? -1,
     before.deletions?.ts ?? -1,
   )
   if (lastTs < 0 || (await fauna.existedAt(lastTs, name))) return before

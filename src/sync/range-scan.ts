@@ -1,56 +1,27 @@
 import { FaunaError } from '../fauna/errors.ts'
-import type { ScanPage } from '../fauna/fauna.ts'
-import { MAX_ID } from '../fauna/ids.ts'
 import { readsAhead } from './page-size.ts'
-import { RangeCursor } from './range-cursor.ts'
+import { type Order, type Range, RangeCursor, type RangePage } from './range-cursor.ts'
 import type { Readers } from './readers.ts'
-import type { Snapshot } from './snapshot.ts'
-import type { IdRange, StreamProgress } from './stream-progress.ts'
-import type { StreamReading } from './stream-reading.ts'
+import type { StreamProgress } from './stream-progress.ts'
 import type { StreamWriter } from './stream-writer.ts'
 
-export interface RangeScan {
+export interface RangeScan extends Order {
   readonly collection: string
   readonly writer: StreamWriter
   /** One of them is the stream's own. */
   readonly readers: Readers
   /** What is to be read. */
-  readonly ranges: readonly IdRange[]
-  /** A page of a range, from its beginning. */
-  page(range: IdRange): Promise<ScanPage>
+  readonly ranges: readonly Range[]
+  /** A page of a range, from its beginning; undefined where it is enough. */
+  page(range: Range): Promise<RangePage | undefined>
   /** How many documents a page has that is asked for now, if there are so many. */
   pageSize(): number
-  /** The last id of a range; undefined where there is none. */
-  lastId(range: IdRange): Promise<string | undefined>
-  /** The stream's progress when all but these ranges is written; at least one. */
-  progress(ranges: readonly IdRange[]): StreamProgress
+  /** The last place of all; undefined where there is none. */
+  last(): Promise<bigint | undefined>
+  /** The stream's progress when all but these ranges is written. */
+  progress(ranges: readonly Range[]): StreamProgress
   /** Whether no more pages are to be asked for. */
   isEnough?(): boolean
-}
-
-/**
- * What a scan asks for of a stream's collection.
- * @param snapshot is shown the documents
- * @param asOf asks for something as of the time of the scan
- */
-export function rangeRequests(
-  { name, fauna, writer, pageSize, readers }: StreamReading,
-  snapshot: Snapshot,
-  asOf: <T>(ask: (snapshot: number) => Promise<T>) => Promise<T>,
-): Pick<RangeScan, 'collection' | 'writer' | 'readers' | 'page' | 'pageSize' | 'lastId'> {
-  return {
-    collection: name,
-    writer,
-    readers,
-    page: (range) =>
-      asOf(async (ts) => {
-        const page = await pageSize.ask((size) => fauna.scan({ collection: name, snapshot: ts, size, ...range }))
-        snapshot.showed(page.entries, ts)
-        return page
-      }),
-    pageSize: () => pageSize.present,
-    lastId: (range) => asOf((ts) => fauna.lastId({ collection: name, snapshot: ts, ...range })),
-  }
 }
 
 /** What lies beyond the page that is under way is worth another reader where it is so many pages, and documents. */
@@ -58,11 +29,11 @@ const PAGES_WORTH_A_READER = 1.5
 const DOCUMENTS_WORTH_A_READER = 300
 
 /**
- * Reads ranges of ids, several at a time: a reader that has nothing to do takes half of what is left of the largest one.
- * So documents need not be counted before, and ids that lie bunched do no harm.
+ * Reads ranges, several at a time: a reader that has nothing to do takes half of what is left of the largest one. So
+ * documents need not be counted before, and such as lie bunched do no harm.
  * @returns what is left, where it was enough
  */
-export async function scanRanges(scan: RangeScan): Promise<readonly IdRange[]> {
+export async function scanRanges(scan: RangeScan): Promise<readonly Range[]> {
   return new Scanning(scan).run()
 }
 
@@ -76,8 +47,8 @@ class Scanning {
   /** Whether the next page comes while one is written. */
   private readonly readsAhead: boolean
   private failed = false
-  /** Of the collection; undefined until it is known. */
-  private lastId: string | undefined
+  /** The last place of all; undefined until it is known. */
+  private last: bigint | undefined
   private seekingEnd: Promise<void> | undefined
   private wake: () => void = () => {}
   private change: Promise<void> = Promise.resolve()
@@ -85,12 +56,12 @@ class Scanning {
   constructor(scan: RangeScan) {
     this.scan = scan
     this.readsAhead = readsAhead(scan.readers.most)
-    this.waiting = scan.ranges.map((range) => new RangeCursor(range))
+    this.waiting = scan.ranges.map((range) => new RangeCursor(range, scan))
     this.changed()
   }
 
   /** @returns what is left @throws what a request throws */
-  async run(): Promise<IdRange[]> {
+  async run(): Promise<Range[]> {
     const { readers } = this.scan
     const ignore = readers.onFree(() => this.changed())
     const helpers = Array.from({ length: readers.most - 1 }, () => this.help())
@@ -140,7 +111,7 @@ class Scanning {
   }
 
   /** What is left to be read. */
-  left(): IdRange[] {
+  left(): Range[] {
     return unwritten([...this.reading, ...this.waiting])
   }
 
@@ -149,8 +120,7 @@ class Scanning {
   }
 
   private progress(): StreamProgress {
-    const ranges = unwritten([...this.ended, ...this.reading, ...this.waiting])
-    return this.scan.progress(ranges.length > 0 ? ranges : [{ from: MAX_ID }])
+    return this.scan.progress(unwritten([...this.ended, ...this.reading, ...this.waiting]))
   }
 
   private async read(cursor: RangeCursor): Promise<void> {
@@ -166,7 +136,7 @@ class Scanning {
     const { writer } = this.scan
     for (let page = this.ask(cursor); page !== undefined; ) {
       const answer = await page
-      if (this.failed) return
+      if (this.failed || answer === undefined) return
       page = this.readsAhead ? this.askNext(cursor) : undefined
       this.changed()
       for (const document of cursor.write(answer)) {
@@ -183,22 +153,33 @@ class Scanning {
     }
   }
 
-  private askNext(cursor: RangeCursor): Promise<ScanPage> | undefined {
+  private askNext(cursor: RangeCursor): Promise<RangePage | undefined> | undefined {
     return this.scan.isEnough?.() === true ? undefined : this.ask(cursor)
   }
 
   /** Asks for the next page; undefined where there is none. */
-  private ask(cursor: RangeCursor): Promise<ScanPage> | undefined {
+  private ask(cursor: RangeCursor): Promise<RangePage | undefined> | undefined {
     const request = cursor.unasked
     if (request === undefined) return undefined
     const page = this.scan.page(request).then((answer) => {
-      refuseStandstill(this.scan.collection, request, answer)
+      if (answer === undefined) return undefined
+      this.refuseStandstill(request, answer)
       cursor.answered(request, answer)
       return answer
     })
     // Whether it is still wanted shows later.
     page.catch(() => {})
     return page
+  }
+
+  /** A page that leads to no later one would be asked for for ever. */
+  private refuseStandstill({ from }: Range, { next }: RangePage): void {
+    if (next === undefined || next > from) return
+    const { collection, textOf } = this.scan
+    throw new FaunaError(
+      'rejected',
+      `Fauna's pages of "${collection}" do not go on: the one from ${textOf(from)} leads to ${textOf(next)}.`,
+    )
   }
 
   private changed(): void {
@@ -215,9 +196,9 @@ class Scanning {
 
   /** A range that nobody reads yet, or half of one; undefined where there is none that is worth it. */
   private next(): RangeCursor | undefined {
-    const { lastId } = this
-    const half = (end: string): RangeCursor | undefined => this.largest()?.leaveHalf(end, this.scan.pageSize())
-    const cursor = this.waiting.shift() ?? (lastId === undefined ? undefined : half(lastId))
+    const { last } = this
+    const half = (end: bigint): RangeCursor | undefined => this.largest()?.leaveHalf(end, this.scan.pageSize())
+    const cursor = this.waiting.shift() ?? (last === undefined ? undefined : half(last))
     // From now on the state knows it: nothing may come in between.
     if (cursor !== undefined) this.reading.add(cursor)
     return cursor
@@ -226,26 +207,25 @@ class Scanning {
   /** The range half of which is worth another reader; undefined where none is. */
   private largest(): RangeCursor | undefined {
     const pageSize = this.scan.pageSize()
-    const end = this.lastId ?? MAX_ID
     let largest: RangeCursor | undefined
     let most = Math.max(PAGES_WORTH_A_READER * pageSize, DOCUMENTS_WORTH_A_READER)
     for (const cursor of this.reading) {
-      const beyond = cursor.beyond(end, pageSize)
+      const beyond = cursor.beyond(this.last ?? BEYOND_ALL, pageSize)
       // Of one that has just begun nothing is known.
       if (!(beyond >= most)) continue
       largest = cursor
       most = beyond
     }
-    if (largest === undefined || this.lastId !== undefined) return largest
+    if (largest === undefined || this.last !== undefined) return largest
     // There may be much, but where does it end?
     this.seekEnd()
     return undefined
   }
 
   private seekEnd(): void {
-    this.seekingEnd ??= this.scan.lastId({ from: '0' }).then(
-      (id) => {
-        this.lastId = id
+    this.seekingEnd ??= this.scan.last().then(
+      (last) => {
+        this.last = last
         this.changed()
       },
       () => {
@@ -255,25 +235,19 @@ class Scanning {
   }
 }
 
-/** What none of them has written, by ids; ranges that lie side by side are one, so that states stay small. */
-function unwritten(cursors: readonly RangeCursor[]): IdRange[] {
+/** Whatever the places are. */
+const BEYOND_ALL = 2n ** 127n
+
+/** What none of them has written; ranges that lie side by side are one, so that states stay small. */
+function unwritten(cursors: readonly RangeCursor[]): Range[] {
   const ranges = cursors.flatMap((cursor) => cursor.unwritten ?? [])
-  ranges.sort((a, b) => (BigInt(a.from) < BigInt(b.from) ? -1 : 1))
-  const merged: IdRange[] = []
+  ranges.sort((a, b) => (a.from < b.from ? -1 : 1))
+  const merged: Range[] = []
   for (const { from, to } of ranges) {
     const before = merged.at(-1)
-    const isBeside = before?.to !== undefined && BigInt(before.to) + 1n === BigInt(from)
+    const isBeside = before?.to !== undefined && before.to + 1n === from
     const begin = isBeside ? merged.pop()?.from : undefined
     merged.push({ from: begin ?? from, ...(to !== undefined && { to }) })
   }
   return merged
-}
-
-/** A page that leads to no later one would be asked for for ever. */
-function refuseStandstill(collection: string, { from }: IdRange, { next }: ScanPage): void {
-  if (next === undefined || BigInt(next) > BigInt(from)) return
-  throw new FaunaError(
-    'rejected',
-    `Fauna's pages of "${collection}" do not go on: the one from ${from} leads to ${next}.`,
-  )
 }

@@ -13,16 +13,15 @@ export interface Snapshot {
   readonly ts: number
   /** How long ago it was taken, in milliseconds. */
   readonly ageMs: number
-  /**
-   * Asks for something as of `ts`; behind the history horizon, moves forward and asks again.
-   * @param onMoved as in `moveForward`
-   */
-  ask<T>(ask: (ts: number) => Promise<T>, onMoved?: OnMoved): Promise<T>
+  /** Asks for something as of `ts`; behind the history horizon, moves forward and asks again. */
+  ask<T>(ask: (ts: number) => Promise<T>): Promise<T>
+  /** Asks for something as of `ts`; undefined behind the history horizon: then it has to be moved forward. */
+  askOnce<T>(ask: (ts: number) => Promise<T>): Promise<T | undefined>
   /**
    * Moves to the present.
    * @param onMoved called with the new time before anything is asked for as of it
    */
-  moveForward(onMoved?: OnMoved): Promise<void>
+  moveForward(onMoved?: (ts: number) => Promise<void>): Promise<void>
   /** Takes notice of documents that are there as of a time. */
   showed(documents: Iterable<FaunaDocument>, asOf: number): void
   /**
@@ -32,8 +31,6 @@ export interface Snapshot {
    */
   confirm(): Promise<void>
 }
-
-type OnMoved = (ts: number) => Promise<void>
 
 /** @param index the index that is walked, if one is */
 export function openSnapshot(reading: StreamReading, since: number, index?: string): Snapshot {
@@ -62,6 +59,22 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
     }
   }
 
+  /** Undefined behind the history horizon. */
+  async function attempt<T>(ask: (ts: number) => Promise<T>): Promise<{ readonly answer: T } | undefined> {
+    try {
+      return { answer: await ask(ts) }
+    } catch (error) {
+      if (!isFaunaError(error, 'behind_horizon')) throw error
+      if (!told) {
+        log.info(
+          `Stream "${name}": the history of the collection does not reach back to the beginning of this read any more (history_days). It goes on with the documents as they are now; none is left out.`,
+        )
+      }
+      told = true
+      return undefined
+    }
+  }
+
   const snapshot: Snapshot = {
     get ts() {
       return ts
@@ -69,27 +82,21 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
     get ageMs() {
       return performance.now() - takenAt
     },
-    async ask(ask, onMoved) {
+    async ask(ask) {
       for (;;) {
         const asked = ts
-        try {
-          return await ask(asked)
-        } catch (error) {
-          if (!isFaunaError(error, 'behind_horizon')) throw error
-          if (!told) {
-            log.info(
-              `Stream "${name}": the history of the collection does not reach back to the beginning of this read any more (history_days). It goes on with the documents as they are now; none is left out.`,
-            )
-          }
-          told = true
-          // Of several that ask at the same time, one moves it for all.
-          if (asked !== ts) continue
-          moving ??= snapshot.moveForward(onMoved).finally(() => {
-            moving = undefined
-          })
-          await moving
-        }
+        const answered = await attempt(ask)
+        if (answered !== undefined) return answered.answer
+        // Of several that ask at the same time, one moves it for all.
+        if (asked !== ts) continue
+        moving ??= snapshot.moveForward().finally(() => {
+          moving = undefined
+        })
+        await moving
       }
+    },
+    async askOnce(ask) {
+      return (await attempt(ask))?.answer
     },
     async moveForward(onMoved) {
       await snapshot.confirm()

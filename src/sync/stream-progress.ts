@@ -6,7 +6,7 @@ export interface StreamProgress {
   readonly fullRefresh?: FullRefreshProgress
   /** A first incremental sync by the feed that was cut off: the ids that are still to be scanned. */
   readonly initial?: InitialScan
-  /** The last entry of the index that was written. */
+  /** What of the index was written. */
   readonly updates?: UpdatesCursor
   /** The removals that are known. */
   readonly deletions?: DeletionsCursor
@@ -35,10 +35,25 @@ export interface IdRange {
   readonly to?: string
 }
 
-/** Everything up to and including this entry was written. */
-export interface UpdatesCursor {
+export interface IndexEntry {
   readonly ts: number
   readonly ref: string
+}
+
+/** Everything up to and including this entry was written. */
+export interface UpdatesCursor extends IndexEntry {
+  /**
+   * Where several readers were at it: what is still to be read, in its order. The first range begins behind this entry,
+   * and the last one has no end. Absent: everything behind this entry.
+   */
+  readonly ranges?: readonly EntryRange[]
+}
+
+export interface EntryRange {
+  /** Exclusive. */
+  readonly after: IndexEntry
+  /** Last `ts`, inclusive; absent: to the end. */
+  readonly to?: number
 }
 
 export interface DeletionsCursor extends RemovalPosition {

@@ -20,11 +20,25 @@ const ranges = z
   .min(1)
   .transform((list) => list.map((range) => ({ from: range.from, ...(range.to && { to: range.to }) })))
 
+const entry = z.object({ ts, ref: id })
+
+const entryRange = z.object({ after: entry, to: ts.nullish() })
+
+const entryRanges = z
+  .array(entryRange)
+  .min(1)
+  .refine(areInOrder, 'they do not lie one behind the other up to one without an end')
+  .transform((list) => list.map(({ after, to }) => ({ after, ...(typeof to === 'number' && { to }) })))
+
+const updates = entry
+  .extend({ ranges: entryRanges.nullish() })
+  .transform(({ ranges, ...cursor }) => ({ ...cursor, ...(ranges && { ranges }) }))
+
 const ownState = z.object({
   version: z.literal(1),
   full_refresh: z.object({ snapshot: ts, generation_id: z.int().min(0).nullish(), ranges }).nullish(),
   initial: z.object({ snapshot: ts, ranges }).nullish(),
-  updates: z.object({ ts, ref: id }).nullish(),
+  updates: updates.nullish(),
   deletions: z.object({ ts, ref: id.nullish() }).nullish(),
   snapshot: ts.nullish(),
 })
@@ -79,6 +93,15 @@ export function formatStreamState(progress: StreamProgress): StreamState {
     ...(deletions && { deletions: { ts: deletions.ts, ref: deletions.id ?? MAX_ID } }),
     ...(snapshot !== undefined && { snapshot }),
   }
+}
+
+/** What is left out would never be read. */
+function areInOrder(list: readonly z.infer<typeof entryRange>[]): boolean {
+  return list.every(({ after, to }, at) => {
+    const next = list[at + 1]
+    if (typeof to !== 'number') return next === undefined
+    return next !== undefined && after.ts <= to && to <= next.after.ts
+  })
 }
 
 /** Where no `ref` says how far a transaction is known, none of it is: what is known may be sent again. */

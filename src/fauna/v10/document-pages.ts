@@ -2,7 +2,7 @@ import type { Query } from 'fauna'
 import * as z from 'zod'
 import type { FaunaDocument } from '../document.ts'
 import { entryBehind } from '../entry-behind.ts'
-import type { IndexPage, IndexPosition, IndexRequest, ScanPage, ScanRequest } from '../fauna.ts'
+import type { IndexBeginning, IndexPage, IndexPosition, IndexRequest, ScanPage, ScanRequest } from '../fauna.ts'
 import { documentId, nextId } from '../ids.ts'
 import { tooMuch } from '../too-much.ts'
 import type { V4Client } from '../v4/client.ts'
@@ -50,7 +50,7 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
   }
 
   /** The same for positions. */
-  async function positions(first: Query, size: number, begin: IndexPosition): Promise<Found<IndexPosition[]>> {
+  async function positions(first: Query, size: number, begin: IndexBeginning): Promise<Found<IndexPosition[]>> {
     let length = 0
     for (let query = first; ; ) {
       const answer = await client.ask(query, tooMuch(size))
@@ -78,18 +78,18 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
   }
 
   async function walkWhole(request: IndexRequest, index: queries.CallableIndex): Promise<IndexPage> {
-    const { collection, snapshot, size } = request
-    const begin = beginningOf(request)
-    const query = queries.walk(snapshot, collection, index, begin, size)
-    const { found, lastId, ...page } = await documents(query, size, (document) => !isBefore(document, begin))
+    const { size } = request
+    const from = beginningOf(request)
+    const query = queries.walk({ ...request, index, from })
+    const { found, lastId, ...page } = await documents(query, size, (document) => !isBefore(document, from))
     return { ...page, entries: found, ...nextOf(lastId, found.at(-1)) }
   }
 
   async function walkBare(request: IndexRequest, index: queries.CallableIndex, complete: Complete): Promise<IndexPage> {
     const { collection, snapshot, size } = request
-    const begin = beginningOf(request)
-    const query = queries.walkPositions(snapshot, collection, index, begin, size)
-    const { found, length, lastId } = await positions(query, size, begin)
+    const from = beginningOf(request)
+    const query = queries.walkPositions({ ...request, index, from })
+    const { found, length, lastId } = await positions(query, size, from)
     const read = await versions(
       v4,
       collection,
@@ -135,18 +135,17 @@ const indexPosition = z
   .nullable()
 
 /** From a negative id, which only FQL v4 can make, Fauna would give an empty page, in silence (measured). */
-function beginningOf({ from }: IndexRequest): IndexPosition {
-  if (from === undefined) return { ts: 0, id: '0' }
-  return from.id.startsWith('-') ? { ts: from.ts, id: '0' } : from
+function beginningOf({ from = { ts: 0 } }: IndexRequest): IndexBeginning {
+  return from.id?.startsWith('-') ? { ts: from.ts, id: '0' } : from
 }
 
 /** @param lastId absent at the end of the set */
-function nextOf(lastId: string | undefined, found: IndexPosition | undefined): { readonly next?: IndexPosition } {
+function nextOf(lastId: string | undefined, found: IndexPosition | undefined): { readonly next?: IndexBeginning } {
   return lastId === undefined || found === undefined ? {} : { next: entryBehind(found) }
 }
 
 /** An index over `.ts` alone begins with all of a ts. */
-function isBefore(document: IndexPosition, position: IndexPosition): boolean {
-  if (document.ts !== position.ts) return document.ts < position.ts
-  return BigInt(document.id) < BigInt(position.id)
+function isBefore(document: IndexPosition, { ts, id }: IndexBeginning): boolean {
+  if (document.ts !== ts) return document.ts < ts
+  return id !== undefined && BigInt(document.id) < BigInt(id)
 }

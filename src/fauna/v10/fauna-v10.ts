@@ -237,6 +237,11 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
       return pages.walk(request, index, reading(request.collection))
     },
 
+    async lastTs({ collection, index, snapshot }) {
+      const query = queries.lastTs(snapshot, collection, await callableIndex(collection, index))
+      return timeOrNull.parse(pageOf(await client.query(query)).data[0]) ?? undefined
+    },
+
     openFeed: (collection, after) => openChangeFeed({ client, v4, collection, after, read: reading(collection) }),
 
     removals: (request) => {
@@ -245,5 +250,8 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
     },
   }
 }
+
+/** Absent where the index is empty. */
+const timeOrNull = int.nullish()
 
 type DescribedCollection = z.infer<typeof describedCollections>[number]

@@ -1,5 +1,5 @@
 import { fql, type Query } from 'fauna'
-import type { IndexPosition } from '../fauna.ts'
+import type { IndexBeginning, IndexPosition } from '../fauna.ts'
 
 /**
  * The queries of the adapter. Names, ids, times and sizes enter as arguments, never as text; the one thing that
@@ -87,30 +87,41 @@ export function scan(ts: number, collection: string, from: string, to: string | 
   return at(ts, fql`Collection(${collection}).all(${range}).pageSize(${size})`)
 }
 
-/**
- * An index over `.ts` and `.id`, or over `.ts` alone: that one begins with all of a ts, and would begin with its first
- * entry where it is given an id too, without an error (measured).
- * @param from inclusive
- */
-export function walk(ts: number, collection: string, index: CallableIndex, from: IndexPosition, size: number): Query {
-  return at(ts, fql`${indexSet(collection, index, from)}.pageSize(${size})`)
+/** Entries of an index by `.ts`, in pages of `size`. @param from inclusive @param to inclusive, as in `IndexRequest` */
+export interface Walk {
+  readonly snapshot: number
+  readonly collection: string
+  readonly index: CallableIndex
+  readonly from: IndexBeginning
+  readonly to?: number | undefined
+  readonly size: number
+}
+
+export function walk(request: Walk): Query {
+  return at(request.snapshot, fql`${indexSet(request)}.pageSize(${request.size})`)
 }
 
 /** The same entries, each `[ts, id]`, or null where the document is no more; no computed field is evaluated. */
-export function walkPositions(
-  ts: number,
-  collection: string,
-  index: CallableIndex,
-  from: IndexPosition,
-  size: number,
-): Query {
-  const set = indexSet(collection, index, from)
-  return at(ts, fql`${set}.map(d => if (d.exists()) [d.ts, d.id] else null).pageSize(${size})`)
+export function walkPositions(request: Walk): Query {
+  const entries = fql`${indexSet(request)}.map(d => if (d.exists()) [d.ts, d.id] else null)`
+  return at(request.snapshot, fql`${entries}.pageSize(${request.size})`)
 }
 
-function indexSet(collection: string, index: CallableIndex, from: IndexPosition): Query {
-  const begin = index.hasId ? [timeOf(from.ts), from.id] : timeOf(from.ts)
-  return fql`Collection(${collection}).${indexCall(index.name)}(${{ from: begin }})`
+/** The `ts` of the last entry, in microseconds; null where there is none, or its document is no more. */
+export function lastTs(snapshot: number, collection: string, index: CallableIndex): Query {
+  const entries = fql`Collection(${collection}).${indexCall(index.name)}()`
+  return at(snapshot, fql`${entries}.reverse().take(1).map(d => if (d.exists()) d.ts.toMicros() else null).paginate(1)`)
+}
+
+/**
+ * An index over `.ts` and `.id`, or over `.ts` alone: that one begins with all of a ts, and would begin with its first
+ * entry where it is given an id too, without an error (measured). At a bound without an id, negative ids are left out
+ * (measured), so such a bound lies one microsecond further out.
+ */
+function indexSet({ collection, index, from, to }: Walk): Query {
+  const begin = from.id === undefined ? timeOf(from.ts - 1) : index.hasId ? [timeOf(from.ts), from.id] : timeOf(from.ts)
+  const range = to === undefined ? { from: begin } : { from: begin, to: timeOf(to + 1) }
+  return fql`Collection(${collection}).${indexCall(index.name)}(${range})`
 }
 
 export interface CallableIndex {

@@ -6,6 +6,7 @@ import type {
   CollectionInfo,
   Fauna,
   IndexAccess,
+  IndexBeginning,
   IndexInfo,
   IndexPage,
   IndexRequest,
@@ -13,7 +14,7 @@ import type {
   RemovalsPage,
   RemovalsRequest,
 } from '../fauna.ts'
-import { documentId, MAX_ID, nextId } from '../ids.ts'
+import { documentId, nextId } from '../ids.ts'
 import { tooMuch } from '../too-much.ts'
 import type { V4Client } from './client.ts'
 import { parseEventCursor, parseIndexCursor } from './cursors.ts'
@@ -186,9 +187,10 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
     lastId: (request) => lastId(client, request),
 
     async walkIndex(request: IndexRequest): Promise<IndexPage> {
-      const { collection, from = { ts: -1, id: MAX_ID } } = request
-      // Entries before 1970, which `Insert` can write, are of documents that do not exist to anything else (measured).
-      const set = fql.range(fql.match(request.index), [from.ts, fql.ref(collection, from.id)], [])
+      const { collection, from = FIRST, to } = request
+      const begin = from.id === undefined ? [from.ts] : [from.ts, fql.ref(collection, from.id)]
+      // A bound without a reference is about all entries of its ts (measured).
+      const set = fql.range(fql.match(request.index), begin, to === undefined ? [] : [to])
       // An entry is [ts, ref, ...]; a lambda of two parameters would refuse an index with more values.
       const body = fql.map(
         fql.paginate(set, { size: request.size }),
@@ -202,6 +204,13 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
         release: page.release,
         ...(page.after !== undefined && { next: parseIndexCursor(page.after, collection) }),
       }
+    },
+
+    async lastTs({ index, snapshot }) {
+      // `before: null` is the last page, of the whole index even where a range is asked for (measured).
+      const last = fql.paginate(fql.match(index), { size: 1, before: null })
+      const answer = await client.query(fql.at(snapshot, fql.select(['data', 0, 0], last, null)))
+      return timeOrNull.parse(answer) ?? undefined
     },
 
     async removals(request: RemovalsRequest): Promise<RemovalsPage> {
@@ -224,6 +233,11 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
     },
   }
 }
+
+/** Entries before 1970, which `Insert` can write, are of documents that do not exist to anything else (measured). */
+const FIRST: IndexBeginning = { ts: 0 }
+
+const timeOrNull = z.int().nullable()
 
 function indexAccessOf(code: string | undefined): IndexAccess {
   switch (code) {

@@ -64,7 +64,7 @@ describe.each(WAYS)('an incremental sync over $name', (way) => {
   })
 
   it.each([1, 2, 5])('reads the documents of one transaction across pages of %i', async (page_size) => {
-    const options = { collection: { page_size } }
+    const options = { collection: { page_size }, concurrency: 1 }
     const { states } = await connector.read('incremental', 'users', options)
     await database.create('users', { '1': {}, '2': {}, '3': {}, '4': {}, '5': {} })
     await database.create('users', { '6': {} })

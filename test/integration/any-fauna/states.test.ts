@@ -153,7 +153,7 @@ describe.each(WAYS)('a state over $name', (way) => {
   })
 
   it('from any place in the middle lets nothing older be read', async () => {
-    const run = await connector.read('incremental', 'users', { collection: { page_size: 1 } })
+    const run = await connector.read('incremental', 'users', { collection: { page_size: 1 }, concurrency: 1 })
     const all = run.records.map(({ data }) => ({ ts: data.ts as number, ref: data.ref as string }))
 
     for (const [i, { ts, ref }] of all.entries()) {

@@ -76,6 +76,25 @@ const CASES: readonly Case[] = [
     held: (history) => without(whenSynced(history), '2'),
   },
   {
+    what: 'of a walk along an index by several readers that was cut off',
+    mode: 'incremental',
+    ways: () => true,
+    state: ({ first, second, synced }) => ({
+      version: 1,
+      updates: {
+        ts: first,
+        ref: '1',
+        ranges: [{ after: { ts: first, ref: '1' }, to: first }, { after: { ts: second, ref: '4' } }],
+      },
+      deletions: { ts: synced, ref: '9223372036854775807' },
+    }),
+    held: ({ first, second }) =>
+      new Map([
+        ['1', first],
+        ['4', second],
+      ]),
+  },
+  {
     what: 'of a first sync by the feed that was cut off',
     mode: 'incremental',
     ways: ({ by }) => by === 'feed',

@@ -27,6 +27,7 @@ const METHODS: Readonly<Record<string, (fauna: Fauna) => Promise<unknown>>> = {
   horizon: (fauna) => fauna.horizon('users'),
   scan: (fauna) => fauna.scan({ collection: 'users', snapshot: 1, from: '0', size: 2 }),
   walkIndex: (fauna) => fauna.walkIndex({ collection: 'users', index: 'changes', snapshot: 1, size: 2 }),
+  lastTs: (fauna) => fauna.lastTs({ collection: 'users', index: 'changes', snapshot: 1 }),
   lastId: (fauna) => fauna.lastId({ collection: 'users', snapshot: 1, from: '0', to: '9' }),
   removals: (fauna) => fauna.removals({ collection: 'users', after: { ts: 1 }, size: 2 }),
   feed: async (fauna) => (await fauna.openFeed?.('users', 1))?.page(2),
@@ -42,6 +43,7 @@ const PAGES: ReadonlySet<string> = new Set(['scan', 'walkIndex', 'removals', 'fe
 /** What is asked for before the answers that matter, in FQL v10. */
 const PREAMBLES: Readonly<Record<string, Answer>> = {
   walkIndex: success([{ definition: { '@doc': { name: 'users', indexes: { changes: definition } } }, probes: [] }]),
+  lastTs: success([{ definition: { '@doc': { name: 'users', indexes: { changes: definition } } }, probes: [] }]),
   removals: TOKEN,
   feed: TOKEN,
 }

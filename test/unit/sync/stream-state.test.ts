@@ -17,6 +17,20 @@ describe("a stream's state", () => {
     ['a full refresh of no generation', { fullRefresh: { snapshot: 5, ranges: [{ from: '0' }] } }],
     ['a first sync by the feed', { initial: { snapshot: 5, ranges: [{ from: '7' }] } }],
     ['an incremental sync', { updates: { ts: 5, ref: '7' }, deletions: { ts: 9 }, snapshot: 9 }],
+    [
+      'an incremental sync with several readers that was cut off',
+      {
+        updates: {
+          ts: 5,
+          ref: '7',
+          ranges: [
+            { after: { ts: 5, ref: '7' }, to: 8 },
+            { after: { ts: 9, ref: '-1' }, to: 20 },
+            { after: { ts: 30, ref: '9223372036854775807' } },
+          ],
+        },
+      },
+    ],
     ['deletions half read', { deletions: { ts: 9, id: '3' } }],
   ])('of %s is read as it was written', (_, progress) => {
     expect(parseStreamState(JSON.parse(JSON.stringify(formatStreamState(progress))), 'users')).toEqual(progress)
@@ -57,6 +71,18 @@ describe("a stream's state", () => {
     ['a scan of no range', { version: 1, full_refresh: { snapshot: 1, ranges: [] } }],
     ['a range that ends before it begins', { version: 1, initial: { snapshot: 1, ranges: [{ from: '2', to: '1' }] } }],
     ['a scan from a negative id', { version: 1, full_refresh: { snapshot: 1, ranges: [{ from: '-5' }] } }],
+    ...[
+      [],
+      [{ after: { ts: 1, ref: '2' }, to: 3 }],
+      [{ after: { ts: 1, ref: '2' } }, { after: { ts: 5, ref: '2' } }],
+      [{ after: { ts: 1, ref: '2' }, to: 6 }, { after: { ts: 5, ref: '2' } }],
+      [{ after: { ts: 5, ref: '2' }, to: 4 }, { after: { ts: 5, ref: '2' } }],
+      [{ after: { ts: 1 } }],
+      [{ after: { ts: 1, ref: '2' }, to: { now: null } }, { after: { ts: 5, ref: '2' } }],
+    ].map((ranges): [string, unknown] => [
+      `ranges like ${JSON.stringify(ranges)}`,
+      { version: 1, updates: { ts: 1, ref: '2', ranges } },
+    ]),
     ['a scan without a snapshot', { version: 1, full_refresh: { ranges: [{ from: '0' }] } }],
     ['deletions at FQL', { version: 1, deletions: { ts: { now: null } } }],
   ])('of %s is refused', (_, given) => {
