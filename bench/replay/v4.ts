@@ -79,15 +79,16 @@ function page(documents: MadeDocuments, query: JsonObject, form: Form | undefine
   ]
 }
 
-/** The id of an element of a page of references. */
+/** Of an element of a page: the id of a reference, or the first value of an entry. */
 function selected(documents: MadeDocuments, query: JsonObject): Pieces {
   const { select, from, default: otherwise } = query
-  const [data, position, id, ...further] = select as Json[]
+  const [data, position, what, ...further] = select as Json[]
   const { isIndex, begin, end } = placesOf(documents, from as JsonObject)
-  if (isIndex || data !== 'data' || typeof position !== 'number' || id !== 'id' || further.length > 0)
+  if (data !== 'data' || typeof position !== 'number' || what !== (isIndex ? 0 : 'id') || further.length > 0)
     throw unknown(query)
   const place = begin + position
-  return [place < end ? `"${documents.id(place)}"` : JSON.stringify(otherwise)]
+  if (place >= end) return [JSON.stringify(otherwise)]
+  return [isIndex ? String(documents.ts(place)) : `"${documents.id(place)}"`]
 }
 
 interface PagePlaces {

@@ -57,7 +57,8 @@ describe('a connector that is killed, while requests fail and documents change, 
 
 describe('a connector that is killed while it reads ranges side by side loses nothing', () => {
   const total = newTally()
-  const wide = SCENARIOS.filter(({ name }) => name === 'v4 and v10 full refresh' || name === 'v10 feed')
+  const names = ['v4 and v10 full refresh', 'v10 feed', 'v4 incremental, deletions', 'v4 and v10 index, deletions']
+  const wide = SCENARIOS.filter(({ name }) => names.includes(name))
 
   loseNothing(wide, () => WIDE, total)
 

@@ -196,7 +196,8 @@ async function runIn(
   }
 }
 
-/** How many ranges of ids a state leaves to be read. */
+/** How many ranges a state leaves to be read. */
 function rangesLeft({ stream: { stream_state } }: StateMessage): number {
-  return (stream_state.full_refresh ?? stream_state.initial)?.ranges?.length ?? 0
+  const { full_refresh, initial, updates } = stream_state
+  return (full_refresh ?? initial ?? updates)?.ranges?.length ?? 0
 }

@@ -44,11 +44,13 @@ function unread(world: World, destinations: Destinations, stream: string): numbe
   return sum(ranges.map(({ from }, i) => (ends[i] ?? all) - documents.lowerBound(BigInt(from))))
 }
 
-/** How many documents have changed since the last that was sent. */
+/** How many documents lie behind the place, or in the ranges, where an incremental sync goes on. */
 function unsent(world: World, destinations: Destinations, stream: string): number {
-  const since = destinations.stateOf(stream)?.updates?.ts ?? 0
+  const updates = destinations.stateOf(stream)?.updates ?? { ts: 0 }
+  const ranges: readonly { after: { ts: number }; to?: number }[] = updates.ranges ?? [{ after: updates }]
+  const isUnsent = (ts: number): boolean => ranges.some(({ after, to = ts }) => after.ts < ts && ts <= to)
   const documents = world.collection(stream).documents.ordered()
-  return documents.filter(({ latest }) => latest !== undefined && latest.ts > since).length
+  return documents.filter(({ latest }) => latest !== undefined && isUnsent(latest.ts)).length
 }
 
 function sum(counts: readonly number[]): number {

@@ -125,7 +125,7 @@ function summarize(): void {
   }
   write(
     `\nSeed ${seed}: ${total.runs} runs, ${total.kills} kills, ${total.stops} stops (the longest took ${(total.longestStop / 1000).toFixed(1)} s), ` +
-      `${total.otherConcurrency} went on with another concurrency, at most ${total.mostRanges} ranges of ids in a state, ` +
+      `${total.otherConcurrency} went on with another concurrency, at most ${total.mostRanges} ranges in a state, ` +
       `${total.faults} faults, ${total.changes} changes, ${total.jumps} jumps of the clock, ${total.records} records, ${total.states} states, ` +
       `${total.lost} lost, ${total.sentTwice} sent twice, at most ${total.mostUncommitted} behind a stream's last state, ` +
       `${total.deletionsForgotten} deletions forgotten with the history, ` +

@@ -3,7 +3,7 @@ export interface Tally {
   runs: number
   /** Runs that went on from what another left, with another number of readers. */
   otherConcurrency: number
-  /** The most ranges of ids that a state left to be read. */
+  /** The most ranges that a state left to be read. */
   mostRanges: number
   /** Runs that SIGKILL ended. */
   kills: number

@@ -120,7 +120,8 @@ export function lastTs(snapshot: number, collection: string, index: CallableInde
  */
 function indexSet({ collection, index, from, to }: Walk): Query {
   const begin = from.id === undefined ? timeOf(from.ts - 1) : index.hasId ? [timeOf(from.ts), from.id] : timeOf(from.ts)
-  const range = to === undefined ? { from: begin } : { from: begin, to: timeOf(to + 1) }
+  const range =
+    to === undefined ? { from: begin } : { from: begin, to: timeOf(Math.min(to + 1, Number.MAX_SAFE_INTEGER)) }
   return fql`Collection(${collection}).${indexCall(index.name)}(${range})`
 }
 
