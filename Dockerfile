@@ -37,6 +37,8 @@ FROM scratch
 COPY --from=runtime / /
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 WORKDIR /airbyte/integration_code
+# One heap of the allocator of C, whatever the number of threads: 11 to 18 MiB less (bench/measurements/memory.ts).
+ENV MALLOC_ARENA_MAX=1
 # The user node of the base. Kubernetes takes numbers only for a user that is not root.
 USER 1000:1000
 ENV AIRBYTE_ENTRYPOINT="node /airbyte/integration_code/source-fauna.js"
