@@ -161,7 +161,7 @@ export interface IndexBeginning {
 export interface IndexRequest extends PageRequest, WholeIndexRequest {
   /** Inclusive; absent is the beginning. */
   readonly from?: IndexBeginning
-  /** Last `ts`, inclusive; absent is the end. Entries of the next microsecond may come too. */
+  /** Last `ts`, inclusive; absent is the end. */
   readonly to?: number
 }
 

@@ -62,6 +62,23 @@ export class WireDocuments {
     return this
   }
 
+  /** Those whose ids are not negative, in the same order. */
+  withoutNegativeIds(): WireDocuments {
+    if (!this.times.some((_, number) => this.hasNegativeId(number))) return this
+    const others = new WireDocuments(this.answer)
+    for (const [number, ts] of this.times.entries()) {
+      if (this.hasNegativeId(number)) continue
+      const [start = 0, end = 0, idEnd = 0, from = 0, to = 0] = this.places.slice(number * PLACE, (number + 1) * PLACE)
+      const losses = this.losses.get(number) ?? NO_LOSSES
+      others.add({ start, end, idEnd, from, to }, ts, this.ttls.get(number) ?? null, losses)
+    }
+    return others
+  }
+
+  private hasNegativeId(number: number): boolean {
+    return this.answer.target[this.places[number * PLACE + 1] as number] === MINUS
+  }
+
   get length(): number {
     return this.times.length - this.skipped
   }
@@ -81,6 +98,8 @@ export class WireDocuments {
     return new WireDocument(this.answer, this.places, number * PLACE, this.times[number] as number, ttl, losses)
   }
 }
+
+const MINUS = '-'.charCodeAt(0)
 
 const NO_LOSSES: readonly FieldLoss[] = []
 

@@ -30,44 +30,56 @@ export interface DocumentPages {
  * @param v4 the same server in FQL v4
  */
 export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
-  /** Documents of a set from the first `wanted` one on, and those behind them, until there is one or the end is reached. */
+  /**
+   * Documents of a set from the first `wanted` one on, and those behind them, until there is one or the end is reached.
+   * Negative ids are left out: scans never show them, and indexes do in no order that could be gone on with (measured).
+   * @param first its first page
+   */
   async function documents(
-    first: Query,
+    first: (size: number) => Query,
     size: number,
     wanted: (document: FaunaDocument) => boolean = () => true,
   ): Promise<Found<WireDocuments>> {
     let length = 0
-    for (let query = first; ; ) {
-      const answer = await client.page(query, tooMuch(size))
+    for (const pages = new SetPages(first, size); ; ) {
+      const answer = await client.page(pages.query, tooMuch(pages.size))
       length += answer.length
       const { documents, lastId, after, release } = answer.value
-      const found = documents.from(wanted)
+      const shown = documents.withoutNegativeIds()
+      const hides = shown.length < documents.length
+      const found = shown.from(wanted)
       if (after === undefined) return { found, length, release }
       if (found.length > 0) return { found, length, release, ...(lastId !== undefined && { lastId }) }
       release()
-      query = queries.nextPage(after)
+      pages.goOn(after, hides)
     }
   }
 
   /** The same for positions. */
-  async function positions(first: Query, size: number, begin: IndexBeginning): Promise<Found<IndexPosition[]>> {
+  async function positions(
+    first: (size: number) => Query,
+    size: number,
+    begin: IndexBeginning,
+  ): Promise<Found<IndexPosition[]>> {
     let length = 0
-    for (let query = first; ; ) {
-      const answer = await client.ask(query, tooMuch(size))
+    for (const pages = new SetPages(first, size); ; ) {
+      const answer = await client.ask(pages.query, tooMuch(pages.size))
       length += answer.length
       const { data, after } = pageOf(answer.value)
       const all = data.map((entry) => indexPosition.parse(entry)).filter((position) => position !== null)
-      const found = all.filter((position) => !isBefore(position, begin))
+      const shown = all.filter(({ id }) => !id.startsWith('-'))
+      const found = shown.filter((position) => !isBefore(position, begin))
       if (after === undefined) return { found, length }
       const lastId = found.at(-1)?.id
       if (lastId !== undefined) return { found, length, lastId }
-      query = queries.nextPage(after)
+      pages.goOn(after, shown.length < all.length)
     }
   }
 
   async function scanWhole(request: ScanRequest): Promise<ScanPage> {
-    const { collection, snapshot, from, to, size } = request
-    const { found, lastId, ...page } = await documents(queries.scan(snapshot, collection, from, to, size), size)
+    const { collection, snapshot, from, to } = request
+    const first = (size: number): Query => queries.scan(snapshot, collection, from, to, size)
+    const { found, lastId, ...page } = await documents(first, request.size)
     const next = lastId === undefined ? undefined : nextId(lastId)
     return { ...page, entries: found, ...(next !== undefined && { next }) }
   }
@@ -78,18 +90,17 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
   }
 
   async function walkWhole(request: IndexRequest, index: queries.CallableIndex): Promise<IndexPage> {
-    const { size } = request
     const from = beginningOf(request)
-    const query = queries.walk({ ...request, index, from })
-    const { found, lastId, ...page } = await documents(query, size, (document) => !isBefore(document, from))
+    const first = (size: number): Query => queries.walk({ ...request, index, from, size })
+    const { found, lastId, ...page } = await documents(first, request.size, (document) => !isBefore(document, from))
     return { ...page, entries: found, ...nextOf(lastId, found.at(-1)) }
   }
 
   async function walkBare(request: IndexRequest, index: queries.CallableIndex, complete: Complete): Promise<IndexPage> {
     const { collection, snapshot, size } = request
     const from = beginningOf(request)
-    const query = queries.walkPositions({ ...request, index, from })
-    const { found, length, lastId } = await positions(query, size, from)
+    const first = (asked: number): Query => queries.walkPositions({ ...request, index, from, size: asked })
+    const { found, length, lastId } = await positions(first, size, from)
     const read = await versions(
       v4,
       collection,
@@ -120,6 +131,28 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
   }
 }
 
+/** What is asked for one page of a set after another, until something is found. */
+class SetPages {
+  size: number
+  query: Query
+  private readonly first: (size: number) => Query
+
+  constructor(first: (size: number) => Query, size: number) {
+    this.first = first
+    this.size = size
+    this.query = first(size)
+  }
+
+  /**
+   * Nothing was found. Among negative ids Fauna's cursors lead past documents, in silence (measured): there a larger
+   * first page takes the place of the next one.
+   */
+  goOn(after: string, hides: boolean): void {
+    if (hides) this.size *= 2
+    this.query = hides ? this.first(this.size) : queries.nextPage(after)
+  }
+}
+
 interface Found<T> {
   readonly found: T
   readonly length: number
@@ -134,9 +167,9 @@ const indexPosition = z
   .transform(([time, id]): IndexPosition => ({ ts: microsOf(time['@time']), id }))
   .nullable()
 
-/** From a negative id, which only FQL v4 can make, Fauna would give an empty page, in silence (measured). */
+/** From a negative id, which only FQL v4 can make, Fauna would leave out others of that `ts`, in silence (measured). */
 function beginningOf({ from = { ts: 0 } }: IndexRequest): IndexBeginning {
-  return from.id?.startsWith('-') ? { ts: from.ts, id: '0' } : from
+  return from.id?.startsWith('-') ? { ts: from.ts } : from
 }
 
 /** @param lastId absent at the end of the set */

@@ -87,7 +87,7 @@ export function scan(ts: number, collection: string, from: string, to: string | 
   return at(ts, fql`Collection(${collection}).all(${range}).pageSize(${size})`)
 }
 
-/** Entries of an index by `.ts`, in pages of `size`. @param from inclusive @param to inclusive, as in `IndexRequest` */
+/** Entries of an index, in pages of `size`. `from` and `to` are inclusive, as in `IndexRequest`. */
 export interface Walk {
   readonly snapshot: number
   readonly collection: string
@@ -115,13 +115,11 @@ export function lastTs(snapshot: number, collection: string, index: CallableInde
 
 /**
  * An index over `.ts` and `.id`, or over `.ts` alone: that one begins with all of a ts, and would begin with its first
- * entry where it is given an id too, without an error (measured). At a bound without an id, negative ids are left out
- * (measured), so such a bound lies one microsecond further out.
+ * entry where it is given an id too, without an error (measured). A bound without an id is about all entries of its ts.
  */
 function indexSet({ collection, index, from, to }: Walk): Query {
-  const begin = from.id === undefined ? timeOf(from.ts - 1) : index.hasId ? [timeOf(from.ts), from.id] : timeOf(from.ts)
-  const range =
-    to === undefined ? { from: begin } : { from: begin, to: timeOf(Math.min(to + 1, Number.MAX_SAFE_INTEGER)) }
+  const begin = index.hasId && from.id !== undefined ? [timeOf(from.ts), from.id] : timeOf(from.ts)
+  const range = to === undefined ? { from: begin } : { from: begin, to: timeOf(to) }
   return fql`Collection(${collection}).${indexCall(index.name)}(${range})`
 }
 

@@ -14,7 +14,7 @@ import type {
   RemovalsPage,
   RemovalsRequest,
 } from '../fauna.ts'
-import { documentId, nextId } from '../ids.ts'
+import { documentId, MAX_ID, nextId, previousId } from '../ids.ts'
 import { tooMuch } from '../too-much.ts'
 import type { V4Client } from './client.ts'
 import { parseEventCursor, parseIndexCursor } from './cursors.ts'
@@ -188,7 +188,7 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
 
     async walkIndex(request: IndexRequest): Promise<IndexPage> {
       const { collection, from = FIRST, to } = request
-      const begin = from.id === undefined ? [from.ts] : [from.ts, fql.ref(collection, from.id)]
+      const begin = from.id === undefined ? [from.ts] : [from.ts, fql.ref(collection, boundFrom(from.id))]
       // A bound without a reference is about all entries of its ts (measured).
       const set = fql.range(fql.match(request.index), begin, to === undefined ? [] : [to])
       // An entry is [ts, ref, ...]; a lambda of two parameters would refuse an index with more values.
@@ -232,6 +232,11 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
       }
     },
   }
+}
+
+/** An index stands behind a bound with a negative id, and at any other; the negative ones come last (measured). */
+function boundFrom(id: string): string {
+  return id.startsWith('-') ? (previousId(id) ?? MAX_ID) : id
 }
 
 /** Entries before 1970, which `Insert` can write, are of documents that do not exist to anything else (measured). */

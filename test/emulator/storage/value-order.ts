@@ -32,7 +32,7 @@ function compareAlike(left: Value, right: Value): number {
   if (typeof left === 'string' && typeof right === 'string') return order(left, right)
   if (typeof left === 'boolean' && typeof right === 'boolean') return order(left, right)
   if (left instanceof DocumentRef && right instanceof DocumentRef) {
-    return order(left.id, right.id) || order(left.collection, right.collection)
+    return orderIds(left.id, right.id) || order(left.collection, right.collection)
   }
   if (left instanceof SchemaRef && right instanceof SchemaRef) {
     return order(left.kind, right.kind) || order(left.name, right.name)
@@ -82,4 +82,9 @@ function rank(value: Value): number {
   if (value instanceof Time) return 8
   if (value instanceof CalendarDate) return 9
   return 10
+}
+
+/** Negative ids stand behind all others (measured; a bound with one is exclusive there, and inclusive here). */
+function orderIds(left: bigint, right: bigint): number {
+  return left < 0n === right < 0n ? order(left, right) : left < 0n ? 1 : -1
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { APIS, V4, V10, WAYS } from '../harness/apis.ts'
 import { type Connector, connectorFor, stateOf } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
@@ -210,5 +210,50 @@ describe('an incremental sync over FQL v4 alone', () => {
     ])
     expect(run.errors[0]?.message).toContain(V4.remedies.createIndex('bare'))
     expect(refs(run.records)).toEqual(['1'])
+  })
+})
+
+describe('documents with negative ids, which only FQL v4 can make,', () => {
+  const transactions = [
+    ['-9223372036854775808', '-70', '0', '50', '9223372036854775806'],
+    ['-71', '51'],
+  ]
+  let database: TestDatabase
+
+  beforeAll(async () => {
+    database = await fauna.database(V4)
+    await database.collection('users')
+    await V10.makeIndex(database, 'users')
+    for (const ids of transactions) await database.query(fql.all(...ids.map((id) => fql.create(fql.ref('users', id)))))
+  })
+
+  it.each([1, 2, 3, 100])('are read by FQL v4 along an index, in pages of %i', async (page_size) => {
+    const connector = connectorFor(database, V4)
+    const run = await connector.read('incremental', 'users', { collection: { page_size } })
+
+    expect(run).toMatchObject({ exitCode: 0, errors: [] })
+    expect(refs(run.records).sort()).toEqual(transactions.flat().sort())
+  })
+
+  it('are not passed over by FQL v4 wherever it was cut off', async () => {
+    const connector = connectorFor(database, V4)
+    const { records } = await connector.read('incremental', 'users', { concurrency: 1 })
+
+    expect(refs(records)).toEqual(['0', '50', '9223372036854775806', '-9223372036854775808', '-70', '51', '-71'])
+    for (const [n, { data }] of records.entries()) {
+      const state = stateOf('users', { version: 1, updates: { ts: data.ts, ref: data.ref } })
+      const rest = await connector.read('incremental', 'users', { state, concurrency: 1 })
+      expect(refs(rest.records)).toEqual(expect.arrayContaining(refs(records.slice(n + 1))))
+    }
+  })
+
+  it.each([1, 2, 3, 100])('keep FQL v10 from no others along an index, in pages of %i', async (page_size) => {
+    const collection = { name: 'users', index: V10.indexOf('users'), page_size }
+    const run = await connectorFor(database, V10).read('incremental', 'users', { collection })
+    const next = await connectorFor(database, V10).read('incremental', 'users', { collection, state: run.states })
+
+    expect(run).toMatchObject({ exitCode: 0, errors: [] })
+    expect(refs(run.records).sort()).toEqual(['0', '50', '51', '9223372036854775806'])
+    expect(next).toMatchObject({ exitCode: 0, errors: [], records: [] })
   })
 })

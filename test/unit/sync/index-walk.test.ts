@@ -73,7 +73,7 @@ class FakeCollection {
         readable(snapshot)
         const begin = { ts: from.ts, id: from.id ?? '0' }
         const behind = inOrder(this.asOf(snapshot)).filter(
-          (version) => version.ts <= to + 1 && compare(version, begin) >= 0,
+          (version) => version.ts <= to && compare(version, begin) >= 0,
         )
         const [page, next] = [behind.slice(0, size), behind[size]]
         return {
