@@ -51,12 +51,18 @@ export async function readRemovals(
     }
     said = false
     margin = MARGIN_MICROS
-    for (const removal of page.entries) {
-      if (removal.ts > until) break
-      writer.removal(removal)
-      if (writer.unsettled) await writer.settle(() => reached({ ts: removal.ts, id: removal.id }))
+    let written: (() => StreamProgress) | undefined
+    for (const { ts, id } of page.entries) {
+      if (ts > until) break
+      writer.removal({ ts, id })
+      written = () => reached({ ts, id })
+      if (writer.unsettled) await writer.settle(written)
     }
-    if (page.next === undefined) await confirmAccess(reading)
+    if (page.next === undefined) {
+      // What was written is known, whether or not there was more.
+      if (written !== undefined) await writer.settle(written)
+      await confirmAccess(reading)
+    }
     after = page.next ?? { ts: until }
     const position = isBefore(after, until) ? after : { ts: until }
     await writer.settle(() => reached(position))

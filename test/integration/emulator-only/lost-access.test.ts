@@ -89,6 +89,29 @@ describe('a privilege that is lost in the middle', () => {
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
+  it('behind the deletions, before an index is walked, has none of them sent again', async () => {
+    const connector = connectorFor(database, V4)
+    const options = { secret, collection: { deletions: DELETIONS.deletions } }
+    await database.seed('users', 60)
+    const first = await connector.read('incremental', 'users', options)
+    const ids = Array.from({ length: 40 }, (_, n) => `${n + 1}`)
+    await database.remove('users', ...ids)
+
+    let areRead = false
+    loseBefore(1, (request) => {
+      const wereRead = areRead
+      areRead ||= V4.wire.isEvents(request)
+      return wereRead
+    })
+    const second = await connector.read('incremental', 'users', { ...options, state: first.states })
+    expect(second.errors).toEqual([expect.objectContaining({ failure_type: 'config_error' })])
+    expect(second.records).toHaveLength(40)
+
+    await grant(...USERS)
+    const third = await connector.read('incremental', 'users', { ...options, state: second.states })
+    expect(third).toMatchObject({ exitCode: 0, errors: [], records: [] })
+  })
+
   it('while a first sync by the feed that was cut off catches up loses no change', async () => {
     const connector = connectorFor(database, V10)
     const options = { secret, collection: DELETIONS }
