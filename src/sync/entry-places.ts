@@ -12,7 +12,7 @@ const ID_BITS = 64n
  * orders them (measured). A range begins with the first entry of a `ts`: a boundary may be any of them, an entry may not.
  */
 export const BY_TS: Order = {
-  placeOf: entryPlace,
+  placeOf: placeOfBeginning,
   boundary: (place) => firstOf(tsOf(place - 1n) + 1n),
   textOf(place) {
     const { ts, id } = beginningAt(place)
@@ -28,7 +28,7 @@ export function beginningAt(place: bigint): IndexBeginning {
 }
 
 export function placeOfBeginning({ ts, id = '0' }: IndexBeginning): bigint {
-  return entryPlace({ ts, id })
+  return firstOf(BigInt(ts)) | BigInt.asUintN(Number(ID_BITS), BigInt(id))
 }
 
 /** The place behind an entry up to which, and including it, all was written; the largest id stands for its whole `ts`. */
@@ -57,8 +57,4 @@ export function tsOf(place: bigint): bigint {
 
 function firstOf(ts: bigint): bigint {
   return ts << ID_BITS
-}
-
-function entryPlace({ ts, id }: { readonly ts: number; readonly id: string }): bigint {
-  return firstOf(BigInt(ts)) | BigInt.asUintN(Number(ID_BITS), BigInt(id))
 }

@@ -1,7 +1,7 @@
 import type { DeletionOptions } from '../config/columns.ts'
 import { ConfigError } from '../config/config-error.ts'
 import { isFaunaError } from '../fauna/errors.ts'
-import type { RemovalPosition, RemovalsPage } from '../fauna/fauna.ts'
+import type { Removal, RemovalPosition, RemovalsPage } from '../fauna/fauna.ts'
 import { isoTime } from './record.ts'
 import { confirmAccess } from './snapshot.ts'
 import type { DeletionsCursor, StreamProgress } from './stream-progress.ts'
@@ -51,16 +51,17 @@ export async function readRemovals(
     }
     said = false
     margin = MARGIN_MICROS
-    let written: (() => StreamProgress) | undefined
-    for (const { ts, id } of page.entries) {
-      if (ts > until) break
-      writer.removal({ ts, id })
-      written = () => reached({ ts, id })
-      if (writer.unsettled) await writer.settle(written)
+    let last: Removal | undefined
+    for (const removal of page.entries) {
+      if (removal.ts > until) break
+      writer.removal(removal)
+      last = removal
+      if (writer.unsettled) await writer.settle(() => reached(removal))
     }
     if (page.next === undefined) {
       // What was written is known, whether or not there was more.
-      if (written !== undefined) await writer.settle(written)
+      const known = last
+      if (known !== undefined) await writer.settle(() => reached(known))
       await confirmAccess(reading)
     }
     after = page.next ?? { ts: until }

@@ -1,5 +1,5 @@
 import { fql, type Query } from 'fauna'
-import type { IndexBeginning, IndexPosition } from '../fauna.ts'
+import type { IndexBeginning, IndexPosition, IndexRequest } from '../fauna.ts'
 
 /**
  * The queries of the adapter. Names, ids, times and sizes enter as arguments, never as text; the one thing that
@@ -87,14 +87,10 @@ export function scan(ts: number, collection: string, from: string, to: string | 
   return at(ts, fql`Collection(${collection}).all(${range}).pageSize(${size})`)
 }
 
-/** Entries of an index, in pages of `size`. `from` and `to` are inclusive, as in `IndexRequest`. */
-export interface Walk {
-  readonly snapshot: number
-  readonly collection: string
+/** An `IndexRequest` whose index can be called, and whose beginning is known. */
+export interface Walk extends Omit<IndexRequest, 'index' | 'from'> {
   readonly index: CallableIndex
   readonly from: IndexBeginning
-  readonly to?: number | undefined
-  readonly size: number
 }
 
 export function walk(request: Walk): Query {

@@ -234,7 +234,7 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
   }
 }
 
-/** An index stands behind a bound with a negative id, and at any other; the negative ones come last (measured). */
+/** A lower bound with a negative id is exclusive, any other inclusive; negative ids come behind the others (measured). */
 function boundFrom(id: string): string {
   return id.startsWith('-') ? (previousId(id) ?? MAX_ID) : id
 }
