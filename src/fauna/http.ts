@@ -6,6 +6,7 @@ import { type BufferPool, openBufferPool } from './buffer-pool.ts'
 import { connectionError } from './connection-errors.ts'
 import type { FaunaEndpoint } from './endpoint.ts'
 import { collectGarbage } from './garbage.ts'
+import { LastSeenTxn } from './last-seen-txn.ts'
 
 export class HttpAnswer {
   readonly status: number
@@ -34,6 +35,11 @@ export interface FaunaHttp {
   readonly buffers: BufferPool
   /** Whether what was sent is still wanted when it is transcoded. */
   readonly keepsSources: boolean
+  /**
+   * The newest snapshot of any answer so far. `post` observes the response header `x-txn-time`; what an API says in its
+   * body, its own client observes. Each client sends it with every request, in its API's own header.
+   */
+  readonly lastSeenTxn: LastSeenTxn
   /**
    * Sends one request, without retries and without following redirects.
    * @param timeoutMs for the server to answer, and between two pieces of its answer
@@ -64,6 +70,7 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal, keepsSour
       ? [httpsRequest, new HttpsAgent({ keepAlive: true, timeout: KEEP_ALIVE_MS, ...trust(endpoint) })]
       : [httpRequest, new HttpAgent({ keepAlive: true, timeout: KEEP_ALIVE_MS })]
   const buffers = openBufferPool(MOST_BUFFERS)
+  const lastSeenTxn = new LastSeenTxn()
   let answered = false
   let uncollected = 0
 
@@ -81,6 +88,7 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal, keepsSour
   return {
     buffers,
     keepsSources,
+    lastSeenTxn,
     async post(path, headers, body, timeoutMs) {
       const options: RequestOptions = {
         host: endpoint.host,
@@ -100,6 +108,7 @@ export function openHttp(endpoint: FaunaEndpoint, signal: AbortSignal, keepsSour
         const response = await exchange(options, body)
         const content = await bodyOf(response, buffers)
         answered = true
+        lastSeenTxn.observe(Number(response.headers['x-txn-time']))
         uncollected += content.length
         if (uncollected >= GARBAGE) {
           collectGarbage()

@@ -1,12 +1,13 @@
 import { Client, type HTTPClient, type LogHandler, type Query, type QuerySuccess } from 'fauna'
 import * as z from 'zod'
 import { notFauna } from '../connection-errors.ts'
-import type { FaunaEndpoint } from '../endpoint.ts'
-import type { FaunaErrorKind } from '../errors.ts'
+import { type FaunaEndpoint, originOf } from '../endpoint.ts'
+import { FaunaError, type FaunaErrorKind } from '../errors.ts'
 import type { FaunaHttp, HttpAnswer } from '../http.ts'
 import type { WithRetries } from '../retry.ts'
 import { type Transcode, transcode } from '../transcode.ts'
 import { driverError, failureError, notQueryAnswer } from './errors.ts'
+import { feedCursorTime } from './feed-cursor.ts'
 import { type TranscodedFeed, type TranscodedPage, transcodeFeed, transcodePage } from './transcoder.ts'
 import type { TaggedValue } from './values.ts'
 
@@ -65,6 +66,13 @@ const feedPage = z.object({ events: z.array(feedEvent), cursor: z.string(), has_
 
 const feedFailure = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
 
+/** What of a feed's page says whether its cursor can be resumed from. */
+interface FeedOutline {
+  readonly events: readonly unknown[]
+  readonly cursor: string
+  readonly hasNext: boolean
+}
+
 export type FeedAnswer = z.infer<typeof feedPage> & { readonly length: number }
 
 /** How long the server may work on one query, in milliseconds. */
@@ -113,7 +121,8 @@ export function v10Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries:
     const transport: HTTPClient = {
       async request({ data, headers }) {
         const { Authorization: _, ...own } = headers as Record<string, string>
-        answer = await http.post('/query/1', { ...own, 'x-format': 'tagged' }, JSON.stringify(data), ANSWER_TIMEOUT_MS)
+        const sent = { ...own, 'x-format': 'tagged', ...http.lastSeenTxn.header('x-last-txn-ts') }
+        answer = await http.post('/query/1', sent, JSON.stringify(data), ANSWER_TIMEOUT_MS)
         return { status: answer.status, headers: {}, body: answer.status === 200 ? shown(answer) : answer.text }
       },
       close() {},
@@ -128,13 +137,16 @@ export function v10Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries:
     const { answer, success } = await send(query, ({ text }) => text)
     if (answer.status !== 200 || typeof success.txn_ts !== 'number')
       throw notFauna(endpoint, answer.status, answer.text)
+    http.lastSeenTxn.observe(success.txn_ts)
     return { value: success.data, length: answer.body.length }
   }
 
   /** The driver would make values of a whole page, for nothing. */
   async function evaluatePage(query: Query): Promise<Transcoded<TranscodedPage>> {
     const { answer } = await send(query, () => NOTHING)
-    return transcoded(answer, transcodePage)
+    const page = transcoded(answer, transcodePage)
+    http.lastSeenTxn.observe(page.value.txnTs)
+    return page
   }
 
   function transcoded<T>(answer: HttpAnswer, make: Transcode<T>): Transcoded<T> {
@@ -147,7 +159,29 @@ export function v10Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries:
     }
   }
 
-  const postFeed = (body: string): Promise<HttpAnswer> => http.post('/feed/1', FEED_HEADERS, body, ANSWER_TIMEOUT_MS)
+  /** @returns the answer, and the time as of which, at the earliest, it was asked for; 0 if none was known */
+  async function postFeed(body: string): Promise<{ readonly answer: HttpAnswer; readonly askedAsOf: number }> {
+    const askedAsOf = http.lastSeenTxn.micros ?? 0
+    const headers = { ...FEED_HEADERS, ...http.lastSeenTxn.header('x-last-txn-ts') }
+    return { answer: await http.post('/feed/1', headers, body, ANSWER_TIMEOUT_MS), askedAsOf }
+  }
+
+  /**
+   * A page that says that there is more but holds no events ran out of time. Its cursor may then be the present, past
+   * events that were never returned (Feed.scala, `poll`); it can be trusted only if it lies before the snapshot.
+   * @throws FaunaError `time_out` if it cannot: ask again from the cursor before, for less
+   */
+  function refuseSkippingCursor({ events, cursor, hasNext }: FeedOutline, askedAsOf: number): void {
+    if (!hasNext || events.length > 0) return
+    const time = feedCursorTime(cursor)
+    if (time !== undefined && time < askedAsOf) return
+    throw new FaunaError('time_out', `${originOf(endpoint)} ran out of time before it found an event of the feed.`)
+  }
+
+  /** A feed's answer has no snapshot time of its own: its events have the times of their transactions. */
+  function observeEvents(times: readonly (number | undefined)[]): void {
+    for (const ts of times) http.lastSeenTxn.observe(ts)
+  }
 
   /** @throws FaunaError unless the answer is a page of a feed, as far as its first bytes say */
   function refuseFeedFailure(answer: HttpAnswer): void {
@@ -162,16 +196,22 @@ export function v10Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries:
   }
 
   async function readFeed(body: string): Promise<FeedAnswer> {
-    const answer = await postFeed(body)
+    const { answer, askedAsOf } = await postFeed(body)
     refuseFeedFailure(answer)
     const { value, length } = transcoded(answer, (source) => JSON.parse(source.toString('utf8')))
-    return { ...feedPage.parse(value), length }
+    const page = feedPage.parse(value)
+    refuseSkippingCursor({ ...page, hasNext: page.has_next }, askedAsOf)
+    observeEvents(page.events.map((event) => (event.type === 'error' ? undefined : event.txn_ts)))
+    return { ...page, length }
   }
 
   async function readDocumentFeed(body: string): Promise<Transcoded<TranscodedFeed>> {
-    const answer = await postFeed(body)
+    const { answer, askedAsOf } = await postFeed(body)
     refuseFeedFailure(answer)
-    return transcoded(answer, transcodeFeed)
+    const page = transcoded(answer, transcodeFeed)
+    refuseSkippingCursor(page.value, askedAsOf)
+    observeEvents(page.value.events.map((event) => (event.type === 'error' ? undefined : event.ts)))
+    return page
   }
 
   const ask: V10Client['ask'] = (query, handBack) => withRetries(() => evaluate(query), handBack)

@@ -23,6 +23,8 @@ export interface TranscodedPage {
   readonly lastId?: string
   /** Fauna's cursor; absent at the end. */
   readonly after?: string
+  /** The snapshot that the page is from, in microseconds; absent if the answer does not say it. */
+  readonly txnTs?: number
   /** Says that nobody reads the documents any more. */
   release(): void
 }
@@ -108,13 +110,15 @@ class V10Transcoder extends Transcoder {
 
   page(): TranscodedPage {
     let page: TranscodedPage | undefined
+    let txnTs: number | undefined
     for (let more = this.beginObject(); more; more = this.nextMember()) {
       if (this.readKey(DATA)) page = this.set()
+      else if (this.readKey(TXN_TS)) txnTs = this.readInteger()
       else this.skipMember()
     }
     this.expectEnd()
     if (page === undefined) throw new UnknownFormError('what Fauna sent as a page has no data')
-    return page
+    return txnTs === undefined ? page : { ...page, txnTs }
   }
 
   /** A first page comes as a set, those behind it as plain objects (fauna.md, v10). */

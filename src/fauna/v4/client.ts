@@ -49,7 +49,8 @@ export function v4Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries: 
   ): Promise<V4Answer<T>> {
     const body = JSON.stringify(expression)
     return withRetries(async () => {
-      const answer = await http.post('/', HEADERS, body, ANSWER_TIMEOUT_MS)
+      const headers = { ...HEADERS, ...http.lastSeenTxn.header('x-last-seen-txn') }
+      const answer = await http.post('/', headers, body, ANSWER_TIMEOUT_MS)
       const { length } = answer.body
       return { value: read(answer), length }
     }, handBack)

@@ -1,5 +1,6 @@
 import { UNPOOLED } from '../../../../src/fauna/buffer-pool.ts'
 import type { FaunaHttp, HttpAnswer } from '../../../../src/fauna/http.ts'
+import { LastSeenTxn } from '../../../../src/fauna/last-seen-txn.ts'
 import { retrying } from '../../../../src/fauna/retry.ts'
 import { type V10Client, v10Client } from '../../../../src/fauna/v10/client.ts'
 import { httpAnswer } from '../http-answer.ts'
@@ -18,6 +19,7 @@ export function answering(...answers: (HttpAnswer | Error)[]): { client: V10Clie
   const http: FaunaHttp = {
     buffers: UNPOOLED,
     keepsSources: false,
+    lastSeenTxn: new LastSeenTxn(),
     async post(path, headers, body) {
       sent.push({ path, headers, body: JSON.parse(body) })
       const answer = answers[Math.min(sent.length, answers.length) - 1]

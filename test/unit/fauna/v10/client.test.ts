@@ -73,3 +73,37 @@ describe('a query', () => {
     expect(await kindOf(httpAnswer(status, text))).toBe('unreachable')
   })
 })
+
+describe('a page of a feed that says that there is more but holds no events', () => {
+  /** The cursor of 2026-11-22T11:32:02.310Z, as a FaunaDB sent it. */
+  const cursor = 'gsGCGmsC0rIaEno5gAA='
+  const at = 1795347122310000
+  const request = { token: 'token', page_size: 4, cursor: 'before' }
+
+  async function feedAfter(txnTs: number, page: object): Promise<unknown> {
+    const seen = httpAnswer(200, JSON.stringify({ data: null, summary: '', txn_ts: txnTs }))
+    const { client } = answering(seen, httpAnswer(200, JSON.stringify(page)))
+    await client.query(fql`1`)
+    return client.feed(request).catch((error: unknown) => (error as FaunaError).kind)
+  }
+
+  it('has a cursor that may skip events if it is the present, and ran out of time', async () => {
+    expect(await feedAfter(at, { events: [], cursor, has_next: true })).toBe('time_out')
+    expect(await feedAfter(at, { events: [], cursor: 'unknown', has_next: true })).toBe('time_out')
+    expect(await feedAfter(at - 1, { events: [], cursor, has_next: true })).toBe('time_out')
+  })
+
+  it('can be resumed from if its cursor lies before the snapshot: its events were filtered', async () => {
+    expect(await feedAfter(at + 1, { events: [], cursor, has_next: true })).toMatchObject({ events: [], cursor })
+  })
+
+  it('is the end if it says that there is no more', async () => {
+    expect(await feedAfter(at, { events: [], cursor, has_next: false })).toMatchObject({ has_next: false })
+  })
+
+  it('is no better where the events hold documents', async () => {
+    const { client } = answering(httpAnswer(200, JSON.stringify({ events: [], cursor, has_next: true })))
+    const error = await client.documentFeed(request, []).catch((thrown: unknown) => thrown)
+    expect((error as FaunaError).kind).toBe('time_out')
+  })
+})
