@@ -1,8 +1,8 @@
 import { ZodError } from 'zod'
 import type { Failure } from '../airbyte/failure.ts'
-import { ConfigError } from '../config/config-error.ts'
 import { FaunaError, type FaunaErrorKind } from '../fauna/errors.ts'
 import { UnknownFormError } from '../fauna/unknown-form.ts'
+import { ConfigError } from '../text/config-error.ts'
 
 /** The one thing that decides whether an error is for the user, for a later try, or a defect. */
 export function failureOf(error: unknown): Failure {

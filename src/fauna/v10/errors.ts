@@ -1,11 +1,11 @@
 import { ClientError, ServiceError } from 'fauna'
 import * as z from 'zod'
-import type { FaunaEndpoint } from '../endpoint.ts'
 import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind } from '../errors.ts'
-import { horizonOf } from '../horizon.ts'
-import type { HttpAnswer } from '../http.ts'
-import { kindOfStatus } from '../status-kind.ts'
-import { answerDetails, unreadableAnswer } from '../unreadable-answer.ts'
+import type { HttpAnswer } from '../http/client.ts'
+import type { FaunaEndpoint } from '../http/endpoint.ts'
+import { horizonOf } from '../http/horizon.ts'
+import { kindOfStatus } from '../http/status-kind.ts'
+import { answerDetails, unreadableAnswer } from '../http/unreadable-answer.ts'
 
 const queryFailure = z.object({
   code: z.string(),

@@ -1,10 +1,10 @@
-import { type BufferPool, UNPOOLED } from '../buffer-pool.ts'
 import type { FaunaDocument, FaunaObject, FieldLoss } from '../document.ts'
 import { stringifyExactJson } from '../exact-json.ts'
+import { Transcoder } from '../export/transcoder.ts'
+import { WireDocuments } from '../export/wire-documents.ts'
+import { type BufferPool, UNPOOLED } from '../http/buffers.ts'
 import { isDocumentId } from '../ids.ts'
-import { Transcoder } from '../transcoder.ts'
 import { UnknownFormError } from '../unknown-form.ts'
-import { WireDocuments } from '../wire-documents.ts'
 import { type Clock, microsOf, openClock } from './time.ts'
 import { decodeData, decodeValue, ID_TYPES } from './values.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isFaunaError } from '../errors.ts'
 import type { IdRequest, ScanPage, ScanRequest } from '../fauna.ts'
-import { tooMuch } from '../too-much.ts'
+import { tooMuch } from '../http/too-much.ts'
 import type { V4Answer, V4Client } from './client.ts'
 import { parseScanCursor } from './cursors.ts'
 import * as fql from './expressions.ts'

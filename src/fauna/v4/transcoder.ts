@@ -1,9 +1,9 @@
-import { type BufferPool, UNPOOLED } from '../buffer-pool.ts'
 import type { FaunaDocument, FaunaObject, FieldLoss } from '../document.ts'
 import { parseExactJson, stringifyExactJson } from '../exact-json.ts'
-import { Transcoder } from '../transcoder.ts'
+import { Transcoder } from '../export/transcoder.ts'
+import { WireDocuments } from '../export/wire-documents.ts'
+import { type BufferPool, UNPOOLED } from '../http/buffers.ts'
 import { UnknownFormError } from '../unknown-form.ts'
-import { WireDocuments } from '../wire-documents.ts'
 import { decodeData, decodeValue } from './values.ts'
 
 /** A page as FQL v4 answers it. */

@@ -1,5 +1,5 @@
 import type { FaunaDocument, JsonText } from '../../../src/fauna/document.ts'
-import { recordFormat } from '../../../src/sync/record.ts'
+import { recordFormat } from '../../../src/sync/records/record.ts'
 
 const format = recordFormat('users', { columns: { data: true, additional: [] } })
 

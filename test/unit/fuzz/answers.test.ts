@@ -6,7 +6,7 @@ import type { FaunaDocument, JsonText } from '../../../src/fauna/document.ts'
 import type { Fauna } from '../../../src/fauna/fauna.ts'
 import { openFauna } from '../../../src/fauna/open.ts'
 import { failureOf } from '../../../src/sync/failure.ts'
-import { recordFormat } from '../../../src/sync/record.ts'
+import { recordFormat } from '../../../src/sync/records/record.ts'
 import { readRecording } from '../emulator/recording.ts'
 import { anyJson, nearly } from './arbitrary-json.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
+import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
 import { readWithComputedFields, readWithoutComputedFields } from '../../../../src/fauna/v10/computed-fields.ts'
-import { ValueDocument } from '../../../../src/fauna/value-document.ts'
 import { httpAnswer } from '../http-answer.ts'
 import { textOf } from '../record-text.ts'
 import { answering, failure, success } from './answering.ts'

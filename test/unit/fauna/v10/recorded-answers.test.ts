@@ -1,7 +1,7 @@
 import { fql } from 'fauna'
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
-import type { HttpAnswer } from '../../../../src/fauna/http.ts'
+import type { HttpAnswer } from '../../../../src/fauna/http/client.ts'
 import { transcodePage } from '../../../../src/fauna/v10/transcoder.ts'
 import { recordText } from '../record-text.ts'
 import { answering } from './answering.ts'

@@ -1,0 +1,79 @@
+import type { FaunaObject, FaunaValue, JsonText } from '../../fauna/document.ts'
+import { type FieldType, unionOf } from '../../fauna/field-type.ts'
+
+/** What doubles that JSON has no number for are exported as. */
+const NO_NUMBERS: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity'])
+
+/** Types that are exported as text, so that such a text is one of their values. */
+const TEXTS: ReadonlySet<FieldType['type']> = new Set(['any', 'string', 'bytes', 'time', 'date', 'literal'])
+
+export function isNoNumber(value: unknown): value is string {
+  return NO_NUMBERS.has(value)
+}
+
+/** Whether JSON may hold such a value. */
+export function mayHoldNoNumber({ bytes, start, end }: JsonText): boolean {
+  const text = bytes.subarray(start, end)
+  return text.includes('"NaN"') || text.includes('Infinity"')
+}
+
+/** Whether a number is declared anywhere. */
+export function declaresNumbers(types: ReadonlyMap<string, FieldType> | undefined): boolean {
+  return types !== undefined && [...types.values()].some(holdsNumber)
+}
+
+function holdsNumber(type: FieldType): boolean {
+  switch (type.type) {
+    case 'number':
+      return true
+    case 'array':
+      return holdsNumber(type.items)
+    case 'object':
+      return declaresNumbers(type.fields) || (type.rest !== undefined && holdsNumber(type.rest))
+    case 'union':
+      return type.members.some(holdsNumber)
+    default:
+      return false
+  }
+}
+
+/**
+ * Puts null, in place, where a number is declared and there is none that JSON has.
+ * @returns where: `["scores", "0"]`
+ */
+export function nullNoNumbers(fields: FaunaObject, types: ReadonlyMap<string, FieldType>): string[][] {
+  const nulled: string[][] = []
+  for (const [name, type] of types) {
+    if (Object.hasOwn(fields, name)) nullIn(fields, name, type, [name], nulled)
+  }
+  return nulled
+}
+
+function nullIn(
+  parent: FaunaObject | FaunaValue[],
+  key: string | number,
+  type: FieldType,
+  path: string[],
+  nulled: string[][],
+): void {
+  const value = (parent as FaunaObject)[key]
+  const members = type.type === 'union' ? type.members : [type]
+  if (isNoNumber(value)) {
+    if (members.some(({ type }) => type === 'number') && !members.some(({ type }) => TEXTS.has(type))) {
+      ;(parent as FaunaObject)[key] = null
+      nulled.push(path)
+    }
+    return
+  }
+  if (Array.isArray(value)) {
+    const items = members.flatMap((member) => (member.type === 'array' ? [member.items] : []))
+    for (const i of items.length > 0 ? value.keys() : []) nullIn(value, i, unionOf(items), [...path, String(i)], nulled)
+    return
+  }
+  const objects = members.flatMap((member) => (member.type === 'object' ? [member] : []))
+  if (objects.length === 0 || value === null || typeof value !== 'object') return
+  for (const name of Object.keys(value)) {
+    const found = objects.map(({ fields, rest }) => fields.get(name) ?? rest).filter((type) => type !== undefined)
+    if (found.length > 0) nullIn(value as FaunaObject, name, unionOf(found), [...path, name], nulled)
+  }
+}
