@@ -38,7 +38,7 @@ export async function read(
       fauna,
       config: config.collection,
       streams: typeof configured === 'function' ? await configured(session) : configured,
-      readers: config.concurrency,
+      workers: config.concurrency,
       state,
       output: context.output,
       log,

@@ -56,7 +56,7 @@ export interface Fauna {
 
   /**
    * Documents that were removed, in the order of their removal and, within one transaction, by id.
-   * @throws FaunaError `behind_horizon` where some of them may be forgotten already
+   * @throws FaunaError `history_expired` where some of them may be forgotten already
    */
   removals(request: RemovalsRequest): Promise<RemovalsPage>
 
@@ -88,7 +88,7 @@ export interface IndexInfo {
   /** The collections that it covers. */
   readonly sources: readonly string[]
   /** Why a sync cannot walk it, as the end of a sentence that begins with the index; absent where it can. */
-  readonly misfit?: string
+  readonly ineligibleReason?: string
   /** Whether it holds nothing but `ts` and `ref`. */
   readonly exact: boolean
 }
@@ -196,7 +196,7 @@ export interface RemovalsPage extends Page<Removal> {
 export interface Feed {
   /**
    * The next page; after an error the same one.
-   * @throws FaunaError `behind_horizon` where changes are forgotten already
+   * @throws FaunaError `history_expired` where changes are forgotten already
    */
   page(size: number): Promise<FeedPage>
 }

@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<FaunaErrorKind, Failure['type']>> = {
   unauthorized: 'config_error',
   forbidden: 'config_error',
   missing: 'config_error',
-  behind_horizon: 'transient_error',
+  history_expired: 'transient_error',
   too_large: 'system_error',
   time_out: 'transient_error',
   busy: 'transient_error',

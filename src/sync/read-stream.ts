@@ -13,7 +13,7 @@ import type { StreamReading } from './stream/stream-reading.ts'
 
 /** What it takes to read a stream, in whatever way. */
 export interface StreamSource
-  extends Pick<StreamReading, 'config' | 'fauna' | 'writer' | 'readers' | 'log' | 'before'> {
+  extends Pick<StreamReading, 'config' | 'fauna' | 'writer' | 'workers' | 'log' | 'before'> {
   readonly stream: ConfiguredStream
   readonly format: RecordFormat
   /** All indexes, which are asked for when they are first needed. */
@@ -25,7 +25,7 @@ export interface StreamSource
  * @throws ConfigError where it cannot be read; FaunaError
  */
 export async function readStream(source: StreamSource): Promise<void> {
-  const { stream, format, writer, before, fauna, config, readers, log, indexes } = source
+  const { stream, format, writer, before, fauna, config, workers, log, indexes } = source
   const { name } = stream.descriptor
   refuseOtherThan(config.name, name)
   const collection = await readableCollection(fauna, name)
@@ -39,8 +39,8 @@ export async function readStream(source: StreamSource): Promise<void> {
     before,
     config,
     fauna,
-    pageSize: adaptivePageSize(config.pageSize, readers.most),
-    readers,
+    pageSize: adaptivePageSize(config.pageSize, workers.most),
+    workers,
     log,
     ...(stream.generationId !== undefined && { generationId: stream.generationId }),
   }

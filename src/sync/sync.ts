@@ -9,7 +9,7 @@ import type { Fauna } from '../fauna/fauna.ts'
 import { quoted } from '../text/quoted.ts'
 import { openIndexChoice } from './discovery/index-choice.ts'
 import { failureOf } from './failure.ts'
-import { openReaders } from './pacing/workers.ts'
+import { openWorkers } from './pacing/workers.ts'
 import { openOverview, type StreamOverview } from './progress/overview.ts'
 import type { SyncProgress } from './progress/sync-progress.ts'
 import { readStream } from './read-stream.ts'
@@ -23,7 +23,7 @@ export interface Sync {
   readonly config: CollectionConfig
   readonly streams: readonly ConfiguredStream[]
   /** How many pages are asked for side by side at most. */
-  readonly readers: number
+  readonly workers: number
   readonly state: IncomingState
   readonly output: Output
   readonly log: Log
@@ -35,7 +35,7 @@ export interface Sync {
 }
 
 /**
- * Reads the streams, in their order, as many at a time as there are readers. A stream that fails does not stop the
+ * Reads the streams, in their order, as many at a time as there are workers. A stream that fails does not stop the
  * others, unless what failed is the connection or the secret, which they share: that is said once.
  * @returns whether all of them ended
  * @throws ConfigError, before anything is read, where a state cannot be used; the reason of the signal
@@ -52,7 +52,7 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
   sync.onRateLimit((waitMs) => {
     for (const { writer } of running) writer.rateLimited(waitMs)
   })
-  const readers = openReaders(sync.readers)
+  const workers = openWorkers(sync.workers)
   const indexes = once(() => openIndexChoice(fauna))
   let complete = true
   let broken = false
@@ -64,7 +64,7 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
     task.overview = overview.begin(name)
     writer.status('STARTED')
     try {
-      await readStream({ ...sync, ...task, readers, indexes })
+      await readStream({ ...sync, ...task, workers, indexes })
       writer.status('COMPLETE')
       task.overview.ended('complete')
     } catch (error) {
@@ -80,13 +80,13 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
       writer.status('INCOMPLETE')
     } finally {
       running.delete(task)
-      readers.give()
+      workers.give()
     }
   }
 
   const runs: Promise<void>[] = []
   while (waiting.length > 0) {
-    await readers.take()
+    await workers.take()
     if (broken || signal.aborted) break
     const next = waiting.shift()
     if (next !== undefined) runs.push(run(next))

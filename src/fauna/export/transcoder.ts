@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { DEEPEST, DeepText } from '../deep-text.ts'
-import type { FieldLoss } from '../document.ts'
+import type { FieldChange } from '../document.ts'
 import type { BufferPool } from '../http/buffers.ts'
 import { isDocumentId } from '../ids.ts'
 import { UnknownFormError } from '../unknown-form.ts'
@@ -337,9 +337,9 @@ export abstract class Transcoder {
 
   /**
    * Copies one of a document's own fields. One that cannot be decoded does not take the others with it.
-   * @param losses takes what could not be copied as it is
+   * @param fieldChanges takes what could not be copied as it is
    */
-  protected copyField(losses: FieldLoss[]): void {
+  protected copyField(fieldChanges: FieldChange[]): void {
     const { target, at: key, deep } = this
     if (target[this.end - 1] !== OPEN_BRACE) target[this.end++] = COMMA
     this.copyKey()
@@ -352,9 +352,9 @@ export abstract class Transcoder {
       this.end = end
       this.skipValue()
       this.write('null')
-      losses.push(unwritable(this.textAt(key), error))
+      fieldChanges.push(unwritable(this.textAt(key), error))
     }
-    if (this.deep !== deep) losses.push(cut(this.textAt(key)))
+    if (this.deep !== deep) fieldChanges.push(cut(this.textAt(key)))
   }
 
   private textAt(place: number): string {

@@ -1,4 +1,4 @@
-import type { FaunaDocument, FaunaObject, FieldLoss, JsonText } from '../document.ts'
+import type { FaunaDocument, FaunaObject, FieldChange, JsonText } from '../document.ts'
 import { stringifyExactJson } from '../exact-json.ts'
 
 /** A document whose fields were put together from values. */
@@ -7,20 +7,20 @@ export class ValueDocument implements FaunaDocument {
   readonly ts: number
   readonly ttl: string | null
   readonly json: JsonText
-  readonly losses: readonly FieldLoss[]
+  readonly fieldChanges: readonly FieldChange[]
   private readonly fields: FaunaObject
 
   constructor(
     { id, ts, ttl }: Pick<FaunaDocument, 'id' | 'ts' | 'ttl'>,
     fields: FaunaObject,
-    losses: readonly FieldLoss[],
+    fieldChanges: readonly FieldChange[],
   ) {
     const bytes = Buffer.from(stringifyExactJson(fields))
     this.id = id
     this.ts = ts
     this.ttl = ttl
     this.json = { bytes, start: 0, end: bytes.length }
-    this.losses = losses
+    this.fieldChanges = fieldChanges
     this.fields = fields
   }
 

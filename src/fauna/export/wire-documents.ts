@@ -1,4 +1,4 @@
-import type { FaunaDocument, FaunaObject, FieldLoss, JsonText } from '../document.ts'
+import type { FaunaDocument, FaunaObject, FieldChange, JsonText } from '../document.ts'
 
 /** An answer of Fauna's that was turned into export forms. */
 export interface TranscodedAnswer {
@@ -37,7 +37,7 @@ export class WireDocuments {
   private skipped = 0
   /** By the number of the document. Few documents have any. */
   private readonly ttls = new Map<number, string>()
-  private readonly losses = new Map<number, readonly FieldLoss[]>()
+  private readonly fieldChanges = new Map<number, readonly FieldChange[]>()
 
   constructor(answer: TranscodedAnswer) {
     this.answer = answer
@@ -47,11 +47,11 @@ export class WireDocuments {
     { from, to, start, end, idEnd }: DocumentPlace,
     ts: number,
     ttl: string | null,
-    losses: readonly FieldLoss[],
+    fieldChanges: readonly FieldChange[],
   ): void {
     const number = this.times.length
     if (ttl !== null) this.ttls.set(number, ttl)
-    if (losses.length > 0) this.losses.set(number, losses)
+    if (fieldChanges.length > 0) this.fieldChanges.set(number, fieldChanges)
     this.places.push(start, end, idEnd, from, to)
     this.times.push(ts)
   }
@@ -69,8 +69,8 @@ export class WireDocuments {
     for (const [number, ts] of this.times.entries()) {
       if (this.hasNegativeId(number)) continue
       const [start = 0, end = 0, idEnd = 0, from = 0, to = 0] = this.places.slice(number * PLACE, (number + 1) * PLACE)
-      const losses = this.losses.get(number) ?? NO_LOSSES
-      others.add({ start, end, idEnd, from, to }, ts, this.ttls.get(number) ?? null, losses)
+      const fieldChanges = this.fieldChanges.get(number) ?? NO_LOSSES
+      others.add({ start, end, idEnd, from, to }, ts, this.ttls.get(number) ?? null, fieldChanges)
     }
     return others
   }
@@ -94,20 +94,20 @@ export class WireDocuments {
 
   private made(number: number): WireDocument {
     const ttl = this.ttls.get(number) ?? null
-    const losses = this.losses.get(number) ?? NO_LOSSES
-    return new WireDocument(this.answer, this.places, number * PLACE, this.times[number] as number, ttl, losses)
+    const fieldChanges = this.fieldChanges.get(number) ?? NO_LOSSES
+    return new WireDocument(this.answer, this.places, number * PLACE, this.times[number] as number, ttl, fieldChanges)
   }
 }
 
 const MINUS = '-'.charCodeAt(0)
 
-const NO_LOSSES: readonly FieldLoss[] = []
+const NO_LOSSES: readonly FieldChange[] = []
 
 /** A document that is written as it was read: no values are made of it, unless they are asked for. */
 class WireDocument implements FaunaDocument, JsonText {
   readonly ts: number
   readonly ttl: string | null
-  readonly losses: readonly FieldLoss[]
+  readonly fieldChanges: readonly FieldChange[]
   private readonly answer: TranscodedAnswer
   private readonly places: readonly number[]
   /** Where its own place begins. */
@@ -119,14 +119,14 @@ class WireDocument implements FaunaDocument, JsonText {
     place: number,
     ts: number,
     ttl: string | null,
-    losses: readonly FieldLoss[],
+    fieldChanges: readonly FieldChange[],
   ) {
     this.answer = answer
     this.places = places
     this.place = place
     this.ts = ts
     this.ttl = ttl
-    this.losses = losses
+    this.fieldChanges = fieldChanges
   }
 
   get id(): string {

@@ -20,10 +20,10 @@ export const INTERACTIVE_RETRY_MS = 5_000
 
 /**
  * Runs `request` until it succeeds, or fails in a way that no later try can mend, or too long.
- * @param handBack kinds that are thrown at once, because the caller asks for less instead
+ * @param doNotRetry kinds that are thrown at once, because the caller asks for less instead
  * @throws the last error
  */
-export type WithRetries = <T>(request: () => Promise<T>, handBack?: readonly FaunaErrorKind[]) => Promise<T>
+export type WithRetries = <T>(request: () => Promise<T>, doNotRetry?: readonly FaunaErrorKind[]) => Promise<T>
 
 const RETRYABLE: ReadonlySet<FaunaErrorKind> = new Set(['connection', 'time_out', 'busy'])
 
@@ -35,9 +35,9 @@ const RETRYABLE: ReadonlySet<FaunaErrorKind> = new Set(['connection', 'time_out'
 export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries {
   let answered = false
 
-  return (request, handBack = []) => {
+  return (request, doNotRetry = []) => {
     const isWorthIt = (error: Error): error is FaunaError =>
-      error instanceof FaunaError && RETRYABLE.has(error.kind) && !handBack.includes(error.kind)
+      error instanceof FaunaError && RETRYABLE.has(error.kind) && !doNotRetry.includes(error.kind)
 
     const attempt = async (): Promise<Awaited<ReturnType<typeof request>>> => {
       try {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { batches } from '../batches.ts'
 import { FaunaError, isFaunaError } from '../errors.ts'
 import type { CollectionAccess, CollectionInfo, Fauna, IndexAccess, IndexInfo } from '../fauna.ts'
-import { tooMuch } from '../http/too-much.ts'
+import { retryWithSmallerPage } from '../http/smaller-page.ts'
 import type { V4Client } from '../v4/client.ts'
 import { existedAt } from '../v4/existence.ts'
 import { lastId } from '../v4/scan.ts'
@@ -220,7 +220,7 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
         await client.query(queries.readAt(0, collection))
         return 0
       } catch (error) {
-        if (isFaunaError(error, 'behind_horizon') && error.details.minimumTs !== undefined) {
+        if (isFaunaError(error, 'history_expired') && error.details.minimumTs !== undefined) {
           return error.details.minimumTs
         }
         throw error
@@ -246,7 +246,7 @@ export function faunaV10({ origin, client, v4, computedFields, close }: FaunaV10
 
     removals: (request) => {
       const size = Math.min(request.size, LARGEST_PAGE)
-      return feed.page({ ...request, size }, tooMuch(size))
+      return feed.page({ ...request, size }, retryWithSmallerPage(size))
     },
   }
 }

@@ -3,9 +3,9 @@ import * as z from 'zod'
 import type { FaunaDocument } from '../document.ts'
 import type { WireDocuments } from '../export/wire-documents.ts'
 import type { IndexBeginning, IndexPage, IndexPosition, IndexRequest, ScanPage, ScanRequest } from '../fauna.ts'
-import { tooMuch } from '../http/too-much.ts'
+import { retryWithSmallerPage } from '../http/smaller-page.ts'
 import { documentId, nextId } from '../ids.ts'
-import { entryBehind } from '../positions.ts'
+import { nextPosition } from '../positions.ts'
 import type { V4Client } from '../v4/client.ts'
 import { scan as scanV4 } from '../v4/scan.ts'
 import { versions } from '../v4/versions.ts'
@@ -42,7 +42,7 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
   ): Promise<Found<WireDocuments>> {
     let length = 0
     for (const pages = new SetPages(first, size); ; ) {
-      const answer = await client.page(pages.query, tooMuch(pages.size))
+      const answer = await client.page(pages.query, retryWithSmallerPage(pages.size))
       length += answer.length
       const { documents, lastId, after, release } = answer.value
       const shown = documents.withoutNegativeIds()
@@ -63,7 +63,7 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
   ): Promise<Found<IndexPosition[]>> {
     let length = 0
     for (const pages = new SetPages(first, size); ; ) {
-      const answer = await client.ask(pages.query, tooMuch(pages.size))
+      const answer = await client.ask(pages.query, retryWithSmallerPage(pages.size))
       length += answer.length
       const { data, after } = pageOf(answer.value)
       const all = data.map((entry) => indexPosition.parse(entry)).filter((position) => position !== null)
@@ -105,7 +105,7 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
       v4,
       collection,
       found.map(({ id }) => ({ id, ts: snapshot })),
-      tooMuch(size),
+      retryWithSmallerPage(size),
     )
     const present = read.documents.filter((document) => document !== undefined)
     return {
@@ -174,7 +174,7 @@ function beginningOf({ from = { ts: 0 } }: IndexRequest): IndexBeginning {
 
 /** @param lastId absent at the end of the set */
 function nextOf(lastId: string | undefined, found: IndexPosition | undefined): { readonly next?: IndexBeginning } {
-  return lastId === undefined || found === undefined ? {} : { next: entryBehind(found) }
+  return lastId === undefined || found === undefined ? {} : { next: nextPosition(found) }
 }
 
 /** An index over `.ts` alone begins with all of a ts. */

@@ -1,5 +1,5 @@
 import type { Change, Feed, FeedPage } from '../fauna.ts'
-import { tooMuch } from '../http/too-much.ts'
+import { retryWithSmallerPage } from '../http/smaller-page.ts'
 import { documentId } from '../ids.ts'
 import type { V4Client } from '../v4/client.ts'
 import { versions } from '../v4/versions.ts'
@@ -31,7 +31,7 @@ export async function openChangeFeed({ client, v4, collection, after, read }: Ch
   /** Events with documents; those before the first error, which stands in the place of one that cannot be computed. */
   async function whole(size: number): Promise<FeedPage> {
     const request = { token: await tokens.documents(), page_size: size, ...place }
-    const { value: answer, length } = await client.documentFeed(request, tooMuch(size))
+    const { value: answer, length } = await client.documentFeed(request, retryWithSmallerPage(size))
     const entries: Change[] = []
     let last: Place | undefined
     for (const event of answer.events) {
@@ -53,10 +53,13 @@ export async function openChangeFeed({ client, v4, collection, after, read }: Ch
 
   /** Events with ids, and the documents from elsewhere. A cursor fits either event source (measured). */
   async function bare(size: number, complete: Complete): Promise<FeedPage> {
-    const answer = await client.feed({ token: await tokens.ids(), page_size: size, ...place }, tooMuch(size))
+    const answer = await client.feed(
+      { token: await tokens.ids(), page_size: size, ...place },
+      retryWithSmallerPage(size),
+    )
     const changes = idChanges(answer, after)
     const written = changes.filter(({ removed }) => !removed)
-    const { documents, length } = await versions(v4, collection, written, tooMuch(size))
+    const { documents, length } = await versions(v4, collection, written, retryWithSmallerPage(size))
     // One that has expired since is no more.
     const present = await complete(documents.filter((document) => document !== undefined))
     const versionOf = new Map(present.map((document) => [`${document.ts} ${document.id}`, document]))

@@ -8,8 +8,8 @@ import { streamToken } from './stream-token.ts'
 
 /** Reads removals from the event feed of a collection. */
 export interface RemovalsFeed {
-  /** @throws FaunaError `behind_horizon`, without the time that could be read */
-  page(request: RemovalsRequest, handBack: readonly FaunaErrorKind[]): Promise<RemovalsPage>
+  /** @throws FaunaError `history_expired`, without the time that could be read */
+  page(request: RemovalsRequest, doNotRetry: readonly FaunaErrorKind[]): Promise<RemovalsPage>
 }
 
 /** Where a feed goes on behind the last page. Fauna's cursors stay here; what leaves is a position. */
@@ -27,7 +27,7 @@ export function removalsFeed(client: V10Client): RemovalsFeed {
   const continuations = new Map<string, Continuation>()
 
   return {
-    async page({ collection, after, size }, handBack) {
+    async page({ collection, after, size }, doNotRetry) {
       const left = continuations.get(collection)
       const goesOn = left !== undefined && left.position.ts === after.ts && left.position.id === after.id
       const token = goesOn ? left.token : streamToken.parse(await client.query(idEventSource(collection)))
@@ -36,7 +36,7 @@ export function removalsFeed(client: V10Client): RemovalsFeed {
         : { start_ts: beginning(after) }
 
       for (let length = 0; ; ) {
-        const answer = await client.feed({ token, page_size: size, ...place }, handBack)
+        const answer = await client.feed({ token, page_size: size, ...place }, doNotRetry)
         length += answer.length
         const entries: Removal[] = []
         let last: RemovalPosition | undefined

@@ -14,7 +14,7 @@ import type {
   RemovalsPage,
   RemovalsRequest,
 } from '../fauna.ts'
-import { tooMuch } from '../http/too-much.ts'
+import { retryWithSmallerPage } from '../http/smaller-page.ts'
 import { documentId, MAX_ID, nextId, previousId } from '../ids.ts'
 import type { V4Client } from './client.ts'
 import { parseEventCursor, parseIndexCursor } from './cursors.ts'
@@ -175,7 +175,7 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
         await client.query(fql.at(0, fql.exists(fql.ref(collection, PROBE_ID))))
         return 0
       } catch (error) {
-        if (isFaunaError(error, 'behind_horizon') && error.details.minimumTs !== undefined) {
+        if (isFaunaError(error, 'history_expired') && error.details.minimumTs !== undefined) {
           return error.details.minimumTs
         }
         throw error
@@ -197,7 +197,10 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
         'entry',
         fql.get(fql.select(1, fql.variable('entry'))),
       )
-      const { value: page, length } = await client.page(fql.at(request.snapshot, body), tooMuch(request.size))
+      const { value: page, length } = await client.page(
+        fql.at(request.snapshot, body),
+        retryWithSmallerPage(request.size),
+      )
       return {
         entries: page.documents,
         length,
@@ -223,7 +226,7 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
       const removes = fql.filter(events, 'event', isRemoval)
       // Set events behind the horizon vanish without an error; a read at the same time does not (fauna.md, "Lost deletions").
       const guard = fql.at(after.ts, fql.exists(fql.ref(collection, PROBE_ID)))
-      const answer = await client.ask(fql.after(guard, removes), tooMuch(size))
+      const answer = await client.ask(fql.after(guard, removes), retryWithSmallerPage(size))
       const page = eventsPage.parse(answer.value)
       return {
         entries: page.data.map((event) => ({ id: event.document['@ref'].id, ts: event.ts })),

@@ -55,7 +55,7 @@ const BEGINNING = /^\s*\{\s*"resource"/
 /** The table of errors is in Fauna's public API; the words are in the recordings whose names begin with `error-`. */
 function faunaError(answer: HttpAnswer, error: QueryError, errors: readonly QueryError[]): FaunaError {
   const minimumTs = horizonOf(error.description)
-  const kind = minimumTs === undefined ? kindOf(answer.status, error) : 'behind_horizon'
+  const kind = minimumTs === undefined ? kindOf(answer.status, error) : 'history_expired'
   return new FaunaError(kind, messageOf(kind, error), {
     ...answerDetails(answer),
     code: error.code,

@@ -25,7 +25,7 @@ export async function openIndexChoice(fauna: Fauna): Promise<IndexChoice> {
   })
   const fitting = (collection: string): IndexInfo[] =>
     (indexes ?? [])
-      .filter((index) => index.misfit === undefined && index.sources[0] === collection)
+      .filter((index) => index.ineligibleReason === undefined && index.sources[0] === collection)
       .sort((a, b) => Number(b.exact) - Number(a.exact))
 
   const firstReadable = async (collection: string, candidates: readonly IndexInfo[]): Promise<ChosenIndex> => {
@@ -54,10 +54,10 @@ export async function openIndexChoice(fauna: Fauna): Promise<IndexChoice> {
       const namesakes = indexes.filter(({ name }) => name === named)
       const index = namesakes.find(({ sources }) => sources.includes(collection)) ?? namesakes[0]
       if (index === undefined) return { problem: await unlisted(fauna, collection, named) }
-      const misfit = misfitOf(index, collection)
-      if (misfit !== undefined) {
+      const ineligibleReason = ineligibleReasonOf(index, collection)
+      if (ineligibleReason !== undefined) {
         return {
-          problem: `The index ${quoted(named)} ${misfit}. Name one that fits, or create it: ${fauna.remedies.createIndex(collection)}`,
+          problem: `The index ${quoted(named)} ${ineligibleReason}. Name one that fits, or create it: ${fauna.remedies.createIndex(collection)}`,
         }
       }
       return firstReadable(collection, [index])
@@ -77,16 +77,16 @@ export async function openIndexChoice(fauna: Fauna): Promise<IndexChoice> {
   }
 }
 
-function misfitOf(index: IndexInfo, collection: string): string | undefined {
+function ineligibleReasonOf(index: IndexInfo, collection: string): string | undefined {
   if (index.sources.length === 1 && index.sources[0] !== collection) {
     return `covers the collection ${quoted(index.sources[0] ?? '')}, not ${quoted(collection)}`
   }
-  return index.misfit
+  return index.ineligibleReason
 }
 
 function noIndex(fauna: Fauna, collection: string, indexes: readonly IndexInfo[]): string {
-  const near = indexes.find((index) => index.misfit !== undefined && index.sources.includes(collection))
-  const hint = near ? ` (${quoted(near.name)} ${near.misfit})` : ''
+  const near = indexes.find((index) => index.ineligibleReason !== undefined && index.sources.includes(collection))
+  const hint = near ? ` (${quoted(near.name)} ${near.ineligibleReason})` : ''
   return (
     `The collection ${quoted(collection)} has no index that an incremental sync can walk, or none that the secret may see${hint}. ` +
     `Create one: ${fauna.remedies.createIndex(collection)} or let the role of the secret list indexes: ${fauna.remedies.listIndexes()}`

@@ -30,14 +30,14 @@ const TARGET_LENGTH = 1_000_000
 const BUDGET = 6_000_000
 
 /** One is written, and one is under way. */
-const PAGES_PER_READER = 2
+const PAGES_PER_WORKER = 2
 
-/** With more readers than this, others are under way while one is written. */
-const MOST_READERS_AHEAD = 8
+/** With more workers than this, others are under way while one is written. */
+const MAX_PREFETCHING_WORKERS = 8
 
-/** Whether a page is asked for while the one before is written. @param readers how many there are */
-export function readsAhead(readers: number): boolean {
-  return readers <= MOST_READERS_AHEAD
+/** Whether a page is asked for while the one before is written. @param workers how many there are */
+export function prefetches(workers: number): boolean {
+  return workers <= MAX_PREFETCHING_WORKERS
 }
 
 /** The fastest that it grows, from one page to the next. */
@@ -45,10 +45,10 @@ const GROWTH = 16
 
 /**
  * @param limit the user's own page size: never more than this
- * @param readers how many share the budget
+ * @param workers how many share the budget
  */
-export function adaptivePageSize(limit: number = LARGEST_SIZE, readers = 1): PageSize {
-  const target = Math.min(TARGET_LENGTH, BUDGET / (PAGES_PER_READER * readers))
+export function adaptivePageSize(limit: number = LARGEST_SIZE, workers = 1): PageSize {
+  const target = Math.min(TARGET_LENGTH, BUDGET / (PAGES_PER_WORKER * workers))
   let size = Math.min(FIRST_SIZE, limit)
 
   return {

@@ -1,8 +1,8 @@
 /**
- * The readers of a whole sync: so many pages, of whatever streams, are asked for side by side. Every stream has one,
+ * The workers of a whole sync: so many pages, of whatever streams, are asked for side by side. Every stream has one,
  * and takes more while others need none.
  */
-export interface Readers {
+export interface Workers {
   /** How many there are. */
   readonly most: number
   /** Waits for one; those that wait have them in the order in which they came. */
@@ -20,12 +20,12 @@ export interface Readers {
   onFree(listener: () => void): () => void
 }
 
-export function openReaders(most: number): Readers {
+export function openWorkers(most: number): Workers {
   let free = most
   const waiting: (() => void)[] = []
   const listeners = new Set<() => void>()
 
-  const readers: Readers = {
+  const workers: Workers = {
     most,
     async take() {
       if (free > 0) free--
@@ -53,5 +53,5 @@ export function openReaders(most: number): Readers {
       return () => listeners.delete(listener)
     },
   }
-  return readers
+  return workers
 }

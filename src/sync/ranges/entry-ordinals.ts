@@ -1,6 +1,6 @@
 import type { IndexBeginning } from '../../fauna/fauna.ts'
 import { MAX_ID } from '../../fauna/ids.ts'
-import { entryBehind } from '../../fauna/positions.ts'
+import { nextPosition } from '../../fauna/positions.ts'
 import type { IndexEntry } from '../state/progress.ts'
 import type { Order } from './range-cursor.ts'
 
@@ -33,7 +33,7 @@ export function placeOfBeginning({ ts, id = '0' }: IndexBeginning): bigint {
 
 /** The place behind an entry up to which, and including it, all was written; the largest id stands for its whole `ts`. */
 export function placeBehind({ ts, ref }: IndexEntry): bigint {
-  return placeOfBeginning(entryBehind({ ts, id: ref }))
+  return placeOfBeginning(nextPosition({ ts, id: ref }))
 }
 
 /** The entry up to which, and including it, all was written where nothing is from this place on. */

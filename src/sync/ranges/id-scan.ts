@@ -13,7 +13,7 @@ export interface IdScan {
   /** The stream's progress when all but these ranges is written; at least one. */
   progress(ranges: readonly IdRange[]): StreamProgress
   /** Whether no more pages are to be asked for. */
-  isEnough?(): boolean
+  shouldPause?(): boolean
 }
 
 /**
@@ -22,7 +22,7 @@ export interface IdScan {
  * @returns what is left, where it was enough
  */
 export async function scanIds(
-  { name, fauna, writer, pageSize, readers }: StreamReading,
+  { name, fauna, writer, pageSize, workers }: StreamReading,
   snapshot: Snapshot,
   scan: IdScan,
 ): Promise<readonly IdRange[]> {
@@ -37,7 +37,7 @@ export async function scanIds(
     ...BY_ID,
     collection: name,
     writer,
-    readers,
+    workers,
     ranges: scan.ranges.map(placesOf),
     page: (range) => page(idsOf(range)),
     pageSize: () => pageSize.present,
@@ -46,7 +46,7 @@ export async function scanIds(
       return id === undefined ? undefined : BigInt(id)
     },
     progress: (ranges) => scan.progress(ranges.length > 0 ? ranges.map(idsOf) : [{ from: MAX_ID }]),
-    ...(scan.isEnough && { isEnough: scan.isEnough }),
+    ...(scan.shouldPause && { shouldPause: scan.shouldPause }),
   })
   return left.map(idsOf)
 }

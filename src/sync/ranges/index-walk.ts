@@ -15,7 +15,7 @@ export interface IndexWalkOptions {
   /** The stream's progress, `updates` of the walk among it. */
   progress(): StreamProgress
   /** Whether the snapshot is to be moved forward before it goes on. */
-  isEnough(): boolean
+  shouldPause(): boolean
 }
 
 /** The documents behind a cursor along an index over `ts` and `ref`, in ranges of `ts` side by side. */
@@ -30,8 +30,8 @@ export interface IndexWalk {
 }
 
 export function openIndexWalk(
-  { name, fauna, writer, pageSize, readers }: StreamReading,
-  { index, snapshot, from, progress, isEnough }: IndexWalkOptions,
+  { name, fauna, writer, pageSize, workers }: StreamReading,
+  { index, snapshot, from, progress, shouldPause }: IndexWalkOptions,
 ): IndexWalk {
   /** What is to be read; the last one to the end, whatever that is by then. */
   let ranges: readonly Range[] = rangesOf(from)
@@ -74,7 +74,7 @@ export function openIndexWalk(
         ...BY_TS,
         collection: name,
         writer,
-        readers,
+        workers,
         ranges,
         page,
         pageSize: () => pageSize.present,
@@ -87,7 +87,7 @@ export function openIndexWalk(
           return progress()
         },
         // Each time at least one page, lest it never ends.
-        isEnough: () => forgotten || (pages > 0 && isEnough()),
+        shouldPause: () => forgotten || (pages > 0 && shouldPause()),
       })
       ranges = withOpen(left, end)
       return left.length === 0

@@ -2,7 +2,7 @@ import type { FaunaDocument } from '../../fauna/document.ts'
 import type { Entries, Page } from '../../fauna/fauna.ts'
 
 /**
- * Places of documents in the order in which they are read, as whole numbers: what several readers have in common,
+ * Places of documents in the order in which they are read, as whole numbers: what several workers have in common,
  * whether they read by id or along an index.
  */
 export interface Range {

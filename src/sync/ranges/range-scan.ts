@@ -1,6 +1,6 @@
 import { FaunaError } from '../../fauna/errors.ts'
-import { readsAhead } from '../pacing/page-size.ts'
-import type { Readers } from '../pacing/workers.ts'
+import { prefetches } from '../pacing/page-size.ts'
+import type { Workers } from '../pacing/workers.ts'
 import type { StreamWriter } from '../records/stream-writer.ts'
 import type { StreamProgress } from '../state/progress.ts'
 import { type Order, type Range, RangeCursor, type RangePage } from './range-cursor.ts'
@@ -9,7 +9,7 @@ export interface RangeScan extends Order {
   readonly collection: string
   readonly writer: StreamWriter
   /** One of them is the stream's own. */
-  readonly readers: Readers
+  readonly workers: Workers
   /** What is to be read. */
   readonly ranges: readonly Range[]
   /** A page of a range, from its beginning; undefined where it is enough. */
@@ -21,7 +21,7 @@ export interface RangeScan extends Order {
   /** The stream's progress when all but these ranges is written. */
   progress(ranges: readonly Range[]): StreamProgress
   /** Whether no more pages are to be asked for. */
-  isEnough?(): boolean
+  shouldPause?(): boolean
 }
 
 /** What lies beyond the page that is under way is worth another reader where it is so many pages, and documents. */
@@ -45,7 +45,7 @@ class Scanning {
   /** Ranges that were read to their end, or in which nothing was found; until the scan is confirmed, some may not be written. */
   private readonly ended: RangeCursor[] = []
   /** Whether the next page comes while one is written. */
-  private readonly readsAhead: boolean
+  private readonly prefetches: boolean
   private failed = false
   /** The last place of all; undefined until it is known. */
   private last: bigint | undefined
@@ -55,16 +55,16 @@ class Scanning {
 
   constructor(scan: RangeScan) {
     this.scan = scan
-    this.readsAhead = readsAhead(scan.readers.most)
+    this.prefetches = prefetches(scan.workers.most)
     this.waiting = scan.ranges.map((range) => new RangeCursor(range, scan))
     this.changed()
   }
 
   /** @returns what is left @throws what a request throws */
   async run(): Promise<Range[]> {
-    const { readers } = this.scan
-    const ignore = readers.onFree(() => this.changed())
-    const helpers = Array.from({ length: readers.most - 1 }, () => this.help())
+    const { workers } = this.scan
+    const ignore = workers.onFree(() => this.changed())
+    const helpers = Array.from({ length: workers.most - 1 }, () => this.help())
     try {
       await Promise.all([this.readOn(), ...helpers])
     } finally {
@@ -84,9 +84,9 @@ class Scanning {
 
   /** Does the same with another reader, as often as one is free. */
   private help(): Promise<void> {
-    const { readers } = this.scan
+    const { workers } = this.scan
     return this.untilOver(async () => {
-      if (!readers.isFree || !this.hasNext() || !readers.takeAnother()) {
+      if (!workers.isFree || !this.hasNext() || !workers.takeAnother()) {
         await this.change
         return
       }
@@ -94,7 +94,7 @@ class Scanning {
       try {
         if (cursor !== undefined) await this.read(cursor)
       } finally {
-        readers.give()
+        workers.give()
       }
       if (cursor === undefined) await this.change
     })
@@ -116,7 +116,7 @@ class Scanning {
   }
 
   private get isOver(): boolean {
-    return this.failed || this.scan.isEnough?.() === true
+    return this.failed || this.scan.shouldPause?.() === true
   }
 
   private progress(): StreamProgress {
@@ -137,24 +137,24 @@ class Scanning {
     for (let page = this.ask(cursor); page !== undefined; ) {
       const answer = await page
       if (this.failed || answer === undefined) return
-      page = this.readsAhead ? this.askNext(cursor) : undefined
+      page = this.prefetches ? this.askNext(cursor) : undefined
       this.changed()
       for (const document of cursor.write(answer)) {
-        if (writer.unsettled) {
-          await writer.settle(() => this.progress())
+        if (writer.checkpointDue) {
+          await writer.checkpointIfDue(() => this.progress())
           if (this.failed) return
         }
         writer.document(document)
       }
       answer.release?.()
-      await writer.settle(() => this.progress())
+      await writer.checkpointIfDue(() => this.progress())
       if (this.failed) return
-      if (!this.readsAhead) page = this.askNext(cursor)
+      if (!this.prefetches) page = this.askNext(cursor)
     }
   }
 
   private askNext(cursor: RangeCursor): Promise<RangePage | undefined> | undefined {
-    return this.scan.isEnough?.() === true ? undefined : this.ask(cursor)
+    return this.scan.shouldPause?.() === true ? undefined : this.ask(cursor)
   }
 
   /** Asks for the next page; undefined where there is none. */

@@ -2,17 +2,17 @@ import type { FaunaObject, FaunaValue, JsonText } from '../../fauna/document.ts'
 import { type FieldType, unionOf } from '../../fauna/field-type.ts'
 
 /** What doubles that JSON has no number for are exported as. */
-const NO_NUMBERS: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity'])
+const NON_FINITE: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity'])
 
 /** Types that are exported as text, so that such a text is one of their values. */
 const TEXTS: ReadonlySet<FieldType['type']> = new Set(['any', 'string', 'bytes', 'time', 'date', 'literal'])
 
-export function isNoNumber(value: unknown): value is string {
-  return NO_NUMBERS.has(value)
+export function isNonFinite(value: unknown): value is string {
+  return NON_FINITE.has(value)
 }
 
 /** Whether JSON may hold such a value. */
-export function mayHoldNoNumber({ bytes, start, end }: JsonText): boolean {
+export function mayHoldNonFinite({ bytes, start, end }: JsonText): boolean {
   const text = bytes.subarray(start, end)
   return text.includes('"NaN"') || text.includes('Infinity"')
 }
@@ -41,7 +41,7 @@ function holdsNumber(type: FieldType): boolean {
  * Puts null, in place, where a number is declared and there is none that JSON has.
  * @returns where: `["scores", "0"]`
  */
-export function nullNoNumbers(fields: FaunaObject, types: ReadonlyMap<string, FieldType>): string[][] {
+export function nullNonFinite(fields: FaunaObject, types: ReadonlyMap<string, FieldType>): string[][] {
   const nulled: string[][] = []
   for (const [name, type] of types) {
     if (Object.hasOwn(fields, name)) nullIn(fields, name, type, [name], nulled)
@@ -58,7 +58,7 @@ function nullIn(
 ): void {
   const value = (parent as FaunaObject)[key]
   const members = type.type === 'union' ? type.members : [type]
-  if (isNoNumber(value)) {
+  if (isNonFinite(value)) {
     if (members.some(({ type }) => type === 'number') && !members.some(({ type }) => TEXTS.has(type))) {
       ;(parent as FaunaObject)[key] = null
       nulled.push(path)

@@ -1,7 +1,7 @@
 import type { RecordChange } from '../../airbyte/messages.ts'
 import type { AdditionalColumn } from '../../config/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
-import type { FaunaDocument, FaunaValue, FieldLoss, JsonText } from '../../fauna/document.ts'
+import type { FaunaDocument, FaunaValue, FieldChange, JsonText } from '../../fauna/document.ts'
 import { stringifyExactJson } from '../../fauna/exact-json.ts'
 import { exportedFields } from '../../fauna/export/exported-fields.ts'
 import { ValueDocument } from '../../fauna/export/value-document.ts'
@@ -9,7 +9,7 @@ import type { Removal } from '../../fauna/fauna.ts'
 import type { FieldType } from '../../fauna/field-type.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { quoted } from '../../text/quoted.ts'
-import { declaresNumbers, isNoNumber, mayHoldNoNumber, nullNoNumbers } from './declared-numbers.ts'
+import { declaresNumbers, isNonFinite, mayHoldNonFinite, nullNonFinite } from './declared-numbers.ts'
 import { type Selectable, selectPath } from './select.ts'
 
 /** Turns what Fauna gives into the `data` of records, as JSON text. */
@@ -51,9 +51,9 @@ export function recordFormat(collection: string, config: CollectionConfig): Reco
     },
 
     document(given) {
-      const document = numbers && mayHoldNoNumber(given.json) ? withDeclaredNumbers(given, numbers) : given
+      const document = numbers && mayHoldNonFinite(given.json) ? withDeclaredNumbers(given, numbers) : given
       const before = `{"ref":"${document.id}","ts":${document.ts}${columns.data ? ',"data":' : ''}`
-      const lacks = columns.data ? document.losses.map((loss) => lackOf(loss.path.join('.'), loss)) : []
+      const lacks = columns.data ? document.fieldChanges.map((loss) => lackOf(loss.path.join('.'), loss)) : []
       let behind = document.ttl === null ? ',"ttl":null' : `,"ttl":${JSON.stringify(document.ttl)}`
       if (additional.length > 0) {
         const fields = document.data()
@@ -81,10 +81,12 @@ export function recordFormat(collection: string, config: CollectionConfig): Reco
 
 function withDeclaredNumbers(document: FaunaDocument, types: ReadonlyMap<string, FieldType>): FaunaDocument {
   const fields = exportedFields(document)
-  const losses = nullNoNumbers(fields, types).map((path): FieldLoss => {
-    return { path: ['data', ...path], kind: 'unwritable', cause: NO_NUMBER }
+  const fieldChanges = nullNonFinite(fields, types).map((path): FieldChange => {
+    return { path: ['data', ...path], kind: 'unwritable', cause: NON_FINITE_REASON }
   })
-  return losses.length === 0 ? document : new ValueDocument(document, fields, [...document.losses, ...losses])
+  return fieldChanges.length === 0
+    ? document
+    : new ValueDocument(document, fields, [...document.fieldChanges, ...fieldChanges])
 }
 
 /** @throws ConfigError where it is required, and not there */
@@ -94,18 +96,18 @@ function columnValue(
 ): { readonly value: FaunaValue; readonly lack?: Lack } {
   const { document, collection } = source
   const value = selectPath(source, column.path)
-  const loss = document.losses.find(({ path }) => path.every((step, i) => step === column.path[i]))
+  const loss = document.fieldChanges.find(({ path }) => path.every((step, i) => step === column.path[i]))
   if (loss !== undefined) return { value: value ?? null, lack: lackOf(column.name, loss) }
   if (value === undefined) {
     if (column.required) throw missingColumn(collection, document, column)
     return { value: null }
   }
-  return isNumeric(column) && isNoNumber(value)
-    ? { value: null, lack: lackOf(column.name, { kind: 'unwritable', cause: NO_NUMBER }) }
+  return isNumeric(column) && isNonFinite(value)
+    ? { value: null, lack: lackOf(column.name, { kind: 'unwritable', cause: NON_FINITE_REASON }) }
     : { value }
 }
 
-function lackOf(field: string, { kind, cause }: Pick<FieldLoss, 'kind' | 'cause'>): Lack {
+function lackOf(field: string, { kind, cause }: Pick<FieldChange, 'kind' | 'cause'>): Lack {
   return { change: { field, ...CHANGES[kind] }, cause }
 }
 
@@ -113,13 +115,13 @@ const CHANGES = {
   unread: { change: 'NULLED', reason: 'SOURCE_RETRIEVAL_ERROR' },
   unwritable: { change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' },
   cut: { change: 'TRUNCATED', reason: 'SOURCE_FIELD_SIZE_LIMITATION' },
-} as const satisfies Record<FieldLoss['kind'], Omit<RecordChange, 'field'>>
+} as const satisfies Record<FieldChange['kind'], Omit<RecordChange, 'field'>>
 
 function isNumeric({ type }: AdditionalColumn): boolean {
   return type === 'number' || type === 'integer'
 }
 
-const NO_NUMBER = 'it is NaN or infinite, and JSON has no number for that'
+const NON_FINITE_REASON = 'it is NaN or infinite, and JSON has no number for that'
 
 function missingColumn(collection: string, document: FaunaDocument, column: AdditionalColumn): ConfigError {
   return new ConfigError(

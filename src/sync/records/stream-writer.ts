@@ -9,7 +9,7 @@ import type { Lack, RecordFormat } from './record.ts'
 
 /**
  * Writes one stream's records, states and statuses. A state covers what was written before it and nothing else:
- * `settle` is handed the progress that the last record has reached.
+ * `checkpointIfDue` is handed the progress that the last record has reached.
  */
 export interface StreamWriter {
   status(status: StreamStatus): void
@@ -24,13 +24,13 @@ export interface StreamWriter {
   readonly written: number
   /** Whether a record or a state was written. */
   readonly hasBegun: boolean
-  /** Whether `settle` has something to do, in the middle of a page. */
-  readonly unsettled: boolean
+  /** Whether `checkpointIfDue` has something to do, in the middle of a page. */
+  readonly checkpointDue: boolean
   /** Writes a state if one is due, and waits for a reader that is slower. */
-  settle(progress: () => StreamProgress): Promise<void>
+  checkpointIfDue(progress: () => StreamProgress): Promise<void>
   /** Writes a state, whether or not one is due. */
   checkpoint(progress: StreamProgress): void
-  /** Writes a state for the records since the last one, as far as `settle` was told of them: nothing comes after. */
+  /** Writes a state for the records since the last one, as far as `checkpointIfDue` was told of them: nothing comes after. */
   interrupted(): void
 }
 
@@ -45,7 +45,7 @@ export interface StreamWriterOptions {
   readonly log: Log
   /** Ends the waiting for a slow reader. */
   readonly signal: AbortSignal
-  /** Called with what `settle` is told. */
+  /** Called with what `checkpointIfDue` is told. */
   readonly onReached?: ((progress: () => StreamProgress) => void) | undefined
 }
 
@@ -121,10 +121,10 @@ export function streamWriter(options: StreamWriterOptions): StreamWriter {
     get hasBegun() {
       return hasBegun
     },
-    get unsettled() {
+    get checkpointDue() {
       return output.full || records >= CHECKPOINT_RECORDS
     },
-    async settle(progress) {
+    async checkpointIfDue(progress) {
       reached = progress
       onReached?.(progress)
       if (records >= CHECKPOINT_RECORDS || (records > 0 && Date.now() - lastState >= CHECKPOINT_MS)) {

@@ -2,7 +2,7 @@ import type { StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 
 /** What the last sync left, unless it was of a collection that is no more. */
-export async function stillValid(reading: StreamReading): Promise<StreamProgress> {
+export async function resumeOrRestart(reading: StreamReading): Promise<StreamProgress> {
   const { name, fauna, log, before, config } = reading
   const lastTs = Math.max(
     before.snapshot ?? -1,

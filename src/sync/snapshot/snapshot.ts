@@ -54,7 +54,7 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
       return (await fauna.lastId({ collection: name, snapshot, from: id, to: id })) !== undefined
     } catch (error) {
       // What the history does not reach back to can tell nothing.
-      if (isFaunaError(error, 'behind_horizon')) return true
+      if (isFaunaError(error, 'history_expired')) return true
       throw error
     }
   }
@@ -64,7 +64,7 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
     try {
       return { answer: await ask(ts) }
     } catch (error) {
-      if (!isFaunaError(error, 'behind_horizon')) throw error
+      if (!isFaunaError(error, 'history_expired')) throw error
       if (!told) {
         log.info(
           `Stream "${name}": the history of the collection does not reach back to the beginning of this read any more (history_days). It goes on with the documents as they are now; none is left out.`,

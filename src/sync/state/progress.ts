@@ -43,7 +43,7 @@ export interface IndexEntry {
 /** Everything up to and including this entry was written. */
 export interface UpdatesCursor extends IndexEntry {
   /**
-   * Where several readers were at it: what is still to be read, in its order. The first range begins behind this entry,
+   * Where several workers were at it: what is still to be read, in its order. The first range begins behind this entry,
    * and the last one has no end. Absent: everything behind this entry.
    */
   readonly ranges?: readonly EntryRange[]

@@ -4,7 +4,7 @@ import { ConfigError } from '../../text/config-error.ts'
 import { scanIds } from '../ranges/id-scan.ts'
 import { isoTime } from '../records/record.ts'
 import { catchUpAfterMs } from '../snapshot/history.ts'
-import { stillValid } from '../snapshot/recreated.ts'
+import { resumeOrRestart } from '../snapshot/recreated.ts'
 import { openSnapshot } from '../snapshot/snapshot.ts'
 import type { DeletionsCursor, IdRange, StreamProgress, UpdatesCursor } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
@@ -33,7 +33,7 @@ export function hasFeeds(fauna: Fauna): fauna is FaunaWithFeeds {
  * @param index what can be walked where the history does not reach back to the state
  */
 export async function readByFeed(reading: FeedReading, index: () => Promise<string | undefined>): Promise<void> {
-  const before = await stillValid(reading)
+  const before = await resumeOrRestart(reading)
   const beginning = await beginningOf(reading, before)
   if (beginning === undefined) await readForgotten(reading, before, index)
   else await readOn(reading, beginning)
@@ -135,7 +135,7 @@ async function readOn(reading: FeedReading, beginning: Beginning): Promise<void>
       asOf: (ask) => ask(now),
       ranges,
       progress: (left) => ({ initial: { snapshot: known, ranges: left } }),
-      isEnough: () => snapshot.ageMs >= longest,
+      shouldPause: () => snapshot.ageMs >= longest,
     })
     await snapshot.confirm()
   } while (ranges.length > 0)
@@ -185,10 +185,10 @@ async function catchUp(
       } else if (config.deletions && (again.has(change.id) || !isKnownRemoval(change, deletions))) {
         writer.removal(change)
       }
-      if (writer.unsettled) await writer.settle(() => reached(whole))
+      if (writer.checkpointDue) await writer.checkpointIfDue(() => reached(whole))
     }
     page.release?.()
-    await writer.settle(() => reached(whole))
+    await writer.checkpointIfDue(() => reached(whole))
   }
 }
 

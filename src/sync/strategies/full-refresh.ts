@@ -65,7 +65,7 @@ async function isEmptyAt({ name, fauna }: StreamReading, snapshot: number): Prom
   try {
     return (await fauna.scan({ collection: name, snapshot, from: '0', size: 1 })).entries.length === 0
   } catch (error) {
-    if (isFaunaError(error, 'behind_horizon')) return true
+    if (isFaunaError(error, 'history_expired')) return true
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { openIndexWalk } from '../ranges/index-walk.ts'
 import { catchUpAfterMs } from '../snapshot/history.ts'
-import { stillValid } from '../snapshot/recreated.ts'
+import { resumeOrRestart } from '../snapshot/recreated.ts'
 import { openSnapshot } from '../snapshot/snapshot.ts'
 import type { DeletionsCursor, StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
@@ -16,7 +16,7 @@ import { readRemovals } from './removals.ts'
  */
 export async function readIncremental(reading: StreamReading, index: string): Promise<void> {
   const { fauna, writer, config } = reading
-  const before = await stillValid(reading)
+  const before = await resumeOrRestart(reading)
   const snapshot = openSnapshot(reading, await fauna.now(), index)
   const longest = catchUpAfterMs(reading.collection.historyDays)
   let deletions: DeletionsCursor | undefined = before.deletions
@@ -33,7 +33,7 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
     snapshot,
     from: before.updates,
     progress,
-    isEnough: () => config.deletions !== undefined && snapshot.ageMs > longest,
+    shouldPause: () => config.deletions !== undefined && snapshot.ageMs > longest,
   })
 
   const catchUpOnRemovals = async (until: number): Promise<void> => {

@@ -41,7 +41,7 @@ export async function readRemovals(
     try {
       page = await pageSize.ask((size) => fauna.removals({ collection: name, after, size }))
     } catch (error) {
-      if (!isFaunaError(error, 'behind_horizon')) throw error
+      if (!isFaunaError(error, 'history_expired')) throw error
       const goOn = (error.details.minimumTs ?? (await fauna.horizon(name))) + margin
       if (!said && !firstSync) sayLost(reading, options, after, goOn)
       said = true
@@ -56,17 +56,17 @@ export async function readRemovals(
       if (removal.ts > until) break
       writer.removal(removal)
       last = removal
-      if (writer.unsettled) await writer.settle(() => reached(removal))
+      if (writer.checkpointDue) await writer.checkpointIfDue(() => reached(removal))
     }
     if (page.next === undefined) {
       // What was written is known, whether or not there was more.
       const known = last
-      if (known !== undefined) await writer.settle(() => reached(known))
+      if (known !== undefined) await writer.checkpointIfDue(() => reached(known))
       await confirmAccess(reading)
     }
     after = page.next ?? { ts: until }
     const position = isBefore(after, until) ? after : { ts: until }
-    await writer.settle(() => reached(position))
+    await writer.checkpointIfDue(() => reached(position))
   }
   reached(after.ts > until && after === cursor ? cursor : { ts: until })
 }

@@ -2,7 +2,7 @@ import type { Log } from '../../airbyte/log.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import type { CollectionInfo, Fauna } from '../../fauna/fauna.ts'
 import type { PageSize } from '../pacing/page-size.ts'
-import type { Readers } from '../pacing/workers.ts'
+import type { Workers } from '../pacing/workers.ts'
 import type { StreamWriter } from '../records/stream-writer.ts'
 import type { StreamProgress } from '../state/progress.ts'
 
@@ -16,7 +16,7 @@ export interface StreamReading {
   readonly writer: StreamWriter
   readonly pageSize: PageSize
   /** One of them is the stream's own. */
-  readonly readers: Readers
+  readonly workers: Workers
   readonly log: Log
   /** Counts the refreshes of the stream, where the platform does. */
   readonly generationId?: number

@@ -42,7 +42,7 @@ async function read(fauna: Fauna) {
     fauna,
     config: { columns: { data: true, additional: [] }, pageSize: 1 },
     streams: [{ descriptor: { name: 'users' }, syncMode: 'full_refresh', supportedSyncModes: ['full_refresh'] }],
-    readers: 1,
+    workers: 1,
     state: new Map(),
     output,
     log: { warn: () => {}, info: () => {}, debug: () => {} },

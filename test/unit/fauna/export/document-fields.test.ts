@@ -46,7 +46,7 @@ describe.each(APIS)('the fields of a document over $name', ({ transcode, integer
 
   it('may be nested as deep as readers of records bear', () => {
     const document = decode(`{"deep":${lists(DEEPEST)},"objects":${objects(DEEPEST - 1)},"flat":"x"}`)
-    expect(document.losses).toEqual([])
+    expect(document.fieldChanges).toEqual([])
     expect(JSON.stringify(written(document).deep)).toBe(lists(DEEPEST))
   })
 
@@ -55,7 +55,7 @@ describe.each(APIS)('the fields of a document over $name', ({ transcode, integer
     const document = decode(
       `{"flat":"x","deep":${lists(DEEPEST + more, big)},"objects":${objects(DEEPEST + more - 1)}}`,
     )
-    expect(document.losses).toMatchObject([
+    expect(document.fieldChanges).toMatchObject([
       { path: ['data', 'deep'], kind: 'cut' },
       { path: ['data', 'objects'], kind: 'cut' },
     ])
@@ -67,7 +67,7 @@ describe.each(APIS)('the fields of a document over $name', ({ transcode, integer
   it('that nobody knows how to decode do not take the others with them', () => {
     const document = decode('{"before":"x","strange":{"@bytes":5},"after":["y"]}')
     expect(written(document)).toEqual({ before: 'x', strange: null, after: ['y'] })
-    expect(document.losses).toMatchObject([{ path: ['data', 'strange'], kind: 'unwritable' }])
+    expect(document.fieldChanges).toMatchObject([{ path: ['data', 'strange'], kind: 'unwritable' }])
   })
 
   it.each(['__proto__', 'constructor', 'toString', '', ' ', '\u0000'])('may be called %j', (key) => {

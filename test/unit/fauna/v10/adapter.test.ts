@@ -161,7 +161,7 @@ describe('removals', () => {
 
   it.each(['feed-error-too-old', 'aged: feed from the cursor'])('behind the horizon are refused: %s', async (name) => {
     const { fauna } = faunaAnswering(token, recorded(name))
-    await expect(fauna.removals(request)).rejects.toMatchObject({ kind: 'behind_horizon' })
+    await expect(fauna.removals(request)).rejects.toMatchObject({ kind: 'history_expired' })
   })
 
   it('are never passed over where the feed has an error in their place', async () => {
@@ -254,7 +254,7 @@ describe('indexes', () => {
     const created = JSON.parse(recorded('create-collection').text).data['@doc']
     const { fauna } = faunaAnswering(firstPage([{ name: created.name, indexes: created.indexes }]))
     const found = await fauna.indexes()
-    expect(Object.fromEntries(found.map(({ name, misfit }) => [name, misfit ?? 'fits']))).toEqual({
+    expect(Object.fromEntries(found.map(({ name, ineligibleReason }) => [name, ineligibleReason ?? 'fits']))).toEqual({
       byTs: 'fits',
       byTsOnly: 'fits',
       byName: expect.stringContaining('terms'),
@@ -272,8 +272,8 @@ describe('indexes', () => {
     [{ values: [{ field: '.ts' }], queryable: false, status: 'building' }, /still being built/],
     [{ values: [{ field: '.ts' }], queryable: false, status: 'complete' }, /not queryable/],
     [{ values: [{ field: '.ts' }], queryable: false, status: 'failed' }, /could not be built/],
-  ])('%j', async (definition, misfit) => {
+  ])('%j', async (definition, ineligibleReason) => {
     const [index] = await faunaAnswering(firstPage([{ name: 'c', indexes: { i: definition } }])).fauna.indexes()
-    expect(index?.misfit).toMatch(misfit)
+    expect(index?.ineligibleReason).toMatch(ineligibleReason)
   })
 })

@@ -91,7 +91,7 @@ describe('a page read bare', () => {
   it('holds the fields that can be computed, and says which cannot', async () => {
     const [first, second] = await computed(success([{ '@int': '5' }, null]), throwing())
     expect([first?.data(), second?.data()]).toEqual([{ n: 1, a: 5 }, { n: 2 }])
-    expect([first?.losses, second?.losses]).toEqual([[loss('b')], [loss('b')]])
+    expect([first?.fieldChanges, second?.fieldChanges]).toEqual([[loss('b')], [loss('b')]])
     expect(first && textOf(first.json)).toBe('{"n":1,"a":5}')
   })
 

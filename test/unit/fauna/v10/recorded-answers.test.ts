@@ -152,10 +152,10 @@ describe('what a real FaunaDB refused is told apart', () => {
     ['error-syntax', 'rejected'],
     ['error-page-size', 'rejected'],
     ['error-timeout', 'time_out'],
-    ['error-snapshot-too-old', 'behind_horizon'],
+    ['error-snapshot-too-old', 'history_expired'],
     ['airbyte10: index-Product', 'forbidden'],
     ['airbyte10: event-source-Product', 'forbidden'],
-    ['aged: scan cursor', 'behind_horizon'],
+    ['aged: scan cursor', 'history_expired'],
   ])('%s is %s', async (name, kind) => {
     expect((await failureOf(recorded(name))).kind).toBe(kind)
   })

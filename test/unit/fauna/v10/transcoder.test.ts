@@ -55,7 +55,7 @@ describe('a document', () => {
         const object = objectOf(fields)
         const content = beside.some(([name]) => name.startsWith('@')) ? { '@object': object } : object
         const document = transcoded({ '@doc': content })
-        expect(document).toMatchObject({ id: '5', ts: 1795347113620001, ttl: null, losses: [] })
+        expect(document).toMatchObject({ id: '5', ts: 1795347113620001, ttl: null, fieldChanges: [] })
         const expected = stringifyExactJson(objectOf([...beside, ...group].map(([name, { value }]) => [name, value])))
         expect(textOf(document.json)).toBe(expected)
         expect(stringifyExactJson(document.data())).toBe(expected)

@@ -5,7 +5,7 @@ import { FaunaError } from '../../../../src/fauna/errors.ts'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
 import type { Fauna, IndexRequest } from '../../../../src/fauna/fauna.ts'
 import { adaptivePageSize } from '../../../../src/sync/pacing/page-size.ts'
-import { openReaders, type Readers } from '../../../../src/sync/pacing/workers.ts'
+import { openWorkers, type Workers } from '../../../../src/sync/pacing/workers.ts'
 import type { StreamWriter } from '../../../../src/sync/records/stream-writer.ts'
 import type { StreamProgress } from '../../../../src/sync/state/progress.ts'
 import { formatStreamState, parseStreamState } from '../../../../src/sync/state/stream-state.ts'
@@ -59,7 +59,7 @@ class FakeCollection {
   /** @param answered called before each answer, which it may delay */
   fauna(answered: () => Promise<void>): Fauna {
     const readable = (snapshot: number): void => {
-      if (snapshot < this.horizon) throw new FaunaError('behind_horizon', 'too old')
+      if (snapshot < this.horizon) throw new FaunaError('history_expired', 'too old')
     }
     const fauna: Partial<Fauna> = {
       now: async () => this.now,
@@ -121,10 +121,10 @@ async function run(collection: FakeCollection, options: Run): Promise<Written> {
       documents.push({ id, ts })
       wrote?.(documents.length)
     },
-    get unsettled() {
+    get checkpointDue() {
       return documents.length % settleEach === 0
     },
-    async settle(progress) {
+    async checkpointIfDue(progress) {
       put(progress())
       await answered?.()
     },
@@ -137,7 +137,7 @@ async function run(collection: FakeCollection, options: Run): Promise<Written> {
     fauna: collection.fauna(answered ?? (async () => {})),
     writer: writer as StreamWriter,
     pageSize: adaptivePageSize(pageSize, concurrency),
-    readers: countedReaders(concurrency),
+    workers: countedReaders(concurrency),
     log: { warn() {}, info() {}, debug() {} },
     before: parseStreamState(state, 'users'),
   }
@@ -149,21 +149,21 @@ async function run(collection: FakeCollection, options: Run): Promise<Written> {
 
 class Killed extends Error {}
 
-/** Readers that are asked for over and over again would leave no time for anything else. */
-function countedReaders(most: number): Readers {
-  const readers = openReaders(most)
+/** Workers that are asked for over and over again would leave no time for anything else. */
+function countedReaders(most: number): Workers {
+  const workers = openWorkers(most)
   let asked = 0
   const takeAnother = (): boolean => {
-    if (++asked > 20_000) throw new Error('asks for readers for ever')
-    return readers.takeAnother()
+    if (++asked > 20_000) throw new Error('asks for workers for ever')
+    return workers.takeAnother()
   }
-  return new Proxy(readers, { get: (own, key) => (key === 'takeAnother' ? takeAnother : Reflect.get(own, key, own)) })
+  return new Proxy(workers, { get: (own, key) => (key === 'takeAnother' ? takeAnother : Reflect.get(own, key, own)) })
 }
 
 const MANY = Array.from({ length: 2_000 }, (_, n) => ({ id: String(n * 7), ts: 1_000 + Math.floor(n / 3) }))
 
 describe('a walk along an index', () => {
-  it('of a long backlog is read by all readers, in ranges of whole transactions', async () => {
+  it('of a long backlog is read by all workers, in ranges of whole transactions', async () => {
     const collection = new FakeCollection(MANY)
     const { documents } = await run(collection, { concurrency: 4, pageSize: 20 })
 
@@ -198,7 +198,7 @@ describe('a walk along an index', () => {
   it('reads nothing twice that no change made new, wherever ranges were left', async () => {
     const collection = new FakeCollection(MANY)
     let answers = 0
-    // Some readers are faster than others.
+    // Some workers are faster than others.
     const answered = async (): Promise<void> => {
       for (let ticks = (answers++ * 7) % 40; ticks > 0; ticks--) await null
     }

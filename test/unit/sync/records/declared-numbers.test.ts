@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldType } from '../../../../src/fauna/field-type.ts'
-import { declaresNumbers, nullNoNumbers } from '../../../../src/sync/records/declared-numbers.ts'
+import { declaresNumbers, nullNonFinite } from '../../../../src/sync/records/declared-numbers.ts'
 
 const NUMBER: FieldType = { type: 'number' }
 const NULLABLE: FieldType = { type: 'union', members: [NUMBER, { type: 'null' }] }
@@ -47,7 +47,7 @@ describe('where a number is declared', () => {
     ],
   ])('%s', (_, type, value, expected, paths) => {
     const fields = { f: value as never, other: 'NaN' }
-    expect(nullNoNumbers(fields, new Map([['f', type]]))).toEqual(paths)
+    expect(nullNonFinite(fields, new Map([['f', type]]))).toEqual(paths)
     expect(fields).toEqual({ f: expected, other: 'NaN' })
   })
 

@@ -18,7 +18,7 @@ describe("a stream's state", () => {
     ['a first sync by the feed', { initial: { snapshot: 5, ranges: [{ from: '7' }] } }],
     ['an incremental sync', { updates: { ts: 5, ref: '7' }, deletions: { ts: 9 }, snapshot: 9 }],
     [
-      'an incremental sync with several readers that was cut off',
+      'an incremental sync with several workers that was cut off',
       {
         updates: {
           ts: 5,

@@ -5,7 +5,7 @@ import type { CollectionConfig } from '../../../../src/config/config.ts'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
 import type { Fauna, Removal } from '../../../../src/fauna/fauna.ts'
 import { adaptivePageSize } from '../../../../src/sync/pacing/page-size.ts'
-import { openReaders } from '../../../../src/sync/pacing/workers.ts'
+import { openWorkers } from '../../../../src/sync/pacing/workers.ts'
 import { recordFormat } from '../../../../src/sync/records/record.ts'
 import { streamWriter } from '../../../../src/sync/records/stream-writer.ts'
 import { readIncremental } from '../../../../src/sync/strategies/index-sync.ts'
@@ -51,7 +51,7 @@ async function sync(fauna: Fauna, historyDays: number | null): Promise<string[]>
   const collection = { name: 'users', historyDays, access: 'readable' } as const
   const pageSize = adaptivePageSize(1)
   await readIncremental(
-    { name: 'users', collection, config, fauna, writer, pageSize, readers: openReaders(1), log, before: {} },
+    { name: 'users', collection, config, fauna, writer, pageSize, workers: openWorkers(1), log, before: {} },
     'users-ts',
   )
   await output.flush()
