@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { APIS, type Api, READS, WAYS } from '../harness/apis.ts'
+import { APIS, type Api, CHANGE_SOURCES, READS } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
-import { LARGE, pausedAfter } from '../harness/interruption.ts'
+import { LARGE, pauseAfter } from '../harness/interruption.ts'
 import { refs, tsByRef } from '../harness/messages.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
@@ -85,14 +85,14 @@ describe.each(READS)('between two pages over $name', ({ mode, ...api }) => {
   })
 })
 
-describe.each(WAYS)('between two pages of removals over $name', (way) => {
+describe.each(CHANGE_SOURCES)('between two pages of removals over $name', (source) => {
   it('later removals do not show, and come with the next sync', async () => {
-    const database = await filled(way)
-    const connector = connectorFor(database, way)
+    const database = await filled(source)
+    const connector = connectorFor(database, source)
     const collection = { page_size: 2, deletions: { deletion_mode: 'deleted_field' } }
     const { states } = await connector.read('incremental', 'users', { collection })
     await database.remove('users', '10', '20', '30')
-    afterPage(way.wire.isEvents, 1, () => database.remove('users', '40', '50'))
+    afterPage(source.wire.isEvents, 1, () => database.remove('users', '40', '50'))
 
     const run = await connector.read('incremental', 'users', { collection, state: states })
     const next = await connector.read('incremental', 'users', { collection, state: run.states })
@@ -133,7 +133,7 @@ describe.each(APIS)('the pages of a full refresh over $name', (api) => {
     fauna.emulator.requests.clear()
     const running = await connector.startRead('full_refresh', 'users', { collection: { page_size: 1 } })
     const asked: number[] = []
-    const run = await pausedAfter(running, 12, async () => {
+    const run = await pauseAfter(running, 12, async () => {
       await new Promise((resolve) => setTimeout(resolve, 700))
       asked.push(fauna.emulator.requests.all().filter(isPage).length)
     })

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Fault } from '../../emulator/faults.ts'
-import { APIS, type ErrorCode, WAYS, type Wire } from '../harness/apis.ts'
+import { APIS, CHANGE_SOURCES, type ErrorCode, type Wire } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
@@ -56,11 +56,11 @@ afterEach(() => {
   fauna.emulator.requests.clear()
 })
 
-describe.each(WAYS)('an incremental sync over $name', (way) => {
+describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
   it('that meets trouble of every kind, one after another, asks again, and writes everything once', async () => {
-    const { isPage, isEvents } = way.wire
-    const database = await fauna.database(way)
-    const connector = connectorFor(database, way)
+    const { isPage, isEvents } = source.wire
+    const database = await fauna.database(source)
+    const connector = connectorFor(database, source)
     const destination = new Destination()
     const collection = { page_size: 3, deletions: { deletion_mode: 'deleted_field' } }
     await database.collection('users', { historyDays: 1 })
@@ -69,7 +69,7 @@ describe.each(WAYS)('an incremental sync over $name', (way) => {
     const sync = async () => {
       for (const [i, scenario] of Object.values(PASSING).entries()) {
         const when: Fault['when'] = (request) => isPage(request) || isEvents(request)
-        fauna.emulator.faults.add({ ...faultOf(scenario, way.wire), when, nth: i + 2 })
+        fauna.emulator.faults.add({ ...faultOf(scenario, source.wire), when, nth: i + 2 })
       }
       const run = await connector.read('incremental', 'users', { collection, state: destination.state })
       destination.take(run)
@@ -89,7 +89,11 @@ describe.each(WAYS)('an incremental sync over $name', (way) => {
 /** Every kind in full, and one along each way. */
 const HALVED = [
   ...APIS.flatMap((api) => Object.keys(TOO_MUCH).map((fault) => ({ ...api, mode: 'full_refresh' as const, fault }))),
-  ...WAYS.map((way) => ({ ...way, mode: 'incremental' as const, fault: 'a query that takes too long (503)' })),
+  ...CHANGE_SOURCES.map((source) => ({
+    ...source,
+    mode: 'incremental' as const,
+    fault: 'a query that takes too long (503)',
+  })),
 ]
 
 describe.each(HALVED)('a $mode over $name that meets $fault', ({ mode, fault, ...api }) => {

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RecordedRequest } from '../../emulator/request-log.ts'
 import type { SyncMode } from './connector.ts'
 import * as fql from './fql.ts'
-import { type MakesIndex, mayRead, type TestDatabase, TS_REF } from './test-database.ts'
+import { type CreatesIndex, readPrivilege, type TestDatabase, TS_REF } from './test-database.ts'
 
 /** A query API that the connector can read Fauna through, and what a scenario has to know of it. */
-export interface Api extends MakesIndex {
+export interface Api extends CreatesIndex {
   readonly name: string
   /** What asks for it in a configuration. */
   readonly config: Readonly<Record<string, unknown>>
@@ -68,13 +68,13 @@ export const V4: Api = {
   name: 'FQL v4',
   config: {},
   indexOf: (collection) => `${collection}-ts`,
-  makeIndex: (database, name) => database.index(`${name}-ts`, fql.collection(name), { values: TS_REF }),
+  createIndex: (database, name) => database.index(`${name}-ts`, fql.collection(name), { values: TS_REF }),
   keyFor: (database, { schema, documents = [], mine: some = [], indexes = [] }) =>
     database.keyWith(
-      ...(schema ? [mayRead(fql.native('collections')), mayRead(fql.native('indexes'))] : []),
-      ...documents.map((name) => mayRead(fql.collection(name))),
-      ...some.map((name) => mayRead(fql.collection(name), mine)),
-      ...indexes.map((name) => mayRead(fql.index(`${name}-ts`))),
+      ...(schema ? [readPrivilege(fql.native('collections')), readPrivilege(fql.native('indexes'))] : []),
+      ...documents.map((name) => readPrivilege(fql.collection(name))),
+      ...some.map((name) => readPrivilege(fql.collection(name), mine)),
+      ...indexes.map((name) => readPrivilege(fql.index(`${name}-ts`))),
     ),
   remedies: {
     listCollections: grantV4('Collections()'),
@@ -109,7 +109,7 @@ export const V10: Api = {
   name: 'FQL v10',
   config: { api_version: '10' },
   indexOf: () => 'changes',
-  async makeIndex(database, name) {
+  async createIndex(database, name) {
     const changes = '{ changes: { values: [{ field: ".ts" }, { field: ".id" }] } }'
     await database.queryV10(`Collection.byName(${JSON.stringify(name)})!.update({ indexes: ${changes} })`)
     const status = `Collection.byName(${JSON.stringify(name)})!.indexes.changes?.status`
@@ -141,22 +141,22 @@ export const V10: Api = {
 export const APIS: readonly Api[] = [V4, V10]
 
 /** A way in which an incremental sync can come to know what changed. */
-export interface Way extends Api {
+export interface ChangeSource extends Api {
   readonly by: 'index' | 'feed'
   /** What a configuration must say of a collection, for it to be read so. */
   collection(name: string): Readonly<Record<string, unknown>>
 }
 
-/** For scenarios of incremental syncs: `describe.each(WAYS)('an incremental sync over $name', (way) => ...)`. */
-export const WAYS: readonly Way[] = [
+/** For scenarios of incremental syncs: `describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => ...)`. */
+export const CHANGE_SOURCES: readonly ChangeSource[] = [
   { ...V4, name: 'FQL v4, by index', by: 'index', collection: () => ({}) },
   // Where it is not named, the feed is read as long as the collection keeps a history.
   { ...V10, name: 'FQL v10, by index', by: 'index', collection: (name) => ({ name, index: V10.indexOf(name) }) },
-  { ...V10, name: 'FQL v10, by feed', by: 'feed', collection: () => ({}), makeIndex: async () => {} },
+  { ...V10, name: 'FQL v10, by feed', by: 'feed', collection: () => ({}), createIndex: async () => {} },
 ]
 
 /** Every way to read a stream: `describe.each(READS)('a sync over $name that is killed', ({ mode, ...read }) => ...)`. */
 export const READS: readonly (Api & { readonly mode: SyncMode })[] = [
   ...APIS.map((api) => ({ ...api, name: `${api.name}, in full`, mode: 'full_refresh' as const })),
-  ...WAYS.map((way) => ({ ...way, mode: 'incremental' as const })),
+  ...CHANGE_SOURCES.map((source) => ({ ...source, mode: 'incremental' as const })),
 ]

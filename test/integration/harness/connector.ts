@@ -1,4 +1,4 @@
-import type { Api, Way } from './apis.ts'
+import type { Api, ChangeSource } from './apis.ts'
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
 import { type ConnectorRun, type RunningConnector, runConnector, startConnector } from './run-connector.ts'
 
@@ -32,7 +32,7 @@ export interface Connector {
 }
 
 /** @param api a way of reading has its effect on incremental reads of one stream */
-export function connectorFor(endpoint: FaunaEndpoint, api: Api | Way): Connector {
+export function connectorFor(endpoint: FaunaEndpoint, api: Api | ChangeSource): Connector {
   const config: Connector['config'] = ({ collection, concurrency, secret = endpoint.secret } = {}) => {
     const { protocol, hostname, port } = new URL(endpoint.url)
     return {
@@ -51,12 +51,12 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api | Way): Connector
     secrets: [endpoint.secret, ...(options.secret ? [options.secret] : [])].filter((secret) => secret !== 'secret'),
   })
   const readInput = (mode: SyncMode, streams: string | readonly string[], options: ReadOptions = {}) => ({
-    ...input({ ...options, ...wayOf(mode, streams, options) }),
+    ...input({ ...options, ...sourceOptions(mode, streams, options) }),
     catalog: catalogOf(mode, typeof streams === 'string' ? [streams] : streams, options.generationId),
     ...(options.state !== undefined && { state: options.state }),
   })
 
-  const wayOf = (mode: SyncMode, streams: string | readonly string[], { collection }: ReadOptions) =>
+  const sourceOptions = (mode: SyncMode, streams: string | readonly string[], { collection }: ReadOptions) =>
     mode === 'incremental' && typeof streams === 'string' && 'by' in api
       ? { collection: { ...api.collection(streams), ...collection } }
       : {}

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, inject } from 'vitest'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
 import { V4 } from './apis.ts'
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
-import { createTestDatabase, type MakesIndex, type TestDatabase } from './test-database.ts'
+import { type CreatesIndex, createTestDatabase, type TestDatabase } from './test-database.ts'
 
 /** The Fauna that the tests of a file run against. */
 export interface FaunaUnderTest {
   readonly endpoint: FaunaEndpoint
   /** A fresh database, dropped when the file's tests are over. @param api whose indexes its collections have */
-  database(api?: MakesIndex): Promise<TestDatabase>
+  database(api?: CreatesIndex): Promise<TestDatabase>
 }
 
 /** One that can do what no real one can: its clock moves, its requests fail. */

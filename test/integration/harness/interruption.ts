@@ -7,7 +7,7 @@ export const LARGE = 'x'.repeat(150_000)
  * Reads until so many records have come, then stops reading and calls back; the connector, which is slowed by that,
  * goes on when it is done.
  */
-export async function pausedAfter(
+export async function pauseAfter(
   running: RunningConnector,
   records: number,
   meanwhile: () => Promise<unknown> | unknown,

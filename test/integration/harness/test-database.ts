@@ -11,9 +11,9 @@ export interface CollectionOptions {
   readonly index?: boolean
 }
 
-export interface MakesIndex {
+export interface CreatesIndex {
   /** Makes the index that an incremental sync of a collection can walk, and waits until it can be read. */
-  makeIndex(database: TestDatabase, collection: string): Promise<void>
+  createIndex(database: TestDatabase, collection: string): Promise<void>
 }
 
 /** A privilege of a role made with FQL v10; a text in the place of an action is a predicate. */
@@ -35,7 +35,7 @@ export interface TestDatabase extends FaunaEndpoint {
   /** Makes a collection and, unless told otherwise, the index over it that the API can walk. */
   collection(name: string, options?: CollectionOptions): Promise<void>
   /** The same for a collection whose namesake was dropped, as soon as the server has forgotten it. */
-  collectionAgain(name: string, options?: CollectionOptions): Promise<void>
+  recreateCollection(name: string, options?: CollectionOptions): Promise<void>
   /** Makes an index and waits until it can be read. */
   index(name: string, source: fql.Value, definition?: fql.Fields): Promise<void>
   /** Makes documents with these ids in one transaction, and returns their `ts`. */
@@ -57,12 +57,15 @@ export interface TestDatabase extends FaunaEndpoint {
 }
 
 /** A read privilege; `condition` is a predicate over a reference. */
-export function mayRead(resource: fql.Value, condition?: fql.Value): fql.Fields {
+export function readPrivilege(resource: fql.Value, condition?: fql.Value): fql.Fields {
   return { resource, actions: { read: condition ?? true } }
 }
 
 /** What a role needs to list collections and indexes. */
-export const mayListSchema = [mayRead(fql.native('collections')), mayRead(fql.native('indexes'))] as const
+export const listSchemaPrivileges = [
+  readPrivilege(fql.native('collections')),
+  readPrivilege(fql.native('indexes')),
+] as const
 
 /** The fields of the index that an incremental sync walks. */
 export const TS_REF = [{ field: 'ts' }, { field: 'ref' }] as const
@@ -87,7 +90,7 @@ let count = 0
  */
 export async function createTestDatabase(
   server: FaunaEndpoint,
-  api: MakesIndex,
+  api: CreatesIndex,
   emulator?: Emulator,
 ): Promise<TestDatabase> {
   const name = `source-fauna-test-${process.pid}-${Date.now()}-${++count}`
@@ -113,10 +116,10 @@ export async function createTestDatabase(
 
     async collection(name, { historyDays, index = true } = {}) {
       await query(fql.createCollection({ name, ...(historyDays !== undefined && { history_days: historyDays }) }))
-      if (index) await api.makeIndex(database, name)
+      if (index) await api.createIndex(database, name)
     },
 
-    async collectionAgain(name, options) {
+    async recreateCollection(name, options) {
       for (const deadline = Date.now() + 90_000; ; await sleep(500)) {
         try {
           return await database.collection(name, options)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { randomOf } from '../../chaos/random.ts'
-import { APIS, type Api, WAYS } from '../harness/apis.ts'
+import { APIS, type Api, CHANGE_SOURCES } from '../harness/apis.ts'
 import { type Connector, connectorFor, type SyncMode } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
@@ -67,10 +67,10 @@ async function read(
   return running.ended
 }
 
-describe.each(WAYS)('documents that change without a pause while $name reads them', (way) => {
+describe.each(CHANGE_SOURCES)('documents that change without a pause while $name reads them', (source) => {
   it('are all in the destination in the end, however often it is killed', async () => {
-    const database = await filled(way)
-    const connector = connectorFor(database, way)
+    const database = await filled(source)
+    const connector = connectorFor(database, source)
     const destination = new Destination()
     for (const [i, nth] of [50, 90, 0, 10, 0].entries()) {
       const reading = read(connector, 'incremental', destination.state, 'SIGKILL', nth).then((run) =>
