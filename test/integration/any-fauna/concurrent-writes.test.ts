@@ -6,6 +6,7 @@ import { type Connector, connectorFor, type SyncMode } from '../harness/connecto
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
+import { pauseAfter } from '../harness/interruption.ts'
 import type { ConnectorRun } from '../harness/run-connector.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
@@ -60,11 +61,7 @@ async function read(
 ): Promise<ConnectorRun> {
   const options = { collection, state }
   const running = await connector.startRead(mode, 'users', options)
-  let left = nth
-  running.onMessage(({ type }) => {
-    if (type === 'RECORD' && --left === 0 && signal) running.kill(signal)
-  })
-  return running.ended
+  return signal === undefined ? running.ended : pauseAfter(running, nth, () => running.kill(signal))
 }
 
 describe.each(CHANGE_SOURCES)('documents that change without a pause while $name reads them', (source) => {

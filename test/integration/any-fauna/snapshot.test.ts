@@ -3,7 +3,7 @@ import { APIS, CHANGE_SOURCES } from '../harness/apis.ts'
 import { connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import { LARGE, pauseAfter } from '../harness/interruption.ts'
-import { refs, tsByRef } from '../harness/messages.ts'
+import { dataByRef, refs, tsByRef } from '../harness/messages.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
@@ -38,7 +38,9 @@ describe.each(APIS)('while a full refresh over $name is under way', (api) => {
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(tsByRef(run.records)).toEqual(before)
-    expect(run.records.map(({ data }) => data.data.n)).toEqual(Array.from({ length: COUNT }, (_, i) => i + 1))
+    expect(dataByRef(run.records)).toEqual(
+      Object.fromEntries(Array.from({ length: COUNT }, (_, i) => [`${(i + 1) * 10}`, { n: i + 1, text: LARGE }])),
+    )
   })
 })
 

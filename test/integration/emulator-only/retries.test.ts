@@ -168,7 +168,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     })
     fauna.emulator.faults.add({ status: 429, headers: { 'retry-after': '1' }, when: isPage, nth: 2 })
 
-    const run = await connector.read('full_refresh', 'users', { collection: { page_size: 20 } })
+    const run = await connector.read('full_refresh', 'users', { collection: { page_size: 20 }, concurrency: 1 })
     end()
 
     expect(tsByRef(run.records)).toEqual(documents)
@@ -274,17 +274,22 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
   })
 
   it('SIGTERM while it waits ends at once', async () => {
-    fauna.emulator.faults.add({ status: 503, headers: { 'retry-after': '60' }, when: isPage, times: 1000 })
+    fauna.emulator.faults.add({ status: 503, headers: { 'retry-after': '300' }, when: isPage, times: 1000 })
+    const answered = new Promise<void>((resolve) => {
+      const end = fauna.emulator.requests.after((request) => {
+        if (!isPage(request)) return
+        end()
+        resolve()
+      })
+    })
     const running = await connector.startRead('full_refresh', 'users')
-    while (!fauna.emulator.requests.all().some(isPage)) await new Promise((resolve) => setTimeout(resolve, 20))
-    const started = performance.now()
+    await answered
     running.kill('SIGTERM')
+    // The wait of five minutes is longer than the time-out of the test.
     const run = await running.ended
 
     expect(run).toMatchObject({ signal: 'SIGTERM', stderr: '', errors: [] })
     expect(run.statuses).toEqual(['users STARTED', 'users INCOMPLETE'])
-    // Far less than the minute that it was told to wait.
-    expect(performance.now() - started).toBeLessThan(30_000)
   })
 
   it('an answer that repeats the secret does not show it', async () => {

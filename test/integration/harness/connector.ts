@@ -4,7 +4,7 @@ import { type ConnectorRun, type RunningConnector, runConnector, startConnector 
 
 export type SyncMode = 'full_refresh' | 'incremental'
 
-/** The `collection` of a configuration, and what differs from the database's own key. */
+/** Configuration properties, and a secret other than that of the database's admin key. */
 export interface ConnectorOptions {
   readonly collection?: Readonly<Record<string, unknown>>
   readonly concurrency?: number
@@ -17,7 +17,7 @@ export interface ReadOptions extends ConnectorOptions {
   readonly debug?: boolean
 }
 
-/** A state of one stream, as platforms pass it. */
+/** A state of one stream, in the form in which platforms pass it. */
 export function stateOf(stream: string, stream_state: unknown): unknown {
   return [{ type: 'STREAM', stream: { stream_descriptor: { name: stream }, stream_state } }]
 }
@@ -31,7 +31,7 @@ export interface Connector {
   startRead(mode: SyncMode, streams: string | readonly string[], options?: ReadOptions): Promise<RunningConnector>
 }
 
-/** @param api a way of reading has its effect on incremental reads of one stream */
+/** @param api where it is a change source, incremental reads of a single stream use that source */
 export function connectorFor(endpoint: FaunaEndpoint, api: Api | ChangeSource): Connector {
   const config: Connector['config'] = ({ collection, concurrency, secret = endpoint.secret } = {}) => {
     const { protocol, hostname, port } = new URL(endpoint.url)
@@ -70,7 +70,7 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api | ChangeSource): 
   }
 }
 
-/** A configured catalog. @param generationId absent: as platforms without refreshes write it; null: spelled out */
+/** A configured catalog. @param generationId undefined omits the property, as platforms without refreshes do; null is written */
 export function catalogOf(mode: SyncMode, streams: readonly string[], generationId?: number | null): unknown {
   return {
     streams: streams.map((name) => ({
