@@ -10,6 +10,7 @@ import type { StreamWriter } from '../../../../src/sync/records/stream-writer.ts
 import type { StreamProgress } from '../../../../src/sync/state/progress.ts'
 import { formatStreamState, parseStreamState } from '../../../../src/sync/state/stream-state.ts'
 import { readIncremental } from '../../../../src/sync/strategies/index-sync.ts'
+import { assertProperty } from '../../property.ts'
 
 interface Version {
   readonly id: string
@@ -241,7 +242,7 @@ describe('whatever happens to a walk along an index', () => {
   })
 
   it('loses no document and no change', async () => {
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(versions, fc.array(attempt, { minLength: 1, maxLength: 5 }), async (list, attempts) => {
         const collection = new FakeCollection(list)
         const destination = new Map<string, number>()
