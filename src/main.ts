@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { isatty } from 'node:tty'
 import { openOutput } from './airbyte/output.ts'
-import { openRun } from './run.ts'
-import { stopOnSignals } from './stop.ts'
+import { openRun } from './cli/run.ts'
+import { stopOnSignals } from './cli/signals.ts'
 
 const output = openOutput(process.stdout, (error) => {
   run.abandon()

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { ConfigError } from '../config/config-error.ts'
-import { firstIssue } from '../config/first-issue.ts'
-import { quoted } from '../config/quoted.ts'
+import { ConfigError } from '../text/config-error.ts'
+import { firstIssue } from '../text/first-issue.ts'
+import { quoted } from '../text/quoted.ts'
 import type { StreamDescriptor, SyncMode } from './messages.ts'
 
 /** A stream that the platform asks for. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { ConfigError } from '../config/config-error.ts'
-import { firstIssue } from '../config/first-issue.ts'
-import { quoted } from '../config/quoted.ts'
+import { ConfigError } from '../text/config-error.ts'
+import { firstIssue } from '../text/first-issue.ts'
+import { quoted } from '../text/quoted.ts'
 
 /** What each stream left behind, by stream name; each state is still as it came. */
 export type IncomingState = ReadonlyMap<string, unknown>

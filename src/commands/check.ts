@@ -1,11 +1,11 @@
-import { ConfigError } from '../config/config-error.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
-import { INTERACTIVE_RETRY_MS } from '../fauna/retry.ts'
-import { conditionWarning, historyWarning } from '../sync/access.ts'
-import { readableCollection, readableCollections } from '../sync/collections.ts'
+import { INTERACTIVE_RETRY_MS } from '../fauna/http/retry.ts'
+import { conditionWarning, historyWarning } from '../sync/discovery/access.ts'
+import { readableCollection, readableCollections } from '../sync/discovery/collections.ts'
+import { type ChosenIndex, openIndexChoice } from '../sync/discovery/index-choice.ts'
 import { failureOf } from '../sync/failure.ts'
-import { hasFeeds } from '../sync/feed-sync.ts'
-import { type ChosenIndex, openIndexChoice } from '../sync/index-choice.ts'
+import { hasFeeds } from '../sync/strategies/feed-sync.ts'
+import { ConfigError } from '../text/config-error.ts'
 import { type CommandContext, type Connection, readConfig, type Session, withFauna } from './session.ts'
 
 /** Writes whether a read with this configuration can succeed, and if not, why and what to do. */

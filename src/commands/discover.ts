@@ -1,6 +1,6 @@
 import { configureCatalog } from '../airbyte/configure-catalog.ts'
 import type { SyncMode } from '../airbyte/messages.ts'
-import { INTERACTIVE_RETRY_MS } from '../fauna/retry.ts'
+import { INTERACTIVE_RETRY_MS } from '../fauna/http/retry.ts'
 import { type CommandContext, type Connection, readConfig, withFauna } from './session.ts'
 import { discoverStreams, streamsFor } from './streams.ts'
 

@@ -1,7 +1,7 @@
 import type { ConfiguredStream } from '../airbyte/catalog.ts'
-import { ConfigError } from '../config/config-error.ts'
-import { listed } from '../config/listed.ts'
-import { quoted } from '../config/quoted.ts'
+import { ConfigError } from '../text/config-error.ts'
+import { listed } from '../text/listed.ts'
+import { quoted } from '../text/quoted.ts'
 import { nearestFirst } from './nearest-first.ts'
 
 /**

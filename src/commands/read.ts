@@ -2,7 +2,7 @@ import { type ConfiguredStream, parseCatalog } from '../airbyte/catalog.ts'
 import { configureCatalog } from '../airbyte/configure-catalog.ts'
 import type { SyncMode } from '../airbyte/messages.ts'
 import { parseState } from '../airbyte/state.ts'
-import { READ_RETRY_MS } from '../fauna/retry.ts'
+import { READ_RETRY_MS } from '../fauna/http/retry.ts'
 import { syncStreams } from '../sync/sync.ts'
 import { pickStreams } from './pick-streams.ts'
 import { type CommandContext, type Connection, readConfig, readInput, type Session, withFauna } from './session.ts'
@@ -38,7 +38,7 @@ export async function read(
       fauna,
       config: config.collection,
       streams: typeof configured === 'function' ? await configured(session) : configured,
-      readers: config.concurrency,
+      workers: config.concurrency,
       state,
       output: context.output,
       log,

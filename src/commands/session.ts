@@ -7,9 +7,9 @@ import type { EndpointFields } from '../config/endpoint-url.ts'
 import { type FileRole, readJsonFile } from '../config/json-file.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import type { Fauna } from '../fauna/fauna.ts'
+import type { RetryPolicy } from '../fauna/http/retry.ts'
 import { openFauna } from '../fauna/open.ts'
-import type { RetryPolicy } from '../fauna/retry.ts'
-import type { SyncProgress } from '../sync/sync-progress.ts'
+import type { SyncProgress } from '../sync/progress/sync-progress.ts'
 
 /** What every command is given. */
 export interface CommandContext {

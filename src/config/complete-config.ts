@@ -1,4 +1,4 @@
-import { ConfigError } from './config-error.ts'
+import { ConfigError } from '../text/config-error.ts'
 import { type EndpointFields, parseEndpointUrl } from './endpoint-url.ts'
 import { checkSecret } from './secret.ts'
 

@@ -1,4 +1,4 @@
-import { ConfigError } from './config-error.ts'
+import { ConfigError } from '../text/config-error.ts'
 
 /** The fields of a configuration that say where a Fauna answers. */
 export interface EndpointFields {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { addAbortSignal, type Readable } from 'node:stream'
-import { ConfigError } from './config-error.ts'
+import { ConfigError } from '../text/config-error.ts'
 
 /** What a file is for, as messages call it. */
 export type FileRole = 'configuration' | 'catalog' | 'state'

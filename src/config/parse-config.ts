@@ -1,10 +1,10 @@
 import { isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { ConfigError } from '../text/config-error.ts'
 import { parseCertificates } from './certificates.ts'
 import { type AdditionalColumn, COLUMN_TYPES, type ColumnType, type DeletionOptions, FIXED_COLUMNS } from './columns.ts'
 import type { CollectionConfig, Config, Endpoint } from './config.ts'
-import { ConfigError } from './config-error.ts'
 import { checkSecret } from './secret.ts'
 import { connectorSpecification } from './spec.ts'
 

@@ -1,4 +1,4 @@
-import { ConfigError } from './config-error.ts'
+import { ConfigError } from '../text/config-error.ts'
 
 /** With the other headers, Fauna takes 8 KB (fauna.md, v4); a secret has about 40 characters, and may be scoped. */
 const LONGEST_SECRET = 7_000

@@ -61,7 +61,7 @@ export interface FaunaDocument {
    */
   data(): FaunaObject
   /** What of it is not as Fauna has it. */
-  readonly losses: readonly FieldLoss[]
+  readonly fieldChanges: readonly FieldChange[]
 }
 
 /** JSON in UTF-8, a part of what `bytes` holds. */
@@ -76,7 +76,7 @@ export interface JsonText {
  * A field that is not as Fauna has it: it could not be read (`unread`), or not be written as JSON (`unwritable`), and is
  * absent or null; or part of it is JSON text, because it is nested too deep (`cut`).
  */
-export interface FieldLoss {
+export interface FieldChange {
   /** From the document: `["data", "total"]`. */
   readonly path: readonly string[]
   readonly kind: 'unread' | 'unwritable' | 'cut'

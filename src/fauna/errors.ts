@@ -6,7 +6,7 @@
  * - `unauthorized`: the secret is not accepted (401, 410)
  * - `forbidden`: the role lacks a privilege (403)
  * - `missing`: a document, collection or index that does not exist
- * - `behind_horizon`: the history asked for is not kept any more; `minimumTs` says what is
+ * - `history_expired`: the history asked for is not kept any more; `minimumTs` says what is
  * - `too_large`: the answer or the request is larger than Fauna allows
  * - `time_out`: the query, or the client, ran out of time
  * - `busy`: contention, rate limits, an overloaded or failing cluster; a later try may succeed
@@ -19,7 +19,7 @@ export type FaunaErrorKind =
   | 'unauthorized'
   | 'forbidden'
   | 'missing'
-  | 'behind_horizon'
+  | 'history_expired'
   | 'too_large'
   | 'time_out'
   | 'uncomputable'
@@ -32,7 +32,7 @@ export interface FaunaErrorDetails {
   readonly code?: string
   /** How long the server asks to wait, in milliseconds (`Retry-After`). */
   readonly retryAfterMs?: number
-  /** With `behind_horizon`: the oldest time that could be read at that moment, in microseconds. */
+  /** With `history_expired`: the oldest time that could be read at that moment, in microseconds. */
   readonly minimumTs?: number
   /** With `unreachable`: the address may answer later, as it is. */
   readonly temporary?: boolean

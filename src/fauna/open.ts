@@ -1,8 +1,8 @@
-import { type FaunaEndpoint, isHostedService, originOf } from './endpoint.ts'
 import { FaunaError } from './errors.ts'
 import type { Fauna } from './fauna.ts'
-import { openHttp } from './http.ts'
-import { type RetryPolicy, retrying } from './retry.ts'
+import { openHttp } from './http/client.ts'
+import { type FaunaEndpoint, isHostedService, originOf } from './http/endpoint.ts'
+import { type RetryPolicy, retrying } from './http/retry.ts'
 
 export interface FaunaApi {
   /** The language in which Fauna is asked. */
@@ -37,9 +37,9 @@ export async function openFauna(
   const withRetries = retrying(policy, signal)
   const v4 = v4Client(http, endpoint, withRetries)
   if (version === '10') {
-    const [{ v10Client }, { faunaV10 }] = await Promise.all([import('./v10/client.ts'), import('./v10/fauna-v10.ts')])
+    const [{ v10Client }, { faunaV10 }] = await Promise.all([import('./v10/client.ts'), import('./v10/adapter.ts')])
     return faunaV10({ ...common, client: v10Client(http, endpoint, withRetries), v4, computedFields })
   }
-  const { faunaV4 } = await import('./v4/fauna-v4.ts')
+  const { faunaV4 } = await import('./v4/adapter.ts')
   return faunaV4({ ...common, client: v4 })
 }

@@ -1,19 +1,19 @@
 import type { ConfiguredStream } from '../airbyte/catalog.ts'
-import { ConfigError } from '../config/config-error.ts'
-import { quoted } from '../config/quoted.ts'
-import { conditionWarning } from './access.ts'
-import { readableCollection } from './collections.ts'
-import { hasFeeds, readByFeed } from './feed-sync.ts'
-import { readFullRefresh } from './full-refresh.ts'
-import { readIncremental } from './incremental.ts'
-import type { ChosenIndex, IndexChoice } from './index-choice.ts'
-import { adaptivePageSize } from './page-size.ts'
-import type { RecordFormat } from './record.ts'
-import type { StreamReading } from './stream-reading.ts'
+import { ConfigError } from '../text/config-error.ts'
+import { quoted } from '../text/quoted.ts'
+import { conditionWarning } from './discovery/access.ts'
+import { readableCollection } from './discovery/collections.ts'
+import type { ChosenIndex, IndexChoice } from './discovery/index-choice.ts'
+import { adaptivePageSize } from './pacing/page-size.ts'
+import type { RecordFormat } from './records/record-format.ts'
+import { hasFeeds, readByFeed } from './strategies/feed-sync.ts'
+import { readFullRefresh } from './strategies/full-refresh.ts'
+import { readIncremental } from './strategies/index-sync.ts'
+import type { StreamReading } from './stream/stream-reading.ts'
 
 /** What it takes to read a stream, in whatever way. */
 export interface StreamSource
-  extends Pick<StreamReading, 'config' | 'fauna' | 'writer' | 'readers' | 'log' | 'before'> {
+  extends Pick<StreamReading, 'config' | 'fauna' | 'writer' | 'workers' | 'log' | 'before'> {
   readonly stream: ConfiguredStream
   readonly format: RecordFormat
   /** All indexes, which are asked for when they are first needed. */
@@ -25,13 +25,13 @@ export interface StreamSource
  * @throws ConfigError where it cannot be read; FaunaError
  */
 export async function readStream(source: StreamSource): Promise<void> {
-  const { stream, format, writer, before, fauna, config, readers, log, indexes } = source
+  const { stream, format, writer, before, fauna, config, workers, log, indexes } = source
   const { name } = stream.descriptor
   refuseOtherThan(config.name, name)
   const collection = await readableCollection(fauna, name)
   const warning = conditionWarning(fauna, collection)
   if (warning !== undefined) log.warn(warning)
-  format.declare(collection.fields)
+  format.declareFields(collection.fields)
   const reading = {
     name,
     collection,
@@ -39,8 +39,8 @@ export async function readStream(source: StreamSource): Promise<void> {
     before,
     config,
     fauna,
-    pageSize: adaptivePageSize(config.pageSize, readers.most),
-    readers,
+    pageSize: adaptivePageSize(config.pageSize, workers.most),
+    workers,
     log,
     ...(stream.generationId !== undefined && { generationId: stream.generationId }),
   }

@@ -4,26 +4,27 @@ import type { Log } from '../airbyte/log.ts'
 import type { Output } from '../airbyte/output.ts'
 import type { IncomingState } from '../airbyte/state.ts'
 import type { CollectionConfig } from '../config/config.ts'
-import { quoted } from '../config/quoted.ts'
 import { isFaunaError } from '../fauna/errors.ts'
 import type { Fauna } from '../fauna/fauna.ts'
+import { quoted } from '../text/quoted.ts'
+import { openIndexChoice } from './discovery/index-choice.ts'
 import { failureOf } from './failure.ts'
-import { openIndexChoice } from './index-choice.ts'
-import { openOverview, type StreamOverview } from './overview.ts'
+import { openWorkers } from './pacing/workers.ts'
+import { Overview, type StreamOverview } from './progress/overview.ts'
+import type { SyncProgress } from './progress/sync-progress.ts'
 import { readStream } from './read-stream.ts'
-import { openReaders } from './readers.ts'
-import { type RecordFormat, recordFormat } from './record.ts'
-import type { StreamProgress } from './stream-progress.ts'
-import { parseStreamState } from './stream-state.ts'
-import { type StreamWriter, streamWriter } from './stream-writer.ts'
-import type { SyncProgress } from './sync-progress.ts'
+import { AirbyteStreamWriter } from './records/airbyte-stream-writer.ts'
+import { RecordFormat } from './records/record-format.ts'
+import type { StreamWriter } from './records/stream-writer.ts'
+import type { StreamProgress } from './state/progress.ts'
+import { parseStreamState } from './state/stream-state.ts'
 
 export interface Sync {
   readonly fauna: Fauna
   readonly config: CollectionConfig
   readonly streams: readonly ConfiguredStream[]
   /** How many pages are asked for side by side at most. */
-  readonly readers: number
+  readonly workers: number
   readonly state: IncomingState
   readonly output: Output
   readonly log: Log
@@ -35,7 +36,7 @@ export interface Sync {
 }
 
 /**
- * Reads the streams, in their order, as many at a time as there are readers. A stream that fails does not stop the
+ * Reads the streams, in their order, as many at a time as there are workers. A stream that fails does not stop the
  * others, unless what failed is the connection or the secret, which they share: that is said once.
  * @returns whether all of them ended
  * @throws ConfigError, before anything is read, where a state cannot be used; the reason of the signal
@@ -43,16 +44,14 @@ export interface Sync {
 export async function syncStreams(sync: Sync): Promise<boolean> {
   const { fauna, output, log, signal } = sync
   const waiting = sync.streams.map((stream) => openTask(sync, stream))
-  const overview = openOverview(
-    fauna,
-    waiting.map(({ writer }) => writer),
-  )
-  sync.watch?.(overview.look)
+  const writers = waiting.map(({ writer }) => writer)
+  const overview = new Overview({ fauna, writers, now: () => performance.now() })
+  sync.watch?.(() => overview.look())
   const running = new Set<Task>()
   sync.onRateLimit((waitMs) => {
     for (const { writer } of running) writer.rateLimited(waitMs)
   })
-  const readers = openReaders(sync.readers)
+  const workers = openWorkers(sync.workers)
   const indexes = once(() => openIndexChoice(fauna))
   let complete = true
   let broken = false
@@ -64,7 +63,7 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
     task.overview = overview.begin(name)
     writer.status('STARTED')
     try {
-      await readStream({ ...sync, ...task, readers, indexes })
+      await readStream({ ...sync, ...task, workers, indexes })
       writer.status('COMPLETE')
       task.overview.ended('complete')
     } catch (error) {
@@ -80,13 +79,13 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
       writer.status('INCOMPLETE')
     } finally {
       running.delete(task)
-      readers.give()
+      workers.give()
     }
   }
 
   const runs: Promise<void>[] = []
   while (waiting.length > 0) {
-    await readers.take()
+    await workers.take()
     if (broken || signal.aborted) break
     const next = waiting.shift()
     if (next !== undefined) runs.push(run(next))
@@ -116,12 +115,12 @@ interface Task {
 function openTask({ config, output, log, signal, state, watch }: Sync, stream: ConfiguredStream): Task {
   const { descriptor } = stream
   const { name } = descriptor
-  const format = recordFormat(name, config)
-  const onReached = watch && ((progress: () => StreamProgress) => task.overview?.reached(progress))
+  const format = new RecordFormat(name, config)
+  const onProgress = watch && ((progress: () => StreamProgress) => task.overview?.reached(progress))
   const task: Task = {
     stream,
     format,
-    writer: streamWriter({ descriptor, format, output, log, signal, onReached }),
+    writer: new AirbyteStreamWriter({ descriptor, format, output, log, signal, now: Date.now, onProgress }),
     before: parseStreamState(state.get(name), name),
   }
   return task

@@ -1,11 +1,11 @@
 import { Client, type HTTPClient, type LogHandler, type Query, type QuerySuccess } from 'fauna'
 import * as z from 'zod'
-import { notFauna } from '../connection-errors.ts'
-import { type FaunaEndpoint, originOf } from '../endpoint.ts'
 import { FaunaError, type FaunaErrorKind } from '../errors.ts'
-import type { FaunaHttp, HttpAnswer } from '../http.ts'
-import type { WithRetries } from '../retry.ts'
-import { type Transcode, transcode } from '../transcode.ts'
+import { type Transcode, transcode } from '../export/transcode.ts'
+import type { FaunaHttp, HttpAnswer } from '../http/client.ts'
+import { notFauna } from '../http/connection-errors.ts'
+import { type FaunaEndpoint, originOf } from '../http/endpoint.ts'
+import type { WithRetries } from '../http/retry.ts'
 import { driverError, failureError, notQueryAnswer } from './errors.ts'
 import { feedCursorTime } from './feed-cursor.ts'
 import { type TranscodedFeed, type TranscodedPage, transcodeFeed, transcodePage } from './transcoder.ts'
@@ -15,18 +15,18 @@ import type { TaggedValue } from './values.ts'
 export interface V10Client {
   /**
    * Evaluates `query`, again and again where a later try may succeed.
-   * @param handBack kinds of error that are not tried again here, because the caller asks for less
+   * @param doNotRetry kinds of error that are not tried again here, because the caller asks for less
    * @throws FaunaError
    */
-  ask(query: Query, handBack?: readonly FaunaErrorKind[]): Promise<V10Answer>
+  ask(query: Query, doNotRetry?: readonly FaunaErrorKind[]): Promise<V10Answer>
   /** The value of `ask`. */
   query(query: Query): Promise<TaggedValue>
   /** A page of documents, which is read without making values of it. */
-  page(query: Query, handBack: readonly FaunaErrorKind[]): Promise<Transcoded<TranscodedPage>>
+  page(query: Query, doNotRetry: readonly FaunaErrorKind[]): Promise<Transcoded<TranscodedPage>>
   /** A page of an event feed, tried again as `ask` does. */
-  feed(request: FeedRequest, handBack?: readonly FaunaErrorKind[]): Promise<FeedAnswer>
+  feed(request: FeedRequest, doNotRetry?: readonly FaunaErrorKind[]): Promise<FeedAnswer>
   /** The same where the events hold documents. */
-  documentFeed(request: FeedRequest, handBack: readonly FaunaErrorKind[]): Promise<Transcoded<TranscodedFeed>>
+  documentFeed(request: FeedRequest, doNotRetry: readonly FaunaErrorKind[]): Promise<Transcoded<TranscodedFeed>>
 }
 
 export interface V10Answer {
@@ -214,19 +214,19 @@ export function v10Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries:
     return page
   }
 
-  const ask: V10Client['ask'] = (query, handBack) => withRetries(() => evaluate(query), handBack)
+  const ask: V10Client['ask'] = (query, doNotRetry) => withRetries(() => evaluate(query), doNotRetry)
 
   return {
     ask,
     query: async (query) => (await ask(query)).value,
-    page: (query, handBack) => withRetries(() => evaluatePage(query), handBack),
-    feed(request, handBack) {
+    page: (query, doNotRetry) => withRetries(() => evaluatePage(query), doNotRetry),
+    feed(request, doNotRetry) {
       const body = JSON.stringify(request)
-      return withRetries(() => readFeed(body), handBack)
+      return withRetries(() => readFeed(body), doNotRetry)
     },
-    documentFeed(request, handBack) {
+    documentFeed(request, doNotRetry) {
       const body = JSON.stringify(request)
-      return withRetries(() => readDocumentFeed(body), handBack)
+      return withRetries(() => readDocumentFeed(body), doNotRetry)
     },
   }
 }

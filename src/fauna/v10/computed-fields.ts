@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { batches } from '../batches.ts'
-import type { FaunaDocument, FaunaObject, FaunaValue, FieldLoss } from '../document.ts'
+import type { FaunaDocument, FaunaObject, FaunaValue, FieldChange } from '../document.ts'
 import { isFaunaError } from '../errors.ts'
-import { exportedFields } from '../exported-fields.ts'
-import { unread } from '../losses.ts'
-import { ValueDocument } from '../value-document.ts'
+import { exportedFields } from '../export/exported-fields.ts'
+import { unread } from '../export/field-changes.ts'
+import { ValueDocument } from '../export/value-document.ts'
 import type { V10Client } from './client.ts'
 import * as queries from './queries.ts'
 import { decodeValue } from './values.ts'
@@ -83,7 +83,7 @@ async function complete(
   documents: readonly FaunaDocument[],
 ): Promise<FaunaDocument[]> {
   const computed = documents.map((): FaunaObject => ({}))
-  const losses: FieldLoss[] = []
+  const fieldChanges: FieldChange[] = []
   for (const name of names) {
     try {
       const values = await compute(client, collection, name, documents)
@@ -94,12 +94,12 @@ async function complete(
       }
     } catch (error) {
       if (!isFaunaError(error, 'uncomputable')) throw error
-      losses.push(unread(name, error.message))
+      fieldChanges.push(unread(name, error.message))
     }
   }
   return documents.map((document, i) => {
     const fields = { ...exportedFields(document), ...computed[i] }
-    return new ValueDocument(document, fields, [...document.losses, ...losses])
+    return new ValueDocument(document, fields, [...document.fieldChanges, ...fieldChanges])
   })
 }
 

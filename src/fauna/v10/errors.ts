@@ -1,11 +1,11 @@
 import { ClientError, ServiceError } from 'fauna'
 import * as z from 'zod'
-import type { FaunaEndpoint } from '../endpoint.ts'
 import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind } from '../errors.ts'
-import { horizonOf } from '../horizon.ts'
-import type { HttpAnswer } from '../http.ts'
-import { kindOfStatus } from '../status-kind.ts'
-import { answerDetails, unreadableAnswer } from '../unreadable-answer.ts'
+import type { HttpAnswer } from '../http/client.ts'
+import type { FaunaEndpoint } from '../http/endpoint.ts'
+import { horizonOf } from '../http/horizon.ts'
+import { kindOfStatus } from '../http/status-kind.ts'
+import { answerDetails, unreadableAnswer } from '../http/unreadable-answer.ts'
 
 const queryFailure = z.object({
   code: z.string(),
@@ -40,7 +40,7 @@ export function notQueryAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): Fau
 /** For an error of Fauna's. The table of errors is in its public API; the words are in recordings named `error-...`. */
 export function failureError(failure: QueryFailure, answer: HttpAnswer): FaunaError {
   const minimumTs = horizonOf(failure.message)
-  const kind = minimumTs === undefined ? kindOf(answer.status, failure) : 'behind_horizon'
+  const kind = minimumTs === undefined ? kindOf(answer.status, failure) : 'history_expired'
   return faunaError(kind, failure, { ...answerDetails(answer), ...(minimumTs !== undefined && { minimumTs }) })
 }
 
@@ -53,7 +53,7 @@ export function feedError(failure: QueryFailure): FaunaError {
 }
 
 const FEED_ERRORS: ReadonlyMap<string, FaunaErrorKind> = new Map([
-  ['invalid_stream_start_time', 'behind_horizon'],
+  ['invalid_stream_start_time', 'history_expired'],
   ['time_out', 'time_out'],
   ['internal_error', 'busy'],
   ['permission_denied', 'forbidden'],

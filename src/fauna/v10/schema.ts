@@ -87,8 +87,13 @@ const value = z.object({ field: z.string(), order: z.string().nullish() })
 /** Says whether an index is one of `.ts` and `.id`, or `.ts` alone, ascending. */
 export function indexInfo(collection: string, name: string, index: IndexDefinition): IndexInfo {
   const values = (index.values ?? []).map((given) => value.safeParse(given).data)
-  const misfit = misfitOf(name, index, values)
-  return { name, sources: [collection], exact: values.length === 2, ...(misfit !== undefined && { misfit }) }
+  const ineligibleReason = ineligibleReasonOf(name, index, values)
+  return {
+    name,
+    sources: [collection],
+    exact: values.length === 2,
+    ...(ineligibleReason !== undefined && { ineligibleReason }),
+  }
 }
 
 /** Whether a walk along the index can begin inside a transaction. */
@@ -98,7 +103,7 @@ export function hasId(index: IndexDefinition): boolean {
 
 type IndexValue = z.infer<typeof value> | undefined
 
-function misfitOf(name: string, index: IndexDefinition, values: readonly IndexValue[]): string | undefined {
+function ineligibleReasonOf(name: string, index: IndexDefinition, values: readonly IndexValue[]): string | undefined {
   if (!isIndexName(name)) return 'has a name that is no identifier, and cannot be called'
   if ((index.terms ?? []).length > 0) return 'has terms, and must have none'
   const [first, second] = values

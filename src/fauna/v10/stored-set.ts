@@ -1,5 +1,5 @@
 import { stringifyExactJson } from '../exact-json.ts'
-import { isStoredSet } from '../stored-sets.ts'
+import { isStoredSet } from '../export/stored-sets.ts'
 import { double, exactInteger } from './numbers.ts'
 
 type Fields = Record<string, unknown>

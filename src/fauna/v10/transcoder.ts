@@ -1,10 +1,10 @@
-import { type BufferPool, UNPOOLED } from '../buffer-pool.ts'
-import type { FaunaDocument, FaunaObject, FieldLoss } from '../document.ts'
+import type { FaunaDocument, FaunaObject, FieldChange } from '../document.ts'
 import { stringifyExactJson } from '../exact-json.ts'
+import { Transcoder } from '../export/transcoder.ts'
+import { WireDocuments } from '../export/wire-documents.ts'
+import { type BufferPool, UNPOOLED } from '../http/buffers.ts'
 import { isDocumentId } from '../ids.ts'
-import { Transcoder } from '../transcoder.ts'
 import { UnknownFormError } from '../unknown-form.ts'
-import { WireDocuments } from '../wire-documents.ts'
 import { type Clock, microsOf, openClock } from './time.ts'
 import { decodeData, decodeValue, ID_TYPES } from './values.ts'
 
@@ -187,7 +187,7 @@ class V10Transcoder extends Transcoder {
     let more = this.beginObject()
     const isWrapped = more && this.readKey(OBJECT_KEY)
     if (isWrapped) more = this.beginObject()
-    const losses: FieldLoss[] = []
+    const fieldChanges: FieldChange[] = []
     let idFrom = -1
     let idTo = -1
     let ts: number | undefined
@@ -205,13 +205,13 @@ class V10Transcoder extends Transcoder {
       else if (this.readKey(DATA)) {
         group = this.at
         this.skipValue()
-      } else this.copyField(losses)
+      } else this.copyField(fieldChanges)
     }
     const behind = this.at
     if (group !== undefined) {
       this.reserve(behind - group)
       this.at = group
-      for (let other = this.beginObject(); other; other = this.nextMember()) this.copyField(losses)
+      for (let other = this.beginObject(); other; other = this.nextMember()) this.copyField(fieldChanges)
       this.at = behind
     }
     this.endFields()
@@ -219,7 +219,7 @@ class V10Transcoder extends Transcoder {
     if (idFrom < 0 || ts === undefined) throw new UnknownFormError('what Fauna sent as a document has no id or no ts')
     const { at: to, end } = this
     this.writeSource(idFrom, idTo)
-    this.documents.add({ from, to, start, end, idEnd: this.end }, ts, ttl, losses)
+    this.documents.add({ from, to, start, end, idEnd: this.end }, ts, ttl, fieldChanges)
   }
 
   private micros(): number {

@@ -1,26 +1,26 @@
-import type { FaunaEndpoint } from '../endpoint.ts'
 import type { FaunaErrorKind } from '../errors.ts'
-import type { FaunaHttp, HttpAnswer } from '../http.ts'
-import type { WithRetries } from '../retry.ts'
-import { type Transcode, transcode } from '../transcode.ts'
-import { readAnswer, readBytes } from './answers.ts'
+import { type Transcode, transcode } from '../export/transcode.ts'
+import type { FaunaHttp, HttpAnswer } from '../http/client.ts'
+import type { FaunaEndpoint } from '../http/endpoint.ts'
+import type { WithRetries } from '../http/retry.ts'
+import { readAnswer, readBytes } from './errors.ts'
 import type { Expression } from './expressions.ts'
 import { type TranscodedList, type TranscodedPage, transcodeList, transcodePage } from './transcoder.ts'
 
 /**
  * Asks one FaunaDB in FQL v4, again and again where a later try may succeed.
  *
- * `handBack` are kinds of error that are not tried again here, because the caller asks for less. All methods throw
+ * `doNotRetry` are kinds of error that are not tried again here, because the caller asks for less. All methods throw
  * FaunaError.
  */
 export interface V4Client {
   /** The value of an expression. */
   query(expression: Expression): Promise<unknown>
-  ask(expression: Expression, handBack: readonly FaunaErrorKind[]): Promise<V4Answer<unknown>>
+  ask(expression: Expression, doNotRetry: readonly FaunaErrorKind[]): Promise<V4Answer<unknown>>
   /** A page of documents. */
-  page(expression: Expression, handBack: readonly FaunaErrorKind[]): Promise<V4Answer<TranscodedPage>>
+  page(expression: Expression, doNotRetry: readonly FaunaErrorKind[]): Promise<V4Answer<TranscodedPage>>
   /** A list of documents and nulls. */
-  list(expression: Expression, handBack: readonly FaunaErrorKind[]): Promise<V4Answer<TranscodedList>>
+  list(expression: Expression, doNotRetry: readonly FaunaErrorKind[]): Promise<V4Answer<TranscodedList>>
 }
 
 export interface V4Answer<T> {
@@ -44,7 +44,7 @@ const HEADERS = {
 export function v4Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries: WithRetries): V4Client {
   function send<T>(
     expression: Expression,
-    handBack: readonly FaunaErrorKind[],
+    doNotRetry: readonly FaunaErrorKind[],
     read: (answer: HttpAnswer) => T,
   ): Promise<V4Answer<T>> {
     const body = JSON.stringify(expression)
@@ -53,7 +53,7 @@ export function v4Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries: 
       const answer = await http.post('/', headers, body, ANSWER_TIMEOUT_MS)
       const { length } = answer.body
       return { value: read(answer), length }
-    }, handBack)
+    }, doNotRetry)
   }
 
   const values = (answer: HttpAnswer): unknown => readAnswer(answer, endpoint)
@@ -62,9 +62,9 @@ export function v4Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries: 
     (answer: HttpAnswer): T =>
       readBytes(answer, endpoint, () => transcode(answer, http, make))
   return {
-    ask: (expression, handBack) => send(expression, handBack, values),
+    ask: (expression, doNotRetry) => send(expression, doNotRetry, values),
     query: async (expression) => (await send(expression, [], values)).value,
-    page: (expression, handBack) => send(expression, handBack, transcoded(transcodePage)),
-    list: (expression, handBack) => send(expression, handBack, transcoded(transcodeList)),
+    page: (expression, doNotRetry) => send(expression, doNotRetry, transcoded(transcodePage)),
+    list: (expression, doNotRetry) => send(expression, doNotRetry, transcoded(transcodeList)),
   }
 }

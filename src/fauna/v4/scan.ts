@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isFaunaError } from '../errors.ts'
 import type { IdRequest, ScanPage, ScanRequest } from '../fauna.ts'
-import { tooMuch } from '../too-much.ts'
+import { retryWithSmallerPage } from '../http/smaller-page.ts'
 import type { V4Answer, V4Client } from './client.ts'
 import { parseScanCursor } from './cursors.ts'
 import * as fql from './expressions.ts'
@@ -11,7 +11,7 @@ import type { TranscodedPage } from './transcoder.ts'
 export async function scan(client: V4Client, { collection, snapshot, from, to, size }: ScanRequest): Promise<ScanPage> {
   const page = fql.paginate(rangeOf({ collection, from, ...(to !== undefined && { to }) }), { size })
   const ask = (refs: fql.Expression) =>
-    client.page(fql.at(snapshot, fql.map(refs, 'ref', fql.get(fql.variable('ref')))), tooMuch(size))
+    client.page(fql.at(snapshot, fql.map(refs, 'ref', fql.get(fql.variable('ref')))), retryWithSmallerPage(size))
   try {
     return scanPage(await ask(page), collection)
   } catch (error) {

@@ -24,18 +24,18 @@ export const indexDocument = z.object({
 export function indexInfo(document: z.infer<typeof indexDocument>): IndexInfo {
   const values = (document.values ?? []).map((value) => indexField.safeParse(value).data)
   const sources = sourcesOf(document.source)
-  const misfit = misfitOf(document, sources, values)
+  const ineligibleReason = ineligibleReasonOf(document, sources, values)
   return {
     name: document.name,
     sources: sources ?? [],
     exact: values.length === 2,
-    ...(misfit !== undefined && { misfit }),
+    ...(ineligibleReason !== undefined && { ineligibleReason }),
   }
 }
 
 type IndexField = z.infer<typeof indexField> | undefined
 
-function misfitOf(
+function ineligibleReasonOf(
   document: z.infer<typeof indexDocument>,
   sources: string[] | undefined,
   values: IndexField[],

@@ -1,5 +1,5 @@
 import { ExactNumber, stringifyExactJson } from '../exact-json.ts'
-import { isStoredSet } from '../stored-sets.ts'
+import { isStoredSet } from '../export/stored-sets.ts'
 
 type Fields = Record<string, unknown>
 

@@ -1,9 +1,9 @@
-import { type BufferPool, UNPOOLED } from '../buffer-pool.ts'
-import type { FaunaDocument, FaunaObject, FieldLoss } from '../document.ts'
+import type { FaunaDocument, FaunaObject, FieldChange } from '../document.ts'
 import { parseExactJson, stringifyExactJson } from '../exact-json.ts'
-import { Transcoder } from '../transcoder.ts'
+import { Transcoder } from '../export/transcoder.ts'
+import { WireDocuments } from '../export/wire-documents.ts'
+import { type BufferPool, UNPOOLED } from '../http/buffers.ts'
 import { UnknownFormError } from '../unknown-form.ts'
-import { WireDocuments } from '../wire-documents.ts'
 import { decodeData, decodeValue } from './values.ts'
 
 /** A page as FQL v4 answers it. */
@@ -121,14 +121,14 @@ class V4Transcoder extends Transcoder {
     let idTo = -1
     let ts: number | undefined
     let ttl: string | null = null
-    let losses: readonly FieldLoss[] = []
+    let fieldChanges: readonly FieldChange[] = []
     for (let more = this.beginObject(); more; more = this.nextMember()) {
       if (this.readKey(REF)) {
         this.readReference()
         idFrom = this.textFrom
         idTo = this.textTo
       } else if (this.readKey(TS)) ts = this.readInteger()
-      else if (this.readKey(DATA)) losses = this.copyData()
+      else if (this.readKey(DATA)) fieldChanges = this.copyData()
       else if (this.readKey(TTL)) ttl = (JSON.parse(this.readJson()) as { '@ts': string })['@ts']
       else this.skipMember()
     }
@@ -136,7 +136,7 @@ class V4Transcoder extends Transcoder {
     if (this.end === start) this.write('{}')
     const { at: to, end } = this
     this.writeSource(idFrom, idTo)
-    documents.add({ from, to, start, end, idEnd: this.end }, ts, ttl, losses)
+    documents.add({ from, to, start, end, idEnd: this.end }, ts, ttl, fieldChanges)
   }
 
   /** Reads the reference to a document, and finds the id in it. @throws UnknownFormError where it is none */
@@ -172,16 +172,16 @@ class V4Transcoder extends Transcoder {
   }
 
   /** A document's `data` is always an object, even where its one key is `@set`. */
-  private copyData(): readonly FieldLoss[] {
-    const losses: FieldLoss[] = []
+  private copyData(): readonly FieldChange[] {
+    const fieldChanges: FieldChange[] = []
     let more = this.beginObject()
     const isWrapped = more && this.readKey(OBJECT_KEY)
     if (isWrapped) more = this.beginObject()
     this.beginFields()
-    for (; more; more = this.nextMember()) this.copyField(losses)
+    for (; more; more = this.nextMember()) this.copyField(fieldChanges)
     this.endFields()
     if (isWrapped && this.nextMember()) throw this.unexpected()
-    return losses
+    return fieldChanges
   }
 
   protected override copySpecial(room: number): void {

@@ -1,8 +1,8 @@
-import { decodeFields } from '../decode-fields.ts'
 import { DEEPEST, DeepText } from '../deep-text.ts'
 import { DocumentReference, type FaunaObject, type FaunaValue, NamedReference } from '../document.ts'
 import { ExactNumber, stringifyExactJson } from '../exact-json.ts'
-import { isStoredSet } from '../stored-sets.ts'
+import { decodeFields } from '../export/decode-fields.ts'
+import { isStoredSet } from '../export/stored-sets.ts'
 import { storedSetText } from './stored-set.ts'
 
 /** A value as FQL v4 sends it, parsed from JSON. */

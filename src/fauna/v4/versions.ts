@@ -26,13 +26,13 @@ export async function versions(
   client: V4Client,
   collection: string,
   keys: readonly VersionKey[],
-  handBack: readonly FaunaErrorKind[],
+  doNotRetry: readonly FaunaErrorKind[],
 ): Promise<{ readonly documents: (FaunaDocument | undefined)[]; readonly length: number }> {
   const documents: (FaunaDocument | undefined)[] = []
   let length = 0
   for (const batch of batches(keys, VERSIONS_PER_QUERY)) {
     const wanted = batch.map(({ id, ts }) => [ts, fql.ref(collection, id)])
-    const answer = await client.list(fql.map(wanted, 'version', documentOf), handBack)
+    const answer = await client.list(fql.map(wanted, 'version', documentOf), doNotRetry)
     length += answer.length
     documents.push(...answer.value.documents)
   }

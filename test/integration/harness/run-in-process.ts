@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream'
 import { openOutput } from '../../../src/airbyte/output.ts'
+import { openRun } from '../../../src/cli/run.ts'
 import type { Environment } from '../../../src/config/complete-config.ts'
-import { openRun } from '../../../src/run.ts'
 import { parseMessage } from './messages.ts'
 import { type ConnectorRun, summary } from './run-connector.ts'
 

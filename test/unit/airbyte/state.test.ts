@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseState } from '../../../src/airbyte/state.ts'
-import { ConfigError } from '../../../src/config/config-error.ts'
+import { ConfigError } from '../../../src/text/config-error.ts'
 
 const stream = (name: string, state: unknown) => ({ stream_descriptor: { name }, stream_state: state })
 

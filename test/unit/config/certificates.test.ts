@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseCertificates } from '../../../src/config/certificates.ts'
-import { ConfigError } from '../../../src/config/config-error.ts'
+import { ConfigError } from '../../../src/text/config-error.ts'
 
 const pem = readFileSync(new URL('../../fixtures/tls/certificate.pem', import.meta.url), 'utf8')
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { completeConfig, isEnough } from '../../../src/config/complete-config.ts'
-import { ConfigError } from '../../../src/config/config-error.ts'
+import { ConfigError } from '../../../src/text/config-error.ts'
 
 const ENV = { FAUNA_SECRET: 'fnEnvironment', FAUNA_ENDPOINT: 'https://env.example:1' }
 const FROM_ENV = { scheme: 'https', domain: 'env.example', port: 1 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError } from '../../../src/config/config-error.ts'
 import { parseConfig } from '../../../src/config/parse-config.ts'
+import { ConfigError } from '../../../src/text/config-error.ts'
 
 const connection = { domain: 'localhost', port: 8443, scheme: 'http', secret: 'fnSecret' }
 

@@ -5,10 +5,10 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseCatalog } from '../../../src/airbyte/catalog.ts'
 import { parseState } from '../../../src/airbyte/state.ts'
-import { ConfigError } from '../../../src/config/config-error.ts'
 import { readJsonFile } from '../../../src/config/json-file.ts'
 import { parseConfig } from '../../../src/config/parse-config.ts'
-import { formatStreamState, parseStreamState } from '../../../src/sync/stream-state.ts'
+import { formatStreamState, parseStreamState } from '../../../src/sync/state/stream-state.ts'
+import { ConfigError } from '../../../src/text/config-error.ts'
 import { anyJson, nearly } from './arbitrary-json.ts'
 
 const RUNS = { seed: 20_261_122, numRuns: 500 }

@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openOutput } from '../../../src/airbyte/output.ts'
 import { FaunaError, type FaunaErrorKind } from '../../../src/fauna/errors.ts'
+import { ValueDocument } from '../../../src/fauna/export/value-document.ts'
 import type { Fauna } from '../../../src/fauna/fauna.ts'
-import { READ_RETRY_MS, retrying } from '../../../src/fauna/retry.ts'
-import { ValueDocument } from '../../../src/fauna/value-document.ts'
+import { READ_RETRY_MS, retrying } from '../../../src/fauna/http/retry.ts'
 import { syncStreams } from '../../../src/sync/sync.ts'
 import { parseMessage } from '../../integration/harness/messages.ts'
 import { summary } from '../../integration/harness/run-connector.ts'
@@ -42,7 +42,7 @@ async function read(fauna: Fauna) {
     fauna,
     config: { columns: { data: true, additional: [] }, pageSize: 1 },
     streams: [{ descriptor: { name: 'users' }, syncMode: 'full_refresh', supportedSyncModes: ['full_refresh'] }],
-    readers: 1,
+    workers: 1,
     state: new Map(),
     output,
     log: { warn: () => {}, info: () => {}, debug: () => {} },

@@ -1,7 +1,7 @@
-import { UNPOOLED } from '../../../../src/fauna/buffer-pool.ts'
-import type { FaunaHttp, HttpAnswer } from '../../../../src/fauna/http.ts'
-import { LastSeenTxn } from '../../../../src/fauna/last-seen-txn.ts'
-import { retrying } from '../../../../src/fauna/retry.ts'
+import { UNPOOLED } from '../../../../src/fauna/http/buffers.ts'
+import type { FaunaHttp, HttpAnswer } from '../../../../src/fauna/http/client.ts'
+import { LastSeenTxn } from '../../../../src/fauna/http/last-seen-txn.ts'
+import { retrying } from '../../../../src/fauna/http/retry.ts'
 import { type V10Client, v10Client } from '../../../../src/fauna/v10/client.ts'
 import { httpAnswer } from '../http-answer.ts'
 

@@ -1,7 +1,7 @@
 import { fql } from 'fauna'
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
-import type { HttpAnswer } from '../../../../src/fauna/http.ts'
+import type { HttpAnswer } from '../../../../src/fauna/http/client.ts'
 import { httpAnswer } from '../http-answer.ts'
 import { answering, failure, success } from './answering.ts'
 

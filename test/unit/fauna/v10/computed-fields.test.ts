@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
+import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
 import { readWithComputedFields, readWithoutComputedFields } from '../../../../src/fauna/v10/computed-fields.ts'
-import { ValueDocument } from '../../../../src/fauna/value-document.ts'
 import { httpAnswer } from '../http-answer.ts'
 import { textOf } from '../record-text.ts'
 import { answering, failure, success } from './answering.ts'
@@ -91,7 +91,7 @@ describe('a page read bare', () => {
   it('holds the fields that can be computed, and says which cannot', async () => {
     const [first, second] = await computed(success([{ '@int': '5' }, null]), throwing())
     expect([first?.data(), second?.data()]).toEqual([{ n: 1, a: 5 }, { n: 2 }])
-    expect([first?.losses, second?.losses]).toEqual([[loss('b')], [loss('b')]])
+    expect([first?.fieldChanges, second?.fieldChanges]).toEqual([[loss('b')], [loss('b')]])
     expect(first && textOf(first.json)).toBe('{"n":1,"a":5}')
   })
 

@@ -1,7 +1,7 @@
 import { fql } from 'fauna'
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
-import type { HttpAnswer } from '../../../../src/fauna/http.ts'
+import type { HttpAnswer } from '../../../../src/fauna/http/client.ts'
 import { transcodePage } from '../../../../src/fauna/v10/transcoder.ts'
 import { recordText } from '../record-text.ts'
 import { answering } from './answering.ts'
@@ -152,10 +152,10 @@ describe('what a real FaunaDB refused is told apart', () => {
     ['error-syntax', 'rejected'],
     ['error-page-size', 'rejected'],
     ['error-timeout', 'time_out'],
-    ['error-snapshot-too-old', 'behind_horizon'],
+    ['error-snapshot-too-old', 'history_expired'],
     ['airbyte10: index-Product', 'forbidden'],
     ['airbyte10: event-source-Product', 'forbidden'],
-    ['aged: scan cursor', 'behind_horizon'],
+    ['aged: scan cursor', 'history_expired'],
   ])('%s is %s', async (name, kind) => {
     expect((await failureOf(recorded(name))).kind).toBe(kind)
   })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { HttpAnswer } from '../../../../src/fauna/http.ts'
+import type { HttpAnswer } from '../../../../src/fauna/http/client.ts'
 import { httpAnswer } from '../http-answer.ts'
 
 export interface Recording {

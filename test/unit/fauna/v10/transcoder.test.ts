@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { UNPOOLED } from '../../../../src/fauna/buffer-pool.ts'
 import type { FaunaDocument } from '../../../../src/fauna/document.ts'
 import { stringifyExactJson } from '../../../../src/fauna/exact-json.ts'
+import { UNPOOLED } from '../../../../src/fauna/http/buffers.ts'
 import { transcodeFeed, transcodePage } from '../../../../src/fauna/v10/transcoder.ts'
 import { textOf } from '../record-text.ts'
 import { anyValue, key, objectOf, type Pair, taggedObject } from './tagged-values.ts'
@@ -55,7 +55,7 @@ describe('a document', () => {
         const object = objectOf(fields)
         const content = beside.some(([name]) => name.startsWith('@')) ? { '@object': object } : object
         const document = transcoded({ '@doc': content })
-        expect(document).toMatchObject({ id: '5', ts: 1795347113620001, ttl: null, losses: [] })
+        expect(document).toMatchObject({ id: '5', ts: 1795347113620001, ttl: null, fieldChanges: [] })
         const expected = stringifyExactJson(objectOf([...beside, ...group].map(([name, { value }]) => [name, value])))
         expect(textOf(document.json)).toBe(expected)
         expect(stringifyExactJson(document.data())).toBe(expected)

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { FaunaEndpoint } from '../../../../src/fauna/endpoint.ts'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
-import { readAnswer } from '../../../../src/fauna/v4/answers.ts'
+import type { FaunaEndpoint } from '../../../../src/fauna/http/endpoint.ts'
+import { readAnswer } from '../../../../src/fauna/v4/errors.ts'
 import { transcodePage } from '../../../../src/fauna/v4/transcoder.ts'
 import { httpAnswer } from '../http-answer.ts'
 import { recordText } from '../record-text.ts'
@@ -153,12 +153,12 @@ describe('what a real FaunaDB refused is told apart', () => {
     ['error-abort', 'rejected'],
     ['error-unknown-function', 'rejected'],
     ['error-timeout', 'time_out'],
-    ['error-snapshot-too-old', 'behind_horizon'],
+    ['error-snapshot-too-old', 'history_expired'],
     ['airbyte-full: index-match', 'forbidden'],
     ['nothing: list-collections', 'forbidden'],
-    ['aged: scan at', 'behind_horizon'],
-    ['aged: index at', 'behind_horizon'],
-    ['aged: guarded events', 'behind_horizon'],
+    ['aged: scan at', 'history_expired'],
+    ['aged: index at', 'history_expired'],
+    ['aged: guarded events', 'history_expired'],
   ])('%s is %s', (name, kind) => {
     expect(failure(recorded(name)).kind).toBe(kind)
   })

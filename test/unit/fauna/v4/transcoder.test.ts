@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { UNPOOLED } from '../../../../src/fauna/buffer-pool.ts'
 import { parseExactJson, stringifyExactJson } from '../../../../src/fauna/exact-json.ts'
+import { UNPOOLED } from '../../../../src/fauna/http/buffers.ts'
 import { transcodeList, transcodePage } from '../../../../src/fauna/v4/transcoder.ts'
 import { decodeData } from '../../../../src/fauna/v4/values.ts'
 import { textOf } from '../record-text.ts'

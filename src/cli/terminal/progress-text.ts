@@ -1,0 +1,78 @@
+import type { SyncProgress } from '../../sync/progress/sync-progress.ts'
+import { printable } from './printable.ts'
+
+export interface Pace {
+  readonly elapsedMs: number
+  /** Records a second, of late. */
+  readonly rate: number
+}
+
+const LONGEST_NAME = 30
+
+const GAP = '  '
+
+/** How far a sync is, in one line. What matters least is left out where the line is narrow. */
+export function progressText(progress: SyncProgress, { elapsedMs, rate }: Pace, columns: number): string {
+  const { current } = progress
+  const parts = [
+    { text: streamsText(progress), drop: 4 },
+    { text: current === undefined ? '' : streamText(current), drop: 2 },
+    { text: countText(progress.records, 'record'), drop: 5 },
+    { text: `${whole(rate)}/s`, drop: 1 },
+    { text: current === undefined ? '' : placeText(current), drop: 0 },
+    { text: durationText(elapsedMs), drop: 3 },
+  ]
+  const room = columns - 1
+  for (let from = 0; ; from++) {
+    const line = parts
+      .filter(({ text, drop }) => text !== '' && drop >= from)
+      .map(({ text }) => text)
+      .join(GAP)
+    if (line.length <= room || from === parts.length - 1) return line.slice(0, Math.max(room, 0))
+  }
+}
+
+/** What was read, when it is over. */
+export function summaryText({ streams, complete, records }: SyncProgress, elapsedMs: number): string {
+  const rate = elapsedMs >= 1_000 ? ` (${whole(records / (elapsedMs / 1_000))} a second)` : ''
+  const read = `Read ${countText(records, 'record')}`
+  const took = `in ${durationText(elapsedMs)}${rate}`
+  return complete === streams
+    ? `${read} of ${countText(streams, 'stream')} ${took}.`
+    : `${read} ${took}; ${complete} of ${countText(streams, 'stream')} ${complete === 1 || streams === 1 ? 'is' : 'are'} complete.`
+}
+
+/** `7 streams`, `1 stream`. */
+export function countText(count: number, noun: string): string {
+  return `${whole(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function streamsText({ streams, complete, failed }: SyncProgress): string {
+  return `${complete} of ${countText(streams, 'stream')}${failed > 0 ? ` (${failed} failed)` : ''}`
+}
+
+function placeText({ fraction, changesUpTo }: NonNullable<SyncProgress['current']>): string {
+  if (fraction !== undefined) return `${Math.floor(fraction * 100)}% of ids`
+  return changesUpTo === undefined ? '' : `up to ${new Date(changesUpTo / 1_000).toISOString().slice(0, 19)}Z`
+}
+
+function streamText({ name, others }: NonNullable<SyncProgress['current']>): string {
+  return others === undefined ? shortName(name) : `${shortName(name)} +${others}`
+}
+
+function shortName(name: string): string {
+  const text = printable(name)
+  return text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME - 1)}…`
+}
+
+/** `0:07`, `12:34`, `1:02:03`. */
+function durationText(ms: number): string {
+  const seconds = Math.floor(ms / 1_000)
+  const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+}
+
+function whole(n: number): string {
+  return Math.round(n).toLocaleString('en-US')
+}

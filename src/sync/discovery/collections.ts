@@ -1,0 +1,61 @@
+import { isFaunaError } from '../../fauna/errors.ts'
+import type { CollectionInfo, Fauna } from '../../fauna/fauna.ts'
+import { ConfigError } from '../../text/config-error.ts'
+import { listed } from '../../text/listed.ts'
+import { conditionWarning, missingProblem, unreadableProblem } from './access.ts'
+
+export interface ReadableCollections {
+  /** Collections whose documents can be read, at least under a condition, sorted by name. */
+  readonly readable: readonly CollectionInfo[]
+  /** One for the collections that are left out, and one for each that may be incomplete. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Finds one collection whose documents can be read, at least under a condition. A scan of any other collection is
+ * empty, without an error.
+ * @param missing returns the message for a collection that does not exist
+ * @throws ConfigError if it does not exist or cannot be read; FaunaError
+ */
+export async function readableCollection(
+  fauna: Fauna,
+  name: string,
+  missing: () => string | Promise<string> = () => missingProblem(name),
+): Promise<CollectionInfo> {
+  const collection = await fauna.collection(name)
+  if (collection === undefined) throw new ConfigError(await missing())
+  if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
+  return collection
+}
+
+/** @throws ConfigError if the key's role cannot list collections, or can read none of them; FaunaError */
+export async function readableCollections(fauna: Fauna): Promise<ReadableCollections> {
+  const all = await listCollections(fauna)
+  const readable = all.filter(({ access }) => access !== 'unreadable')
+  const unreadable = all.filter(({ access }) => access === 'unreadable').map(({ name }) => name)
+  const [firstUnreadable] = unreadable
+  if (readable.length === 0 && firstUnreadable !== undefined) {
+    throw new ConfigError(unreadableProblem(fauna, firstUnreadable))
+  }
+  const warnings = readable
+    .map((collection) => conditionWarning(fauna, collection))
+    .filter((warning) => warning !== undefined)
+  if (firstUnreadable !== undefined) warnings.unshift(leftOutWarning(fauna, unreadable, firstUnreadable))
+  if (all.length === 0) warnings.unshift('The database has no collections.')
+  return { readable: readable.sort((a, b) => (a.name < b.name ? -1 : 1)), warnings }
+}
+
+async function listCollections(fauna: Fauna): Promise<CollectionInfo[]> {
+  try {
+    return await fauna.collections()
+  } catch (error) {
+    if (!isFaunaError(error, 'forbidden')) throw error
+    throw new ConfigError(
+      `This key's role cannot list collections. Grant it the privilege: ${fauna.remedies.listSchema()}`,
+    )
+  }
+}
+
+function leftOutWarning(fauna: Fauna, names: readonly string[], first: string): string {
+  return `Left out, because this key's role cannot read their documents: ${listed(names)}. To read ${JSON.stringify(first)}, grant the role the privilege: ${fauna.remedies.readCollection(first)}`
+}

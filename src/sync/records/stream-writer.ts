@@ -1,0 +1,38 @@
+import type { StreamStatus } from '../../airbyte/messages.ts'
+import type { FaunaDocument } from '../../fauna/document.ts'
+import type { Removal } from '../../fauna/fauna.ts'
+import type { StreamProgress } from '../state/progress.ts'
+
+/**
+ * Writes the records, states and statuses of one stream. A state covers exactly the records written before it, so
+ * `checkpointIfDue` takes the progress that includes the last record.
+ */
+export interface StreamWriter {
+  /** Writes a status. A RUNNING status also precedes the first record or state on its own. */
+  status(status: StreamStatus): void
+  /**
+   * Reports that Fauna limits the rate. Repeated calls write nothing until the next record or state.
+   * @param waitMs length of the wait in milliseconds; absent if Fauna does not give it
+   */
+  rateLimited(waitMs?: number): void
+  /** Writes the record of a document. @throws ConfigError if a required column has no value */
+  document(document: FaunaDocument): void
+  /** Writes the record of a deletion. */
+  removal(removal: Removal): void
+  /** Number of records written. */
+  readonly written: number
+  /** Whether a record or a state was written. */
+  readonly hasBegun: boolean
+  /** Whether to call `checkpointIfDue` now, in the middle of a page. */
+  readonly checkpointDue: boolean
+  /**
+   * Writes a state if one is due, then waits while the consumer of the output is slower than this stream.
+   * @param progress returns the progress that covers all records so far; called only when needed
+   * @throws the reason of the abort signal
+   */
+  checkpointIfDue(progress: () => StreamProgress): Promise<void>
+  /** Writes a state, whether or not one is due. */
+  checkpoint(progress: StreamProgress): void
+  /** Writes the last state of a stream that ends early, if records or progress came after the last one. */
+  interrupted(): void
+}

@@ -1,0 +1,123 @@
+import * as z from 'zod'
+import type { StreamState } from '../../airbyte/messages.ts'
+import { isDocumentId, isScanId, MIN_ID } from '../../fauna/ids.ts'
+import type { Position } from '../../fauna/positions.ts'
+import { ConfigError } from '../../text/config-error.ts'
+import { firstIssue } from '../../text/first-issue.ts'
+import { quoted } from '../../text/quoted.ts'
+import type { StreamProgress, UpdatesCursor } from './progress.ts'
+import { isPythonState, parsePythonState } from './python-state.ts'
+
+const ts = z.int().min(0)
+const id = z.string().refine(isDocumentId, 'it is no document id')
+const scanId = z.string().refine(isScanId, { error: 'it is no document id', abort: true })
+
+const range = z
+  .object({ from: scanId, to: scanId.nullish() })
+  .refine(({ from, to }) => !to || BigInt(from) <= BigInt(to), 'it ends before it begins')
+
+const ranges = z
+  .array(range)
+  .min(1)
+  .transform((list) => list.map((range) => ({ from: range.from, ...(range.to && { to: range.to }) })))
+
+const entry = z.object({ ts, ref: id })
+
+const position = entry.transform(({ ts, ref }): Position => ({ ts, id: ref }))
+
+const entryRange = z.object({ after: position, to: ts.nullish() })
+
+const entryRanges = z
+  .array(entryRange)
+  .min(1)
+  .refine(areInOrder, 'they do not lie one behind the other up to one without an end')
+  .transform((list) => list.map(({ after, to }) => ({ after, ...(typeof to === 'number' && { to }) })))
+
+const updates = entry
+  .extend({ ranges: entryRanges.nullish() })
+  .transform(({ ts, ref, ranges }): UpdatesCursor => ({ ts, id: ref, ...(ranges && { ranges }) }))
+
+const ownState = z.object({
+  version: z.literal(1),
+  full_refresh: z.object({ snapshot: ts, generation_id: z.int().min(0).nullish(), ranges }).nullish(),
+  initial: z.object({ snapshot: ts, ranges }).nullish(),
+  updates: updates.nullish(),
+  deletions: z.object({ ts, ref: id.nullish() }).nullish(),
+  snapshot: ts.nullish(),
+})
+
+/**
+ * Reads what this connector, or airbyte-source-fauna, left behind for a stream. It comes from outside and ends up in
+ * queries, so nothing is taken over but whole numbers and ids.
+ * @throws ConfigError naming the field
+ */
+export function parseStreamState(given: unknown, stream: string): StreamProgress {
+  if (given === null || given === undefined) return {}
+  if (typeof given !== 'object' || Array.isArray(given)) throw unusable(stream, 'it must be an object')
+  if (Object.values(given).every((value) => value === null)) return {}
+  if (isPythonState(given)) {
+    const parsed = parsePythonState(given, stream)
+    if (!parsed.success) throw unusable(stream, firstIssue(parsed.error))
+    return parsed.data
+  }
+  const parsed = ownState.safeParse(given)
+  if (!parsed.success) throw unusable(stream, firstIssue(parsed.error))
+  const { full_refresh, initial, updates, deletions, snapshot } = parsed.data
+  return {
+    ...(full_refresh && {
+      fullRefresh: {
+        snapshot: full_refresh.snapshot,
+        ...(typeof full_refresh.generation_id === 'number' && { generationId: full_refresh.generation_id }),
+        ranges: full_refresh.ranges,
+      },
+    }),
+    ...(initial && { initial }),
+    ...(updates && { updates }),
+    ...(deletions && { deletions: { ts: deletions.ts, id: deletions.ref ?? MIN_ID } }),
+    ...(typeof snapshot === 'number' && { snapshot }),
+  }
+}
+
+/** The one form in which states are written; `{}` where there is nothing to go on from. */
+export function formatStreamState(progress: StreamProgress): StreamState {
+  const { fullRefresh, initial, updates, deletions, snapshot } = progress
+  if (!fullRefresh && !initial && !updates && !deletions && snapshot === undefined) return {}
+  return {
+    version: 1,
+    ...(fullRefresh && {
+      full_refresh: {
+        snapshot: fullRefresh.snapshot,
+        ...(fullRefresh.generationId !== undefined && { generation_id: fullRefresh.generationId }),
+        ranges: fullRefresh.ranges,
+      },
+    }),
+    ...(initial && { initial }),
+    ...(updates && { updates: formatUpdates(updates) }),
+    ...(deletions && { deletions: formatPosition(deletions) }),
+    ...(snapshot !== undefined && { snapshot }),
+  }
+}
+
+/** What is left out would never be read. */
+function areInOrder(list: readonly z.infer<typeof entryRange>[]): boolean {
+  return list.every(({ after, to }, at) => {
+    const next = list[at + 1]
+    if (typeof to !== 'number') return next === undefined
+    return next !== undefined && after.ts <= to && to <= next.after.ts
+  })
+}
+
+function formatUpdates({ ts, id, ranges }: UpdatesCursor): StreamState {
+  const formatted = ranges?.map(({ after, ...end }) => ({ after: formatPosition(after), ...end }))
+  return { ...formatPosition({ ts, id }), ...(formatted && { ranges: formatted }) }
+}
+
+function formatPosition({ ts, id }: Position): { readonly ts: number; readonly ref: string } {
+  return { ts, ref: id }
+}
+
+function unusable(stream: string, why: string): ConfigError {
+  return new ConfigError(
+    `The state of the stream ${quoted(stream)} cannot be used: ${why}. Reset the stream to read it anew.`,
+  )
+}

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { recentRate } from '../../../../src/cli/terminal/recent-rate.ts'
+
+it('the rate is that of the last five seconds', () => {
+  const rate = recentRate(1_000)
+
+  expect(rate.at(1_000, 0)).toBe(0)
+  expect(rate.at(2_000, 500)).toBe(500)
+  expect(rate.at(4_000, 1_500)).toBe(500)
+  // Nothing came since; the first seconds are forgotten one after another.
+  expect(rate.at(7_000, 1_500)).toBe(200)
+  expect(rate.at(9_000, 1_500)).toBe(0)
+})

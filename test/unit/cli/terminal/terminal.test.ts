@@ -1,0 +1,190 @@
+import { EventEmitter } from 'node:events'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openTerminal, type Terminal } from '../../../../src/cli/terminal/terminal.ts'
+import type { SyncProgress } from '../../../../src/sync/progress/sync-progress.ts'
+import { type FakeTerminal, fakeTerminal } from './fake-terminal.ts'
+
+const PROGRESS: SyncProgress = { streams: 2, complete: 0, failed: 0, records: 0, current: { name: 'orders' } }
+
+let stream: FakeTerminal
+let progress: SyncProgress
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  stream = fakeTerminal()
+  progress = PROGRESS
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function open(options: { env?: Record<string, string>; quiet?: boolean; shared?: boolean } = {}): Terminal {
+  const { env = {}, quiet = false, shared = false } = options
+  return openTerminal({ stream, env, quiet, shared })
+}
+
+describe('at a terminal', () => {
+  it('a line tells how far a read is, and the end stands in its place', () => {
+    const terminal = open()
+    terminal.watch(() => progress)
+    expect(stream.screen()).toEqual(['0 of 2 streams  orders  0 records  0/s  0:00'])
+
+    progress = { ...PROGRESS, complete: 1, records: 5_000, current: { name: 'samples', fraction: 0.5 } }
+    vi.advanceTimersByTime(2_000)
+    expect(stream.screen()).toEqual(['1 of 2 streams  samples  5,000 records  2,500/s  50% of ids  0:02'])
+
+    progress = { streams: 2, complete: 2, failed: 0, records: 6_000 }
+    terminal.end(false)
+    expect(stream.screen()).toEqual(['Read 6,000 records of 2 streams in 0:02 (3,000 a second).'])
+    vi.advanceTimersByTime(10_000)
+    expect(stream.screen()).toHaveLength(1)
+  })
+
+  it('the line is written anew four times a second at most, and not where it is the same', () => {
+    const terminal = open()
+    terminal.watch(() => ({ ...progress, records: performance.now() }))
+    const before = stream.writes()
+    vi.advanceTimersByTime(10_000)
+    expect(stream.writes() - before).toBeLessThanOrEqual(40)
+    terminal.end(false)
+
+    stream = fakeTerminal()
+    open().watch(() => PROGRESS)
+    vi.advanceTimersByTime(990)
+    expect(stream.writes()).toBe(1)
+  })
+
+  it('a warning stands above the line', () => {
+    const terminal = open()
+    terminal.watch(() => progress)
+    terminal.warning('Something is unusual.')
+    expect(stream.screen()).toEqual(['warning: Something is unusual.', '0 of 2 streams  orders  0 records  0/s  0:00'])
+  })
+
+  it('the line keeps to a width that changes', () => {
+    open().watch(() => progress)
+    for (const columns of [20, 5, 45, 200]) {
+      stream.columns = columns
+      vi.advanceTimersByTime(1_000)
+      expect(stream.screen().at(-1)?.length).toBeLessThan(columns)
+    }
+    // A terminal that does not know its width says 0.
+    stream.columns = 0
+    vi.advanceTimersByTime(1_000)
+    expect(stream.screen().at(-1)).toContain('orders')
+  })
+
+  it('a failure is the last word', () => {
+    const terminal = open()
+    terminal.watch(() => progress)
+    terminal.failure('It cannot be read. Grant it.', 'orders')
+    progress = { streams: 2, complete: 1, failed: 1, records: 7 }
+    terminal.end(false)
+    expect(stream.screen()).toEqual([
+      'Read 7 records in 0:00; 1 of 2 streams is complete.',
+      'error: orders: It cannot be read. Grant it.',
+    ])
+  })
+
+  it('of many failures the first are told', () => {
+    const terminal = open()
+    for (let i = 0; i < 300; i++) terminal.failure(`Reason ${i}.`)
+    terminal.end(false)
+    expect(stream.screen()).toHaveLength(6)
+    expect(stream.screen()[0]).toBe('error: Reason 0.')
+    expect(stream.screen().at(-1)).toBe('error: 295 more; the output has them all.')
+  })
+
+  it('a read that was stopped says how to go on', () => {
+    const terminal = open()
+    terminal.watch(() => progress)
+    terminal.end(true)
+    expect(stream.screen().at(-1)).toMatch(/^Stopped\. .*--state/)
+  })
+
+  it('no text does more than stand there', () => {
+    const terminal = open()
+    const evil = 'a\x1b[2J\x1b]0;title\x07\nb\r\x9b2Jc\u202ed'
+    terminal.watch(() => ({ ...progress, current: { name: evil } }))
+    terminal.warning(evil)
+    terminal.result(evil)
+    terminal.failure(evil, evil)
+    terminal.end(false)
+    expect(stream.screen()).toEqual([
+      'warning: a [2J ]0;title b 2Jc d',
+      expect.stringMatching(/^Read/),
+      'a [2J ]0;title b 2Jc d',
+      'error: a [2J ]0;title b 2Jc d: a [2J ]0;title b 2Jc d',
+    ])
+  })
+
+  it.each([
+    [true, '\x1b[33mwarning:\x1b[39m x\n'],
+    [false, 'warning: x\n'],
+  ])('has colours: %s', (colours, written) => {
+    stream = fakeTerminal({ colours })
+    open().warning('x')
+    expect(stream.text()).toBe(written)
+  })
+
+  it('the line can be taken away', () => {
+    const terminal = open()
+    terminal.watch(() => progress)
+    terminal.clear()
+    vi.advanceTimersByTime(10_000)
+    expect(stream.screen()).toEqual([])
+  })
+
+  it('goes on without one that is gone', () => {
+    const gone = Object.assign(new EventEmitter(), { write: () => true, isTTY: true })
+    openTerminal({ stream: gone as never, env: {}, quiet: false, shared: false })
+    expect(() => gone.emit('error', new Error('EIO'))).not.toThrow()
+  })
+})
+
+describe('no line is written anew', () => {
+  it.each([
+    ['in a dumb terminal', { env: { TERM: 'dumb' } }],
+    ['in CI', { env: { CI: 'true' } }],
+    ['where standard output is on the same screen', { shared: true }],
+  ])('%s', (_, options) => {
+    const terminal = open(options)
+    terminal.watch(() => progress)
+    vi.advanceTimersByTime(10_000)
+    expect(stream.text()).toBe('')
+    terminal.failure('Why.')
+    terminal.end(false)
+    expect(stream.screen()).toEqual([expect.stringMatching(/^Read 0 records/), 'error: Why.'])
+  })
+
+  it('where standard error is a file', () => {
+    stream = fakeTerminal({ isTTY: false })
+    const terminal = open()
+    terminal.watch(() => progress)
+    vi.advanceTimersByTime(10_000)
+    expect(stream.text()).toBe('')
+  })
+
+  it.each(['', 'false'])('but it is where CI is %j', (CI) => {
+    open({ env: { CI } }).watch(() => progress)
+    expect(stream.text()).not.toBe('')
+  })
+})
+
+it('a warning that stands on the same screen already is not repeated', () => {
+  open({ shared: true }).warning('x')
+  expect(stream.text()).toBe('')
+})
+
+it('quiet leaves failures alone', () => {
+  const terminal = open({ quiet: true })
+  terminal.watch(() => progress)
+  terminal.warning('x')
+  terminal.result('y')
+  vi.advanceTimersByTime(10_000)
+  expect(stream.text()).toBe('')
+  terminal.failure('Why.')
+  terminal.end(false)
+  expect(stream.screen()).toEqual(['error: Why.'])
+})

@@ -1,0 +1,64 @@
+import { describe, expect, it, vi } from 'vitest'
+import { FaunaError, type FaunaErrorKind } from '../../../../src/fauna/errors.ts'
+import { retrying } from '../../../../src/fauna/http/retry.ts'
+
+const failing = (...kinds: FaunaErrorKind[]) => {
+  const errors = kinds.map((kind) => new FaunaError(kind, kind))
+  return vi.fn(async () => {
+    const error = errors.shift()
+    if (error !== undefined) throw error
+    return 'an answer'
+  })
+}
+
+const open = (giveUpAfterMs = 10_000) => retrying({ giveUpAfterMs }, new AbortController().signal)
+
+describe('a request', () => {
+  it.each(['connection', 'time_out', 'busy'] as const)('that fails as %s is tried again', async (kind) => {
+    const request = failing(kind, kind)
+    expect(await open()(request)).toBe('an answer')
+    expect(request).toHaveBeenCalledTimes(3)
+  })
+
+  it.each(['unreachable', 'unauthorized', 'forbidden', 'missing', 'rejected', 'too_large', 'uncomputable'] as const)(
+    'that fails as %s is not',
+    async (kind) => {
+      const request = failing(kind)
+      await expect(open()(request)).rejects.toMatchObject({ kind })
+      expect(request).toHaveBeenCalledTimes(1)
+    },
+  )
+
+  it('that somebody asks for less instead is handed back', async () => {
+    await expect(open()(failing('time_out'), ['time_out'])).rejects.toMatchObject({ kind: 'time_out' })
+  })
+
+  it('that fails like that of no Fauna is tried again where Fauna has answered before', async () => {
+    const withRetries = open()
+    await withRetries(failing())
+    expect(await withRetries(failing('unreachable'))).toBe('an answer')
+  })
+
+  it.each([401, 403])('that something in between refuses with HTTP %i is not', async (status) => {
+    const withRetries = open()
+    await withRetries(failing())
+    const request = vi.fn(() => Promise.reject(new FaunaError('unreachable', 'no', { status })))
+    await expect(withRetries(request)).rejects.toMatchObject({ kind: 'unreachable' })
+    expect(request).toHaveBeenCalledTimes(1)
+  })
+
+  it('that goes on failing is given up, as something that may pass', async () => {
+    const withRetries = open(1)
+    await withRetries(failing())
+    const request = vi.fn(() => Promise.reject(new FaunaError('unreachable', 'down')))
+    await expect(withRetries(request)).rejects.toMatchObject({ kind: 'connection', message: 'down' })
+  })
+
+  it('waits no longer when it is told to stop', async () => {
+    const controller = new AbortController()
+    const onWait = () => controller.abort(new Error('stop'))
+    const request = vi.fn(() => Promise.reject(new FaunaError('busy', 'busy', { retryAfterMs: 60_000 })))
+    await expect(retrying({ giveUpAfterMs: 60_000, onWait }, controller.signal)(request)).rejects.toThrow('stop')
+    expect(request).toHaveBeenCalledTimes(1)
+  })
+})

@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest'
+import type { FaunaError } from '../../../../src/fauna/errors.ts'
+import type { Fauna } from '../../../../src/fauna/fauna.ts'
+import type { HttpAnswer } from '../../../../src/fauna/http/client.ts'
+import type { V4Client } from '../../../../src/fauna/v4/client.ts'
+import { faunaV10 } from '../../../../src/fauna/v10/adapter.ts'
+import { httpAnswer } from '../http-answer.ts'
+import { answering, type SentRequest, success } from './answering.ts'
+import { recorded } from './recording.ts'
+
+/** Nothing in these tests is asked in FQL v4. */
+const refuse = () => Promise.reject(new Error('asked in FQL v4'))
+const silent: V4Client = { ask: refuse, query: refuse, page: refuse, list: refuse }
+
+const options = { origin: 'http://localhost:8443', v4: silent, computedFields: true, close() {} }
+
+function faunaAnswering(...answers: HttpAnswer[]): { fauna: Fauna; sent: SentRequest[] } {
+  const { client, sent } = answering(...answers)
+  return { fauna: faunaV10({ ...options, client }), sent }
+}
+
+const TS = 1795347113620000
+const TIME = '2026-11-22T11:31:53.620Z'
+
+const document = (id: string, time = TIME) => ({ '@doc': { id, coll: { '@mod': 'c' }, ts: { '@time': time } } })
+const gone = (id: string) => ({ '@ref': { id, coll: { '@mod': 'c' }, exists: false, cause: 'not found' } })
+const firstPage = (data: unknown[], after?: string) => success({ '@set': { data, after } })
+const laterPage = (data: unknown[], after?: string) => success({ data, after })
+const events = (list: unknown[], hasNext = false): HttpAnswer =>
+  httpAnswer(200, JSON.stringify({ events: list, cursor: 'feed-cursor', has_next: hasNext }))
+const event = (type: string, id: string, ts: number) => ({ type, txn_ts: ts, cursor: 'x', data: id })
+
+const ids = (page: { entries: Iterable<{ id: string }> }) => Array.from(page.entries, ({ id }) => id)
+
+describe('a scan', () => {
+  const request = { collection: 'c', snapshot: TS, from: '0', size: 3 }
+
+  it('goes on behind the last entry, also where that is a document that is no more', async () => {
+    const { fauna } = faunaAnswering(firstPage([document('1'), gone('4')], 'cursor'))
+    const page = await fauna.scan(request)
+    expect(ids(page)).toEqual(['1'])
+    expect(page.next).toBe('5')
+  })
+
+  it('follows a page without documents to the next', async () => {
+    const { fauna, sent } = faunaAnswering(firstPage([gone('4')], 'cursor'), laterPage([document('7')]))
+    const page = await fauna.scan(request)
+    expect(ids(page)).toEqual(['7'])
+    expect(page.next).toBeUndefined()
+    expect(JSON.stringify(sent[1]?.body)).toContain('{"value":"cursor"}')
+  })
+
+  it('ends where there is nothing', async () => {
+    const page = await faunaAnswering(firstPage([])).fauna.scan(request)
+    expect(ids(page)).toEqual([])
+    expect(page.next).toBeUndefined()
+  })
+
+  it('asks for no more than Fauna gives in a page', async () => {
+    const { fauna, sent } = faunaAnswering(firstPage([]))
+    await fauna.scan({ ...request, size: 50_000 })
+    expect(JSON.stringify(sent[0]?.body)).toContain('{"@int":"16000"}')
+  })
+})
+
+describe('a walk along an index', () => {
+  const definition = (values: unknown[]) =>
+    success([
+      {
+        definition: { '@doc': { name: 'c', indexes: { i: { values, queryable: true, status: 'complete' } } } },
+        probes: null,
+      },
+    ])
+  const request = { collection: 'c', index: 'i', snapshot: TS, size: 2, from: { ts: TS, id: '3' } }
+
+  it('over .ts and .id begins at the entry', async () => {
+    const { fauna, sent } = faunaAnswering(
+      definition([{ field: '.ts' }, { field: '.id' }]),
+      firstPage([document('3'), document('4')], 'cursor'),
+    )
+    const page = await fauna.walkIndex(request)
+    expect(ids(page)).toEqual(['3', '4'])
+    expect(page.next).toEqual({ ts: TS, id: '5' })
+    expect(JSON.stringify(sent[1]?.body)).toContain('{"value":"3"}')
+  })
+
+  it('over .ts alone leaves out what stands before the entry in its transaction', async () => {
+    const { fauna, sent } = faunaAnswering(
+      definition([{ field: '.ts' }]),
+      firstPage([document('1'), document('2')], 'cursor'),
+      laterPage([document('3'), document('10')], 'cursor'),
+    )
+    const page = await fauna.walkIndex(request)
+    expect(ids(page)).toEqual(['3', '10'])
+    expect(page.next).toEqual({ ts: TS, id: '11' })
+    expect(JSON.stringify(sent[1]?.body)).not.toContain('{"value":"3"}')
+  })
+
+  it('begins before all ids where its position has a negative one, from which Fauna leaves others out', async () => {
+    const { fauna, sent } = faunaAnswering(definition([{ field: '.ts' }, { field: '.id' }]), firstPage([document('1')]))
+    const page = await fauna.walkIndex({ ...request, from: { ts: TS, id: '-5' } })
+    expect(ids(page)).toEqual(['1'])
+    const [text] = JSON.stringify(sent[1]?.body).match(/"from":.*/) ?? []
+    expect(text).toContain(String(TS))
+    expect(text).not.toMatch(/"(-5|0)"/)
+  })
+
+  it('leaves out negative ids, and goes on behind the last of the others', async () => {
+    const { fauna, sent } = faunaAnswering(
+      definition([{ field: '.ts' }, { field: '.id' }]),
+      firstPage([document('-9'), document('-4')], 'cursor'),
+      firstPage([document('-9'), document('-4'), document('5'), document('-70')], 'cursor'),
+    )
+    const page = await fauna.walkIndex({ ...request, from: { ts: TS, id: '0' } })
+    expect(ids(page)).toEqual(['5'])
+    expect(page.next).toEqual({ ts: TS, id: '6' })
+    // Behind Fauna's cursor some would be missing.
+    const sizes = sent
+      .slice(1)
+      .map(({ body }) => /pageSize\(",\{"value":\{"@int":"(\d+)"/.exec(JSON.stringify(body))?.[1])
+    expect(sizes).toEqual(['2', '4'])
+  })
+
+  it('is refused where the server lists no such index, whatever the name would do in a query', async () => {
+    const { fauna, sent } = faunaAnswering(definition([{ field: '.ts' }]))
+    await expect(fauna.walkIndex({ ...request, index: 'all().forEach(d => d.delete()); c' })).rejects.toMatchObject({
+      kind: 'missing',
+    })
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe('removals', () => {
+  const request = { collection: 'c', after: { ts: TS, id: '2' }, size: 2 }
+  const token = success({ '@stream': 'token' })
+
+  it('are those behind the position, begun before its transaction', async () => {
+    const { fauna, sent } = faunaAnswering(
+      token,
+      events([event('remove', '1', TS), event('remove', '2', TS), event('add', '3', TS), event('remove', '10', TS)]),
+    )
+    const page = await fauna.removals(request)
+    expect(page.entries).toEqual([{ id: '10', ts: TS }])
+    expect(page.next).toBeUndefined()
+    expect(sent[1]).toMatchObject({ path: '/feed/1', body: { token: 'token', start_ts: TS - 1, page_size: 2 } })
+  })
+
+  it('go on by the cursor of the last page, and a page of other events too', async () => {
+    const { fauna, sent } = faunaAnswering(
+      token,
+      events([event('remove', '1', TS), event('remove', '2', TS)], true),
+      events([event('add', '3', TS), event('update', '4', TS)], true),
+      events([event('remove', '5', TS + 1)]),
+    )
+    const first = await fauna.removals(request)
+    expect(first).toMatchObject({ entries: [], next: { ts: TS, id: '4' } })
+    const second = await fauna.removals({ ...request, after: first.next ?? request.after })
+    expect(second.entries).toEqual([{ id: '5', ts: TS + 1 }])
+    expect(sent[3]?.body).toEqual({ token: 'token', cursor: 'feed-cursor', page_size: 2 })
+  })
+
+  it.each(['feed-error-too-old', 'aged: feed from the cursor'])('behind the horizon are refused: %s', async (name) => {
+    const { fauna } = faunaAnswering(token, recorded(name))
+    await expect(fauna.removals(request)).rejects.toMatchObject({ kind: 'history_expired' })
+  })
+
+  it('are never passed over where the feed has an error in their place', async () => {
+    const { fauna } = faunaAnswering(
+      token,
+      events([{ type: 'error', error: { code: 'divide_by_zero', message: 'no' } }]),
+    )
+    await expect(fauna.removals(request)).rejects.toMatchObject({ kind: 'uncomputable' })
+  })
+
+  it.each(['feed-error-bad-token', 'feed-error-page-size'])('are refused: %s', async (name) => {
+    const { fauna } = faunaAnswering(token, recorded(name))
+    await expect(fauna.removals(request)).rejects.toMatchObject({ kind: 'rejected', details: { status: 400 } })
+  })
+})
+
+describe('collections', () => {
+  const row = (name: string, cause: string, days?: string) => ({
+    name,
+    history_days: days === undefined ? null : { '@int': days },
+    probes: [{ '@ref': { id: '0', coll: { '@mod': name }, exists: false, cause } }],
+  })
+
+  it('say what is kept, and what can be read', async () => {
+    const { fauna } = faunaAnswering(
+      firstPage([row('a', 'not found', '3'), row('b', 'permission denied', '0')], 'cursor'),
+      laterPage([row('c', 'permission denied'), { name: 'dropped', history_days: null, probes: null }]),
+      success([{ data: ['1'], after: 'x' }, { data: [] }]),
+    )
+    expect(await fauna.collections()).toEqual([
+      { name: 'a', historyDays: 3, access: 'readable' },
+      { name: 'b', historyDays: 0, access: 'conditional' },
+      { name: 'c', historyDays: null, access: 'unreadable' },
+    ])
+  })
+
+  describe('that declare their fields', () => {
+    const definition = JSON.parse(recorded('create-collection-typed').text).data
+    const { name, fields, computed_fields } = definition['@doc']
+    const { probes, ...settings } = row(name, 'not found', '3')
+    const listed = firstPage([{ ...settings, fields, computed_fields, probes }])
+
+    it('tell them, as a real FaunaDB does, and which ones are computed', async () => {
+      const [collection] = await faunaAnswering(listed).fauna.collections()
+      expect([...(collection?.fields?.keys() ?? [])]).toEqual(Object.keys(fields))
+      expect(collection?.fields?.get('age')).toEqual({
+        type: 'union',
+        members: [{ type: 'integer' }, { type: 'null' }],
+      })
+      expect(collection?.computed).toEqual(['shout'])
+    })
+
+    it('tell the same of themselves', async () => {
+      const [collection] = await faunaAnswering(listed).fauna.collections()
+      expect(await faunaAnswering(success({ definition, probes })).fauna.collection(name)).toEqual(collection)
+    })
+
+    it('have no computed ones where these are not read', async () => {
+      const { client } = answering(listed)
+      const fauna = faunaV10({ ...options, client, computedFields: false })
+      expect((await fauna.collections())[0]).not.toHaveProperty('computed')
+    })
+
+    it('may declare none', async () => {
+      const none = { fields: {}, computed_fields: null }
+      const [collection] = await faunaAnswering(firstPage([{ ...row('a', 'not found'), ...none }])).fauna.collections()
+      expect(Object.keys(collection ?? {})).toEqual(['name', 'historyDays', 'access'])
+    })
+  })
+
+  it('that the secret may not list are no empty database', async () => {
+    const hidden = success({
+      '@ref': { name: '0', coll: { '@mod': 'Collection' }, exists: false, cause: 'permission denied' },
+    })
+    const error = await faunaAnswering(recorded('nothing: collections'), hidden)
+      .fauna.collections()
+      .catch((thrown: FaunaError) => thrown.kind)
+    expect(error).toBe('forbidden')
+    const none = success({ '@ref': { name: '0', coll: { '@mod': 'Collection' }, exists: false, cause: 'not found' } })
+    expect(await faunaAnswering(firstPage([]), none).fauna.collections()).toEqual([])
+  })
+
+  it('that do not exist are undefined', async () => {
+    expect(await faunaAnswering(recorded('error-missing-collection')).fauna.collection('Nope')).toBeUndefined()
+  })
+})
+
+describe('indexes', () => {
+  it('as a real FaunaDB listed them: which of them a sync can walk, and why not', async () => {
+    const created = JSON.parse(recorded('create-collection').text).data['@doc']
+    const { fauna } = faunaAnswering(firstPage([{ name: created.name, indexes: created.indexes }]))
+    const found = await fauna.indexes()
+    expect(Object.fromEntries(found.map(({ name, ineligibleReason }) => [name, ineligibleReason ?? 'fits']))).toEqual({
+      byTs: 'fits',
+      byTsOnly: 'fits',
+      byName: expect.stringContaining('terms'),
+      byNameTs: expect.stringContaining('terms'),
+      byTsDesc: expect.stringContaining('backwards'),
+    })
+    expect(found.filter(({ exact }) => exact).map(({ name }) => name)).toEqual(['byTs'])
+  })
+
+  it.each([
+    [{ values: [{ field: '.ts' }, { field: '.name' }] }, /must have the values/],
+    [{ values: [{ field: '.name' }] }, /must have the values/],
+    [{}, /must have the values/],
+    [{ values: [{ field: '.ts' }, { field: '.id', order: 'desc' }] }, /backwards/],
+    [{ values: [{ field: '.ts' }], queryable: false, status: 'building' }, /still being built/],
+    [{ values: [{ field: '.ts' }], queryable: false, status: 'complete' }, /not queryable/],
+    [{ values: [{ field: '.ts' }], queryable: false, status: 'failed' }, /could not be built/],
+  ])('%j', async (definition, ineligibleReason) => {
+    const [index] = await faunaAnswering(firstPage([{ name: 'c', indexes: { i: definition } }])).fauna.indexes()
+    expect(index?.ineligibleReason).toMatch(ineligibleReason)
+  })
+})
