@@ -1,5 +1,5 @@
 /**
- * The time of a feed's cursor, in microseconds; undefined if its form is not the known one. A cursor is base64 of CBOR:
+ * The time of a feed's cursor, in microseconds; undefined if the cursor has an unknown form. A cursor is base64 of CBOR:
  * `[1([seconds, nanoseconds]), ordinal]` (recordings, `feed-from-start-ts`). It is only read to decide whether it can be
  * trusted; requests carry the text that the server sent.
  */
