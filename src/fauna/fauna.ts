@@ -1,5 +1,6 @@
 import type { FaunaDocument } from './document.ts'
 import type { FieldType } from './field-type.ts'
+import type { Position } from './positions.ts'
 
 /**
  * Fauna as the syncs see it: everything that can be read is a page of documents in a known order, with the place
@@ -140,45 +141,27 @@ export interface ScanPage extends Page<FaunaDocument> {
   readonly next?: string
 }
 
-/** An entry of an index over `ts` and `ref`. */
-export interface IndexPosition {
-  readonly ts: number
-  readonly id: string
-}
-
 export interface WholeIndexRequest {
   readonly collection: string
   readonly index: string
   readonly snapshot: number
 }
 
-/** Where a walk along an index begins: with this entry, or without an id with the first of this `ts`. */
-export interface IndexBeginning {
-  readonly ts: number
-  readonly id?: string
-}
-
 export interface IndexRequest extends PageRequest, WholeIndexRequest {
-  /** Inclusive; absent is the beginning. */
-  readonly from?: IndexBeginning
+  /** Inclusive. */
+  readonly from: Position
   /** Last `ts`, inclusive; absent is the end. */
   readonly to?: number
 }
 
 export interface IndexPage extends Page<FaunaDocument> {
   /** Where the next page begins; absent at the end. */
-  readonly next?: IndexBeginning
-}
-
-/** A place among the removals: those up to and including `ts` are behind it, or of `ts` only those up to `id`. */
-export interface RemovalPosition {
-  readonly ts: number
-  readonly id?: string
+  readonly next?: Position
 }
 
 export interface RemovalsRequest extends PageRequest {
   /** Exclusive. */
-  readonly after: RemovalPosition
+  readonly after: Position
 }
 
 export interface Removal {
@@ -188,8 +171,8 @@ export interface Removal {
 }
 
 export interface RemovalsPage extends Page<Removal> {
-  /** Behind what this page covered; absent where there was nothing more when it was read. */
-  readonly next?: RemovalPosition
+  /** The last position that this page covers; absent if there were no more events when it was read. */
+  readonly next?: Position
 }
 
 /** What changed in a collection, in the order of its transactions; those of one transaction may come in any order. */

@@ -2,10 +2,10 @@ import type { Query } from 'fauna'
 import * as z from 'zod'
 import type { FaunaDocument } from '../document.ts'
 import type { WireDocuments } from '../export/wire-documents.ts'
-import type { IndexBeginning, IndexPage, IndexPosition, IndexRequest, ScanPage, ScanRequest } from '../fauna.ts'
+import type { IndexPage, IndexRequest, ScanPage, ScanRequest } from '../fauna.ts'
 import { retryWithSmallerPage } from '../http/smaller-page.ts'
 import { documentId, nextId } from '../ids.ts'
-import { nextPosition } from '../positions.ts'
+import { comparePositions, firstOf, nextPosition, type Position } from '../positions.ts'
 import type { V4Client } from '../v4/client.ts'
 import { scan as scanV4 } from '../v4/scan.ts'
 import { versions } from '../v4/versions.ts'
@@ -56,11 +56,7 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
   }
 
   /** The same for positions. */
-  async function positions(
-    first: (size: number) => Query,
-    size: number,
-    begin: IndexBeginning,
-  ): Promise<Found<IndexPosition[]>> {
+  async function positions(first: (size: number) => Query, size: number, begin: Position): Promise<Found<Position[]>> {
     let length = 0
     for (const pages = new SetPages(first, size); ; ) {
       const answer = await client.ask(pages.query, retryWithSmallerPage(pages.size))
@@ -68,7 +64,7 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
       const { data, after } = pageOf(answer.value)
       const all = data.map((entry) => indexPosition.parse(entry)).filter((position) => position !== null)
       const shown = all.filter(({ id }) => !id.startsWith('-'))
-      const found = shown.filter((position) => !isBefore(position, begin))
+      const found = shown.filter((position) => comparePositions(position, begin) >= 0)
       if (after === undefined) return { found, length }
       const lastId = found.at(-1)?.id
       if (lastId !== undefined) return { found, length, lastId }
@@ -92,7 +88,11 @@ export function documentPages(client: V10Client, v4: V4Client): DocumentPages {
   async function walkWhole(request: IndexRequest, index: queries.CallableIndex): Promise<IndexPage> {
     const from = beginningOf(request)
     const first = (size: number): Query => queries.walk({ ...request, index, from, size })
-    const { found, lastId, ...page } = await documents(first, request.size, (document) => !isBefore(document, from))
+    const { found, lastId, ...page } = await documents(
+      first,
+      request.size,
+      (document) => comparePositions(document, from) >= 0,
+    )
     return { ...page, entries: found, ...nextOf(lastId, found.at(-1)) }
   }
 
@@ -164,21 +164,15 @@ interface Found<T> {
 /** Of an entry of `walkPositions`; null is one of a document that is no more. */
 const indexPosition = z
   .tuple([z.object({ '@time': z.string() }), documentId])
-  .transform(([time, id]): IndexPosition => ({ ts: microsOf(time['@time']), id }))
+  .transform(([time, id]): Position => ({ ts: microsOf(time['@time']), id }))
   .nullable()
 
 /** From a negative id, which only FQL v4 can make, Fauna would leave out others of that `ts`, in silence (measured). */
-function beginningOf({ from = { ts: 0 } }: IndexRequest): IndexBeginning {
-  return from.id?.startsWith('-') ? { ts: from.ts } : from
+function beginningOf({ from }: IndexRequest): Position {
+  return from.id.startsWith('-') ? firstOf(from.ts) : from
 }
 
 /** @param lastId absent at the end of the set */
-function nextOf(lastId: string | undefined, found: IndexPosition | undefined): { readonly next?: IndexBeginning } {
+function nextOf(lastId: string | undefined, found: Position | undefined): { readonly next?: Position } {
   return lastId === undefined || found === undefined ? {} : { next: nextPosition(found) }
-}
-
-/** An index over `.ts` alone begins with all of a ts. */
-function isBefore(document: IndexPosition, { ts, id }: IndexBeginning): boolean {
-  if (document.ts !== ts) return document.ts < ts
-  return id !== undefined && BigInt(document.id) < BigInt(id)
 }

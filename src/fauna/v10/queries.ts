@@ -1,5 +1,6 @@
 import { fql, type Query } from 'fauna'
-import type { IndexBeginning, IndexPosition, IndexRequest } from '../fauna.ts'
+import type { IndexRequest } from '../fauna.ts'
+import { FIRST_ID, type Position } from '../positions.ts'
 
 /**
  * The queries of the adapter. Names, ids, times and sizes enter as arguments, never as text; the one thing that
@@ -65,7 +66,7 @@ export function computedFieldsOf(collection: string): Query {
 }
 
 /** A field of each document, as of the time of its version. */
-export function fieldOf(collection: string, field: string, versions: readonly IndexPosition[]): Query {
+export function fieldOf(collection: string, field: string, versions: readonly Position[]): Query {
   const keys = versions.map(({ id, ts }) => ({ id, at: timeOf(ts) }))
   return fql`${keys}.map(key => at (key.at) { Collection(${collection}).byId(key.id)![${field}] })`
 }
@@ -87,10 +88,9 @@ export function scan(ts: number, collection: string, from: string, to: string | 
   return at(ts, fql`Collection(${collection}).all(${range}).pageSize(${size})`)
 }
 
-/** An `IndexRequest` whose index can be called, and whose beginning is known. */
-export interface Walk extends Omit<IndexRequest, 'index' | 'from'> {
+/** An `IndexRequest` whose index can be called. */
+export interface Walk extends Omit<IndexRequest, 'index'> {
   readonly index: CallableIndex
-  readonly from: IndexBeginning
 }
 
 export function walk(request: Walk): Query {
@@ -114,7 +114,7 @@ export function lastTs(snapshot: number, collection: string, index: CallableInde
  * entry where it is given an id too, without an error (measured). A bound without an id is about all entries of its ts.
  */
 function indexSet({ collection, index, from, to }: Walk): Query {
-  const begin = index.hasId && from.id !== undefined ? [timeOf(from.ts), from.id] : timeOf(from.ts)
+  const begin = index.hasId && from.id !== FIRST_ID ? [timeOf(from.ts), from.id] : timeOf(from.ts)
   const range = to === undefined ? { from: begin } : { from: begin, to: timeOf(to) }
   return fql`Collection(${collection}).${indexCall(index.name)}(${range})`
 }

@@ -1,6 +1,7 @@
 import type { FaunaErrorKind } from '../errors.ts'
-import type { Removal, RemovalPosition, RemovalsPage, RemovalsRequest } from '../fauna.ts'
-import { documentId } from '../ids.ts'
+import type { Removal, RemovalsPage, RemovalsRequest } from '../fauna.ts'
+import { documentId, MAX_ID } from '../ids.ts'
+import { comparePositions, endOf, type Position } from '../positions.ts'
 import type { V10Client } from './client.ts'
 import { feedError } from './errors.ts'
 import { idEventSource } from './queries.ts'
@@ -14,7 +15,7 @@ export interface RemovalsFeed {
 
 /** Where a feed goes on behind the last page. Fauna's cursors stay here; what leaves is a position. */
 interface Continuation {
-  readonly position: RemovalPosition
+  readonly position: Position
   readonly token: string
   readonly cursor: string
 }
@@ -29,7 +30,7 @@ export function removalsFeed(client: V10Client): RemovalsFeed {
   return {
     async page({ collection, after, size }, doNotRetry) {
       const left = continuations.get(collection)
-      const goesOn = left !== undefined && left.position.ts === after.ts && left.position.id === after.id
+      const goesOn = left !== undefined && comparePositions(left.position, after) === 0
       const token = goesOn ? left.token : streamToken.parse(await client.query(idEventSource(collection)))
       let place: { cursor: string } | { start_ts: number } = goesOn
         ? { cursor: left.cursor }
@@ -39,13 +40,13 @@ export function removalsFeed(client: V10Client): RemovalsFeed {
         const answer = await client.feed({ token, page_size: size, ...place }, doNotRetry)
         length += answer.length
         const entries: Removal[] = []
-        let last: RemovalPosition | undefined
+        let last: Position | undefined
         for (const event of answer.events) {
           if (event.type === 'error') throw feedError(event.error)
           const removal = { ts: event.txn_ts, id: documentId.parse(event.data) }
-          // Where additions come, all removals of the transaction are behind.
-          const position = event.type === 'add' ? { ts: removal.ts } : removal
-          if (!isPast(position, after)) continue
+          // Within one transaction, updates and removals come by id, and additions after them (measured).
+          const position = event.type === 'add' ? endOf(removal.ts) : removal
+          if (comparePositions(position, after) <= 0) continue
           last = position
           if (event.type === 'remove') entries.push(removal)
         }
@@ -64,12 +65,6 @@ export function removalsFeed(client: V10Client): RemovalsFeed {
 }
 
 /** Of a transaction at the very time at which a feed begins, the first event is dropped (fauna.md, v10). */
-function beginning({ ts, id }: RemovalPosition): number {
-  return id === undefined ? ts : Math.max(ts - 1, 0)
-}
-
-/** Within one transaction, updates and removals come in the order of their ids, and additions behind them (measured). */
-function isPast({ ts, id }: RemovalPosition, after: RemovalPosition): boolean {
-  if (ts !== after.ts) return ts > after.ts
-  return after.id !== undefined && (id === undefined || BigInt(id) > BigInt(after.id))
+function beginning({ ts, id }: Position): number {
+  return id === MAX_ID ? ts : Math.max(ts - 1, 0)
 }

@@ -6,16 +6,15 @@ import type {
   CollectionInfo,
   Fauna,
   IndexAccess,
-  IndexBeginning,
   IndexInfo,
   IndexPage,
   IndexRequest,
-  RemovalPosition,
   RemovalsPage,
   RemovalsRequest,
 } from '../fauna.ts'
 import { retryWithSmallerPage } from '../http/smaller-page.ts'
 import { documentId, MAX_ID, nextId, previousId } from '../ids.ts'
+import { FIRST_ID, type Position } from '../positions.ts'
 import type { V4Client } from './client.ts'
 import { parseEventCursor, parseIndexCursor } from './cursors.ts'
 import { existedAt } from './existence.ts'
@@ -187,8 +186,8 @@ export function faunaV4({ origin, client, close }: FaunaV4Options): Fauna {
     lastId: (request) => lastId(client, request),
 
     async walkIndex(request: IndexRequest): Promise<IndexPage> {
-      const { collection, from = FIRST, to } = request
-      const begin = from.id === undefined ? [from.ts] : [from.ts, fql.ref(collection, boundFrom(from.id))]
+      const { collection, from, to } = request
+      const begin = from.id === FIRST_ID ? [from.ts] : [from.ts, fql.ref(collection, boundFrom(from.id))]
       // A bound without a reference is about all entries of its ts (measured).
       const set = fql.range(fql.match(request.index), begin, to === undefined ? [] : [to])
       // An entry is [ts, ref, ...]; a lambda of two parameters would refuse an index with more values.
@@ -242,9 +241,6 @@ function boundFrom(id: string): string {
   return id.startsWith('-') ? (previousId(id) ?? MAX_ID) : id
 }
 
-/** Entries before 1970, which `Insert` can write, are of documents that do not exist to anything else (measured). */
-const FIRST: IndexBeginning = { ts: 0 }
-
 const timeOrNull = z.int().nullable()
 
 function indexAccessOf(code: string | undefined): IndexAccess {
@@ -278,8 +274,7 @@ const eventsPage = z.object({
 })
 
 /** `after` is inclusive; without a document it skips every event of its `ts` (fauna.md, v4). */
-function eventsAfter(collection: string, position: RemovalPosition): fql.Expression {
-  if (position.id === undefined) return fql.object({ ts: position.ts })
+function eventsAfter(collection: string, position: Position): fql.Expression {
   const next = nextId(position.id)
   if (next === undefined) return fql.object({ ts: position.ts })
   return fql.object({ ts: position.ts, action: 'remove', document: fql.ref(collection, next) })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { IndexPosition, RemovalPosition } from '../fauna.ts'
 import { documentId, previousId } from '../ids.ts'
+import { endOf, type Position } from '../positions.ts'
 
 /**
  * The `after` cursors of v4's pages, parsed into the few shapes that they may have. They are never sent back as they
@@ -48,20 +48,20 @@ export function parseScanCursor(cursor: unknown, collection: string): string {
 }
 
 /** The cursor of a walk along an index over ts and ref: `[ts, ref, ...other values, ref]`. @throws ZodError */
-export function parseIndexCursor(cursor: unknown, collection: string): IndexPosition {
+export function parseIndexCursor(cursor: unknown, collection: string): Position {
   const [entryTs, id] = formsOf(collection).index.parse(cursor)
   return { ts: entryTs, id }
 }
 
 /**
- * The cursor of set events, `{ts, action, document}`, as the removals behind it. Within one transaction the removals
+ * The cursor of set events, `{ts, action, document}`, as the last position before it. Within one transaction the removals
  * stand before the additions, each in the order of their ids (fauna.md, v4). The document may be called `resource`.
  * @throws ZodError
  */
-export function parseEventCursor(cursor: unknown, collection: string): RemovalPosition {
+export function parseEventCursor(cursor: unknown, collection: string): Position {
   const event = formsOf(collection).event.parse(cursor)
   const id = event.document ?? event.resource ?? event.instance
-  if (id !== undefined && event.action === 'add') return { ts: event.ts }
+  if (id !== undefined && event.action === 'add') return endOf(event.ts)
   const before = id === undefined ? undefined : previousId(id)
-  return before === undefined ? { ts: Math.max(event.ts - 1, 0) } : { ts: event.ts, id: before }
+  return before === undefined ? endOf(Math.max(event.ts - 1, 0)) : { ts: event.ts, id: before }
 }

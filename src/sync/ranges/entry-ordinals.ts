@@ -1,60 +1,52 @@
-import type { IndexBeginning } from '../../fauna/fauna.ts'
-import { MAX_ID } from '../../fauna/ids.ts'
-import { nextPosition } from '../../fauna/positions.ts'
-import type { IndexEntry } from '../state/progress.ts'
+import { endOf, nextPosition, type Position } from '../../fauna/positions.ts'
 import type { Order } from './range-cursor.ts'
 
-/** The ids of one `ts` take so many bits. */
-const ID_BITS = 64n
-
 /**
- * The place of a document along an index over `ts` and `ref`: within one `ts` by id, the negative ones last, as FQL v4
- * orders them (measured). A range begins with the first entry of a `ts`: a boundary may be any of them, an entry may not.
+ * Ordinals of index entries: the `ts` in the upper bits, the id in the lower 64. As an unsigned number, a negative id
+ * comes after all others of its `ts`, which is the order of an index in FQL v4 (measured).
  */
+const ID_BITS = 64
+
+/** The order of an index over `ts` and `ref`. A range starts with the first entry of a `ts`, never inside one. */
 export const BY_TS: Order = {
-  placeOf: placeOfBeginning,
-  boundary: (place) => firstOf(tsOf(place - 1n) + 1n),
-  textOf(place) {
-    const { ts, id } = beginningAt(place)
-    return id === undefined ? `${ts}` : `${ts}/${id}`
+  placeOf: ordinalOf,
+  boundary: (ordinal) => firstOrdinalOf(tsOf(ordinal - 1n) + 1n),
+  textOf(ordinal) {
+    const { ts, id } = positionAt(ordinal)
+    return ordinal === firstOrdinalOf(tsOf(ordinal)) ? `${ts}` : `${ts}/${id}`
   },
 }
 
-/** Where a walk begins that begins at this place. */
-export function beginningAt(place: bigint): IndexBeginning {
-  const ts = Number(tsOf(place))
-  const id = BigInt.asIntN(Number(ID_BITS), place)
-  return id === 0n ? { ts } : { ts, id: String(id) }
+export function ordinalOf({ ts, id }: Position): bigint {
+  return firstOrdinalOf(BigInt(ts)) | BigInt.asUintN(ID_BITS, BigInt(id))
 }
 
-export function placeOfBeginning({ ts, id = '0' }: IndexBeginning): bigint {
-  return firstOf(BigInt(ts)) | BigInt.asUintN(Number(ID_BITS), BigInt(id))
+export function positionAt(ordinal: bigint): Position {
+  return { ts: Number(tsOf(ordinal)), id: String(BigInt.asIntN(ID_BITS, ordinal)) }
 }
 
-/** The place behind an entry up to which, and including it, all was written; the largest id stands for its whole `ts`. */
-export function placeBehind({ ts, ref }: IndexEntry): bigint {
-  return placeOfBeginning(nextPosition({ ts, id: ref }))
+/** The ordinal after `position`; after the largest id, the first of the next `ts`. */
+export function ordinalAfter(position: Position): bigint {
+  return ordinalOf(nextPosition(position))
 }
 
-/** The entry up to which, and including it, all was written where nothing is from this place on. */
-export function entryBefore(place: bigint): IndexEntry {
-  const before = place - 1n
-  // No entry stands before this one.
-  if (before < 0n) return { ts: 0, ref: '-1' }
-  const ts = Number(tsOf(before))
-  if (place === firstOf(tsOf(place))) return { ts, ref: MAX_ID }
-  return { ts, ref: String(BigInt.asIntN(Number(ID_BITS), before)) }
+/** The position before an ordinal, as an exclusive start from which exactly the ordinals from this one on are left. */
+export function positionBefore(ordinal: bigint): Position {
+  // No entry has this id, and `ordinalAfter` leads back.
+  if (ordinal === 0n) return { ts: 0, id: '-1' }
+  const before = positionAt(ordinal - 1n)
+  return ordinal === firstOrdinalOf(tsOf(ordinal)) ? endOf(before.ts) : before
 }
 
-/** The last place of a `ts`. */
-export function lastOf(ts: number): bigint {
-  return firstOf(BigInt(ts) + 1n) - 1n
+/** The last ordinal of a `ts`. */
+export function lastOrdinalOf(ts: number): bigint {
+  return firstOrdinalOf(BigInt(ts) + 1n) - 1n
 }
 
-export function tsOf(place: bigint): bigint {
-  return place >> ID_BITS
+export function tsOf(ordinal: bigint): bigint {
+  return ordinal >> BigInt(ID_BITS)
 }
 
-function firstOf(ts: bigint): bigint {
-  return ts << ID_BITS
+function firstOrdinalOf(ts: bigint): bigint {
+  return ts << BigInt(ID_BITS)
 }

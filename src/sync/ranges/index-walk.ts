@@ -2,7 +2,7 @@ import type { IndexPage } from '../../fauna/fauna.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { StreamProgress, UpdatesCursor } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
-import { BY_TS, beginningAt, entryBefore, lastOf, placeBehind, placeOfBeginning, tsOf } from './entry-ordinals.ts'
+import { BY_TS, lastOrdinalOf, ordinalAfter, ordinalOf, positionAt, positionBefore, tsOf } from './entry-ordinals.ts'
 import type { Range, RangePage } from './range-cursor.ts'
 import { scanRanges } from './range-scan.ts'
 
@@ -44,7 +44,7 @@ export function openIndexWalk(
   async function page(range: Range): Promise<RangePage | undefined> {
     pages++
     const to = range.to === undefined ? undefined : Number(tsOf(range.to))
-    const bounds = { from: beginningAt(range.from), ...(to !== undefined && { to }) }
+    const bounds = { from: positionAt(range.from), ...(to !== undefined && { to }) }
     const answer = await snapshot.askOnce(async (ts) => {
       const request = { collection: name, index, snapshot: ts, ...bounds }
       const answer = await pageSize.ask((size) => fauna.walkIndex({ ...request, size }))
@@ -56,7 +56,7 @@ export function openIndexWalk(
   }
 
   function seen(range: Range, { next, ...rest }: IndexPage): RangePage {
-    if (next !== undefined) return { ...rest, next: placeOfBeginning(next) }
+    if (next !== undefined) return { ...rest, next: ordinalOf(next) }
     const last = rest.entries.at(-1)
     const behind = last === undefined ? range.from : BY_TS.placeOf(last) + 1n
     if (behind > end) end = behind
@@ -80,7 +80,7 @@ export function openIndexWalk(
         pageSize: () => pageSize.present,
         async last() {
           const ts = await snapshot.askOnce((asOf) => fauna.lastTs({ collection: name, index, snapshot: asOf }))
-          return ts === undefined ? undefined : lastOf(ts)
+          return ts === undefined ? undefined : lastOrdinalOf(ts)
         },
         progress(unwritten) {
           ranges = withOpen(unwritten, end)
@@ -96,9 +96,13 @@ export function openIndexWalk(
 }
 
 function rangesOf(cursor: UpdatesCursor | undefined): Range[] {
+  // Entries before 1970, which `Insert` can write, are of documents that do not exist to anything else (measured).
   if (cursor === undefined) return [{ from: 0n }]
   const { ranges = [{ after: cursor }] } = cursor
-  return ranges.map(({ after, to }) => ({ from: placeBehind(after), ...(to !== undefined && { to: lastOf(to) }) }))
+  return ranges.map(({ after, to }) => ({
+    from: ordinalAfter(after),
+    ...(to !== undefined && { to: lastOrdinalOf(to) }),
+  }))
 }
 
 function openOf(ranges: readonly Range[]): Range {
@@ -117,11 +121,11 @@ function withOpen(ranges: readonly Range[], end: bigint): readonly Range[] {
 function cursorOf(ranges: readonly Range[], begin: bigint, from: UpdatesCursor | undefined): UpdatesCursor | undefined {
   const [first, ...others] = ranges
   if (first === undefined) return from
-  if (others.length === 0) return first.from === begin && !from?.ranges ? from : entryBefore(first.from)
+  if (others.length === 0) return first.from === begin && !from?.ranges ? from : positionBefore(first.from)
   return {
-    ...entryBefore(first.from),
+    ...positionBefore(first.from),
     ranges: ranges.map(({ from, to }) => ({
-      after: entryBefore(from),
+      after: positionBefore(from),
       ...(to !== undefined && { to: Number(tsOf(to)) }),
     })),
   }

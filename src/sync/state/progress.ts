@@ -1,4 +1,4 @@
-import type { RemovalPosition } from '../../fauna/fauna.ts'
+import type { Position } from '../../fauna/positions.ts'
 
 /** Where a stream stands between two syncs. */
 export interface StreamProgress {
@@ -8,7 +8,7 @@ export interface StreamProgress {
   readonly initial?: InitialScan
   /** What of the index was written. */
   readonly updates?: UpdatesCursor
-  /** The removals that are known. */
+  /** Every removal up to and including this position was written. */
   readonly deletions?: DeletionsCursor
   /** The time as of which the stream was read last, in microseconds. */
   readonly snapshot?: number
@@ -35,28 +35,23 @@ export interface IdRange {
   readonly to?: string
 }
 
-export interface IndexEntry {
-  readonly ts: number
-  readonly ref: string
-}
-
-/** Everything up to and including this entry was written. */
-export interface UpdatesCursor extends IndexEntry {
+/** Everything up to and including this index entry was written. */
+export interface UpdatesCursor extends Position {
   /**
-   * Where several workers were at it: what is still to be read, in its order. The first range begins behind this entry,
-   * and the last one has no end. Absent: everything behind this entry.
+   * What several workers left to be read, in the order of the index. The first range starts after this entry, and the
+   * last one is open-ended. Absent: everything after this entry is left.
    */
   readonly ranges?: readonly EntryRange[]
 }
 
 export interface EntryRange {
   /** Exclusive. */
-  readonly after: IndexEntry
+  readonly after: Position
   /** Last `ts`, inclusive; absent: to the end. */
   readonly to?: number
 }
 
-export interface DeletionsCursor extends RemovalPosition {
-  /** It stands at the last removal that there was, not at the time up to which there were no more. */
+export interface DeletionsCursor extends Position {
+  /** The position is that of the last removal, not the time up to which there were no more. */
   readonly atLastRemoval?: boolean
 }

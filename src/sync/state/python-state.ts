@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { isDocumentId, MAX_ID, MIN_ID, previousId } from '../../fauna/ids.ts'
+import { isDocumentId, MIN_ID, previousId } from '../../fauna/ids.ts'
+import { endOf, type Position } from '../../fauna/positions.ts'
 import { parseEventCursor, parseIndexCursor, parseScanCursor } from '../../fauna/v4/cursors.ts'
 import type { DeletionsCursor, StreamProgress, UpdatesCursor } from './progress.ts'
 
@@ -45,26 +46,26 @@ export function parsePythonState(given: object, collection: string): z.ZodSafePa
     .safeParse(given)
 }
 
-type Incremental<T> =
-  | { ts?: number | null | undefined; ref?: string | null | undefined; after?: T | null | undefined }
+type Incremental =
+  | { ts?: number | null | undefined; ref?: string | null | undefined; after?: Position | null | undefined }
   | null
   | undefined
 
 /** `after` is the next entry to read, `ts` and `ref` are the last that was read. */
-function updatesOf(cursor: Incremental<{ ts: number; id: string }>): UpdatesCursor | undefined {
+function updatesOf(cursor: Incremental): UpdatesCursor | undefined {
   if (cursor?.after) {
     const { ts, id } = cursor.after
     const before = previousId(id)
-    return before === undefined ? { ts: Math.max(ts - 1, 0), ref: MAX_ID } : { ts, ref: before }
+    return before === undefined ? endOf(Math.max(ts - 1, 0)) : { ts, id: before }
   }
   if (!cursor?.ts) return undefined
-  return { ts: cursor.ts, ref: cursor.ref || '-1' }
+  return { ts: cursor.ts, id: cursor.ref || '-1' }
 }
 
-function deletionsOf(cursor: Incremental<{ ts: number; id?: string }>): DeletionsCursor | undefined {
+function deletionsOf(cursor: Incremental): DeletionsCursor | undefined {
   if (cursor?.after) return { ...cursor.after, atLastRemoval: true }
   if (typeof cursor?.ts !== 'number') return undefined
-  if (cursor.ts === 0) return { ts: 0, atLastRemoval: true }
+  if (cursor.ts === 0) return { ...endOf(0), atLastRemoval: true }
   return { ts: cursor.ts, id: cursor.ref || MIN_ID, atLastRemoval: true }
 }
 

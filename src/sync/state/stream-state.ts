@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import type { StreamState } from '../../airbyte/messages.ts'
-import { isDocumentId, isScanId, MAX_ID, MIN_ID } from '../../fauna/ids.ts'
+import { isDocumentId, isScanId, MIN_ID } from '../../fauna/ids.ts'
+import type { Position } from '../../fauna/positions.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { firstIssue } from '../../text/first-issue.ts'
 import { quoted } from '../../text/quoted.ts'
-import type { DeletionsCursor, StreamProgress } from './progress.ts'
+import type { StreamProgress, UpdatesCursor } from './progress.ts'
 import { isPythonState, parsePythonState } from './python-state.ts'
 
 const ts = z.int().min(0)
@@ -22,7 +23,9 @@ const ranges = z
 
 const entry = z.object({ ts, ref: id })
 
-const entryRange = z.object({ after: entry, to: ts.nullish() })
+const position = entry.transform(({ ts, ref }): Position => ({ ts, id: ref }))
+
+const entryRange = z.object({ after: position, to: ts.nullish() })
 
 const entryRanges = z
   .array(entryRange)
@@ -32,7 +35,7 @@ const entryRanges = z
 
 const updates = entry
   .extend({ ranges: entryRanges.nullish() })
-  .transform(({ ranges, ...cursor }) => ({ ...cursor, ...(ranges && { ranges }) }))
+  .transform(({ ts, ref, ranges }): UpdatesCursor => ({ ts, id: ref, ...(ranges && { ranges }) }))
 
 const ownState = z.object({
   version: z.literal(1),
@@ -70,7 +73,7 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
     }),
     ...(initial && { initial }),
     ...(updates && { updates }),
-    ...(deletions && { deletions: removalsUpTo(deletions.ts, deletions.ref) }),
+    ...(deletions && { deletions: { ts: deletions.ts, id: deletions.ref ?? MIN_ID } }),
     ...(typeof snapshot === 'number' && { snapshot }),
   }
 }
@@ -89,8 +92,8 @@ export function formatStreamState(progress: StreamProgress): StreamState {
       },
     }),
     ...(initial && { initial }),
-    ...(updates && { updates }),
-    ...(deletions && { deletions: { ts: deletions.ts, ref: deletions.id ?? MAX_ID } }),
+    ...(updates && { updates: formatUpdates(updates) }),
+    ...(deletions && { deletions: formatPosition(deletions) }),
     ...(snapshot !== undefined && { snapshot }),
   }
 }
@@ -104,9 +107,13 @@ function areInOrder(list: readonly z.infer<typeof entryRange>[]): boolean {
   })
 }
 
-/** Where no `ref` says how far a transaction is known, none of it is: what is known may be sent again. */
-function removalsUpTo(ts: number, ref: string | null | undefined): DeletionsCursor {
-  return ref === MAX_ID ? { ts } : { ts, id: ref ?? MIN_ID }
+function formatUpdates({ ts, id, ranges }: UpdatesCursor): StreamState {
+  const formatted = ranges?.map(({ after, ...end }) => ({ after: formatPosition(after), ...end }))
+  return { ...formatPosition({ ts, id }), ...(formatted && { ranges: formatted }) }
+}
+
+function formatPosition({ ts, id }: Position): { readonly ts: number; readonly ref: string } {
+  return { ts, ref: id }
 }
 
 function unusable(stream: string, why: string): ConfigError {

@@ -1,5 +1,5 @@
 import type { Change, Fauna, FeedPage } from '../../fauna/fauna.ts'
-import { MAX_ID } from '../../fauna/ids.ts'
+import { comparePositions, endOf, type Position } from '../../fauna/positions.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { scanIds } from '../ranges/id-scan.ts'
 import { isoTime } from '../records/record.ts'
@@ -63,7 +63,7 @@ async function beginningOf(reading: FeedReading, before: StreamProgress): Promis
     return initial.snapshot < floor ? undefined : { known: initial.snapshot, ranges: initial.ranges }
   }
   if (config.deletions && !before.deletions) sayDeletionsBegin(reading, horizon)
-  const deletions = before.deletions ?? { ts: floor + 1 }
+  const deletions = before.deletions ?? endOf(floor + 1)
   const older = Math.min(updates?.ts ?? 0, config.deletions ? deletions.ts : Number.POSITIVE_INFINITY)
   // A cursor may stand inside a transaction, so the feed begins before it and what is not past it is left out.
   if (older > floor) return { known: older - 1, ranges: [], updates, deletions }
@@ -118,8 +118,8 @@ async function readOn(reading: FeedReading, beginning: Beginning): Promise<void>
     if (ranges.length > 0) return { initial: { snapshot: known, ranges } }
     // A cursor from the future stays where it is.
     if (beginning.updates !== undefined && known === beginning.known) return keptBefore
-    const deletions = config.deletions ? { ts: known } : before.deletions
-    return { updates: { ts: known, ref: MAX_ID }, ...(deletions && { deletions }), snapshot: known }
+    const deletions = config.deletions ? endOf(known) : before.deletions
+    return { updates: endOf(known), ...(deletions && { deletions }), snapshot: known }
   }
 
   do {
@@ -178,11 +178,11 @@ async function catchUp(
         current = change.ts
       }
       if (change.document !== undefined) {
-        if (!isKnownUpdate(change, updates)) {
+        if (!isAtOrBefore(change, updates)) {
           writer.document(change.document)
-          if (config.deletions && isKnownRemoval(change, deletions)) again.add(change.id)
+          if (config.deletions && isAtOrBefore(change, deletions)) again.add(change.id)
         }
-      } else if (config.deletions && (again.has(change.id) || !isKnownRemoval(change, deletions))) {
+      } else if (config.deletions && (again.has(change.id) || !isAtOrBefore(change, deletions))) {
         writer.removal(change)
       }
       if (writer.checkpointDue) await writer.checkpointIfDue(() => reached(whole))
@@ -192,11 +192,7 @@ async function catchUp(
   }
 }
 
-function isKnownUpdate({ ts, id }: Change, cursor: UpdatesCursor | undefined): boolean {
-  return cursor !== undefined && (ts < cursor.ts || (ts === cursor.ts && BigInt(id) <= BigInt(cursor.ref)))
-}
-
-function isKnownRemoval({ ts, id }: Change, cursor: DeletionsCursor | undefined): boolean {
-  if (cursor === undefined || ts !== cursor.ts) return cursor !== undefined && ts < cursor.ts
-  return cursor.id === undefined || BigInt(id) <= BigInt(cursor.id)
+/** Whether a change is at or before a cursor, so that a walk along an index, or its removals, wrote it. */
+function isAtOrBefore(change: Change, cursor: Position | undefined): boolean {
+  return cursor !== undefined && comparePositions(change, cursor) <= 0
 }

@@ -1,6 +1,7 @@
 import type { DeletionOptions } from '../../config/columns.ts'
 import { isFaunaError } from '../../fauna/errors.ts'
-import type { Removal, RemovalPosition, RemovalsPage } from '../../fauna/fauna.ts'
+import type { Removal, RemovalsPage } from '../../fauna/fauna.ts'
+import { comparePositions, endOf, type Position } from '../../fauna/positions.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { isoTime } from '../records/record.ts'
 import { confirmAccess } from '../snapshot/snapshot.ts'
@@ -29,14 +30,15 @@ export async function readRemovals(
   reading: StreamReading,
   options: DeletionOptions,
   { cursor, until, firstSync }: RemovalsToRead,
-  reached: (position: RemovalPosition) => StreamProgress,
+  reached: (position: Position) => StreamProgress,
 ): Promise<void> {
   const { name, fauna, writer, pageSize } = reading
   let after: DeletionsCursor = cursor ?? (await removalsBeginning(reading, firstSync))
+  const end = endOf(until)
   let said = cursor === undefined
   let margin = MARGIN_MICROS
 
-  while (isBefore(after, until)) {
+  while (comparePositions(after, end) < 0) {
     let page: RemovalsPage
     try {
       page = await pageSize.ask((size) => fauna.removals({ collection: name, after, size }))
@@ -45,7 +47,7 @@ export async function readRemovals(
       const goOn = (error.details.minimumTs ?? (await fauna.horizon(name))) + margin
       if (!said && !firstSync) sayLost(reading, options, after, goOn)
       said = true
-      after = { ts: goOn }
+      after = endOf(goOn)
       margin *= 2
       continue
     }
@@ -64,22 +66,18 @@ export async function readRemovals(
       if (known !== undefined) await writer.checkpointIfDue(() => reached(known))
       await confirmAccess(reading)
     }
-    after = page.next ?? { ts: until }
-    const position = isBefore(after, until) ? after : { ts: until }
+    after = page.next ?? end
+    const position = comparePositions(after, end) < 0 ? after : end
     await writer.checkpointIfDue(() => reached(position))
   }
-  reached(after.ts > until && after === cursor ? cursor : { ts: until })
-}
-
-function isBefore(position: RemovalPosition, until: number): boolean {
-  return position.ts < until || (position.ts === until && position.id !== undefined)
+  reached(after.ts > until && after === cursor ? cursor : end)
 }
 
 /** Where removals are read for the first time: at the horizon. */
-async function removalsBeginning(reading: StreamReading, firstSync: boolean): Promise<RemovalPosition> {
+async function removalsBeginning(reading: StreamReading, firstSync: boolean): Promise<Position> {
   const ts = await reading.fauna.horizon(reading.name)
   if (!firstSync) sayDeletionsBegin(reading, ts)
-  return { ts }
+  return endOf(ts)
 }
 
 /** For a stream whose documents were read before without their deletions. @param ts from when on they are known */

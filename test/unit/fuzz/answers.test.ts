@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FaunaDocument, JsonText } from '../../../src/fauna/document.ts'
 import type { Fauna } from '../../../src/fauna/fauna.ts'
 import { openFauna } from '../../../src/fauna/open.ts'
+import { endOf, firstOf } from '../../../src/fauna/positions.ts'
 import { failureOf } from '../../../src/sync/failure.ts'
 import { recordFormat } from '../../../src/sync/records/record.ts'
 import { readRecording } from '../emulator/recording.ts'
@@ -26,10 +27,11 @@ const METHODS: Readonly<Record<string, (fauna: Fauna) => Promise<unknown>>> = {
   existedAt: (fauna) => fauna.existedAt(1, 'users', 'users-ts'),
   horizon: (fauna) => fauna.horizon('users'),
   scan: (fauna) => fauna.scan({ collection: 'users', snapshot: 1, from: '0', size: 2 }),
-  walkIndex: (fauna) => fauna.walkIndex({ collection: 'users', index: 'changes', snapshot: 1, size: 2 }),
+  walkIndex: (fauna) =>
+    fauna.walkIndex({ collection: 'users', index: 'changes', snapshot: 1, from: firstOf(0), size: 2 }),
   lastTs: (fauna) => fauna.lastTs({ collection: 'users', index: 'changes', snapshot: 1 }),
   lastId: (fauna) => fauna.lastId({ collection: 'users', snapshot: 1, from: '0', to: '9' }),
-  removals: (fauna) => fauna.removals({ collection: 'users', after: { ts: 1 }, size: 2 }),
+  removals: (fauna) => fauna.removals({ collection: 'users', after: endOf(1), size: 2 }),
   feed: async (fauna) => (await fauna.openFeed?.('users', 1))?.page(2),
 }
 

@@ -86,7 +86,7 @@ it('streams and records are counted', () => {
   overview.begin('b').ended('failed')
   const c = overview.begin('c')
   for (const writer of writers) writer.written += 2
-  c.reached(() => ({ updates: { ts: 9, ref: '1' } }))
+  c.reached(() => ({ updates: { ts: 9, id: '1' } }))
   expect(overview.look()).toEqual({
     streams: 3,
     complete: 1,

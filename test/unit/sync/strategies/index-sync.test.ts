@@ -28,7 +28,7 @@ function slowFauna(pageMs: number, removals: Removal[]) {
       asked.push(`walk as of ${snapshot}`)
       vi.advanceTimersByTime(pageMs)
       now += pageMs * 1000
-      const ts = Math.max(from?.ts ?? 1, 1)
+      const ts = Math.max(from.ts, 1)
       const document = new ValueDocument({ id: String(ts), ts, ttl: null }, {}, [])
       return { entries: [document], length: 10, ...(ts < 10 && { next: { ts: ts + 1, id: '0' } }) }
     },
