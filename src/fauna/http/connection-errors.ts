@@ -59,12 +59,7 @@ function tlsError(codes: Codes, endpoint: FaunaEndpoint, cause: unknown): FaunaE
 }
 
 /** The server accepts connections, but does not answer as Fauna does. */
-function answerError(
-  codes: Codes,
-  endpoint: FaunaEndpoint,
-  answered: boolean,
-  cause: unknown,
-): FaunaError | undefined {
+function answerError(codes: Codes, endpoint: FaunaEndpoint, answered: boolean, cause: unknown): FaunaError | undefined {
   const origin = originOf(endpoint)
   const isHttp = endpoint.scheme === 'http'
   if ([...codes].some((code) => code.startsWith('HPE_'))) {

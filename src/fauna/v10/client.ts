@@ -2,13 +2,14 @@ import type { Query } from 'fauna'
 import type * as z from 'zod'
 import { type Transcode, transcode } from '../export/transcode.ts'
 import type { Answer, HttpAnswer } from '../http/answer.ts'
+import type { Connection } from '../http/connection.ts'
 import { notFauna } from '../http/connection-errors.ts'
 import { originOf } from '../http/endpoint.ts'
 import { parseAnswer } from '../http/parse-answer.ts'
 import { ANSWER_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '../http/time-outs.ts'
-import type { ClientOptions } from '../v4/client.ts'
 import { Driver } from './driver.ts'
 import { failureError, notQueryAnswer } from './errors.ts'
+import { type TranscodedFeed, type TranscodedPage, transcodeFeed, transcodePage } from './export/transcoder.ts'
 import {
   FEED_REFUSAL_BEGINNING,
   type FeedEventPage,
@@ -17,7 +18,6 @@ import {
   feedRefusal,
   refuseSkippingCursor,
 } from './feed/page.ts'
-import { type TranscodedFeed, type TranscodedPage, transcodeFeed, transcodePage } from './transcoder.ts'
 
 /**
  * Sends queries of FQL v10 to one server, with retries. `pageSize` is how many entries the caller asked for
@@ -42,12 +42,12 @@ const FEED_HEADERS = { 'x-format': 'tagged', 'x-query-timeout-ms': String(QUERY_
 const EMPTY_SUCCESS = '{"data":null,"summary":"","txn_ts":0,"stats":{}}'
 
 export class HttpV10Client implements V10Client {
-  readonly #options: ClientOptions
+  readonly #connection: Connection
   readonly #driver: Driver
 
-  constructor(options: ClientOptions) {
-    this.#options = options
-    this.#driver = new Driver(options.http, options.endpoint)
+  constructor(connection: Connection) {
+    this.#connection = connection
+    this.#driver = new Driver(connection)
   }
 
   async query<T>(query: Query, schema: z.ZodType<T>): Promise<T> {
@@ -55,7 +55,7 @@ export class HttpV10Client implements V10Client {
   }
 
   page<T>(query: Query, schema: z.ZodType<T>, pageSize: number): Promise<Answer<T>> {
-    const { http, endpoint, withRetries } = this.#options
+    const { http, endpoint, withRetries } = this.#connection
     return withRetries(async () => {
       const { answer, success } = await this.#driver.send(query, ({ text }) => text)
       if (typeof success.txn_ts !== 'number') throw notFauna(endpoint, answer.status, answer.text)
@@ -65,7 +65,7 @@ export class HttpV10Client implements V10Client {
   }
 
   documents(query: Query, pageSize: number): Promise<Answer<TranscodedPage>> {
-    const { http, withRetries } = this.#options
+    const { http, withRetries } = this.#connection
     return withRetries(async () => {
       const { answer } = await this.#driver.send(query, () => EMPTY_SUCCESS)
       const page = this.#transcoded(answer, transcodePage)
@@ -85,11 +85,8 @@ export class HttpV10Client implements V10Client {
     return this.#feed(request, (answer) => this.#transcoded(answer, transcodeFeed))
   }
 
-  #feed<T extends AnyFeedPage>(
-    request: FeedRequest,
-    read: (answer: HttpAnswer) => Answer<T>,
-  ): Promise<Answer<T>> {
-    const { http, endpoint, withRetries } = this.#options
+  #feed<T extends AnyFeedPage>(request: FeedRequest, read: (answer: HttpAnswer) => Answer<T>): Promise<Answer<T>> {
+    const { http, endpoint, withRetries } = this.#connection
     const body = JSON.stringify(request)
     return withRetries(async () => {
       const askedAsOf = http.lastSeenTxn.micros ?? 0
@@ -111,13 +108,13 @@ export class HttpV10Client implements V10Client {
     try {
       failure = feedRefusal.safeParse(JSON.parse(answer.text))
     } catch {
-      throw notQueryAnswer(answer, this.#options.endpoint)
+      throw notQueryAnswer(answer, this.#connection.endpoint)
     }
-    throw failure.success ? failureError(failure.data.error, answer) : notQueryAnswer(answer, this.#options.endpoint)
+    throw failure.success ? failureError(failure.data.error, answer) : notQueryAnswer(answer, this.#connection.endpoint)
   }
 
   #transcoded<T>(answer: HttpAnswer, make: Transcode<T>): Answer<T> {
-    const { http, endpoint, keepsBodies } = this.#options
+    const { http, endpoint, keepsBodies } = this.#connection
     const { length } = answer.body
     try {
       return { value: transcode(answer, http.buffers, keepsBodies, make), length }

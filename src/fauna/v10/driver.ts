@@ -1,6 +1,7 @@
 import { Client, type HTTPClient, type LogHandler, type Query, type QuerySuccess } from 'fauna'
 import type { HttpAnswer } from '../http/answer.ts'
 import type { FaunaHttp } from '../http/client.ts'
+import type { Connection } from '../http/connection.ts'
 import { notFauna } from '../http/connection-errors.ts'
 import type { FaunaEndpoint } from '../http/endpoint.ts'
 import { ANSWER_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '../http/time-outs.ts'
@@ -25,7 +26,7 @@ export class Driver {
   readonly #http: FaunaHttp
   readonly #endpoint: FaunaEndpoint
 
-  constructor(http: FaunaHttp, endpoint: FaunaEndpoint) {
+  constructor({ http, endpoint }: Pick<Connection, 'http' | 'endpoint'>) {
     this.#http = http
     this.#endpoint = endpoint
   }

@@ -1,14 +1,12 @@
 import type * as z from 'zod'
 import { type Transcode, transcode } from '../export/transcode.ts'
 import type { Answer, HttpAnswer } from '../http/answer.ts'
-import type { FaunaHttp } from '../http/client.ts'
-import type { FaunaEndpoint } from '../http/endpoint.ts'
+import type { Connection } from '../http/connection.ts'
 import { parseAnswer } from '../http/parse-answer.ts'
-import type { WithRetries } from '../http/retry.ts'
 import { ANSWER_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '../http/time-outs.ts'
 import { readAnswer, readBytes } from './errors.ts'
+import { type TranscodedList, type TranscodedPage, transcodeList, transcodePage } from './export/transcoder.ts'
 import type { Expression } from './expressions.ts'
-import { type TranscodedList, type TranscodedPage, transcodeList, transcodePage } from './transcoder.ts'
 
 /**
  * Sends expressions of FQL v4 to one server, with retries. `pageSize` is how many entries the caller asked for
@@ -24,14 +22,6 @@ export interface V4Client {
   documentList(expression: Expression, pageSize: number): Promise<Answer<TranscodedList>>
 }
 
-export interface ClientOptions {
-  readonly http: FaunaHttp
-  readonly endpoint: FaunaEndpoint
-  readonly withRetries: WithRetries
-  /** Whether documents are asked for their `data()`: the bodies of answers are kept for it. */
-  readonly keepsBodies: boolean
-}
-
 const HEADERS = {
   // Without it the server speaks an older dialect (fauna.md, v4).
   'x-faunadb-api-version': '4',
@@ -39,10 +29,10 @@ const HEADERS = {
 }
 
 export class HttpV4Client implements V4Client {
-  readonly #options: ClientOptions
+  readonly #connection: Connection
 
-  constructor(options: ClientOptions) {
-    this.#options = options
+  constructor(connection: Connection) {
+    this.#connection = connection
   }
 
   async query<T>(expression: Expression, schema: z.ZodType<T>): Promise<T> {
@@ -50,7 +40,7 @@ export class HttpV4Client implements V4Client {
   }
 
   page<T>(expression: Expression, schema: z.ZodType<T>, pageSize: number): Promise<Answer<T>> {
-    const { endpoint } = this.#options
+    const { endpoint } = this.#connection
     return this.#send(expression, pageSize, (answer) => parseAnswer(schema, readAnswer(answer, endpoint)))
   }
 
@@ -63,7 +53,7 @@ export class HttpV4Client implements V4Client {
   }
 
   #send<T>(expression: Expression, pageSize: number, read: (answer: HttpAnswer) => T): Promise<Answer<T>> {
-    const { http, withRetries } = this.#options
+    const { http, withRetries } = this.#connection
     const body = JSON.stringify(expression)
     return withRetries(async () => {
       const headers = { ...HEADERS, ...http.lastSeenTxn.header('x-last-seen-txn') }
@@ -74,7 +64,7 @@ export class HttpV4Client implements V4Client {
   }
 
   #transcoded<T>(answer: HttpAnswer, make: Transcode<T>): T {
-    const { http, endpoint, keepsBodies } = this.#options
+    const { http, endpoint, keepsBodies } = this.#connection
     return readBytes(answer, endpoint, () => transcode(answer, http.buffers, keepsBodies, make))
   }
 }

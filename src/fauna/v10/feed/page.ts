@@ -11,6 +11,9 @@ export interface FeedRequest {
   readonly cursor?: string
 }
 
+/** Where a page of a feed starts. */
+export type FeedStart = { readonly start_ts: number } | { readonly cursor: string }
+
 /** An event of a feed, or an error in place of one. */
 const feedEvent = z.union([
   z
