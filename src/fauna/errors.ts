@@ -69,7 +69,7 @@ export class FaunaError extends Error {
  * @param detail what is wrong with it, for the log
  */
 export function unknownForm(detail: string, cause: unknown = new Error(detail)): FaunaError {
-  const message = 'Fauna answered in a form that this connector does not know. Please report it, with the log.'
+  const message = 'Fauna sent a response in an unknown form. Please report it, with the log.'
   return new FaunaError('unknown_form', message, { cause })
 }
 

@@ -4,7 +4,7 @@ import type { CollectionConfig } from '../../config/config.ts'
 import type { CollectionInfo } from '../../fauna/fauna.ts'
 import { dataProperties } from './data-schema.ts'
 
-/** A stream of the catalog. @param incremental whether it can be read so */
+/** A stream of the catalog. @param incremental whether it offers incremental syncs */
 export function airbyteStream(
   collection: CollectionInfo,
   config: CollectionConfig,
@@ -22,23 +22,23 @@ export function airbyteStream(
 }
 
 function streamSchema(collection: CollectionInfo, { columns, deletions }: CollectionConfig): JsonSchema {
-  // A deleted document is sent with `ref` and `ts` alone.
+  // The record of a deletion has no other columns than `ref`, `ts` and the time of the deletion.
   const always = deletions === undefined
   const properties: [name: string, schema: JsonSchema][] = [
     ['ref', { type: 'string', description: "The document's id." }],
-    ['ts', { type: 'integer', description: 'When it was written last, or deleted, in microseconds since 1970.' }],
+    ['ts', { type: 'integer', description: 'When it was last written, or deleted, in microseconds since 1970.' }],
   ]
   if (columns.data) {
-    const data = { type: typeOf('object', always), description: "The document's fields." }
+    const data = { type: always ? 'object' : ['null', 'object'], description: "The document's fields." }
     properties.push(['data', { ...data, ...dataProperties(collection) }])
   }
   properties.push(['ttl', { ...DATE_TIME, description: 'When it expires.' }])
-  for (const column of columns.additional) properties.push([column.name, columnSchema(column, always)])
+  for (const column of columns.additional) properties.push([column.name, columnSchema(column)])
   if (deletions) properties.push([deletions.column, { ...DATE_TIME, description: 'When it was deleted.' }])
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     type: 'object',
-    // A column may be called `__proto__`, which an assignment would lose.
+    // An assignment would lose a column called `__proto__`.
     properties: Object.fromEntries(properties),
   }
 }
@@ -49,14 +49,14 @@ const DATE_TIME: JsonSchema = {
   airbyte_type: 'timestamp_with_timezone',
 }
 
-function columnSchema(column: AdditionalColumn, always: boolean): JsonSchema {
+/**
+ * Every additional column is nullable. A required value that is missing ends the stream; one that is there but cannot
+ * be read, or does not fit the type of its column, is null in its record, which lists it in `meta.changes`.
+ */
+function columnSchema(column: AdditionalColumn): JsonSchema {
   return {
-    type: typeOf(column.type, always && column.required),
+    type: ['null', column.type],
     ...(column.format !== undefined && { format: column.format }),
     ...(column.airbyteType !== undefined && { airbyte_type: column.airbyteType }),
   }
-}
-
-function typeOf(type: string, always: boolean): string | string[] {
-  return always ? type : ['null', type]
 }
