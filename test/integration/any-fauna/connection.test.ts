@@ -109,7 +109,7 @@ describe.each(APIS)('a wrong address over $name', (api) => {
   )
 
   it('of an unknown host is told so', async () => {
-    expect(await problem({ domain: 'fauna.invalid' })).toMatch(/No address is known for the host "fauna.invalid"/)
+    expect(await problem({ domain: 'fauna.invalid' })).toMatch(/The host "fauna.invalid" has no known address/)
   })
 
   it.each([
