@@ -4,7 +4,7 @@ import { conditionWarning, historyWarning } from '../sync/discovery/access.ts'
 import { readableCollection, readableCollections } from '../sync/discovery/collections.ts'
 import { type ChosenIndex, openIndexChoice } from '../sync/discovery/index-choice.ts'
 import { failureOf } from '../sync/failure.ts'
-import { hasFeeds } from '../sync/strategies/feed-sync.ts'
+import { hasFeeds } from '../sync/strategies/feed-reading.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { type CommandContext, type Connection, readConfig, type Session, withFauna } from './session.ts'
 
