@@ -1,14 +1,15 @@
 import { Readable, Writable } from 'node:stream'
 import { openOutput } from '../../../src/airbyte/output.ts'
-import { openRun } from '../../../src/cli/run.ts'
+import { Redaction } from '../../../src/airbyte/redaction.ts'
+import { Run } from '../../../src/cli/run.ts'
 import type { Environment } from '../../../src/config/complete-config.ts'
 import { parseMessage } from './messages.ts'
 import { type ConnectorRun, summary } from './run-connector.ts'
 
-/** What a run writes as text, whatever it is. */
+/** The output of a run as text. */
 export interface WrittenText {
   readonly stdout: string
-  /** Without what the command line itself is told (`--help`, wrong options), which goes to the process's own. */
+  /** Without the output of the command-line parser (`--help`, wrong options), which goes to the process's own stream. */
   readonly stderr: string
   readonly exitCode: number
 }
@@ -19,14 +20,14 @@ export interface InProcessOptions {
 }
 
 /**
- * Runs the connector inside this process: all that the executable does but for starting and ending a process, in a
- * hundredth of the time.
+ * Runs the connector inside this process. It does all that the executable does except start and end a process, and takes
+ * a hundredth of the time.
  */
 export async function runInProcess(...args: readonly string[]): Promise<ConnectorRun> {
   return messagesOf(await writtenInProcess(args))
 }
 
-/** @throws Error where a line of standard output is no message */
+/** @throws Error if a line of standard output is not a message */
 export function messagesOf({ stdout, stderr, exitCode }: WrittenText): ConnectorRun {
   const lines = stdout.split('\n').slice(0, -1)
   return summary({ lines, messages: lines.map(parseMessage), stderr, exitCode, signal: null })
@@ -37,14 +38,16 @@ export async function writtenInProcess(
   { env = {}, stdin = '' }: InProcessOptions = {},
 ): Promise<WrittenText> {
   const [stdout, stderr] = [collector(), collector()]
-  const output = openOutput(stdout.stream, () => {})
-  const exitCode = await openRun({
+  const redaction = new Redaction()
+  const output = openOutput(stdout.stream, () => {}, redaction)
+  const exitCode = await new Run({
     output,
+    redaction,
     signal: new AbortController().signal,
     env,
     stdin: Readable.from([Buffer.from(stdin)]),
     stderr: stderr.stream,
-    outputIsShown: false,
+    stdoutIsTerminal: false,
   }).start(args)
   await output.flush()
   return { stdout: stdout.text(), stderr: stderr.text(), exitCode }
