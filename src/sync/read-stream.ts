@@ -43,6 +43,7 @@ export async function readStream(source: StreamSource): Promise<void> {
     workers,
     log,
     ...(stream.generationId !== undefined && { generationId: stream.generationId }),
+    ...(stream.syncId !== undefined && { syncId: stream.syncId }),
   }
   if (stream.syncMode === 'full_refresh') return readFullRefresh(reading)
   if (stream.supportedSyncModes?.includes('incremental') === false) {

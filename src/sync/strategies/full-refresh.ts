@@ -2,7 +2,7 @@ import { isFaunaError } from '../../fauna/errors.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { scanIds } from '../ranges/id-scan.ts'
 import { openSnapshot } from '../snapshot/snapshot.ts'
-import type { FullRefreshProgress } from '../state/progress.ts'
+import type { FullRefreshProgress, StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 
 /**
@@ -11,6 +11,12 @@ import type { StreamReading } from '../stream/stream-reading.ts'
  * for leaves an empty state too.
  */
 export async function readFullRefresh(reading: StreamReading): Promise<void> {
+  const done = doneProgress(reading)
+  if (isCompleted(reading.before, done)) {
+    reading.log.info(`Stream "${reading.name}": an earlier attempt at this sync completed the full refresh.`)
+    reading.writer.checkpoint(done)
+    return
+  }
   const left = await resumed(reading)
   const begin = left ?? { snapshot: await reading.fauna.now(), ranges: [{ from: '0' }] }
   const snapshot = openSnapshot(reading, begin.snapshot)
@@ -29,7 +35,26 @@ export async function readFullRefresh(reading: StreamReading): Promise<void> {
     throw error
   }
   await snapshot.confirm()
-  reading.writer.checkpoint({})
+  reading.writer.checkpoint(done)
+}
+
+/**
+ * What a completed refresh leaves. Airbyte retries a sync with the states of the attempt before and the same ids, and
+ * would write the rows of a completed stream twice into a table that it overwrites. Without both ids, nothing tells a
+ * retry from the next sync, which has to read everything again: then the state is empty.
+ */
+function doneProgress({ syncId, generationId }: StreamReading): StreamProgress {
+  return syncId === undefined || generationId === undefined ? {} : { completed: { syncId, generationId } }
+}
+
+/** Whether the refresh that is asked for is complete already. */
+function isCompleted({ completed: before }: StreamProgress, { completed: wanted }: StreamProgress): boolean {
+  return (
+    before !== undefined &&
+    wanted !== undefined &&
+    before.syncId === wanted.syncId &&
+    before.generationId === wanted.generationId
+  )
 }
 
 /** Undefined where there is nothing to go on from, or where it would be another refresh, or another collection. */

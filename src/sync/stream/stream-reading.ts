@@ -20,6 +20,8 @@ export interface StreamReading {
   readonly log: Log
   /** Counts the refreshes of the stream, where the platform does. */
   readonly generationId?: number
+  /** Identifies the sync, where the platform does: retries have the same. */
+  readonly syncId?: number
   /** Where the stream stood before. */
   readonly before: StreamProgress
 }
