@@ -60,6 +60,7 @@ function readingOf(source: StreamSource, collection: CollectionInfo): StreamRead
     elapsed,
     log,
     ...(stream.generationId !== undefined && { generationId: stream.generationId }),
+    ...(stream.syncId !== undefined && { syncId: stream.syncId }),
   }
 }
 

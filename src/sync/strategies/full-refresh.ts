@@ -2,15 +2,21 @@ import { isFaunaError } from '../../fauna/errors.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { scanIds } from '../ranges/id-scan.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
-import type { FullRefreshProgress } from '../state/progress.ts'
+import type { FullRefreshProgress, StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 
 /**
- * Reads every document once, by id, as of one time. A refresh that was interrupted resumes from its last state. One that
- * ended leaves an empty state, so that the next one starts over.
+ * Reads every document once, by id, as of one time. A refresh that was interrupted resumes from its last state. A retry
+ * of the sync that completed it reads nothing; any other sync starts over.
  * @throws ConfigError after an empty state: as of the old snapshot the user's fix would have no effect; FaunaError
  */
 export async function readFullRefresh(reading: StreamReading): Promise<void> {
+  const completed = completedProgress(reading)
+  if (isCompleted(reading.before, completed)) {
+    reading.log.info(`Stream "${reading.name}": an earlier attempt at this sync completed the full refresh.`)
+    reading.writer.checkpoint(completed)
+    return
+  }
   const resumed = await resumable(reading)
   const { snapshot: ts, ranges } = resumed ?? { snapshot: await reading.fauna.now(), ranges: [{ from: '0' }] }
   const snapshot = new Snapshot(reading, ts)
@@ -28,7 +34,25 @@ export async function readFullRefresh(reading: StreamReading): Promise<void> {
     throw error
   }
   await snapshot.confirm()
-  reading.writer.checkpoint({})
+  reading.writer.checkpoint(completed)
+}
+
+/**
+ * The progress of a complete refresh. Airbyte retries a sync with the states of the attempt before and the same ids, and
+ * reading a complete stream again would write its rows twice into a table that is being overwritten. Without both ids a
+ * retry cannot be distinguished from the next sync, which has to read everything again: then the progress is empty.
+ */
+function completedProgress({ syncId, generationId }: StreamReading): StreamProgress {
+  return syncId === undefined || generationId === undefined ? {} : { completed: { syncId, generationId } }
+}
+
+function isCompleted({ completed: before }: StreamProgress, { completed: requested }: StreamProgress): boolean {
+  return (
+    before !== undefined &&
+    requested !== undefined &&
+    before.syncId === requested.syncId &&
+    before.generationId === requested.generationId
+  )
 }
 
 /** The refresh to resume; undefined if none was interrupted, or it was of another generation or collection. */

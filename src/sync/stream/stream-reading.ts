@@ -22,6 +22,8 @@ export interface StreamReading {
   readonly log: Log
   /** The platform's number of the refresh; absent if it does not count them. */
   readonly generationId?: number
+  /** Identifies the sync: its retries have the same. Absent if the platform does not number them. */
+  readonly syncId?: number
   /** The progress of the last sync. */
   readonly before: StreamProgress
 }

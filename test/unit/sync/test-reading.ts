@@ -37,6 +37,7 @@ export interface TestReadingOptions {
   readonly deletions?: CollectionConfig['deletions']
   readonly before?: StreamProgress
   readonly generationId?: number
+  readonly syncId?: number
   /** As it was when the stream began. */
   readonly collection?: Partial<CollectionInfo>
   readonly writer?: RecordingWriterOptions
@@ -49,7 +50,7 @@ const elapsed = (): number => performance.now()
 
 /** A stream of the collection `users`. */
 export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}): TestReading {
-  const { pageSize = 2, workers = 1, deletions, before = {}, generationId, collection, writer } = options
+  const { pageSize = 2, workers = 1, deletions, before = {}, generationId, syncId, collection, writer } = options
   return {
     name: 'users',
     collection: { name: 'users', historyDays: 0, access: 'readable', ...collection },
@@ -62,5 +63,6 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
     log: new RecordingLog(),
     before,
     ...(generationId !== undefined && { generationId }),
+    ...(syncId !== undefined && { syncId }),
   }
 }
