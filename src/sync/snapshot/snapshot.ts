@@ -48,7 +48,7 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
    */
   async function isSame(): Promise<boolean> {
     if (!(await fauna.existedAt(ts, name, index))) return false
-    if (reading.collection.historyDays !== undefined || witness === undefined) return true
+    if (reading.collection.definition === 'visible' || witness === undefined) return true
     const { id, ts: snapshot } = witness
     try {
       return (await fauna.lastId({ collection: name, snapshot, from: id, to: id })) !== undefined
@@ -105,7 +105,7 @@ export function openSnapshot(reading: StreamReading, since: number, index?: stri
       await onMoved?.(ts)
     },
     showed(documents, asOf) {
-      if (reading.collection.historyDays !== undefined || asOf === witness?.ts) return
+      if (reading.collection.definition === 'visible' || asOf === witness?.ts) return
       for (const { id, ttl } of documents) {
         // One that expires is gone as of any time.
         if (ttl !== null) continue

@@ -47,7 +47,7 @@ async function resumed(reading: StreamReading): Promise<FullRefreshProgress | un
     log.warn(`Collection "${name}" was made again since the state was written; it is read from its beginning.`)
     return undefined
   }
-  if (reading.collection.historyDays === undefined && (await isEmptyAt(reading, snapshot))) {
+  if (reading.collection.definition === 'hidden' && (await isEmptyAt(reading, snapshot))) {
     log.warn(
       `Collection "${name}" may have been made again since the state was written, which the secret may not see; it is read from its beginning.`,
     )

@@ -19,7 +19,7 @@ function failingFauna(kind: FaunaErrorKind, afterMs: number): { readonly fauna: 
     now: async () => 1,
     existedAt: async () => true,
     access: async () => 'readable',
-    collection: async (name) => ({ name, historyDays: 0, access: 'readable' }),
+    collection: async (name) => ({ name, definition: 'visible', historyDays: 0, access: 'readable' }),
     async scan({ from }) {
       const document = new ValueDocument({ id: '1', ts: 1, ttl: null }, {}, [])
       if (from === '0') return { entries: [document], length: 10, next: '2' }

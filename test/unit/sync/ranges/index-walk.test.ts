@@ -129,7 +129,7 @@ async function run(collection: FakeCollection, options: Run): Promise<Written> {
   }
   const reading = {
     name: 'users',
-    collection: { name: 'users', historyDays: 0, access: 'readable' as const },
+    collection: { name: 'users', definition: 'visible' as const, historyDays: 0, access: 'readable' as const },
     config: { columns: { data: true, additional: [] } },
     fauna: collection.fauna(answered ?? (async () => {})),
     writer: writer as StreamWriter,

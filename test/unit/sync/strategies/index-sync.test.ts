@@ -50,7 +50,7 @@ async function sync(fauna: Fauna, historyDays: number | null): Promise<string[]>
   const format = new RecordFormat('users', config)
   const { signal } = new AbortController()
   const writer = new AirbyteStreamWriter({ descriptor: { name: 'users' }, format, output, log, signal, now: Date.now })
-  const collection = { name: 'users', historyDays, access: 'readable' } as const
+  const collection = { name: 'users', definition: 'visible', historyDays, access: 'readable' } as const
   const pageSize = adaptivePageSize(1)
   await readIncremental(
     { name: 'users', collection, config, fauna, writer, pageSize, workers: openWorkers(1), log, before: {} },
