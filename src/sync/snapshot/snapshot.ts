@@ -27,7 +27,7 @@ export class Snapshot {
     const { name, fauna, collection, elapsed } = reading
     this.#reading = reading
     this.#index = index
-    this.#witness = collection.historyDays === undefined ? new Witness(fauna, name) : undefined
+    this.#witness = collection.definition === 'hidden' ? new Witness(fauna, name) : undefined
     this.#ts = ts
     this.#takenAt = elapsed()
   }

@@ -70,7 +70,7 @@ async function resumable(reading: StreamReading): Promise<FullRefreshProgress | 
     log.warn(`Collection "${name}" was dropped and recreated since the state was written; reading it from the start.`)
     return undefined
   }
-  if (reading.collection.historyDays === undefined && (await isEmptyAt(reading, snapshot))) {
+  if (reading.collection.definition === 'hidden' && (await isEmptyAt(reading, snapshot))) {
     log.warn(
       `Collection "${name}" may have been dropped and recreated since the state was written (this key's role cannot see its definition); reading it from the start.`,
     )

@@ -53,7 +53,16 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
   const { pageSize = 2, workers = 1, deletions, before = {}, generationId, syncId, collection, writer } = options
   return {
     name: 'users',
-    collection: { name: 'users', historyDays: 0, access: 'readable', ...collection },
+    collection: {
+      name: 'users',
+      historyDays: 0,
+      definition:
+        collection !== undefined && 'historyDays' in collection && collection.historyDays === undefined
+          ? 'hidden'
+          : 'visible',
+      access: 'readable',
+      ...collection,
+    },
     config: { columns: { data: true, additional: [] }, pageSize, ...(deletions && { deletions }) },
     fauna,
     writer: new RecordingWriter(writer),
