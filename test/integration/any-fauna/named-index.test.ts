@@ -142,7 +142,7 @@ describe.each(SCENARIOS)('a named collection and index over $name', (scenario) =
     const { connectionStatus } = await connector.check({ collection: { index: 'good' } })
 
     expect(connectionStatus?.status).toBe('FAILED')
-    expect(connectionStatus?.message).toMatch(/"collection.index" is set and "collection.name" is not/)
+    expect(connectionStatus?.message).toMatch(/"collection.index" is set but "collection.name" is not/)
   })
 
   it.each(['full_refresh', 'incremental'] as const)('fails a %s of a stream other than the named one', async (mode) => {
