@@ -4,20 +4,23 @@ import { FaunaError, type FaunaErrorKind } from '../fauna/errors.ts'
 import { UnknownFormError } from '../fauna/unknown-form.ts'
 import { ConfigError } from '../text/config-error.ts'
 
-/** The one thing that decides whether an error is for the user, for a later try, or a defect. */
+/**
+ * Decides the type of a failure: one for the user to fix (`config_error`), one that passes (`transient_error`), or a
+ * defect (`system_error`). Nothing else decides this.
+ */
 export function failureOf(error: unknown): Failure {
   const stack = error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}
-  const internalMessage = internal(error)
+  const internalMessage = internalMessageOf(error)
   if (error instanceof ConfigError) return { type: 'config_error', message: error.message, internalMessage, ...stack }
   if (error instanceof FaunaError) {
     const type = error.details.temporary ? 'transient_error' : TYPES[error.kind]
     return { type, message: error.message, internalMessage, ...stack }
   }
   if (error instanceof ZodError || error instanceof UnknownFormError) {
-    const message = 'Fauna answered in a form that this connector does not know. Please report it, with the log.'
+    const message = 'Fauna sent a response in an unknown form. Please report it, with the log.'
     return { type: 'system_error', message, internalMessage, ...stack }
   }
-  const message = 'Something went wrong inside the connector. Please report it, with the log.'
+  const message = 'Internal error in the connector. Please report it, with the log.'
   return { type: 'system_error', message, internalMessage, ...stack }
 }
 
@@ -35,7 +38,8 @@ const TYPES: Readonly<Record<FaunaErrorKind, Failure['type']>> = {
   rejected: 'system_error',
 }
 
-function internal(error: unknown): string {
+/** For maintainers: kind, status and code of Fauna's error, or name and message of any other. */
+function internalMessageOf(error: unknown): string {
   if (error instanceof FaunaError) {
     const { status, code, cause } = error.details
     const parts = [

@@ -5,7 +5,7 @@ import { conditionWarning } from './discovery/access.ts'
 import { readableCollection } from './discovery/collections.ts'
 import type { ChosenIndex, IndexChoice } from './discovery/index-choice.ts'
 import { adaptivePageSize } from './pacing/page-size.ts'
-import type { RecordFormat } from './records/record.ts'
+import type { RecordFormat } from './records/record-format.ts'
 import { hasFeeds, readByFeed } from './strategies/feed-sync.ts'
 import { readFullRefresh } from './strategies/full-refresh.ts'
 import { readIncremental } from './strategies/index-sync.ts'
@@ -31,7 +31,7 @@ export async function readStream(source: StreamSource): Promise<void> {
   const collection = await readableCollection(fauna, name)
   const warning = conditionWarning(fauna, collection)
   if (warning !== undefined) log.warn(warning)
-  format.declare(collection.fields)
+  format.declareFields(collection.fields)
   const reading = {
     name,
     collection,

@@ -10,11 +10,12 @@ import { quoted } from '../text/quoted.ts'
 import { openIndexChoice } from './discovery/index-choice.ts'
 import { failureOf } from './failure.ts'
 import { openWorkers } from './pacing/workers.ts'
-import { openOverview, type StreamOverview } from './progress/overview.ts'
+import { Overview, type StreamOverview } from './progress/overview.ts'
 import type { SyncProgress } from './progress/sync-progress.ts'
 import { readStream } from './read-stream.ts'
-import { type RecordFormat, recordFormat } from './records/record.ts'
-import { type StreamWriter, streamWriter } from './records/stream-writer.ts'
+import { AirbyteStreamWriter } from './records/airbyte-stream-writer.ts'
+import { RecordFormat } from './records/record-format.ts'
+import type { StreamWriter } from './records/stream-writer.ts'
 import type { StreamProgress } from './state/progress.ts'
 import { parseStreamState } from './state/stream-state.ts'
 
@@ -43,11 +44,9 @@ export interface Sync {
 export async function syncStreams(sync: Sync): Promise<boolean> {
   const { fauna, output, log, signal } = sync
   const waiting = sync.streams.map((stream) => openTask(sync, stream))
-  const overview = openOverview(
-    fauna,
-    waiting.map(({ writer }) => writer),
-  )
-  sync.watch?.(overview.look)
+  const writers = waiting.map(({ writer }) => writer)
+  const overview = new Overview({ fauna, writers, now: () => performance.now() })
+  sync.watch?.(() => overview.look())
   const running = new Set<Task>()
   sync.onRateLimit((waitMs) => {
     for (const { writer } of running) writer.rateLimited(waitMs)
@@ -116,12 +115,12 @@ interface Task {
 function openTask({ config, output, log, signal, state, watch }: Sync, stream: ConfiguredStream): Task {
   const { descriptor } = stream
   const { name } = descriptor
-  const format = recordFormat(name, config)
-  const onReached = watch && ((progress: () => StreamProgress) => task.overview?.reached(progress))
+  const format = new RecordFormat(name, config)
+  const onProgress = watch && ((progress: () => StreamProgress) => task.overview?.reached(progress))
   const task: Task = {
     stream,
     format,
-    writer: streamWriter({ descriptor, format, output, log, signal, onReached }),
+    writer: new AirbyteStreamWriter({ descriptor, format, output, log, signal, now: Date.now, onProgress }),
     before: parseStreamState(state.get(name), name),
   }
   return task

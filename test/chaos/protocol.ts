@@ -1,4 +1,4 @@
-import { CHECKPOINT_RECORDS } from '../../src/sync/records/stream-writer.ts'
+import { CHECKPOINT_RECORDS } from '../../src/sync/records/airbyte-stream-writer.ts'
 import type { ConnectorRun } from '../integration/harness/run-connector.ts'
 
 type Stage = 'waiting' | 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE'

@@ -54,8 +54,8 @@ function streamsText({ streams, complete, failed }: SyncProgress): string {
   return `${complete} of ${countText(streams, 'stream')}${failed > 0 ? ` (${failed} failed)` : ''}`
 }
 
-function positionText({ share, changesUpTo }: NonNullable<SyncProgress['current']>): string {
-  if (share !== undefined) return `${Math.floor(share * 100)}% of ids`
+function positionText({ fraction, changesUpTo }: NonNullable<SyncProgress['current']>): string {
+  if (fraction !== undefined) return `${Math.floor(fraction * 100)}% of ids`
   return changesUpTo === undefined ? '' : `up to ${new Date(changesUpTo / 1_000).toISOString().slice(0, 19)}Z`
 }
 

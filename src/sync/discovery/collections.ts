@@ -5,17 +5,17 @@ import { listed } from '../../text/listed.ts'
 import { conditionWarning, missingProblem, unreadableProblem } from './access.ts'
 
 export interface ReadableCollections {
-  /** Those whose documents can be read, at least under a condition, in the order of their names. */
+  /** Collections whose documents can be read, at least under a condition, sorted by name. */
   readonly readable: readonly CollectionInfo[]
-  /** Which were left out, and which may be incomplete. */
+  /** One for the collections that are left out, and one for each that may be incomplete. */
   readonly warnings: readonly string[]
 }
 
 /**
- * One collection whose documents can be read, at least under a condition: a scan of any other would be empty, without
- * an error, or be of nothing.
- * @param missing says that there is none of this name, and what to do
- * @throws ConfigError
+ * Finds one collection whose documents can be read, at least under a condition. A scan of any other collection is
+ * empty, without an error.
+ * @param missing returns the message for a collection that does not exist
+ * @throws ConfigError if it does not exist or cannot be read; FaunaError
  */
 export async function readableCollection(
   fauna: Fauna,
@@ -28,25 +28,34 @@ export async function readableCollection(
   return collection
 }
 
-/** @throws ConfigError where the secret may not list collections, or may read none of them */
+/** @throws ConfigError if the key's role cannot list collections, or can read none of them; FaunaError */
 export async function readableCollections(fauna: Fauna): Promise<ReadableCollections> {
-  const all = await fauna.collections().catch((error) => {
-    if (!isFaunaError(error, 'forbidden')) throw error
-    throw new ConfigError(
-      `The secret may not list collections. Grant its role the privilege: ${fauna.remedies.listSchema()}`,
-    )
-  })
+  const all = await listCollections(fauna)
   const readable = all.filter(({ access }) => access !== 'unreadable')
-  const left = all.filter(({ access }) => access === 'unreadable').map(({ name }) => name)
-  if (readable.length === 0 && left[0] !== undefined) throw new ConfigError(unreadableProblem(fauna, left[0]))
+  const unreadable = all.filter(({ access }) => access === 'unreadable').map(({ name }) => name)
+  const [firstUnreadable] = unreadable
+  if (readable.length === 0 && firstUnreadable !== undefined) {
+    throw new ConfigError(unreadableProblem(fauna, firstUnreadable))
+  }
   const warnings = readable
     .map((collection) => conditionWarning(fauna, collection))
     .filter((warning) => warning !== undefined)
-  if (left[0] !== undefined) warnings.unshift(leftOut(fauna, left, left[0]))
+  if (firstUnreadable !== undefined) warnings.unshift(leftOutWarning(fauna, unreadable, firstUnreadable))
   if (all.length === 0) warnings.unshift('The database has no collections.')
   return { readable: readable.sort((a, b) => (a.name < b.name ? -1 : 1)), warnings }
 }
 
-function leftOut(fauna: Fauna, names: readonly string[], first: string): string {
-  return `Left out, because the secret may not read their documents: ${listed(names)}. To read ${JSON.stringify(first)}, grant the role of the secret the privilege: ${fauna.remedies.readCollection(first)}`
+async function listCollections(fauna: Fauna): Promise<CollectionInfo[]> {
+  try {
+    return await fauna.collections()
+  } catch (error) {
+    if (!isFaunaError(error, 'forbidden')) throw error
+    throw new ConfigError(
+      `This key's role cannot list collections. Grant it the privilege: ${fauna.remedies.listSchema()}`,
+    )
+  }
+}
+
+function leftOutWarning(fauna: Fauna, names: readonly string[], first: string): string {
+  return `Left out, because this key's role cannot read their documents: ${listed(names)}. To read ${JSON.stringify(first)}, grant the role the privilege: ${fauna.remedies.readCollection(first)}`
 }

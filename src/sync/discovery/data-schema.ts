@@ -3,8 +3,8 @@ import type { CollectionInfo } from '../../fauna/fauna.ts'
 import { ANY, type FieldType, type ObjectType, type ScalarType, unionOf } from '../../fauna/field-type.ts'
 
 /**
- * What the schema of `data` says of its fields, where the collection declares them; otherwise nothing at all. It stays
- * open, and no field is required: one that is null is absent. Of computed fields only the names are known.
+ * The `properties` of the schema of `data`, if the collection declares its fields; otherwise nothing. The schema stays
+ * open, and requires no field: Fauna leaves out fields that are null. Of computed fields only the names are known.
  */
 export function dataProperties({ fields, computed = [] }: CollectionInfo): Pick<JsonSchema, 'properties'> {
   if (fields === undefined) return {}
@@ -13,18 +13,18 @@ export function dataProperties({ fields, computed = [] }: CollectionInfo): Pick<
   return { properties: Object.fromEntries([...declared, ...others]) }
 }
 
-/** In the order in which a schema lists them. */
+/** In the order of the `type` lists. */
 const JSON_TYPES = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] as const
 
 type JsonType = (typeof JSON_TYPES)[number]
 
 const SCALARS: Readonly<Record<ScalarType, readonly JsonType[]>> = {
-  // A schema without a type is one of an object to Airbyte's destinations.
+  // Airbyte's destinations take a schema without a type for one of an object.
   any: ['null', 'boolean', 'number', 'string', 'array', 'object'],
   null: ['null'],
   boolean: ['boolean'],
   integer: ['integer'],
-  // What JSON cannot say of a double is null.
+  // NaN and the infinities are written as null.
   number: ['null', 'number'],
   string: ['string'],
   bytes: ['string'],
@@ -33,7 +33,7 @@ const SCALARS: Readonly<Record<ScalarType, readonly JsonType[]>> = {
   reference: ['object'],
 }
 
-/** How references are exported; `collection` is absent where it is none of the user's. */
+/** The export form of references; `collection` is absent in references to native collections. */
 const REFERENCE: ObjectType = {
   type: 'object',
   fields: new Map([
@@ -44,9 +44,9 @@ const REFERENCE: ObjectType = {
 }
 
 /**
- * A union is one schema with a list of types, whose `items` and `properties` are those of all arrays and objects among
- * its members: so destinations read such a list (JsonSchemaToAirbyteType in Airbyte's CDK). Of `oneOf` exactly one
- * member would have to fit, and an object without its optional fields fits several.
+ * A union becomes one schema with a list of types, whose `items` and `properties` cover all arrays and objects among
+ * its members. Destinations read such a list that way (JsonSchemaToAirbyteType in Airbyte's CDK). `oneOf` would not do:
+ * exactly one member must match, and an object without its optional fields matches several.
  */
 function schemaOf(type: FieldType): JsonSchema {
   const members = type.type === 'union' ? type.members : [type]
@@ -78,7 +78,7 @@ function jsonTypes(type: FieldType): readonly JsonType[] {
   }
 }
 
-/** The values themselves, where there are no others than these. */
+/** The values, if all members are literals or null. */
 function literals(members: readonly FieldType[]): Pick<JsonSchema, 'enum'> {
   const values = members.flatMap((type) =>
     type.type === 'literal' ? [type.value] : type.type === 'null' ? [null] : [],
@@ -89,7 +89,7 @@ function literals(members: readonly FieldType[]): Pick<JsonSchema, 'enum'> {
 }
 
 /**
- * Times and dates have as many digits of the second, and of the year, as Fauna gives: nine decimals, and `-0001` or
+ * Times and dates keep all digits that Fauna sends: up to nine decimals of the second, and years such as `-0001` and
  * `+10000`. Airbyte does not limit the values of its types ("Data Types in Records").
  */
 function format(members: readonly FieldType[]): Pick<JsonSchema, 'format' | 'airbyte_type'> {
@@ -104,7 +104,7 @@ function items(members: readonly FieldType[]): Pick<JsonSchema, 'items'> {
   return types.length > 0 ? { items: schemaOf(unionOf(types)) } : {}
 }
 
-/** A field that one of the objects declares has, in another, the type of its other fields. */
+/** A field that only some of the objects declare has, in the others, their type of undeclared fields. */
 function properties(members: readonly FieldType[]): Pick<JsonSchema, 'properties'> {
   const objects = members.flatMap((type) =>
     type.type === 'object' ? [type] : type.type === 'reference' ? [REFERENCE] : [],

@@ -4,7 +4,7 @@ import type { CollectionConfig } from '../../config/config.ts'
 import type { CollectionInfo } from '../../fauna/fauna.ts'
 import { dataProperties } from './data-schema.ts'
 
-/** A stream of the catalog. @param incremental whether it can be read so */
+/** A stream of the catalog. @param incremental whether it offers incremental syncs */
 export function airbyteStream(
   collection: CollectionInfo,
   config: CollectionConfig,
@@ -22,11 +22,11 @@ export function airbyteStream(
 }
 
 function streamSchema(collection: CollectionInfo, { columns, deletions }: CollectionConfig): JsonSchema {
-  // A deleted document is sent with `ref` and `ts` alone.
+  // The record of a deletion has no other columns than `ref`, `ts` and the time of the deletion.
   const always = deletions === undefined
   const properties: [name: string, schema: JsonSchema][] = [
     ['ref', { type: 'string', description: "The document's id." }],
-    ['ts', { type: 'integer', description: 'When it was written last, or deleted, in microseconds since 1970.' }],
+    ['ts', { type: 'integer', description: 'When it was last written, or deleted, in microseconds since 1970.' }],
   ]
   if (columns.data) {
     const data = { type: typeOf('object', always), description: "The document's fields." }
@@ -38,7 +38,7 @@ function streamSchema(collection: CollectionInfo, { columns, deletions }: Collec
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     type: 'object',
-    // A column may be called `__proto__`, which an assignment would lose.
+    // An assignment would lose a column called `__proto__`.
     properties: Object.fromEntries(properties),
   }
 }

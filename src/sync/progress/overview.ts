@@ -1,67 +1,92 @@
 import type { Fauna } from '../../fauna/fauna.ts'
 import type { StreamProgress } from '../state/progress.ts'
-import { type IdShare, idShare } from './scan-progress.ts'
+import { ScanProgress } from './scan-progress.ts'
 import type { SyncProgress } from './sync-progress.ts'
 
-/** Keeps how far a sync is, for somebody who looks now and then. */
-export interface Overview {
-  /** A stream is read from now on. */
-  begin(stream: string): StreamOverview
-  look(): SyncProgress
+/** The least time between two looks at the progress of one stream, in milliseconds: computing it costs a little. */
+export const PROGRESS_INTERVAL_MS = 200
+
+type StreamView = Omit<NonNullable<SyncProgress['current']>, 'others'>
+
+export interface OverviewOptions {
+  readonly fauna: Fauna
+  /** The writers of all streams. */
+  readonly writers: readonly { readonly written: number }[]
+  /** A monotonic clock, in milliseconds. */
+  readonly now: () => number
 }
 
-/** Of a stream that is being read. */
-export interface StreamOverview {
-  ended(how: 'complete' | 'failed'): void
-  /** Called for each batch of records. @param progress asked for seldom */
-  reached(progress: () => StreamProgress): void
+/** Follows the progress of a sync for a viewer who asks from time to time. */
+export class Overview {
+  readonly #options: OverviewOptions
+  readonly #ended = { complete: 0, failed: 0 }
+  /** The streams being read, in the order in which they began. */
+  readonly #running = new Set<StreamOverview>()
+
+  constructor(options: OverviewOptions) {
+    this.#options = options
+  }
+
+  /** Starts to follow a stream. */
+  begin(name: string): StreamOverview {
+    const { fauna, now } = this.#options
+    const stream = new StreamOverview(fauna, name, now, (how) => {
+      this.#ended[how]++
+      this.#running.delete(stream)
+    })
+    this.#running.add(stream)
+    return stream
+  }
+
+  look(): SyncProgress {
+    const { writers } = this.#options
+    const [first] = this.#running
+    const others = this.#running.size - 1
+    return {
+      streams: writers.length,
+      ...this.#ended,
+      records: writers.reduce((sum, { written }) => sum + written, 0),
+      ...(first && { current: { ...first.look(), ...(others > 0 && { others }) } }),
+    }
+  }
 }
 
-/** To take down how far a stream is costs a little. */
-const INTERVAL_MS = 200
+/** Follows one stream. */
+export class StreamOverview {
+  readonly #fauna: Fauna
+  readonly #name: string
+  readonly #now: () => number
+  readonly #onEnd: (how: 'complete' | 'failed') => void
+  #seen: StreamProgress = {}
+  #seenAt = Number.NEGATIVE_INFINITY
+  #scan: ScanProgress | undefined
 
-type Current = NonNullable<SyncProgress['current']>
+  constructor(fauna: Fauna, name: string, now: () => number, onEnd: (how: 'complete' | 'failed') => void) {
+    this.#fauna = fauna
+    this.#name = name
+    this.#now = now
+    this.#onEnd = onEnd
+  }
 
-/** @param writers of all streams */
-export function openOverview(fauna: Fauna, writers: readonly { readonly written: number }[]): Overview {
-  const counts = { complete: 0, failed: 0 }
-  /** What tells of each stream that is read now, in the order in which they began. */
-  const running = new Set<() => Omit<Current, 'others'>>()
+  ended(how: 'complete' | 'failed'): void {
+    this.#onEnd(how)
+  }
 
-  return {
-    begin(name) {
-      let seen: StreamProgress = {}
-      let seenAt = Number.NEGATIVE_INFINITY
-      let share: IdShare | undefined
-      const place = (): Omit<Current, 'others'> => {
-        const scan = seen.fullRefresh ?? seen.initial
-        if (scan === undefined) return { name, ...(seen.updates !== undefined && { changesUpTo: seen.updates.ts }) }
-        share ??= idShare(fauna, name, scan.snapshot)
-        const part = share.of(scan.ranges)
-        return { name, ...(part !== undefined && { share: part }) }
-      }
-      running.add(place)
-      return {
-        ended(how) {
-          counts[how]++
-          running.delete(place)
-        },
-        reached(progress) {
-          const now = performance.now()
-          if (now - seenAt < INTERVAL_MS) return
-          seenAt = now
-          seen = progress()
-        },
-      }
-    },
-    look() {
-      const [first] = running
-      return {
-        streams: writers.length,
-        ...counts,
-        records: writers.reduce((sum, { written }) => sum + written, 0),
-        ...(first && { current: { ...first(), ...(running.size > 1 && { others: running.size - 1 }) } }),
-      }
-    },
+  /** Takes the progress of the stream. @param progress called at most once in `PROGRESS_INTERVAL_MS` */
+  reached(progress: () => StreamProgress): void {
+    const now = this.#now()
+    if (now - this.#seenAt < PROGRESS_INTERVAL_MS) return
+    this.#seenAt = now
+    this.#seen = progress()
+  }
+
+  look(): StreamView {
+    const name = this.#name
+    const { fullRefresh, initial, updates } = this.#seen
+    const scan = fullRefresh ?? initial
+    if (scan === undefined) return { name, ...(updates !== undefined && { changesUpTo: updates.ts }) }
+    this.#scan ??= new ScanProgress(this.#fauna, name, scan.snapshot)
+    const fraction = this.#scan.fraction(scan.ranges)
+    return { name, ...(fraction !== undefined && { fraction }) }
   }
 }

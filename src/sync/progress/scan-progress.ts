@@ -1,31 +1,38 @@
 import type { Fauna, IdRequest } from '../../fauna/fauna.ts'
 import type { IdRange } from '../state/progress.ts'
 
-interface Ids {
+interface IdSpan {
   readonly first: bigint
+  /** Inclusive. */
   readonly last: bigint
 }
 
-/** What part of a collection's range of ids was read. */
-export interface IdShare {
-  /** From 0 to 1; undefined until the ends of the range are known. @param left the ranges that are still to be read */
-  of(left: readonly IdRange[]): number | undefined
-}
+/** Computes which fraction of a collection's id range a scan has read. */
+export class ScanProgress {
+  /** Undefined until both ends are known, and in an empty collection. */
+  #span: IdSpan | undefined
 
-/**
- * Asks for the first and the last id of the collection. That nobody learns them does no harm.
- * @param snapshot the time as of which it is read, in microseconds
- */
-export function idShare(fauna: Fauna, collection: string, snapshot: number): IdShare {
-  let ids: Ids | undefined
-  const range = { collection, snapshot, from: '0' }
-  Promise.all([firstId(fauna, range), fauna.lastId(range)]).then(
-    ([first, last]) => {
-      if (first !== undefined && last !== undefined) ids = { first: BigInt(first), last: BigInt(last) }
-    },
-    () => {},
-  )
-  return { of: (left) => ids && shareOf(ids, left) }
+  /**
+   * Requests the first and the last id of the collection. If that fails, the fraction stays unknown.
+   * @param snapshot the time of the scan, in microseconds
+   */
+  constructor(fauna: Fauna, collection: string, snapshot: number) {
+    const range = { collection, snapshot, from: '0' }
+    Promise.all([firstId(fauna, range), fauna.lastId(range)]).then(
+      ([first, last]) => {
+        if (first !== undefined && last !== undefined) this.#span = { first: BigInt(first), last: BigInt(last) }
+      },
+      () => {},
+    )
+  }
+
+  /**
+   * From 0 to 1; undefined until the ends of the id range are known.
+   * @param unread the ranges still to be read
+   */
+  fraction(unread: readonly IdRange[]): number | undefined {
+    return this.#span && fractionRead(this.#span, unread)
+  }
 }
 
 async function firstId(fauna: Fauna, range: IdRequest): Promise<string | undefined> {
@@ -35,14 +42,14 @@ async function firstId(fauna: Fauna, range: IdRequest): Promise<string | undefin
   return id
 }
 
-function shareOf({ first, last }: Ids, left: readonly IdRange[]): number {
+function fractionRead({ first, last }: IdSpan, unread: readonly IdRange[]): number {
   const all = last - first + 1n
-  const unread = left.reduce((sum, { from, to }) => {
+  const left = unread.reduce((sum, { from, to }) => {
     const begin = max(BigInt(from), first)
     const end = to === undefined ? last : min(BigInt(to), last)
     return end < begin ? sum : sum + (end - begin + 1n)
   }, 0n)
-  return 1 - Number(unread) / Number(all)
+  return 1 - Number(left) / Number(all)
 }
 
 function max(a: bigint, b: bigint): bigint {

@@ -1,18 +1,19 @@
-/** How far a sync is, at the moment when somebody looks. */
+/** The progress of a sync at one moment. */
 export interface SyncProgress {
+  /** Number of streams. */
   readonly streams: number
   readonly complete: number
   readonly failed: number
   /** Records of all streams. */
   readonly records: number
-  /** Of the streams that are read now, the one that began first. */
+  /** The stream that began first among those being read now; absent if there is none. */
   readonly current?: {
     readonly name: string
-    /** How many are read beside it; absent where none is. */
+    /** How many other streams are being read now; absent if none. */
     readonly others?: number
-    /** Of a scan: what part of the collection's range of ids was read, from 0 to 1. */
-    readonly share?: number
-    /** Of changes: the time up to which they were read, in microseconds since 1970. */
+    /** During a scan: the fraction of the collection's id range that was read, from 0 to 1. */
+    readonly fraction?: number
+    /** During a read of changes: the time up to which they were read, in microseconds since 1970. */
     readonly changesUpTo?: number
   }
 }

@@ -1,23 +1,26 @@
 import type { FaunaObject, FaunaValue, JsonText } from '../../fauna/document.ts'
 import { type FieldType, unionOf } from '../../fauna/field-type.ts'
 
-/** What doubles that JSON has no number for are exported as. */
+/** The export forms of doubles that a JSON number cannot hold. */
 const NON_FINITE: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity'])
 
-/** Types that are exported as text, so that such a text is one of their values. */
+/** Types whose values can be such a text. */
 const TEXTS: ReadonlySet<FieldType['type']> = new Set(['any', 'string', 'bytes', 'time', 'date', 'literal'])
+
+/** Why such a value is null in a column or a field of numbers. */
+export const NON_FINITE_CAUSE = 'the value is NaN or infinite, which a JSON number cannot hold'
 
 export function isNonFinite(value: unknown): value is string {
   return NON_FINITE.has(value)
 }
 
-/** Whether JSON may hold such a value. */
+/** Whether the JSON text can contain such a value. May be true without one, never false with one. */
 export function mayHoldNonFinite({ bytes, start, end }: JsonText): boolean {
   const text = bytes.subarray(start, end)
   return text.includes('"NaN"') || text.includes('Infinity"')
 }
 
-/** Whether a number is declared anywhere. */
+/** Whether any of these types, or a type inside them, is a number. */
 export function declaresNumbers(types: ReadonlyMap<string, FieldType> | undefined): boolean {
   return types !== undefined && [...types.values()].some(holdsNumber)
 }
@@ -38,8 +41,8 @@ function holdsNumber(type: FieldType): boolean {
 }
 
 /**
- * Puts null, in place, where a number is declared and there is none that JSON has.
- * @returns where: `["scores", "0"]`
+ * Replaces, in place, each NaN and infinity by null where the collection declares a number and no text.
+ * @returns the path of each replaced value, such as `["scores", "0"]`
  */
 export function nullNonFinite(fields: FaunaObject, types: ReadonlyMap<string, FieldType>): string[][] {
   const nulled: string[][] = []

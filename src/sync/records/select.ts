@@ -8,7 +8,7 @@ import {
 } from '../../fauna/document.ts'
 import { ExactNumber } from '../../fauna/exact-json.ts'
 
-/** A document of a collection, and its fields as values. */
+/** A document, its fields as values, and the name of its collection. */
 export interface Selectable {
   readonly document: FaunaDocument
   readonly fields: FaunaObject
@@ -16,9 +16,9 @@ export interface Selectable {
 }
 
 /**
- * The value at `path`, as FQL's `Select` would find it: through objects by key, through arrays by position, and
- * through references by `id` and `collection`. The first step is one of the document's own `ref`, `ts`, `data`, `ttl`.
- * @returns undefined where there is no such value
+ * Finds the value at `path` by the rules of FQL v4's `Select`: objects by key, arrays by index, and references by `id`
+ * and `collection`. The first step is `ref`, `ts`, `data` or `ttl`.
+ * @returns undefined if there is no such value
  */
 export function selectPath(source: Selectable, path: readonly string[]): FaunaValue | undefined {
   const [first, ...rest] = path

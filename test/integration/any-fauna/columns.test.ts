@@ -144,7 +144,7 @@ describe.each(APIS)('columns over $name', (api) => {
         expect.objectContaining({ failure_type: 'config_error', stream_descriptor: { name: 'users' } }),
       ])
       expect(run.errors[0]?.message).toContain('["data","address","city"]')
-      expect(run.errors[0]?.message).toMatch(/document "2" of the collection "users"/)
+      expect(run.errors[0]?.message).toMatch(/Document "2" of the collection "users"/)
     },
   )
 

@@ -86,7 +86,9 @@ describe.each(APIS)('the history horizon over $name', (api) => {
     const { connectionStatus } = await connector.check({ collection: { name: 'users', ...WARN } })
 
     expect(connectionStatus?.status).toBe('SUCCEEDED')
-    expect(connectionStatus?.message).toMatch(/"users": deletions are known for 15 minutes only \(history_days is 0\)/)
+    expect(connectionStatus?.message).toMatch(
+      /"users": deletions can be read for 15 minutes only \(history_days is 0\)/,
+    )
   })
 })
 

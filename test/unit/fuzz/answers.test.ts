@@ -7,7 +7,7 @@ import type { Fauna } from '../../../src/fauna/fauna.ts'
 import { openFauna } from '../../../src/fauna/open.ts'
 import { endOf, firstOf } from '../../../src/fauna/positions.ts'
 import { failureOf } from '../../../src/sync/failure.ts'
-import { recordFormat } from '../../../src/sync/records/record.ts'
+import { RecordFormat } from '../../../src/sync/records/record-format.ts'
 import { readRecording } from '../emulator/recording.ts'
 import { anyJson, nearly } from './arbitrary-json.ts'
 
@@ -168,7 +168,7 @@ const NO_MORE: Answer = { status: 401, body: '{"errors":[{"code":"unauthorized",
 /** Long before a test runs out of time. */
 const HANG_MS = 20_000
 
-const format = recordFormat('users', {
+const format = new RecordFormat('users', {
   columns: { data: true, additional: [{ name: 'a', path: ['data', 'a', '0'], type: 'number', required: false }] },
 })
 
@@ -205,7 +205,7 @@ describe.each(['4', '10'] as const)('an answer of any form to FQL v%s', (version
     } catch (error) {
       signal.throwIfAborted()
       const { message } = failureOf(error)
-      if (message.startsWith('Something went wrong inside')) throw error
+      if (message.startsWith('Internal error in the connector')) throw error
     } finally {
       fauna.close()
     }
@@ -215,8 +215,8 @@ describe.each(['4', '10'] as const)('an answer of any form to FQL v%s', (version
   function expectRecord(entry: unknown): void {
     const { document = entry } = entry as { document?: unknown }
     if (typeof document !== 'object' || document === null || !('json' in document)) return
-    const { before, fields, behind } = format.document(document as FaunaDocument)
-    const data = JSON.parse(before + (fields === undefined ? '' : strictTextOf(fields)) + behind)
+    const { before, fields, after } = format.document(document as FaunaDocument)
+    const data = JSON.parse(before + (fields === undefined ? '' : strictTextOf(fields)) + after)
     expect(data.ref).toMatch(/^-?\d+$/)
     records++
   }

@@ -6,7 +6,7 @@ const PROGRESS = {
   complete: 2,
   failed: 0,
   records: 1_234_567,
-  current: { name: 'orders', share: 0.419 },
+  current: { name: 'orders', fraction: 0.419 },
 }
 
 const PACE = { elapsedMs: 83_999, rate: 14_812.4 }

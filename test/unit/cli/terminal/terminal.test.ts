@@ -30,7 +30,7 @@ describe('at a terminal', () => {
     terminal.watch(() => progress)
     expect(stream.screen()).toEqual(['0 of 2 streams  orders  0 records  0/s  0:00'])
 
-    progress = { ...PROGRESS, complete: 1, records: 5_000, current: { name: 'samples', share: 0.5 } }
+    progress = { ...PROGRESS, complete: 1, records: 5_000, current: { name: 'samples', fraction: 0.5 } }
     vi.advanceTimersByTime(2_000)
     expect(stream.screen()).toEqual(['1 of 2 streams  samples  5,000 records  2,500/s  50% of ids  0:02'])
 

@@ -2,7 +2,7 @@ import { setImmediate as tick } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
 import type { Fauna } from '../../../../src/fauna/fauna.ts'
-import { openOverview } from '../../../../src/sync/progress/overview.ts'
+import { Overview, PROGRESS_INTERVAL_MS } from '../../../../src/sync/progress/overview.ts'
 import type { IdRange } from '../../../../src/sync/state/progress.ts'
 
 /** Knows the first and the last id of each collection, and nothing else. */
@@ -28,13 +28,18 @@ const REFUSING = {
   lastId: () => Promise.reject(new Error('refused')),
 } as Pick<Fauna, 'scan' | 'lastId'> as Fauna
 
-async function shareOf(ranges: readonly IdRange[], fauna = faunaWith('100', '199')): Promise<number | undefined> {
-  const overview = openOverview(fauna, [])
+/** @param clock milliseconds */
+function open(fauna: Fauna, writers: readonly { readonly written: number }[] = [], clock = { ms: 0 }): Overview {
+  return new Overview({ fauna, writers, now: () => clock.ms })
+}
+
+async function fractionOf(ranges: readonly IdRange[], fauna = faunaWith('100', '199')): Promise<number | undefined> {
+  const overview = open(fauna)
   const users = overview.begin('users')
   users.reached(() => ({ fullRefresh: { snapshot: 5, ranges } }))
   overview.look()
   await tick()
-  return overview.look().current?.share
+  return overview.look().current?.fraction
 }
 
 it.each([
@@ -49,20 +54,20 @@ it.each([
     0.8,
   ],
   [[{ from: '9223372036854775807' }], 1],
-])('the share of ids that was read is told from the ranges that were not: %j', async (ranges, share) => {
-  expect(await shareOf(ranges)).toBeCloseTo(share, 10)
+])('the fraction of ids read follows from the ranges still to be read: %j', async (ranges, fraction) => {
+  expect(await fractionOf(ranges)).toBeCloseTo(fraction, 10)
 })
 
 it.each([
-  ['there is none', faunaWith(undefined, undefined)],
-  ['nobody says it', REFUSING],
-])('there is no share of ids where %s', async (_, fauna) => {
-  expect(await shareOf([{ from: '0' }], fauna)).toBeUndefined()
+  ['the collection is empty', faunaWith(undefined, undefined)],
+  ['Fauna refuses to answer', REFUSING],
+])('the fraction of ids is unknown if %s', async (_, fauna) => {
+  expect(await fractionOf([{ from: '0' }], fauna)).toBeUndefined()
 })
 
-it('the ends of a collection are asked for once, as of the time of the scan', async () => {
+it('the first and the last id are requested once, as of the time of the scan', async () => {
   const asked: string[] = []
-  const overview = openOverview(faunaWith('1', '2', asked), [])
+  const overview = open(faunaWith('1', '2', asked))
   const users = overview.begin('users')
   overview.look()
   expect(asked).toEqual([])
@@ -77,9 +82,9 @@ it('the ends of a collection are asked for once, as of the time of the scan', as
   expect(overview.look().current).toEqual({ name: 'orders' })
 })
 
-it('streams and records are counted', () => {
+it('counts streams and records, and shows the stream that began first', () => {
   const writers = [{ written: 3 }, { written: 0 }, { written: 0 }]
-  const overview = openOverview(faunaWith('1', '2'), writers)
+  const overview = open(faunaWith('1', '2'), writers)
   expect(overview.look()).toEqual({ streams: 3, complete: 0, failed: 0, records: 3 })
 
   overview.begin('a').ended('complete')
@@ -96,17 +101,30 @@ it('streams and records are counted', () => {
   })
 })
 
-it('how far a stream is, is asked for seldom', () => {
-  const overview = openOverview(faunaWith('1', '2'), [])
-  const users = overview.begin('users')
-  let asked = 0
-  const began = performance.now()
-  for (let i = 0; i < 1_000; i++) {
+it('counts the other streams that are being read', () => {
+  const overview = open(faunaWith('1', '2'))
+  const a = overview.begin('a')
+  expect(overview.look().current).toEqual({ name: 'a' })
+  overview.begin('b')
+  expect(overview.look().current).toEqual({ name: 'a', others: 1 })
+  a.ended('complete')
+  expect(overview.look().current).toEqual({ name: 'b' })
+})
+
+it('looks at the progress of a stream once in an interval', () => {
+  const clock = { ms: 1_000 }
+  const users = open(faunaWith('1', '2'), [], clock).begin('users')
+  let looks = 0
+  const reached = (afterMs: number) => {
+    clock.ms += afterMs
     users.reached(() => {
-      asked++
+      looks++
       return {}
     })
+    return looks
   }
-  // Five times a second at most, however long the thousand took.
-  expect(asked).toBeLessThanOrEqual(1 + (performance.now() - began) / 200)
+  expect(reached(0)).toBe(1)
+  expect(reached(PROGRESS_INTERVAL_MS - 1)).toBe(1)
+  expect(reached(1)).toBe(2)
+  expect(reached(0)).toBe(2)
 })

@@ -6,8 +6,8 @@ import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
 import type { Fauna, Removal } from '../../../../src/fauna/fauna.ts'
 import { adaptivePageSize } from '../../../../src/sync/pacing/page-size.ts'
 import { openWorkers } from '../../../../src/sync/pacing/workers.ts'
-import { recordFormat } from '../../../../src/sync/records/record.ts'
-import { streamWriter } from '../../../../src/sync/records/stream-writer.ts'
+import { AirbyteStreamWriter } from '../../../../src/sync/records/airbyte-stream-writer.ts'
+import { RecordFormat } from '../../../../src/sync/records/record-format.ts'
 import { readIncremental } from '../../../../src/sync/strategies/index-sync.ts'
 
 const config: CollectionConfig = {
@@ -45,9 +45,9 @@ async function sync(fauna: Fauna, historyDays: number | null): Promise<string[]>
   const stream = new PassThrough()
   const output = openOutput(stream, () => {})
   const log = { warn: vi.fn(), info: vi.fn(), debug: vi.fn() }
-  const format = recordFormat('users', config)
+  const format = new RecordFormat('users', config)
   const { signal } = new AbortController()
-  const writer = streamWriter({ descriptor: { name: 'users' }, format, output, log, signal })
+  const writer = new AirbyteStreamWriter({ descriptor: { name: 'users' }, format, output, log, signal, now: Date.now })
   const collection = { name: 'users', historyDays, access: 'readable' } as const
   const pageSize = adaptivePageSize(1)
   await readIncremental(

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { AdditionalColumn } from '../../../../src/config/columns.ts'
 import { DocumentReference, NamedReference } from '../../../../src/fauna/document.ts'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
-import { isoTime, type RecordText, recordFormat } from '../../../../src/sync/records/record.ts'
+import { isoTime } from '../../../../src/sync/records/iso-time.ts'
+import { RecordFormat, type RecordText } from '../../../../src/sync/records/record-format.ts'
 import { textOf } from '../../fauna/record-text.ts'
 
 const HEAD = { id: '7', ts: 1700000000000000, ttl: null }
@@ -21,17 +22,19 @@ const document = new ValueDocument(
 )
 
 /** The data of a record. */
-const parsed = ({ before, fields, behind }: RecordText) =>
-  JSON.parse(before + (fields === undefined ? '' : textOf(fields)) + behind)
+const parsed = ({ before, fields, after }: RecordText) =>
+  JSON.parse(before + (fields === undefined ? '' : textOf(fields)) + after)
 
 const column = (path: string[], required = true): AdditionalColumn => ({ name: 'c', path, type: 'string', required })
 
 const selected = (path: string[], required = true): unknown =>
-  parsed(recordFormat('users', { columns: { data: false, additional: [column(path, required)] } }).document(document)).c
+  parsed(
+    new RecordFormat('users', { columns: { data: false, additional: [column(path, required)] } }).document(document),
+  ).c
 
 describe('a record', () => {
   it('has ref, ts, data and ttl', () => {
-    const format = recordFormat('users', { columns: { data: true, additional: [] } })
+    const format = new RecordFormat('users', { columns: { data: true, additional: [] } })
     const mortal = new ValueDocument({ ...HEAD, ttl: '2030-01-01T00:00:00Z' }, { a: 1 }, [])
     expect(parsed(format.document(mortal))).toEqual({
       ref: '7',
@@ -42,12 +45,12 @@ describe('a record', () => {
   })
 
   it('leaves data out where it is not wanted', () => {
-    const format = recordFormat('users', { columns: { data: false, additional: [] } })
+    const format = new RecordFormat('users', { columns: { data: false, additional: [] } })
     expect(parsed(format.document(document))).toEqual({ ref: '7', ts: 1700000000000000, ttl: null })
   })
 
   it('of a removal has the time in the deletion column', () => {
-    const format = recordFormat('users', {
+    const format = new RecordFormat('users', {
       columns: { data: true, additional: [] },
       deletions: { column: 'gone "at"', onLost: 'warn' },
     })
@@ -83,7 +86,7 @@ describe('an additional column', () => {
   )
 
   it('that is required and missing says where and in which document', () => {
-    expect(() => selected(['data', 'missing'])).toThrow(/document "7" of the collection "users".*\["data","missing"\]/)
+    expect(() => selected(['data', 'missing'])).toThrow(/Document "7" of the collection "users".*\["data","missing"\]/)
   })
 })
 
@@ -91,8 +94,8 @@ describe('what a record lacks', () => {
   const data = { n: 1, nan: 'NaN', low: '-Infinity', text: 'NaN' }
   const lossy = new ValueDocument(HEAD, data, [{ path: ['data', 'total'], kind: 'unread', cause: 'it throws' }])
   const of = (data: boolean, ...additional: AdditionalColumn[]) => {
-    const text = recordFormat('users', { columns: { data, additional } }).document(lossy)
-    return { record: parsed(text), changes: text.lacks?.map(({ change }) => change) }
+    const text = new RecordFormat('users', { columns: { data, additional } }).document(lossy)
+    return { record: parsed(text), changes: text.changes?.map(({ change }) => change) }
   }
   const unread = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_RETRIEVAL_ERROR' })
   const unwritten = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' })

@@ -1,0 +1,128 @@
+import type { AdditionalColumn, Columns } from '../../config/columns.ts'
+import type { CollectionConfig } from '../../config/config.ts'
+import type { FaunaDocument, FaunaValue, FieldChange, JsonText } from '../../fauna/document.ts'
+import { stringifyExactJson } from '../../fauna/exact-json.ts'
+import { exportedFields } from '../../fauna/export/exported-fields.ts'
+import { ValueDocument } from '../../fauna/export/value-document.ts'
+import type { Removal } from '../../fauna/fauna.ts'
+import type { FieldType } from '../../fauna/field-type.ts'
+import { ConfigError } from '../../text/config-error.ts'
+import { quoted } from '../../text/quoted.ts'
+import { type ChangedField, changedField } from './changed-field.ts'
+import { declaresNumbers, isNonFinite, mayHoldNonFinite, NON_FINITE_CAUSE, nullNonFinite } from './declared-numbers.ts'
+import { isoTime } from './iso-time.ts'
+import { type Selectable, selectPath } from './select.ts'
+
+/** The `data` of a record as JSON text: the document's fields, and the text before and after them. */
+export interface RecordText {
+  readonly before: string
+  /** Absent if the `data` column is off. */
+  readonly fields?: JsonText | undefined
+  readonly after: string
+  /** At least one change; absent if all values are as in Fauna. */
+  readonly changes?: readonly ChangedField[] | undefined
+}
+
+/** An additional column with the text that precedes its value. */
+interface PreparedColumn extends AdditionalColumn {
+  readonly key: string
+}
+
+/** Formats the `data` of one stream's records. */
+export class RecordFormat {
+  readonly #collection: string
+  readonly #columns: Columns
+  readonly #additional: readonly PreparedColumn[]
+  /** The text before the time of a deletion; absent if deletions are ignored. */
+  readonly #deletedAt: string | undefined
+  /** Set if the collection declares a number anywhere. */
+  #declared: ReadonlyMap<string, FieldType> | undefined
+
+  constructor(collection: string, { columns, deletions }: Pick<CollectionConfig, 'columns' | 'deletions'>) {
+    this.#collection = collection
+    this.#columns = columns
+    this.#additional = columns.additional.map((column) => ({ ...column, key: `,${JSON.stringify(column.name)}:` }))
+    this.#deletedAt = deletions && `,${JSON.stringify(deletions.column)}:`
+  }
+
+  /** Sets the fields that the collection declares. A declared number that JSON cannot hold is written as null. */
+  declareFields(fields: ReadonlyMap<string, FieldType> | undefined): void {
+    this.#declared = declaresNumbers(fields) ? fields : undefined
+  }
+
+  /** @throws ConfigError if a required column has no value in this document */
+  document(document: FaunaDocument): RecordText {
+    const data = this.#columns.data ? this.#withDeclaredNumbers(document) : undefined
+    const changes = data?.fieldChanges.map((change) => changedField(change.path.join('.'), change)) ?? []
+    let after = document.ttl === null ? ',"ttl":null' : `,"ttl":${JSON.stringify(document.ttl)}`
+    if (this.#additional.length > 0) after += this.#additionalText(document, changes)
+    return {
+      before: `{"ref":"${document.id}","ts":${document.ts}${data === undefined ? '' : ',"data":'}`,
+      fields: data?.json,
+      after: `${after}}`,
+      changes: changes.length > 0 ? changes : undefined,
+    }
+  }
+
+  removal({ id, ts }: Removal): string {
+    const text = `{"ref":"${id}","ts":${ts}`
+    return this.#deletedAt === undefined ? `${text}}` : `${text}${this.#deletedAt}"${isoTime(ts)}"}`
+  }
+
+  #withDeclaredNumbers(document: FaunaDocument): FaunaDocument {
+    const types = this.#declared
+    if (types === undefined || !mayHoldNonFinite(document.json)) return document
+    const fields = exportedFields(document)
+    const changes = nullNonFinite(fields, types).map((path): FieldChange => {
+      return { path: ['data', ...path], kind: 'unwritable', cause: NON_FINITE_CAUSE }
+    })
+    return changes.length === 0 ? document : new ValueDocument(document, fields, [...document.fieldChanges, ...changes])
+  }
+
+  /** The additional columns as JSON text. @param changes receives their changes */
+  #additionalText(document: FaunaDocument, changes: ChangedField[]): string {
+    const source = { document, fields: document.data(), collection: this.#collection }
+    let text = ''
+    for (const column of this.#additional) {
+      const { value, change } = columnValue(source, column)
+      text += column.key + stringifyExactJson(value)
+      if (change !== undefined) changes.push(change)
+    }
+    return text
+  }
+}
+
+interface ColumnValue {
+  readonly value: FaunaValue
+  readonly change?: ChangedField
+}
+
+/** @throws ConfigError if the column is required and has no value */
+function columnValue(source: Selectable, column: AdditionalColumn): ColumnValue {
+  const { document, collection } = source
+  const value = selectPath(source, column.path)
+  const changed = document.fieldChanges.find(({ path }) => path.every((step, i) => step === column.path[i]))
+  if (changed !== undefined) return { value: value ?? null, change: changedField(column.name, changed) }
+  if (value === undefined) {
+    if (column.required) throw missingColumn(collection, document, column)
+    return { value: null }
+  }
+  return isNumeric(column) && isNonFinite(value)
+    ? { value: null, change: changedField(column.name, { kind: 'unwritable', cause: NON_FINITE_CAUSE }) }
+    : { value }
+}
+
+function isNumeric({ type }: AdditionalColumn): boolean {
+  return type === 'number' || type === 'integer'
+}
+
+function missingColumn(collection: string, document: FaunaDocument, column: AdditionalColumn): ConfigError {
+  return new ConfigError(
+    `Document ${JSON.stringify(document.id)} of the collection ${JSON.stringify(collection)} has no value at ${shortPath(column.path)}, and the column ${quoted(column.name)} is required. Add the value to the document, or set "required" of the column to false.`,
+  )
+}
+
+function shortPath(path: readonly string[]): string {
+  const steps = path.slice(0, 5).map(quoted)
+  return `[${path.length > steps.length ? [...steps, '…'] : steps}]`
+}
