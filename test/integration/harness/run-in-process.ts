@@ -9,7 +9,6 @@ import { type ConnectorRun, summary } from './run-connector.ts'
 /** What a run writes as text, whatever it is. */
 export interface WrittenText {
   readonly stdout: string
-  /** Without what the command line itself is told (`--help`, wrong options), which goes to the process's own. */
   readonly stderr: string
   readonly exitCode: number
 }
