@@ -6,7 +6,7 @@ import type { Environment } from '../../../src/config/complete-config.ts'
 import { parseMessage } from './messages.ts'
 import { type ConnectorRun, summary } from './run-connector.ts'
 
-/** What a run writes as text, whatever it is. */
+/** The output of a run as text. */
 export interface WrittenText {
   readonly stdout: string
   readonly stderr: string
@@ -19,14 +19,14 @@ export interface InProcessOptions {
 }
 
 /**
- * Runs the connector inside this process: all that the executable does but for starting and ending a process, in a
- * hundredth of the time.
+ * Runs the connector inside this process. It does all that the executable does except start and end a process, and takes
+ * a hundredth of the time.
  */
 export async function runInProcess(...args: readonly string[]): Promise<ConnectorRun> {
   return messagesOf(await writtenInProcess(args))
 }
 
-/** @throws Error where a line of standard output is no message */
+/** @throws Error if a line of standard output is not a message */
 export function messagesOf({ stdout, stderr, exitCode }: WrittenText): ConnectorRun {
   const lines = stdout.split('\n').slice(0, -1)
   return summary({ lines, messages: lines.map(parseMessage), stderr, exitCode, signal: null })

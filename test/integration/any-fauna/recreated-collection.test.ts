@@ -3,7 +3,7 @@ import { APIS, V10 } from '../harness/apis.ts'
 import { connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
-import { LARGE, pausedAfter } from '../harness/interruption.ts'
+import { LARGE, pauseAfter } from '../harness/interruption.ts'
 
 const fauna = useFauna()
 
@@ -23,9 +23,9 @@ it.each([
       secret,
       collection: { name: 'users', page_size: 1 },
     })
-    const run = await pausedAfter(running, 4, async () => {
+    const run = await pauseAfter(running, 4, async () => {
       await database.query(fql.remove(fql.collection('users')))
-      await database.collectionAgain('users', { historyDays: 1, index: false })
+      await database.recreateCollection('users', { historyDays: 1, index: false })
       await database.create('users', { '10': { n: 'other' }, '200': {} })
     })
 

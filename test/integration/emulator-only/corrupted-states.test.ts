@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectRefusal } from '../bad-input/judge.ts'
 import { spoilt } from '../bad-input/spoilt.ts'
-import { V4, V10, WAYS, type Way } from '../harness/apis.ts'
+import { CHANGE_SOURCES, type ChangeSource, V4, V10 } from '../harness/apis.ts'
 import { catalogOf, connectorFor, type SyncMode, stateOf } from '../harness/connector.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
@@ -36,7 +36,7 @@ interface Case {
   readonly what: string
   readonly mode: SyncMode
   /** Those that go on from it. */
-  readonly ways: (way: Way) => boolean
+  readonly sources: (source: ChangeSource) => boolean
   readonly state: (history: History) => unknown
   readonly held: (history: History) => Versions
 }
@@ -46,7 +46,7 @@ const whenSynced = ({ first, second }: History): Versions =>
 
 const without = (held: Versions, ...ids: string[]): Versions => new Map([...held].filter(([id]) => !ids.includes(id)))
 
-const isV10 = ({ config }: Way): boolean => config.api_version === '10'
+const isV10 = ({ config }: ChangeSource): boolean => config.api_version === '10'
 
 const RANGES = [{ from: '1', to: '2' }, { from: '4' }]
 
@@ -54,7 +54,7 @@ const CASES: readonly Case[] = [
   {
     what: 'of a sync that ended',
     mode: 'incremental',
-    ways: () => true,
+    sources: () => true,
     state: ({ second, synced }) => ({
       version: 1,
       updates: { ts: second, ref: '4' },
@@ -66,7 +66,7 @@ const CASES: readonly Case[] = [
   {
     what: 'of a sync that was cut off among the removals of a transaction',
     mode: 'incremental',
-    ways: () => true,
+    sources: () => true,
     state: ({ second, synced, removed }) => ({
       version: 1,
       updates: { ts: second, ref: '4' },
@@ -78,7 +78,7 @@ const CASES: readonly Case[] = [
   {
     what: 'of a walk along an index by several readers that was cut off',
     mode: 'incremental',
-    ways: () => true,
+    sources: () => true,
     state: ({ first, second, synced }) => ({
       version: 1,
       updates: {
@@ -97,21 +97,21 @@ const CASES: readonly Case[] = [
   {
     what: 'of a first sync by the feed that was cut off',
     mode: 'incremental',
-    ways: ({ by }) => by === 'feed',
+    sources: ({ by }) => by === 'feed',
     state: ({ synced }) => ({ version: 1, initial: { snapshot: synced, ranges: RANGES } }),
     held: ({ first }) => new Map([['3', first]]),
   },
   {
     what: 'of a full refresh that was cut off',
     mode: 'full_refresh',
-    ways: (way) => way.by === 'feed' || !isV10(way),
+    sources: (source) => source.by === 'feed' || !isV10(source),
     state: ({ synced }) => ({ version: 1, full_refresh: { snapshot: synced, generation_id: 1, ranges: RANGES } }),
     held: ({ first }) => new Map([['3', first]]),
   },
   {
     what: 'of airbyte-source-fauna, of a sync that failed',
     mode: 'incremental',
-    ways: (way) => !isV10(way),
+    sources: (source) => !isV10(source),
     state: ({ first, removed }) => ({
       updates_cursor: { ts: first, ref: '1', after: JSON.stringify([first, wireRef('2'), wireRef('2')]) },
       remove_cursor: {
@@ -125,7 +125,7 @@ const CASES: readonly Case[] = [
   {
     what: 'of airbyte-source-fauna, of a sync that ended',
     mode: 'incremental',
-    ways: (way) => !isV10(way),
+    sources: (source) => !isV10(source),
     state: ({ second, removed }) => ({
       updates_cursor: { ts: second, ref: '4' },
       remove_cursor: { ts: removed, ref: '2' },
@@ -135,19 +135,19 @@ const CASES: readonly Case[] = [
   {
     what: 'of airbyte-source-fauna, of a full refresh that failed',
     mode: 'full_refresh',
-    ways: (way) => !isV10(way),
+    sources: (source) => !isV10(source),
     state: ({ synced }) => ({ full_sync_cursor: { ts: synced, after: JSON.stringify([wireRef('4')]) } }),
     held: ({ first }) => new Map(['1', '2', '3'].map((id) => [id, first])),
   },
 ]
 
 interface Row extends Case {
-  readonly way: Way
+  readonly source: ChangeSource
   readonly over: string
 }
 
 const ROWS: readonly Row[] = CASES.flatMap((row) =>
-  WAYS.filter(row.ways).map((way) => ({ ...row, way, over: way.name })),
+  CHANGE_SOURCES.filter(row.sources).map((source) => ({ ...row, source, over: source.name })),
 )
 
 /** The documents of a destination that keeps the newest of each. */
@@ -170,7 +170,7 @@ describe('a state in which one thing is wrong', () => {
     folder = await createInputFolder()
     database = await fauna.database(V4)
     await database.collection('users', { historyDays: 7 })
-    await V10.makeIndex(database, 'users')
+    await V10.createIndex(database, 'users')
     const first = await database.create('users', { '1': {}, '2': {}, '3': {} })
     const second = await database.create('users', { '4': {}, '5': {} })
     await database.remove('users', '5')
@@ -193,11 +193,11 @@ describe('a state in which one thing is wrong', () => {
     return data.at(-1)?.ts ?? 0
   }
 
-  async function read({ way, mode }: Row, state: unknown): Promise<ConnectorRun> {
+  async function read({ source, mode }: Row, state: unknown): Promise<ConnectorRun> {
     const deletions = { deletion_mode: 'deleted_field' }
     const options = await folder.options({
       config: JSON.stringify(
-        connectorFor(database, way).config({ collection: { ...way.collection('users'), deletions } }),
+        connectorFor(database, source).config({ collection: { ...source.collection('users'), deletions } }),
       ),
       catalog: JSON.stringify(catalogOf(mode, ['users'], 1)),
       state: JSON.stringify(state),
@@ -206,11 +206,11 @@ describe('a state in which one thing is wrong', () => {
   }
 
   /** Of the states that say nothing of deletions, a sync by the feed does not know those that were before it. */
-  function expectNothingSkipped(how: string, { mode, way, held }: Row, run: ConnectorRun): void {
+  function expectNothingSkipped(how: string, { mode, source, held }: Row, run: ConnectorRun): void {
     expect(run, how).toMatchObject({ exitCode: 0, errors: [] })
     expect(run.statuses.at(-1), how).toBe('users COMPLETE')
     const documents = documentsAfter(held(history), run.records)
-    if (mode === 'incremental' && way.by !== 'feed') expect(documents, how).toEqual(now)
+    if (mode === 'incremental' && source.by !== 'feed') expect(documents, how).toEqual(now)
     // A full refresh that goes on shows the documents of its snapshot.
     const shown = mode === 'incremental' ? [now] : [now, atSync]
     expect(

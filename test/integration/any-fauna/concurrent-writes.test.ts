@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { randomOf } from '../../chaos/random.ts'
-import { APIS, type Api, WAYS } from '../harness/apis.ts'
+import { APIS, type Api, CHANGE_SOURCES } from '../harness/apis.ts'
 import { type Connector, connectorFor, type SyncMode } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
+import { pauseAfter } from '../harness/interruption.ts'
 import type { ConnectorRun } from '../harness/run-connector.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
@@ -60,17 +61,13 @@ async function read(
 ): Promise<ConnectorRun> {
   const options = { collection, state }
   const running = await connector.startRead(mode, 'users', options)
-  let left = nth
-  running.onMessage(({ type }) => {
-    if (type === 'RECORD' && --left === 0 && signal) running.kill(signal)
-  })
-  return running.ended
+  return signal === undefined ? running.ended : pauseAfter(running, nth, () => running.kill(signal))
 }
 
-describe.each(WAYS)('documents that change without a pause while $name reads them', (way) => {
+describe.each(CHANGE_SOURCES)('documents that change without a pause while $name reads them', (source) => {
   it('are all in the destination in the end, however often it is killed', async () => {
-    const database = await filled(way)
-    const connector = connectorFor(database, way)
+    const database = await filled(source)
+    const connector = connectorFor(database, source)
     const destination = new Destination()
     for (const [i, nth] of [50, 90, 0, 10, 0].entries()) {
       const reading = read(connector, 'incremental', destination.state, 'SIGKILL', nth).then((run) =>
