@@ -19,15 +19,15 @@ export interface World {
   collection(stream: string): Collection
   /** The server's time, in microseconds. */
   now(): number
-  /** A time behind everything that was written, and before everything that will be. */
+  /** A time after everything that was written, and before everything that will be. */
   snapshot(): number
   /** Evaluate a query without HTTP, so that neither faults nor hooks meet it. Throw on an answer that is no success. */
   v4(expression: Fql): void
   v10(query: string): void
   /** Writes these documents anew in one transaction, or deletes them: many of them, fast. */
   rewrite(stream: string, ids: readonly bigint[], text: string | undefined): void
-  /** Drops a small collection and makes it again, with other documents of the same ids. */
-  makeAgain(random: Random): string
+  /** Drops a small collection and recreates it, with other documents of the same ids. */
+  recreate(random: Random): string
   /** Lets the key read all streams but this one, or all of them again. */
   forbid(stream: string | undefined): void
   close(): Promise<void>
@@ -91,7 +91,7 @@ export async function createWorld(scenario: Scenario, scale: Scale, random: Rand
         }
       })
     },
-    makeAgain(random) {
+    recreate(random) {
       const stream = random.pick(STREAMS.filter(({ name }) => name !== 'large'))
       world.v4({ delete: { collection: stream.name } })
       make(stream)
