@@ -30,9 +30,9 @@ describe('a query', () => {
   })
 
   it('ends with what ended the request', async () => {
-    const reason = new Error('told to stop')
+    const reason = new Error('aborted')
     await expect(answering(reason).client.query(fql`1`, z.unknown())).rejects.toBe(reason)
-    expect(await kindOf(new FaunaError('unreachable', 'nobody'))).toBe('unreachable')
+    expect(await kindOf(new FaunaError('unreachable', 'no server'))).toBe('unreachable')
   })
 
   it.each([
@@ -75,7 +75,7 @@ describe('a query', () => {
   })
 })
 
-describe('a page of a feed that says that there is more but holds no events', () => {
+describe('a page of a feed that reports more events but holds none', () => {
   /** The cursor of 2026-11-22T11:32:02.310Z, as a FaunaDB sent it. */
   const cursor = 'gsGCGmsC0rIaEno5gAA='
   const at = 1795347122310000
@@ -100,11 +100,11 @@ describe('a page of a feed that says that there is more but holds no events', ()
     })
   })
 
-  it('is the end if it says that there is no more', async () => {
+  it('is the end if it reports no more events', async () => {
     expect(await feedAfter(at, { events: [], cursor, has_next: false })).toMatchObject({ value: { hasNext: false } })
   })
 
-  it('is no better where the events hold documents', async () => {
+  it('is refused too if the events hold documents', async () => {
     const { client } = answering(httpAnswer(200, JSON.stringify({ events: [], cursor, has_next: true })))
     const error = await client.documentFeed(request).catch((thrown: unknown) => thrown)
     expect((error as FaunaError).kind).toBe('time_out')
