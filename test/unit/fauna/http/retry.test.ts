@@ -60,6 +60,12 @@ describe('a request', () => {
     expect(request).toHaveBeenCalledTimes(1)
   })
 
+  it('that is refused is not retried, although Fauna has answered before', async () => {
+    const withRetries = open()
+    await withRetries(failing())
+    await expect(withRetries(failing('forbidden'))).rejects.toMatchObject({ kind: 'forbidden' })
+  })
+
   it('that keeps failing is given up as transient', async () => {
     const withRetries = open(1)
     await withRetries(failing())

@@ -53,6 +53,19 @@ describe('a query', () => {
     expect(await kindOf(answer)).toBe(kind)
   })
 
+  it('of a computed field that throws is told apart by its stack trace, unless the history has expired', async () => {
+    const computed = (message: string) =>
+      httpAnswer(400, JSON.stringify({ error: { code: 'abort', message }, summary: 'at *computed_field:c:f*:1:1' }))
+    const expired = 'Requested timestamp 1970-01-01T00:00:00Z less than minimum allowed timestamp 2026-11-22T12:20:02Z'
+    expect(await kindOf(computed('no'))).toBe('uncomputable')
+    expect(await kindOf(computed(expired))).toBe('history_expired')
+  })
+
+  it('whose answer does not fit its schema has an unknown form', async () => {
+    const query = answering(success('text')).client.query(fql`1`, z.int())
+    await expect(query).rejects.toMatchObject({ kind: 'unknown_form' })
+  })
+
   it('whose answer is cut short met a broken connection, and is tried again', async () => {
     expect(await kindOf(httpAnswer(200, '{"data":{"@set":{"data":[{"@doc":'))).toBe('connection')
   })
