@@ -44,8 +44,10 @@ describe('a buffer pool', () => {
 
   it('does not keep a buffer larger than its limit, nor a small one', () => {
     const pool = openBufferPool(128 * KB)
-    const [large, small] = [pool.take(192 * KB), pool.take(16 * KB - 1)]
+    const [large, small, kept] = [pool.take(192 * KB), pool.take(16 * KB - 1), pool.take(64 * KB)]
+    pool.give(kept)
     pool.give(large)
+    expect(pool.take(64 * KB) === kept).toBe(true)
     pool.give(small)
     expect(pool.take(192 * KB) === large).toBe(false)
     expect(pool.take(16 * KB - 1) === small).toBe(false)
