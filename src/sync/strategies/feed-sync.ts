@@ -118,8 +118,8 @@ async function readOn(reading: FeedReading, beginning: Beginning): Promise<void>
     if (ranges.length > 0) return { initial: { snapshot: known, ranges } }
     // A cursor from the future stays where it is.
     if (beginning.updates !== undefined && known === beginning.known) return keptBefore
-    const deletions = config.deletions ? endOf(known) : before.deletions
-    return { updates: endOf(known), ...(deletions && { deletions }), snapshot: known }
+    const deletions = config.deletions ? latest(beginning.deletions, known) : before.deletions
+    return { updates: latest(beginning.updates, known), ...(deletions && { deletions }), snapshot: known }
   }
 
   do {
@@ -195,4 +195,9 @@ async function catchUp(
 /** Whether a change is at or before a cursor, so that a walk along an index, or its removals, wrote it. */
 function isAtOrBefore(change: Change, cursor: Position | undefined): boolean {
   return cursor !== undefined && comparePositions(change, cursor) <= 0
+}
+
+/** A cursor that is later than all that was read, one from the future among them, stays. */
+function latest<T extends Position>(cursor: T | undefined, ts: number): T | Position {
+  return cursor !== undefined && cursor.ts > ts ? cursor : endOf(ts)
 }

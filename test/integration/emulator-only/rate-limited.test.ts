@@ -24,7 +24,7 @@ describe.each(APIS)('a sync over $name whose rate Fauna limits', (api) => {
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(tsByRef(run.records)).toEqual(await database.documents('users'))
-    expect(run.warnings).toEqual([expect.stringContaining('Waiting for Fauna: ')])
+    expect(run.warnings).toEqual([expect.stringContaining('Retrying: ')])
     expect(run.statuses).toEqual([
       'users STARTED',
       'users RUNNING RATE_LIMITED',

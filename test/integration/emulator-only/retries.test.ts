@@ -154,7 +154,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(tsByRef(run.records)).toEqual(documents)
-    expect(run.warnings).toEqual([expect.stringContaining('Waiting for Fauna')])
+    expect(run.warnings).toEqual([expect.stringContaining('Retrying: ')])
   })
 
   it('a Retry-After waits as long as that says', async () => {

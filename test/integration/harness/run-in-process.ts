@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream'
 import { openOutput } from '../../../src/airbyte/output.ts'
-import { openRun } from '../../../src/cli/run.ts'
+import { Redaction } from '../../../src/airbyte/redaction.ts'
+import { Run } from '../../../src/cli/run.ts'
 import type { Environment } from '../../../src/config/complete-config.ts'
 import { parseMessage } from './messages.ts'
 import { type ConnectorRun, summary } from './run-connector.ts'
@@ -37,14 +38,16 @@ export async function writtenInProcess(
   { env = {}, stdin = '' }: InProcessOptions = {},
 ): Promise<WrittenText> {
   const [stdout, stderr] = [collector(), collector()]
-  const output = openOutput(stdout.stream, () => {})
-  const exitCode = await openRun({
+  const redaction = new Redaction()
+  const output = openOutput(stdout.stream, () => {}, redaction)
+  const exitCode = await new Run({
     output,
+    redaction,
     signal: new AbortController().signal,
     env,
     stdin: Readable.from([Buffer.from(stdin)]),
     stderr: stderr.stream,
-    outputIsShown: false,
+    stdoutIsTerminal: false,
   }).start(args)
   await output.flush()
   return { stdout: stdout.text(), stderr: stderr.text(), exitCode }
