@@ -47,7 +47,15 @@ async function sync(fauna: Fauna, historyDays: number | null): Promise<string[]>
   const log = { warn: vi.fn(), info: vi.fn(), debug: vi.fn() }
   const format = new RecordFormat('users', config)
   const { signal } = new AbortController()
-  const writer = new AirbyteStreamWriter({ descriptor: { name: 'users' }, format, output, log, signal, now: Date.now })
+  const writer = new AirbyteStreamWriter({
+    descriptor: { name: 'users' },
+    before: {},
+    format,
+    output,
+    log,
+    signal,
+    now: Date.now,
+  })
   const collection = { name: 'users', historyDays, access: 'readable' } as const
   const pageSize = adaptivePageSize(1)
   await readIncremental(
