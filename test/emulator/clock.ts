@@ -6,6 +6,8 @@ export interface Clock {
   advance(milliseconds: number): void
   /** Stops the clock at this time, in microseconds; from then on only `advance` and `set` move it. */
   set(micros: number): void
+  /** Whether it moves by itself. */
+  readonly isRunning: boolean
 }
 
 /** A clock that runs with the machine's until it is moved or stopped. */
@@ -20,6 +22,9 @@ export function createClock(): Clock {
     },
     set(micros) {
       stopped = micros
+    },
+    get isRunning() {
+      return stopped === undefined
     },
   }
 }

@@ -4,6 +4,7 @@ import { type Clock, createClock } from './clock.ts'
 import { type Json, readJson, writeJson } from './exact-json.ts'
 import { Faults } from './faults.ts'
 import { createHttpServer } from './http-server.ts'
+import { type Node, Nodes, PRESENT_HEADER } from './nodes.ts'
 import { RequestLog } from './request-log.ts'
 import { Seeder } from './seeder.ts'
 import { Store } from './storage/store.ts'
@@ -15,6 +16,10 @@ export interface EmulatorOptions {
   readonly clock?: Clock
   /** The root key's secret; `secret` when not given. */
   readonly secret?: string
+  /** The nodes of a cluster behind the address; none by default. They can be changed later. */
+  readonly nodes?: readonly Node[]
+  /** Ignores the minimum snapshot that requests ask for in their headers, as if they had sent none. */
+  readonly ignoresMinimum?: boolean
   /** Serves HTTPS with this certificate. */
   readonly tls?: TlsOptions
 }
@@ -33,12 +38,13 @@ export interface Emulator {
   /** The root key's secret. */
   readonly secret: string
   readonly clock: Clock
+  readonly nodes: Nodes
   readonly faults: Faults
   readonly requests: RequestLog
   readonly store: Store
   /** Fills collections without HTTP. */
   readonly seed: Seeder
-  /** Sends a query in its form on the wire, as FQL v4. Throws on an answer that is no success. */
+  /** Sends a query in its form on the wire, as FQL v4; like the two below, as of the present. Throws on an answer that is no success. */
   query(expression: unknown, secret?: string): Promise<Json>
   /** The same, for answers that are errors too. */
   send(expression: unknown, secret?: string): Promise<QueryAnswer>
@@ -50,9 +56,10 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, host = '127.0.0.1', clock = createClock(), secret = 'secret', tls } = options
   const store = new Store(clock, secret)
+  const nodes = new Nodes(store, clock, options.nodes ?? [], options.ignoresMinimum ?? false)
   const requests = new RequestLog()
   const faults = new Faults()
-  const server = createHttpServer({ store, requests, faults, ...(tls && { tls }) })
+  const server = createHttpServer({ store, nodes, requests, faults, ...(tls && { tls }) })
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -69,7 +76,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const response = await fetch(url, {
       method: 'POST',
       // A connection of its own: one kept from before may have been closed while the process was busy seeding.
-      headers: { authorization: `Bearer ${key}`, 'x-faunadb-api-version': '4', connection: 'close' },
+      headers: { authorization: `Bearer ${key}`, 'x-faunadb-api-version': '4', connection: 'close', ...PRESENT },
       body: encodeExpression(expression),
     })
     const body = await response.text()
@@ -82,6 +89,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     port: address.port,
     secret,
     clock,
+    nodes,
     faults,
     requests,
     store,
@@ -95,7 +103,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     async queryV10(text, args = {}, key = secret) {
       const response = await fetch(`${url}/query/1`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'x-format': 'tagged' },
+        headers: { authorization: `Bearer ${key}`, 'x-format': 'tagged', ...PRESENT },
         body: JSON.stringify({ query: text, arguments: args }),
       })
       const body = await response.text()
@@ -109,6 +117,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
   }
 }
+
+/** A test's own queries are not part of what it tests. */
+const PRESENT = { [PRESENT_HEADER]: 'true' }
 
 /** A query as text; integers beyond 2^53 may be given as `bigint`, doubles that are whole as text cannot. */
 function encodeExpression(expression: unknown): string {

@@ -28,6 +28,17 @@ export interface Fault {
   readonly stall?: number
   /** With `cut: 'connection'`: evaluates the query first, so that what it wrote stays written. */
   readonly evaluate?: boolean
+  /**
+   * Meets only requests to `/feed/1` whose answer would have events. Answers them with `has_next: true`, no events, and
+   * the snapshot as the cursor, as the server does when it runs out of time.
+   */
+  readonly emptyFeedPage?: boolean
+}
+
+/** What a fault can depend on beside the request. */
+export interface FaultCircumstances {
+  /** Whether the right answer would be a page of the feed that holds events. */
+  hasFeedEvents(): boolean
 }
 
 interface ActiveFault {
@@ -36,17 +47,19 @@ interface ActiveFault {
   left: number
 }
 
+type ChooseFault = (request: RecordedRequest, circumstances: FaultCircumstances) => Fault | undefined
+
 /** The faults that wait for their requests. The first that fits a request meets it. */
 export class Faults {
   #active: ActiveFault[] = []
-  #choose: ((request: RecordedRequest) => Fault | undefined) | undefined
+  #choose: ChooseFault | undefined
 
   add(fault: Fault): void {
     this.#active.push({ fault, seen: 0, left: fault.times ?? 1 })
   }
 
   /** Asks `choose` about every request that none of the added faults meets; undefined ends that. */
-  chooseBy(choose: ((request: RecordedRequest) => Fault | undefined) | undefined): void {
+  chooseBy(choose: ChooseFault | undefined): void {
     this.#choose = choose
   }
 
@@ -56,15 +69,16 @@ export class Faults {
   }
 
   /** The fault that meets this request, if any. */
-  take(request: RecordedRequest): Fault | undefined {
+  take(request: RecordedRequest, circumstances: FaultCircumstances): Fault | undefined {
     for (const active of this.#active) {
       const { fault } = active
       if (active.left === 0 || (fault.when && !fault.when(request))) continue
+      if (fault.emptyFeedPage && !circumstances.hasFeedEvents()) continue
       active.seen++
       if (fault.nth !== undefined && fault.nth !== active.seen) continue
       active.left--
       return fault
     }
-    return this.#choose?.(request)
+    return this.#choose?.(request, circumstances)
   }
 }

@@ -6,6 +6,7 @@ import type { TlsOptions } from 'node:tls'
 import type { Answer } from './answer.ts'
 import { serveBothProtocols } from './both-protocols.ts'
 import type { Fault, Faults } from './faults.ts'
+import type { Nodes } from './nodes.ts'
 import type { RecordedRequest, RequestLog } from './request-log.ts'
 import type { Store } from './storage/store.ts'
 import { answerV4 } from './v4/endpoint.ts'
@@ -19,13 +20,14 @@ const MAX_HEADER_BYTES = 8192
 
 export interface HttpServerOptions {
   readonly store: Store
+  readonly nodes: Nodes
   readonly requests: RequestLog
   readonly faults: Faults
   readonly tls?: TlsOptions
 }
 
 /** The server's HTTP face: who asks, what is asked, what goes wrong on purpose, and the answer. */
-export function createHttpServer({ store, requests, faults, tls }: HttpServerOptions): Server {
+export function createHttpServer({ store, nodes, requests, faults, tls }: HttpServerOptions): Server {
   const connections = new WeakMap<Connection, number>()
   let connectionCount = 0
 
@@ -44,32 +46,35 @@ export function createHttpServer({ store, requests, faults, tls }: HttpServerOpt
       body,
       connection: connections.get(connection) ?? 0,
     })
-    const fault = faults.take(recorded)
+    const snapshot = await nodes.snapshotOf(recorded)
+    const hasFeedEvents = () => recorded.path.startsWith('/feed/1') && hasEvents(answer(recorded, snapshot))
+    const fault = faults.take(recorded, { hasFeedEvents })
     if (fault?.delay !== undefined) await sleep(fault.delay, undefined, { ref: false })
     if (fault?.cut === 'connection') {
-      if (fault.evaluate) answer(recorded)
+      if (fault.evaluate) answer(recorded, snapshot)
       await requests.ended(recorded)
       cut(connection, fault)
       return
     }
-    const answered = fault?.status === undefined ? answer(recorded) : faultAnswer(fault, fault.status)
+    const answered = fault?.status === undefined ? answer(recorded, snapshot, fault) : faultAnswer(fault, fault.status)
     await requests.ended(recorded)
     await sendAnswer(response, connection, answered, fault)
   }
 
-  function answer({ method, path, headers, body }: RecordedRequest): Answer {
+  function answer(request: RecordedRequest, snapshot: number | undefined, fault: Fault = {}): Answer {
+    const { method, path, headers, body } = request
     const secret = readSecret(headers.authorization)
     switch (method === 'POST' ? path.split('?')[0] : undefined) {
       case '/':
-        return answerV4(store, { secret, body, timeout: readNumber(headers['x-query-timeout']) })
+        return answerV4(store, { secret, body, timeout: readNumber(headers['x-query-timeout']), snapshot })
       case '/query/1': {
         const timeout = readNumber(headers['x-query-timeout-ms'])
-        return answerQueryV10(store, { secret, body, timeout, format: headers['x-format']?.toString() })
+        return answerQueryV10(store, { secret, body, timeout, format: headers['x-format']?.toString(), snapshot })
       }
       case '/feed/1':
-        return answerFeed(store, { secret, body })
+        return answerFeed(store, { secret, body, snapshot, isOutOfTime: fault.emptyFeedPage ?? false })
       default:
-        return { status: 404, body: '{"errors":[{"code":"not found","description":"Not Found"}]}', txnTime: 0 }
+        return { status: 404, body: '{"errors":[{"code":"not found","description":"Not Found"}]}' }
     }
   }
 
@@ -129,8 +134,13 @@ function readSecret(authorization: string | undefined): string | undefined {
   return Buffer.from(credentials, 'base64').toString('utf8').replace(/:$/, '')
 }
 
+/** Whether a page of the feed holds events other than errors. */
+function hasEvents({ status, body }: Answer): boolean {
+  return status === 200 && body.includes('"txn_ts":')
+}
+
 function faultAnswer(fault: Fault, status: number): Answer {
-  return { status, body: fault.body ?? '', txnTime: 0 }
+  return { status, body: fault.body ?? '' }
 }
 
 async function sendAnswer(
@@ -139,7 +149,8 @@ async function sendAnswer(
   { status, body, txnTime }: Answer,
   fault: Fault = {},
 ): Promise<void> {
-  const headers = { 'x-txn-time': String(txnTime), 'x-query-time': '1', ...fault.headers }
+  const ofV4 = txnTime === undefined ? {} : { 'x-txn-time': String(txnTime), 'x-query-time': '1' }
+  const headers = { ...ofV4, ...fault.headers }
   const bytes = Buffer.from(body)
   const part = bytes.subarray(0, Math.floor(bytes.length * (fault.share ?? 0.5)))
   if (fault.cut !== 'answer' && fault.stall === undefined) {

@@ -25,6 +25,8 @@ export interface Access {
   readonly roles: readonly (BuiltInRole | SchemaRef)[]
   /** The document that a token stands for. */
   readonly identity?: Value
+  /** The time, in microseconds, as of which the roles are read; the present if absent. */
+  readonly asOf?: number
 }
 
 /** What a privilege is on: a collection, an index, a function, or a native collection. */
@@ -49,7 +51,7 @@ export function privilege(
       if (builtInAllows(role, action, subject)) return true
       continue
     }
-    for (const allowed of roleActions(access.database, role, action, resource)) {
+    for (const allowed of roleActions(access, role, action, resource)) {
       if (allowed === true) return true
       if (allowed instanceof StoredQuery) predicates.push(allowed)
       if (typeof allowed === 'string') predicates.push(new StoredQuery('v10', allowed))
@@ -65,8 +67,13 @@ function builtInAllows(role: BuiltInRole, action: string, subject: Resource): bo
   return role === 'server' || action === 'read' || action === 'history_read'
 }
 
-function roleActions(database: Database, role: SchemaRef, action: string, resource: Resource): Value[] {
-  const version = database.schema('roles').find(role.name)?.versionAt(Infinity)
+function roleActions(
+  { database, asOf = Infinity }: Access,
+  role: SchemaRef,
+  action: string,
+  resource: Resource,
+): Value[] {
+  const version = database.schema('roles').find(role.name)?.versionAt(asOf)
   if (version === undefined) return []
   const privileges = version.fields.get('privileges') ?? []
   return (isArray(privileges) ? privileges : [privileges]).flatMap((entry) => {

@@ -3,7 +3,7 @@ import { type Access, type BuiltInRole, isBuiltInRole } from './access.ts'
 import { Database } from './database.ts'
 import { IdSource } from './id-source.ts'
 import { IndexBuilds } from './index-builds.ts'
-import { Transaction } from './transaction.ts'
+import { LaggingWriteError, Transaction } from './transaction.ts'
 import { isArray, SchemaRef, type Value } from './values.ts'
 
 /** What a secret stands for. */
@@ -32,14 +32,39 @@ export class Store {
     this.indexBuilds = new IndexBuilds(clock)
   }
 
-  /** Runs `body` as one transaction; whatever it throws undoes its writes. */
-  transact<T>(body: (transaction: Transaction) => T): T {
-    this.indexBuilds.finish((build, time) => this.#run(build, time))
-    return this.#run(body, this.clock.now())
+  /** The newest snapshot or transaction time so far, in microseconds: there are no writes after it yet. */
+  get lastTime(): number {
+    return this.#lastTime
   }
 
-  /** Who a secret belongs to: `secret`, or `secret:role`, `secret:database:role` for one scoped down (`@role/name`). */
-  authenticate(secret: string): Access | undefined {
+  /**
+   * Runs `body` as one transaction; whatever it throws undoes its writes.
+   * @param snapshot the time to read at, in microseconds, if that is not the present. If it lies before the present and
+   *   `body` writes, `body` runs again in the present: the server retries a transaction if what it read has changed since
+   *   its snapshot.
+   */
+  transact<T>(body: (transaction: Transaction) => T, snapshot?: number): T {
+    this.indexBuilds.finish((build, time) => this.#run(build, wholeMillis(time)))
+    const present = wholeMillis(this.clock.now())
+    try {
+      const isLagging = snapshot !== undefined && snapshot < Math.max(present, this.#lastTime)
+      return this.#run(body, snapshot ?? present, isLagging)
+    } catch (error) {
+      if (error instanceof LaggingWriteError) return this.#run(body, present)
+      throw error
+    }
+  }
+
+  /**
+   * Who a secret belongs to: `secret`, or `secret:role`, `secret:database:role` for one scoped down (`@role/name`).
+   * @param asOf the time, in microseconds, as of which its roles are read; which secrets there are is always current
+   */
+  authenticate(secret: string, asOf = Infinity): Access | undefined {
+    const access = this.#authenticate(secret)
+    return access && { ...access, asOf }
+  }
+
+  #authenticate(secret: string): Access | undefined {
     const [plain = '', ...scope] = secret.split(':')
     const access = this.#accessOf(plain)
     const roleName = scope.pop() ?? ''
@@ -62,13 +87,10 @@ export class Store {
     return { database: secret.database, roles, ...(secret.identity !== undefined && { identity: secret.identity }) }
   }
 
-  /**
-   * Times are told in milliseconds, as Fauna does. A write comes after every time told before, so that what was seen at
-   * such a time stays what it was.
-   */
-  #run<T>(body: (transaction: Transaction) => T, time: number): T {
-    const snapshot = Math.max(Math.floor(time / 1000) * 1000, this.#lastTime)
-    const transaction = new Transaction({ snapshot, earliest: this.#lastTime + 1 })
+  /** A write comes after every snapshot before it, so that what was seen as of such a time stays what it was. */
+  #run<T>(body: (transaction: Transaction) => T, time: number, isLagging = false): T {
+    const snapshot = isLagging ? time : Math.max(time, this.#lastTime)
+    const transaction = new Transaction({ snapshot, earliest: this.#lastTime + 1, isLagging })
     try {
       return body(transaction)
     } catch (error) {
@@ -78,6 +100,11 @@ export class Store {
       this.#lastTime = Math.max(this.#lastTime, snapshot, transaction.hasWritten ? transaction.ts : 0)
     }
   }
+}
+
+/** The server's own snapshots are whole milliseconds. */
+export function wholeMillis(micros: number): number {
+  return Math.floor(micros / 1000) * 1000
 }
 
 /** A key's role: a built-in one or another, which v4 names by a ref and v10 by its name. */

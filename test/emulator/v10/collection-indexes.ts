@@ -87,8 +87,9 @@ function withIndexesBuilt(definition: ObjectValue): ObjectValue {
 }
 
 /** Whether an index can be called; while it is being built it cannot (seen on a server). */
-export function isQueryable({ database }: Context, collection: string, index: string): boolean {
-  const indexes = database.schema('collections').find(collection)?.fields.get('indexes')
+export function isQueryable({ database, transaction }: Context, collection: string, index: string): boolean {
+  const version = database.schema('collections').find(collection)?.versionAt(transaction.visibleUntil)
+  const indexes = version?.fields.get('indexes')
   const definition = isObject(indexes) ? indexes.get(index) : undefined
   return !isObject(definition) || definition.get('queryable') !== false
 }

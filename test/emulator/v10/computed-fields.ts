@@ -12,7 +12,8 @@ const compiled = new WeakMap<ObjectValue, ComputedFields>()
 
 /** The computed fields of a collection, as its definition says now. */
 export function computedFields(context: Context, collection: string): ComputedFields {
-  const definitions = context.database.schema('collections').find(collection)?.fields.get('computed_fields')
+  const definition = context.database.schema('collections').find(collection)
+  const definitions = definition?.versionAt(context.transaction.visibleUntil)?.fields.get('computed_fields')
   if (!isObject(definitions)) return NONE
   let fields = compiled.get(definitions)
   if (fields === undefined) {

@@ -5,7 +5,15 @@ import type { SchemaObject } from '../storage/schema-table.ts'
 import type { ObjectValue } from '../storage/values.ts'
 import { FqlError } from './errors.ts'
 import { mayRead } from './permissions.ts'
-import { type Context, type DocumentValue, type NullCause, readingAt, type SchemaValue } from './runtime.ts'
+import {
+  type Context,
+  type DocumentValue,
+  type NullCause,
+  readAt,
+  readingAt,
+  readTime,
+  type SchemaValue,
+} from './runtime.ts'
 import type { Span } from './source.ts'
 
 /** What a read finds: a version, or why there is none. */
@@ -20,10 +28,10 @@ export function readDocument(context: Context, document: DocumentValue): Found<D
   const reading = readingAt(context, document.at)
   if (context.subject?.document.ref === ref) return context.subject
   const collection = context.database.collections.get(ref.collection)
-  const now = context.transaction.snapshot
-  if (collection && reading.at !== Infinity) requireHistory([collection], reading.at, now)
+  const { at, now } = readTime(reading)
+  if (collection && at !== Infinity) requireHistory([collection], at, now)
   if (!mayRead(reading, ref)) return { cause: 'permission denied' }
-  const version = collection?.find(ref.id)?.versionAt(reading.at, now)
+  const version = collection?.find(ref.id)?.versionAt(at, now)
   // What was written at a time before 1970 is listed, and never found (seen on a server).
   return version && version.ts >= 0 ? version : { cause: 'not found' }
 }
@@ -49,7 +57,7 @@ export function readSchema(context: Context, { ref, at }: SchemaValue): Found<Sc
   const reading = readingAt(context, at)
   if (!mayRead(reading, ref)) return { cause: 'permission denied' }
   const object = context.database.schema(ref.kind).find(ref.name)
-  const version = object?.versionAt(reading.at)
+  const version = object?.versionAt(readAt(reading))
   return object && version ? { object, ...version } : { cause: 'not found' }
 }
 

@@ -59,6 +59,7 @@ export function createDocument(call: Call, name: string, isData: boolean): Runti
   const ref = new DocumentRef(name, id)
   if (!mayWrite(context, 'create', ref)) throw permissionDenied(span)
   const collection = collectionOf(context, name)
+  context.transaction.requirePresent()
   if (collection.find(id)?.versionAt(Infinity, context.transaction.snapshot)) {
     const message = `Collection \`${name}\` already contains document with id ${id}.`
     throw new FqlError('document_id_exists', message, span)
@@ -79,6 +80,7 @@ export function updateDocument(call: Call, isPartial: boolean, isData: boolean):
   const { context, span } = call
   const document = call.receiver as DocumentValue
   const { collection: name, id } = document.ref
+  context.transaction.requirePresent()
   const { content } = requireDocument(context, document, span)
   refuseInPast(context, span)
   const failure = `Failed to update document with id ${id} in collection \`${name}\`.`
@@ -98,6 +100,7 @@ export function updateDocument(call: Call, isPartial: boolean, isData: boolean):
 export function deleteDocument(call: Call): Runtime {
   const { context, span } = call
   const document = call.receiver as DocumentValue
+  context.transaction.requirePresent()
   requireDocument(context, document, span)
   refuseInPast(context, span)
   if (!mayWrite(context, 'delete', document.ref)) throw permissionDenied(span)

@@ -1,5 +1,6 @@
 import { FqlError, invalidRequest, unreadable } from './errors.ts'
 import type { Call } from './method.ts'
+import { hasCollection } from './module-lookup.ts'
 import { mayReadSome } from './permissions.ts'
 import { type Context, EventSource, type FunctionValue, type SetValue } from './runtime.ts'
 import { decodeSet, type EncodedSet, encodeSet } from './set-codec.ts'
@@ -62,7 +63,7 @@ export function readEventSource(context: Context, token: string): FeedSource {
   const span = { source: { name: '*query*', text: '', values: new Map() }, start: 0, end: 0 }
   const source = readSource(decodeSet(context, fields.set as EncodedSet), span)
   const refuse = (why: string) => invalidRequest(`Error evaluating provided event source, ${why}`)
-  if (!context.database.collections.has(source.collection)) throw refuse(`Unbound variable \`${source.collection}\``)
+  if (!hasCollection(context, source.collection)) throw refuse(`Unbound variable \`${source.collection}\``)
   if (!mayReadSome(context, source.collection)) throw refuse(unreadable(source.collection, span).message)
   return { ...source, madeAt: fields.madeAt }
 }

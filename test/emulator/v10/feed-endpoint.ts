@@ -11,13 +11,21 @@ import type { Context } from './runtime.ts'
 const DEFAULT_PAGE_SIZE = 16n
 const MAX_PAGE_SIZE = 16_000n
 
+interface FeedEndpointRequest {
+  readonly secret: string | undefined
+  readonly body: string
+  /** The time to read at, in microseconds; the present if absent. */
+  readonly snapshot?: number | undefined
+  /** Answers as if the deadline had been reached before the first event was found. */
+  readonly isOutOfTime?: boolean
+}
+
 /** Answers `POST /feed/1`, always in the tagged format. */
-export function answerFeed(store: Store, request: { secret: string | undefined; body: string }): Answer {
-  let txnTime = 0
+export function answerFeed(store: Store, request: FeedEndpointRequest): Answer {
   try {
     const body = store.transact((transaction) => {
-      txnTime = transaction.snapshot
-      const access = request.secret === undefined ? undefined : store.authenticate(request.secret)
+      const access =
+        request.secret === undefined ? undefined : store.authenticate(request.secret, transaction.visibleUntil)
       if (access === undefined) {
         throw new RequestError(401, 'unauthorized', 'Invalid token, unable to authenticate request')
       }
@@ -36,11 +44,12 @@ export function answerFeed(store: Store, request: { secret: string | undefined; 
       const token = fields.get('token')
       if (typeof token !== 'string') throw invalidBody('Value for key token not found.')
       const source = readEventSource(context, token)
-      return readFeed(context, source, readStart(fields) ?? { ts: source.madeAt, place: 0 }, size)
-    })
-    return { status: 200, body, txnTime }
+      const from = readStart(fields) ?? { ts: source.madeAt, place: 0 }
+      return readFeed(context, { source, from, size, isOutOfTime: request.isOutOfTime ?? false })
+    }, request.snapshot)
+    return { status: 200, body }
   } catch (error) {
-    return { ...requestErrorAnswer(error), txnTime }
+    return requestErrorAnswer(error)
   }
 }
 

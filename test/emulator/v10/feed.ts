@@ -13,16 +13,27 @@ import { type Context, DocumentValue, type Runtime } from './runtime.ts'
 const STATS =
   '"stats":{"read_ops":1,"storage_bytes_read":0,"compute_ops":1,"processing_time_ms":1,"rate_limits_hit":[]}'
 
-/** The text of a page of events behind a place (`feed-from-start-ts` in recordings/fql-v10.json). */
-export function readFeed(context: Context, source: FeedSource, from: FeedPlace, size: number): string {
+export interface FeedRequest {
+  readonly source: FeedSource
+  readonly from: FeedPlace
+  readonly size: number
+  /** As if the deadline had been reached before the first event was found. */
+  readonly isOutOfTime: boolean
+}
+
+/** The text of a page of events after a position (`feed-from-start-ts` in recordings/fql-v10.json). */
+export function readFeed(context: Context, { source, from, size, isOutOfTime }: FeedRequest): string {
   const collection = context.database.collections.get(source.collection)
-  const now = context.transaction.snapshot
+  const { snapshot: now, visibleUntil } = context.transaction
   if (collection === undefined || from.ts < collection.horizon(now)) return feedText([tooOld(from)], from, false)
   const changes = collection.changes.changes()
+  const end = visibleUntil === Infinity ? changes.length : firstPlace(changes, ({ ts }) => ts > visibleUntil)
   const events: string[] = []
   let place = from
   let next = firstPlace(changes, (change) => compareFeedPlaces(change, from) > 0)
-  for (; next < changes.length && events.length < size; next++) {
+  // The server takes the snapshot for the cursor of a page that ran out of time before any event (Feed.scala, `poll`).
+  if (isOutOfTime && next < end) return feedText([], { ts: now, place: 0 }, true)
+  for (; next < end && events.length < size; next++) {
     const change = changes[next] as Change
     place = change
     try {
@@ -36,8 +47,8 @@ export function readFeed(context: Context, source: FeedSource, from: FeedPlace, 
       break
     }
   }
-  // An empty or last page moves the cursor to the present, so that polling keeps up with the horizon.
-  const hasNext = next < changes.length
+  // An empty or last page moves the cursor to the snapshot, so that polling keeps up with the horizon.
+  const hasNext = next < end
   return feedText(events, hasNext ? place : { ts: now, place: 0 }, hasNext)
 }
 

@@ -6,7 +6,12 @@ import { type Context, ModuleValue } from './runtime.ts'
 export function findModule(context: Context, name: string): ModuleValue | undefined {
   const module = MODULES.get(name)
   if (module) return new ModuleValue(module)
-  return context.database.collections.has(name) ? collectionModule(context, name) : undefined
+  return hasCollection(context, name) ? collectionModule(context, name) : undefined
+}
+
+/** Whether there is such a collection as of the query's snapshot. */
+export function hasCollection({ database, transaction }: Context, name: string): boolean {
+  return database.schema('collections').find(name)?.versionAt(transaction.visibleUntil) !== undefined
 }
 
 export function nativeModule(name: string): ModuleValue {

@@ -1,6 +1,7 @@
 import { FqlError } from './errors.ts'
 import { callFunction } from './evaluate.ts'
 import type { Call } from './method.ts'
+import { hasCollection } from './module-lookup.ts'
 import {
   type Context,
   type FunctionValue,
@@ -48,7 +49,7 @@ export function paginateFromCursor(context: Context, cursor: string, size: numbe
   const place = readCursor(context, cursor)
   if (place === undefined) throw new FqlError('invalid_cursor', 'Cursor cursor is invalid or expired.', span)
   const collection = collectionOf(place.expression)
-  if (collection !== undefined && !context.database.collections.has(collection)) {
+  if (collection !== undefined && !hasCollection(context, collection)) {
     throw new FqlError('unbound_variable', `Unbound variable \`${collection}\``, span)
   }
   const reading = { ...context, at: place.at ?? place.snapshot, isPinned: place.at !== undefined }

@@ -22,6 +22,8 @@ interface V10Request {
   readonly timeout?: number | undefined
   /** `X-Format`: `simple` or `tagged`. */
   readonly format?: string | undefined
+  /** The time to read at, in microseconds; the present if absent. */
+  readonly snapshot?: number | undefined
 }
 
 /** A query that may take no longer than this cannot be answered in time (`error-timeout`). */
@@ -37,7 +39,8 @@ export function answerQueryV10(store: Store, request: V10Request): Answer {
   try {
     const body = store.transact((transaction) => {
       txnTime = transaction.snapshot
-      const access = request.secret === undefined ? undefined : store.authenticate(request.secret)
+      const access =
+        request.secret === undefined ? undefined : store.authenticate(request.secret, transaction.visibleUntil)
       if (access === undefined) throw new RequestError(401, 'unauthorized', 'Access token required')
       refuseTimeout(request.timeout)
       const { database } = access
@@ -54,10 +57,10 @@ export function answerQueryV10(store: Store, request: V10Request): Answer {
       if (transaction.hasWritten) txnTime = transaction.ts
       const shown = request.format === 'tagged' ? data : simplify(data)
       return `{"data":${shown},"static_type":${JSON.stringify(type)},"summary":"",${envelope(txnTime)}}`
-    })
-    return { status: 200, body, txnTime }
+    }, request.snapshot)
+    return { status: 200, body }
   } catch (error) {
-    return { ...errorAnswer(error, (summary) => `"summary":${JSON.stringify(summary)},${envelope(txnTime)}`), txnTime }
+    return errorAnswer(error, (summary) => `"summary":${JSON.stringify(summary)},${envelope(txnTime)}`)
   }
 }
 

@@ -163,7 +163,12 @@ export interface Context {
 }
 
 export function readTime(context: Context): ReadTime {
-  return { at: context.at, now: context.transaction.snapshot }
+  return { at: readAt(context), now: context.transaction.snapshot }
+}
+
+/** The time, in microseconds, as of which documents and schema are read; Infinity for the present. */
+export function readAt({ at, transaction }: Pick<Context, 'at' | 'transaction'>): number {
+  return Math.min(at, transaction.visibleUntil)
 }
 
 /** The time that stays with what is named in this context. */

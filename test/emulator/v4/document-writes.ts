@@ -45,7 +45,9 @@ function newRef(context: Context, collection: SchemaRef): DocumentRef {
   return new DocumentRef(collection.name, context.store.ids.next(context.store.clock.now()))
 }
 
+/** The document that is about to be written, as it is in the present. */
 function current(context: Context, collection: Collection, ref: DocumentRef): DocumentVersion | undefined {
+  context.transaction.requirePresent()
   return collection.find(ref.id)?.versionAt(Infinity, context.transaction.snapshot)
 }
 

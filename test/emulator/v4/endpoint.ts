@@ -14,6 +14,8 @@ export interface V4Request {
   readonly body: string
   /** `X-Query-Timeout`, in milliseconds. */
   readonly timeout: number | undefined
+  /** The time to read at, in microseconds; the present if absent. */
+  readonly snapshot?: number | undefined
 }
 
 /** A query that may take no longer than this cannot be answered in time (`error-timeout`). */
@@ -25,7 +27,8 @@ export function answerV4(store: Store, request: V4Request): Answer {
   try {
     const answered = store.transact((transaction) => {
       txnTime = transaction.snapshot
-      const access = request.secret === undefined ? undefined : store.authenticate(request.secret)
+      const access =
+        request.secret === undefined ? undefined : store.authenticate(request.secret, transaction.visibleUntil)
       if (access === undefined) return { status: 401, body: plainError('unauthorized', 'Unauthorized') }
       if (request.timeout !== undefined && request.timeout <= IMPOSSIBLE_TIMEOUT_MILLIS) {
         throw new RequestError(503, 'time out', 'Read timed out (Query eval has timed out.)')
@@ -43,7 +46,7 @@ export function answerV4(store: Store, request: V4Request): Answer {
       const resource = compileQuery(query)(context)
       if (transaction.hasWritten) txnTime = transaction.ts
       return { status: isNew(resource) ? 201 : 200, body: `{"resource":${encodeRuntime(resource)}}` }
-    })
+    }, request.snapshot)
     return { ...answered, txnTime }
   } catch (error) {
     return { ...errorAnswer(error), txnTime }

@@ -6,7 +6,7 @@ import { eventsOf, type HistoryEvent } from './event-source.ts'
 import { makePage, type PageRequest } from './paginate.ts'
 import { readableSet } from './permissions.ts'
 import { at, type Place } from './position.ts'
-import { type Context, EventView, type Page } from './runtime.ts'
+import { type Context, EventView, type Page, readAt } from './runtime.ts'
 
 /**
  * A page of the events of a set, or of a document's history. What lies before the horizon is missing without a word,
@@ -24,7 +24,8 @@ export function paginateEvents(
   const cursor = request.cursor === undefined ? undefined : readEventCursor(request.cursor, cursorPlace)
   const { events, oldest } = eventsOf(context, source, place)
   let first = firstPlace(events, (event) => event.ts >= oldest)
-  let end = context.at === Infinity ? events.length : firstPlace(events, (event) => event.ts > context.at)
+  const until = readAt(context)
+  let end = until === Infinity ? events.length : firstPlace(events, (event) => event.ts > until)
   if (cursor) {
     const reached = firstPlace(events, (event) => compareToEventCursor(event, cursor) >= 0)
     if (backward) end = Math.min(end, reached)

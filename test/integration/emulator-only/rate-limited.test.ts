@@ -20,7 +20,10 @@ describe.each(APIS)('a sync over $name whose rate Fauna limits', (api) => {
     for (const headers of [later, {}, {}]) fauna.emulator.faults.add({ status: 429, headers, when: isPage })
     fauna.emulator.faults.add({ status: 429, when: isPage, nth: 3 })
 
-    const run = await connectorFor(database, api).read('full_refresh', 'users', { collection: { page_size: 5 } })
+    const run = await connectorFor(database, api).read('full_refresh', 'users', {
+      collection: { page_size: 5 },
+      concurrency: 1,
+    })
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(tsByRef(run.records)).toEqual(await database.documents('users'))

@@ -2,7 +2,7 @@ import { SchemaRef } from '../../storage/values.ts'
 import { createCollection } from '../collection-writes.ts'
 import { invalidArgument, permissionDenied } from '../errors.ts'
 import { type Module, method } from '../method.ts'
-import { collectionModule } from '../module-lookup.ts'
+import { collectionModule, hasCollection } from '../module-lookup.ts'
 import { mayWrite } from '../permissions.ts'
 import { pinnedTime, SchemaValue, SetValue } from '../runtime.ts'
 import { textArgument } from '../types.ts'
@@ -13,7 +13,7 @@ export const COLLECTION_MODULE: Module = {
   name: 'Collection',
   own: method(1, (call) => {
     const name = textArgument(call, 0, 'collection')
-    if (call.context.database.collections.has(name)) return collectionModule(call.context, name)
+    if (hasCollection(call.context, name)) return collectionModule(call.context, name)
     throw invalidArgument(`invalid argument \`collection\`: No such user collection \`${name}\`.`, call.span)
   }),
   methods: new Map([

@@ -15,6 +15,7 @@ import {
   type Page,
   type Runtime,
   type RuntimeObject,
+  readAt,
   readTime,
   SchemaView,
   UnresolvedRef,
@@ -35,12 +36,13 @@ function find(context: Context, ref: DocumentRef | SchemaRef): DocumentView | Sc
   if (ref instanceof DocumentRef) {
     const collection = context.database.collections.get(ref.collection)
     if (collection === undefined) return undefined
-    if (context.at !== Infinity) requireHistory([collection], context.at, context.transaction.snapshot)
-    const version = collection.find(ref.id)?.versionAt(context.at, context.transaction.snapshot)
+    const { at, now } = readTime(context)
+    if (at !== Infinity) requireHistory([collection], at, now)
+    const version = collection.find(ref.id)?.versionAt(at, now)
     // What was written at a time before 1970 is listed, and never found (seen on a server).
     return version && version.ts >= 0 ? new DocumentView(version) : undefined
   }
-  const version = context.database.schema(ref.kind).find(ref.name)?.versionAt(context.at)
+  const version = context.database.schema(ref.kind).find(ref.name)?.versionAt(readAt(context))
   return version && new SchemaView(ref, version.ts, version.fields)
 }
 

@@ -9,12 +9,12 @@ import { type Context, Page, type Runtime, SetValue } from '../runtime.ts'
 /** `Match`. An index that is still building cannot be matched (fauna.md, v4). */
 function matchSet(context: Context, index: Runtime, terms: readonly Runtime[], place: Place): SetValue {
   const name = indexName(index, at(place, 'match'))
-  const object = context.database.schema('indexes').find(name)
-  if (object === undefined) {
+  const definition = context.database.schema('indexes').find(name)?.versionAt(context.transaction.visibleUntil)
+  if (definition === undefined) {
     if (typeof index === 'string') throw undefinedRef('index', name, at(place, 'index'))
     throw instanceNotFound('Index', at(place, 'index'))
   }
-  if (object.fields.get('active') !== true) {
+  if (definition.fields.get('active') !== true) {
     throw new QueryError(400, 'instance not found', `Index '${name}' is not active.`, at(place, 'index'))
   }
   return new SetValue({ type: 'match', index: name, terms: terms.map((term) => toValue(term, place)) })
