@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { WAYS } from '../harness/apis.ts'
+import { CHANGE_SOURCES } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 
@@ -23,12 +23,12 @@ const OWN = { version: 1, updates: { ts: YEAR_9999, ref: '0' }, deletions: { ts:
 
 const DELETIONS = { deletions: { deletion_mode: 'deleted_field' } } as const
 
-describe.each(WAYS)('a state from the year 9999, over $name', (way) => {
+describe.each(CHANGE_SOURCES)('a state from the year 9999, over $name', (source) => {
   let connector: Connector
 
   beforeAll(async () => {
-    const database = await fauna.database(way)
-    connector = connectorFor(database, way)
+    const database = await fauna.database(source)
+    connector = connectorFor(database, source)
     await database.collection('users', { historyDays: 7 })
     await database.create('users', { '1': {}, '2': {} })
     await database.remove('users', '1')

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RecordedRequest } from '../../emulator/request-log.ts'
-import { WAYS } from '../harness/apis.ts'
+import { CHANGE_SOURCES } from '../harness/apis.ts'
 import { connectorFor } from '../harness/connector.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import { refs } from '../harness/messages.ts'
@@ -16,14 +16,14 @@ const STALLED_PAGE = 4
 
 afterEach(() => fauna.emulator.faults.clear())
 
-describe.each(WAYS)('SIGTERM while a sync passes over events, $name', ({ wire, ...way }) => {
+describe.each(CHANGE_SOURCES)('SIGTERM while a sync passes over events, $name', ({ wire, ...source }) => {
   // Along an index, additions are passed over in search of deletions; by the feed, deletions that are ignored.
-  const isFeed = way.by === 'feed'
+  const isFeed = source.by === 'feed'
   const collection = { page_size: 5, ...(!isFeed && { deletions: { deletion_mode: 'deleted_field' } }) }
 
   it('leaves a state without records, from which the next sync resumes', async () => {
-    const database = await fauna.database(way)
-    const connector = connectorFor(database, { ...way, wire })
+    const database = await fauna.database(source)
+    const connector = connectorFor(database, { ...source, wire })
     const read = (state: unknown) => connector.read('incremental', 'users', { collection, state })
     await database.collection('users', { historyDays: 7 })
     if (isFeed) for (const id of IDS) await database.create('users', { [id]: {} })
