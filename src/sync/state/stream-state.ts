@@ -40,6 +40,7 @@ const updates = entry
 const ownState = z.object({
   version: z.literal(1),
   full_refresh: z.object({ snapshot: stateTime, generation_id: z.int().min(0).nullish(), ranges }).nullish(),
+  completed: z.object({ sync_id: z.int().min(0), generation_id: z.int().min(0) }).nullish(),
   initial: z.object({ snapshot: stateTime, ranges }).nullish(),
   updates: updates.nullish(),
   deletions: z.object({ ts: stateTime, ref: id.nullish() }).nullish(),
@@ -63,7 +64,7 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
   }
   const parsed = ownState.safeParse(given)
   if (!parsed.success) throw unusable(stream, firstIssue(parsed.error))
-  const { full_refresh, initial, updates, deletions, snapshot } = parsed.data
+  const { full_refresh, completed, initial, updates, deletions, snapshot } = parsed.data
   return {
     ...(full_refresh && {
       fullRefresh: {
@@ -72,6 +73,7 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
         ranges: full_refresh.ranges,
       },
     }),
+    ...(completed && { completed: { syncId: completed.sync_id, generationId: completed.generation_id } }),
     ...(initial && { initial }),
     ...(updates && { updates }),
     ...(deletions && { deletions: { ts: deletions.ts, id: deletions.ref ?? MIN_ID } }),
@@ -81,8 +83,8 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
 
 /** The one form in which states are written; `{}` if there is nothing to resume from. */
 export function formatStreamState(progress: StreamProgress): StreamState {
-  const { fullRefresh, initial, updates, deletions, snapshot } = progress
-  if (!fullRefresh && !initial && !updates && !deletions && snapshot === undefined) return {}
+  const { fullRefresh, completed, initial, updates, deletions, snapshot } = progress
+  if (!fullRefresh && !completed && !initial && !updates && !deletions && snapshot === undefined) return {}
   return {
     version: 1,
     ...(fullRefresh && {
@@ -92,6 +94,7 @@ export function formatStreamState(progress: StreamProgress): StreamState {
         ranges: fullRefresh.ranges,
       },
     }),
+    ...(completed && { completed: { sync_id: completed.syncId, generation_id: completed.generationId } }),
     ...(initial && { initial }),
     ...(updates && { updates: formatUpdates(updates) }),
     ...(deletions && { deletions: formatPosition(deletions) }),

@@ -196,9 +196,9 @@ describe('collections', () => {
       success([{ data: ['1'], after: 'x' }, { data: [] }]),
     )
     expect(await fauna.collections()).toEqual([
-      { name: 'a', historyDays: 3, access: 'readable' },
-      { name: 'b', historyDays: 0, access: 'conditional' },
-      { name: 'c', historyDays: null, access: 'unreadable' },
+      { name: 'a', definition: 'visible', historyDays: 3, access: 'readable' },
+      { name: 'b', definition: 'visible', historyDays: 0, access: 'conditional' },
+      { name: 'c', definition: 'visible', historyDays: null, access: 'unreadable' },
     ])
   })
 
@@ -232,7 +232,7 @@ describe('collections', () => {
     it('may declare none', async () => {
       const none = { fields: {}, computed_fields: null }
       const [collection] = await faunaAnswering(firstPage([{ ...row('a', 'not found'), ...none }])).fauna.collections()
-      expect(Object.keys(collection ?? {})).toEqual(['name', 'historyDays', 'access'])
+      expect(Object.keys(collection ?? {})).toEqual(['name', 'definition', 'historyDays', 'access'])
     })
   })
 

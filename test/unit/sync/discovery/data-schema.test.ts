@@ -9,7 +9,7 @@ import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
 
 const CONFIG = { columns: { data: true, additional: [] } } as const
 
-const collection = { name: 'c', historyDays: 0, access: 'readable' } as const
+const collection = { name: 'c', definition: 'visible', historyDays: 0, access: 'readable' } as const
 
 function streamSchema(fields?: ReadonlyMap<string, FieldType>, computed?: readonly string[]): JsonSchema {
   const info = { ...collection, ...(fields && { fields }), ...(computed && { computed }) }
