@@ -34,6 +34,8 @@ export interface ContextOptions {
 
 export interface CliEnvironment {
   readonly output: Output
+  /** Writes to standard error what is wrong with the command line. */
+  writeError(text: string): void
   readonly env: Environment
   createContext(options: ContextOptions): Promise<CommandContext>
 }
@@ -44,7 +46,7 @@ export interface CliEnvironment {
  * @throws what the command throws
  */
 export async function runCli(args: readonly string[], environment: CliEnvironment): Promise<ExitCode> {
-  const program = createProgram()
+  const program = createProgram(environment)
   let complete = true
   addSpec(program, environment)
   addCheck(program, environment)
@@ -61,13 +63,17 @@ export async function runCli(args: readonly string[], environment: CliEnvironmen
   }
 }
 
-function createProgram(): Command {
+function createProgram({ output, writeError }: CliEnvironment): Command {
   return new Command('source-fauna')
     .description('Airbyte source connector for the Fauna database')
     .version(packageJson.version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: (text, write) => write(shortenQuoted(text)) })
+    .configureOutput({
+      writeOut: (text) => output.text(text),
+      writeErr: writeError,
+      outputError: (text, write) => write(shortenQuoted(text)),
+    })
     .showHelpAfterError('Run the command with --help to see its options.')
     .addHelpText('after', PROGRAM_HELP)
 }

@@ -56,10 +56,7 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
     collection: {
       name: 'users',
       historyDays: 0,
-      definition:
-        collection !== undefined && 'historyDays' in collection && collection.historyDays === undefined
-          ? 'hidden'
-          : 'visible',
+      definition: 'visible',
       access: 'readable',
       ...collection,
     },
