@@ -64,13 +64,14 @@ interface Task {
 function openTask({ config, output, log, signal, state, watch }: Sync, stream: ConfiguredStream): Task {
   const { descriptor } = stream
   const { name } = descriptor
+  const before = parseStreamState(state.get(name), name)
   const format = new RecordFormat(name, config)
   const onProgress = watch && ((progress: () => StreamProgress) => task.overview?.reached(progress))
   const task: Task = {
     stream,
     format,
-    writer: new AirbyteStreamWriter({ descriptor, format, output, log, signal, now: Date.now, onProgress }),
-    before: parseStreamState(state.get(name), name),
+    writer: new AirbyteStreamWriter({ descriptor, before, format, output, log, signal, now: Date.now, onProgress }),
+    before,
   }
   return task
 }

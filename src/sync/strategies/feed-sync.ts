@@ -1,4 +1,4 @@
-import { endOf } from '../../fauna/positions.ts'
+import { endOf, type Position } from '../../fauna/positions.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { scanIds } from '../ranges/id-scan.ts'
 import { isoTime } from '../records/iso-time.ts'
@@ -98,6 +98,11 @@ function progressOf(
     const { fullRefresh: _, ...cursors } = before
     return cursors
   }
-  const deletions = config.deletions ? endOf(known) : before.deletions
-  return { updates: endOf(known), ...(deletions && { deletions }), snapshot: known }
+  const deletions = config.deletions ? latest(start.deletions, known) : before.deletions
+  return { updates: latest(start.updates, known), ...(deletions && { deletions }), snapshot: known }
+}
+
+/** The later one of a cursor, which may be from the future, and the end of `ts`. */
+function latest<T extends Position>(cursor: T | undefined, ts: number): T | Position {
+  return cursor !== undefined && cursor.ts > ts ? cursor : endOf(ts)
 }
