@@ -4,6 +4,8 @@ import type { Position } from '../../fauna/positions.ts'
 export interface StreamProgress {
   /** A full refresh that was cut off. */
   readonly fullRefresh?: FullRefreshProgress
+  /** A full refresh that is complete, in one attempt at a sync; a later attempt at the same sync does not repeat it. */
+  readonly completed?: CompletedRefresh
   /** A first incremental sync by the feed that was cut off: the ids that are still to be scanned. */
   readonly initial?: InitialScan
   /** What of the index was written. */
@@ -20,6 +22,12 @@ export interface FullRefreshProgress {
   readonly generationId?: number
   /** The ids that are still to be read: at least one range, each with both ends inclusive. */
   readonly ranges: readonly IdRange[]
+}
+
+/** Names one refresh of one sync. Any other sync reads the stream again. */
+export interface CompletedRefresh {
+  readonly syncId: number
+  readonly generationId: number
 }
 
 export interface InitialScan {

@@ -40,6 +40,7 @@ const updates = entry
 const ownState = z.object({
   version: z.literal(1),
   full_refresh: z.object({ snapshot: ts, generation_id: z.int().min(0).nullish(), ranges }).nullish(),
+  completed: z.object({ sync_id: z.int().min(0), generation_id: z.int().min(0) }).nullish(),
   initial: z.object({ snapshot: ts, ranges }).nullish(),
   updates: updates.nullish(),
   deletions: z.object({ ts, ref: id.nullish() }).nullish(),
@@ -62,7 +63,7 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
   }
   const parsed = ownState.safeParse(given)
   if (!parsed.success) throw unusable(stream, firstIssue(parsed.error))
-  const { full_refresh, initial, updates, deletions, snapshot } = parsed.data
+  const { full_refresh, completed, initial, updates, deletions, snapshot } = parsed.data
   return {
     ...(full_refresh && {
       fullRefresh: {
@@ -71,6 +72,7 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
         ranges: full_refresh.ranges,
       },
     }),
+    ...(completed && { completed: { syncId: completed.sync_id, generationId: completed.generation_id } }),
     ...(initial && { initial }),
     ...(updates && { updates }),
     ...(deletions && { deletions: { ts: deletions.ts, id: deletions.ref ?? MIN_ID } }),
@@ -80,8 +82,8 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
 
 /** The one form in which states are written; `{}` where there is nothing to go on from. */
 export function formatStreamState(progress: StreamProgress): StreamState {
-  const { fullRefresh, initial, updates, deletions, snapshot } = progress
-  if (!fullRefresh && !initial && !updates && !deletions && snapshot === undefined) return {}
+  const { fullRefresh, completed, initial, updates, deletions, snapshot } = progress
+  if (!fullRefresh && !completed && !initial && !updates && !deletions && snapshot === undefined) return {}
   return {
     version: 1,
     ...(fullRefresh && {
@@ -91,6 +93,7 @@ export function formatStreamState(progress: StreamProgress): StreamState {
         ranges: fullRefresh.ranges,
       },
     }),
+    ...(completed && { completed: { sync_id: completed.syncId, generation_id: completed.generationId } }),
     ...(initial && { initial }),
     ...(updates && { updates: formatUpdates(updates) }),
     ...(deletions && { deletions: formatPosition(deletions) }),

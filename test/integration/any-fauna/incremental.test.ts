@@ -142,7 +142,9 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
 
     expect(run.exitCode).toBe(0)
     expect(refs(run.records)).toEqual(['1'])
-    expect(run.warnings).toEqual([expect.stringMatching(/"users" was made again .* read from its beginning/)])
+    expect(run.warnings).toEqual([
+      expect.stringMatching(/"users" was dropped and recreated .* reading it from the start/),
+    ])
   })
 })
 

@@ -66,7 +66,7 @@ describe.each(CHANGE_SOURCES)('a state of several ranges of an index over $name'
     const updates = { ...before, ranges: [{ after: before, to: 2 }, { after: { ts: 2, ref: '1' } }] }
     const run = await connector.read('incremental', 'users', { state: stateOf('users', { version: 1, updates }) })
 
-    expect(run.warnings).toEqual([expect.stringContaining('was made again')])
+    expect(run.warnings).toEqual([expect.stringContaining('was dropped and recreated')])
     expect(run.records).toHaveLength(15)
   })
 })

@@ -33,7 +33,7 @@ it.each([
     expect(run.statuses.at(-1)).toBe('users INCOMPLETE')
     // It may have been asked for while there was none.
     expect(run.errors).toMatchObject([
-      { message: expect.stringMatching(/made again while it was read|undefined collection|No such user collection/) },
+      { message: expect.stringMatching(/recreated while it was read|undefined collection|No such user collection/) },
     ])
   },
 )

@@ -221,7 +221,7 @@ describe.each(APIS)('a role over $name', (api) => {
     const run = await read()
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(refs(run.records)).toEqual(['1', '4'])
-    expect(run.warnings).toEqual([expect.stringMatching(/may have been made again .* from its beginning/)])
+    expect(run.warnings).toEqual([expect.stringMatching(/may have been dropped and recreated .* from the start/)])
   })
 })
 
@@ -259,7 +259,7 @@ describe.each(CHANGE_SOURCES)('the least privileges over $name', (source) => {
     const third = await sync(await grant(), second.states)
 
     expect(refs(third.records)).toEqual(['7'])
-    expect(third.warnings).toEqual([expect.stringContaining('was made again')])
+    expect(third.warnings).toEqual([expect.stringContaining('was dropped and recreated')])
   })
 })
 

@@ -178,6 +178,6 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(refs(run.records)).toEqual(['1', '2'])
-    expect(run.warnings).toContainEqual(expect.stringMatching(/made again/))
+    expect(run.warnings).toContainEqual(expect.stringMatching(/dropped and recreated/))
   })
 })

@@ -1,6 +1,7 @@
 import type { Api, ChangeSource } from './apis.ts'
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
-import { type ConnectorRun, type RunningConnector, runConnector, startConnector } from './run-connector.ts'
+import { type ConnectorRun, type RunningConnector, startConnector } from './run-connector.ts'
+import { runCommand } from './run-in-process.ts'
 
 export type SyncMode = 'full_refresh' | 'incremental'
 
@@ -14,6 +15,8 @@ export interface ConnectorOptions {
 export interface ReadOptions extends ConnectorOptions {
   readonly state?: unknown
   readonly generationId?: number | null
+  /** Only with `generationId`; 1 if absent. */
+  readonly syncId?: number | null
   readonly debug?: boolean
 }
 
@@ -25,6 +28,7 @@ export function stateOf(stream: string, stream_state: unknown): unknown {
 /** The connector, configured for one database. */
 export interface Connector {
   config(options?: ConnectorOptions): Record<string, unknown>
+  /** `check`, `discover` and `read` run inside this process, `startRead` starts the executable. */
   check(options?: ConnectorOptions & { readonly debug?: boolean }): Promise<ConnectorRun>
   discover(options?: ConnectorOptions & { readonly debug?: boolean }): Promise<ConnectorRun>
   read(mode: SyncMode, streams: string | readonly string[], options?: ReadOptions): Promise<ConnectorRun>
@@ -52,7 +56,7 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api | ChangeSource): 
   })
   const readInput = (mode: SyncMode, streams: string | readonly string[], options: ReadOptions = {}) => ({
     ...input({ ...options, ...sourceOptions(mode, streams, options) }),
-    catalog: catalogOf(mode, typeof streams === 'string' ? [streams] : streams, options.generationId),
+    catalog: catalogOf(mode, typeof streams === 'string' ? [streams] : streams, options.generationId, options.syncId),
     ...(options.state !== undefined && { state: options.state }),
   })
 
@@ -63,15 +67,20 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api | ChangeSource): 
 
   return {
     config,
-    check: (options) => runConnector('check', input(options)),
-    discover: (options) => runConnector('discover', input(options)),
-    read: (mode, streams, options) => runConnector('read', readInput(mode, streams, options)),
+    check: (options) => runCommand('check', input(options)),
+    discover: (options) => runCommand('discover', input(options)),
+    read: (mode, streams, options) => runCommand('read', readInput(mode, streams, options)),
     startRead: (mode, streams, options) => startConnector('read', readInput(mode, streams, options)),
   }
 }
 
 /** A configured catalog. @param generationId undefined omits the property, as platforms without refreshes do; null is written */
-export function catalogOf(mode: SyncMode, streams: readonly string[], generationId?: number | null): unknown {
+export function catalogOf(
+  mode: SyncMode,
+  streams: readonly string[],
+  generationId?: number | null,
+  syncId: number | null = 1,
+): unknown {
   return {
     streams: streams.map((name) => ({
       stream: { name, json_schema: { type: 'object' }, supported_sync_modes: ['full_refresh', 'incremental'] },
@@ -79,7 +88,7 @@ export function catalogOf(mode: SyncMode, streams: readonly string[], generation
       destination_sync_mode: mode === 'incremental' ? 'append_dedup' : 'overwrite',
       cursor_field: ['ts'],
       primary_key: [['ref']],
-      ...(generationId !== undefined && { generation_id: generationId, minimum_generation_id: 0, sync_id: 1 }),
+      ...(generationId !== undefined && { generation_id: generationId, minimum_generation_id: 0, sync_id: syncId }),
     })),
   }
 }

@@ -6,6 +6,7 @@ import type { CollectionInfo, Fauna, IndexAccess, IndexInfo } from '../../../src
 export const collection = (name: string, change: Partial<CollectionInfo> = {}): CollectionInfo => ({
   name,
   historyDays: 7,
+  definition: 'visible',
   access: 'readable',
   ...change,
 })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError, type FaunaErrorKind } from '../../../../src/fauna/errors.ts'
-import { adaptivePageSize } from '../../../../src/sync/pacing/page-size.ts'
+import { PageSize } from '../../../../src/sync/pacing/page-size.ts'
 
 /** A Fauna whose documents have this many characters, and which refuses pages of more than `most`. */
 function askedSizes(pages: number, options: { limit?: number; length: number; most?: number; kind?: FaunaErrorKind }) {
   const { limit, length, most = Number.POSITIVE_INFINITY, kind = 'too_large' } = options
-  const pageSize = adaptivePageSize(limit)
+  const pageSize = new PageSize({ limit, workers: 1, elapsed: () => performance.now() })
   const asked: number[] = []
   const page = async (size: number) => {
     asked.push(size)
@@ -15,7 +15,7 @@ function askedSizes(pages: number, options: { limit?: number; length: number; mo
   return {
     asked,
     run: async () => {
-      for (let i = 0; i < pages; i++) await pageSize.ask(page)
+      for (let i = 0; i < pages; i++) await pageSize.request(page)
     },
   }
 }

@@ -15,6 +15,7 @@ describe("a stream's state", () => {
       { fullRefresh: { snapshot: 5, generationId: 2, ranges: [{ from: '7' }, { from: '20', to: '30' }] } },
     ],
     ['a full refresh of no generation', { fullRefresh: { snapshot: 5, ranges: [{ from: '0' }] } }],
+    ['a completed full refresh', { completed: { syncId: 812, generationId: 0 } }],
     ['a first sync by the feed', { initial: { snapshot: 5, ranges: [{ from: '7' }] } }],
     [
       'an incremental sync',
