@@ -8,7 +8,7 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 # Scripts would build before the sources are here, and bring a Node that the image has.
 RUN npm ci --ignore-scripts
-COPY spec.json ./
+COPY build.ts spec.json ./
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 

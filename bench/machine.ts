@@ -21,7 +21,7 @@ print("Python " + platform.python_version(), *(name + " " + version(name) for na
   return execFileSync(python, ['-c', program], { encoding: 'utf8' }).trim()
 }
 
-/** How many processes of the whole machine wanted to run, on average over the last minute. */
+/** The load average of the machine over the last minute. */
 export function load(): number {
   return Number(readFileSync('/proc/loadavg', 'latin1').split(' ')[0])
 }

@@ -7,13 +7,13 @@ import { saveResult } from './report.ts'
 
 const USAGE = `npm run bench -- [options]
 
-  --only NAME      one measurement (may be given again): ${MEASUREMENTS.map(({ name }) => name).join(', ')}
-  --runs N         rounds of each measurement, 5 unless given
-  --peer PATH      the virtual environment that airbyte-source-fauna is in, to compare with
-  --endpoint URL   a real Fauna for the measurement "database", which otherwise asks the emulator
-  --secret S       of a key of that Fauna that may make databases
-  --save           keep the results in bench/results.json, and make bench/RESULTS.md of all that are there
-  --profile        instead of measuring, keep profiles of the hot path and show where the time goes
+  --only NAME      one measurement, can be repeated: ${MEASUREMENTS.map(({ name }) => name).join(', ')}
+  --runs N         rounds of each measurement, default 5
+  --peer PATH      a virtual environment with airbyte-source-fauna, to compare with
+  --endpoint URL   a real Fauna for the measurement "database", default: the emulator
+  --secret S       secret of a key of that Fauna that can create databases
+  --save           save the results in bench/results.json, and generate bench/RESULTS.md from it
+  --profile        instead of measuring, write profiles of the hot path and print where the time goes
 `
 
 const { values } = parseArgs({

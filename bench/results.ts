@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 
-/** Every run of every measurement that was saved last, from which RESULTS.md is made. */
+/** The last saved runs of every measurement. RESULTS.md is generated from them. */
 const FILE = fileURLToPath(new URL('results.json', import.meta.url))
 
 const run = z.object({
@@ -22,7 +22,7 @@ const result = z.object({
   machine: z.string(),
   peer: z.string().optional(),
   server: z.string(),
-  /** The least and the most processes that wanted to run meanwhile, beside those of the benchmark and with them. */
+  /** The lowest and the highest load average during the measurement, the benchmark's own processes included. */
   load: z.tuple([z.number(), z.number()]),
   rounds: z.record(z.string(), z.array(run)),
 })

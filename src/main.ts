@@ -1,28 +1,36 @@
 #!/usr/bin/env node
 import { isatty } from 'node:tty'
 import { openOutput } from './airbyte/output.ts'
-import { openRun } from './cli/run.ts'
+import { Redaction } from './airbyte/redaction.ts'
+import { Run } from './cli/run.ts'
 import { stopOnSignals } from './cli/signals.ts'
 
-const output = openOutput(process.stdout, (error) => {
-  run.abandon()
-  if (error !== undefined) process.stderr.write(`Standard output cannot be written to: ${error.message}\n`)
-  process.exit(error === undefined ? 0 : 1)
-})
+const redaction = new Redaction()
+
+const output = openOutput(
+  process.stdout,
+  (error) => {
+    run.abandon()
+    if (error !== undefined) process.stderr.write(`Writing to standard output failed: ${error.message}\n`)
+    process.exit(error === undefined ? 0 : 1)
+  },
+  redaction,
+)
 const stop = stopOnSignals()
 
-const run = openRun({
+const run = new Run({
   output,
+  redaction,
   signal: stop.signal,
   env: process.env,
-  // Opened where they are needed.
+  // Getters: Node opens a standard stream when it is first accessed.
   get stdin() {
     return process.stdin
   },
   get stderr() {
     return process.stderr
   },
-  get outputIsShown() {
+  get stdoutIsTerminal() {
     return isatty(process.stdout.fd)
   },
 })
@@ -33,15 +41,15 @@ async function end(exitCode: number): Promise<void> {
   else process.exit(exitCode)
 }
 
-// What is thrown in a callback reaches no one else. Node would print it as it is, with the secret that it may hold.
+// An error in a callback reaches no `catch`. Node would print it with the secret that it can contain.
 let crashed = false
 process.on('uncaughtException', async (error) => {
-  // Requests that are under way side by side may all break before the first of them has been told of.
+  // Several parallel requests can fail before the first error is reported.
   if (crashed) return
   crashed = true
   await run.fail(error)
   await end(1)
 })
 
-// The bundle is CommonJS, which starts in half the time, and knows no `await` out here.
+// No top-level `await`: the bundle is CommonJS, which starts in half the time of an ES module.
 void run.start(process.argv.slice(2)).then(end)

@@ -11,25 +11,25 @@ export const clientAlone: Measurement = {
   title: 'The client alone: full refresh, 100,000 documents, pages of 1,000, no round trip',
   goals: [
     {
-      what: 'client alone against airbyte-source-fauna, documents a second',
+      what: 'client alone compared with airbyte-source-fauna, documents per second',
       reached: ratio(V4, PYTHON, documentsPerSecond),
       atLeast: 8,
       unit: '×',
     },
     {
-      what: 'client alone against the floor, documents a second',
+      what: 'client alone compared with the floor, documents per second',
       reached: ratio(V4, FLOOR_V4, documentsPerSecond),
       atLeast: 0.75,
       unit: '×',
     },
     {
-      what: 'processor time a document, airbyte-source-fauna against the connector',
+      what: 'processor time per document, airbyte-source-fauna compared with the connector',
       reached: ratio(PYTHON, V4, cpuMicros),
       atLeast: 10,
       unit: '×',
     },
     {
-      what: 'v10 against v4, client alone, documents a second',
+      what: 'v10 compared with v4, client alone, documents per second',
       reached: ratio(V10, V4, documentsPerSecond),
       atLeast: 0.7,
       unit: '×',

@@ -16,9 +16,9 @@ const READS = [
 export const sideBySide: Measurement = {
   name: 'concurrency',
   title:
-    'Ranges side by side: full refresh by id and a first sync by index, 100,000 documents, pages of 100, a round trip of 80 ms',
+    'Ranges in parallel: full refresh by id and a first sync by index, 100,000 documents, pages of 100, a round trip of 80 ms',
   goals: READS.map(({ name }) => ({
-    what: `concurrency 8 against 1 at 80 ms with pages of 100, ${name}, documents a second`,
+    what: `concurrency 8 compared with 1 at 80 ms with pages of 100, ${name}, documents per second`,
     reached: ratio(`${EIGHT}, ${name}`, `${ONE}, ${name}`, documentsPerSecond),
     atLeast: 6.5,
     unit: '×',

@@ -8,7 +8,7 @@ export const database: Measurement = {
   title: 'A database: full refresh, 30,000 documents, defaults on all sides',
   goals: [
     {
-      what: 'a real FaunaDB, defaults on both sides, against airbyte-source-fauna, documents a second',
+      what: 'a real FaunaDB, defaults on both sides, compared with airbyte-source-fauna, documents per second',
       reached: ratio(V4, PYTHON, documentsPerSecond),
       atLeast: 5,
       unit: '×',

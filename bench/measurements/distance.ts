@@ -24,7 +24,7 @@ export const at20Ms: Measurement = atDistance(20, [])
 
 export const at80Ms: Measurement = atDistance(80, [
   {
-    what: 'round trip of 80 ms, defaults on both sides, against airbyte-source-fauna, documents a second',
+    what: 'round trip of 80 ms, defaults on both sides, compared with airbyte-source-fauna, documents per second',
     reached: ratio(V4, PYTHON, documentsPerSecond),
     atLeast: 50,
     unit: '×',

@@ -13,7 +13,7 @@ const SLOW_BYTES = 1_000_000
 
 const named = (api: ApiVersion, documents: number): string => `v${api}, ${documents.toLocaleString('en-US')} documents`
 const alongIndex = `v4 along an index, ${LARGE.toLocaleString('en-US')} documents`
-const slow = (api: ApiVersion): string => `${named(api, LARGE)}, a reader of 1 MB/s`
+const slow = (api: ApiVersion): string => `${named(api, LARGE)}, a consumer of 1 MB/s`
 
 export const memory: Measurement = {
   name: 'memory',
@@ -26,7 +26,7 @@ export const memory: Measurement = {
       unit: 'MiB',
     },
     ...(['4', '10'] as const).map((api) => ({
-      what: `peak memory, 1,000,000 documents against 10,000, v${api}`,
+      what: `peak memory, 1,000,000 documents compared with 10,000, v${api}`,
       reached: ratio(named(api, LARGE), named(api, SMALL), peakMib),
       atMost: MOST_GROWTH,
       unit: '×' as const,
@@ -59,12 +59,12 @@ export const memory: Measurement = {
 
 export const memorySlow: Measurement = {
   name: 'memory-slow',
-  title: 'Memory with a slow reader: full refresh, 1,000,000 documents, concurrency 32, a reader of 1 MB/s',
+  title: 'Memory with a slow consumer: full refresh, 1,000,000 documents, concurrency 32, a consumer of 1 MB/s',
   // Eight minutes a run.
   rounds: 1,
   goals: [
     {
-      what: 'peak memory, 1,000,000 documents, 32 ranges, a reader of 1 MB/s',
+      what: 'peak memory, 1,000,000 documents, 32 ranges, a consumer of 1 MB/s',
       reached: largest([slow('4'), slow('10')], peakMib),
       atMost: MOST_MIB,
       unit: 'MiB',

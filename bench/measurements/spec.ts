@@ -4,10 +4,10 @@ import { PYTHON, V4 } from './names.ts'
 
 export const spec: Measurement = {
   name: 'spec',
-  title: 'spec, the whole process',
+  title: 'spec, the complete process',
   goals: [
     {
-      what: 'spec, the time of airbyte-source-fauna against that of the connector',
+      what: 'spec, the time of airbyte-source-fauna compared with that of the connector',
       reached: ratio(PYTHON, V4, seconds),
       atLeast: 5,
       unit: '×',

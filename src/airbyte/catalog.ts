@@ -4,13 +4,13 @@ import { firstIssue } from '../text/first-issue.ts'
 import { quoted } from '../text/quoted.ts'
 import type { StreamDescriptor, SyncMode } from './messages.ts'
 
-/** A stream that the platform asks for. */
+/** A stream that Airbyte asks for. */
 export interface ConfiguredStream {
   readonly descriptor: StreamDescriptor
   readonly syncMode: SyncMode
-  /** What discover offered for it; absent where the catalog does not say. */
+  /** As discover offered them; absent if the catalog does not contain them. */
   readonly supportedSyncModes?: readonly string[]
-  /** Counts the refreshes of the stream: a cut-off full refresh goes on only within the same one. */
+  /** Counts the refreshes of the stream. An interrupted full refresh resumes only within the same generation. */
   readonly generationId?: number
 }
 
@@ -48,7 +48,7 @@ export function parseCatalog(given: unknown): ConfiguredStream[] {
   for (const { descriptor } of streams) {
     if (seen.has(descriptor.name)) {
       throw new ConfigError(
-        `The catalog holds the stream ${quoted(descriptor.name)} twice. Configure it once, in one sync mode.`,
+        `The catalog contains the stream ${quoted(descriptor.name)} twice. Configure it once, in one sync mode.`,
       )
     }
     seen.add(descriptor.name)

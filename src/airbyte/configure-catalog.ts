@@ -11,7 +11,7 @@ export interface ConfiguredCatalog {
   }[]
 }
 
-/** Configures streams in one mode; those that do not offer it are read in full. */
+/** Configures every stream in `mode`, or as a full refresh where it does not support `mode`. */
 export function configureCatalog(streams: readonly AirbyteStream[], mode: SyncMode): ConfiguredCatalog {
   return {
     streams: streams.map((stream) => {

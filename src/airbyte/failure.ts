@@ -1,16 +1,20 @@
 import type { FailureType, StreamDescriptor, TraceMessage } from './messages.ts'
 
-/** Why a command or a stream failed, as Airbyte tells it apart. */
+/** Why a command or a stream failed. */
 export interface Failure {
-  /** `config_error` asks a person for a change, `transient_error` is tried again, `system_error` is a defect. */
+  /**
+   * `config_error` asks a person for a change and ends the sync at once, `transient_error` is tried again by Airbyte,
+   * `system_error` is a defect.
+   */
   readonly type: FailureType
-  /** For the person who configures the source: what happened, to what, and what to do. */
+  /** For the person who configures the source: what happened, to what, and how to fix it. */
   readonly message: string
   /** For the maintainer. */
   readonly internalMessage: string
   readonly stack?: string
 }
 
+/** @param stream absent: the failure of the whole command */
 export function traceOf(failure: Failure, stream?: StreamDescriptor): TraceMessage {
   return {
     type: 'ERROR',
@@ -23,13 +27,4 @@ export function traceOf(failure: Failure, stream?: StreamDescriptor): TraceMessa
       ...(stream && { stream_descriptor: stream }),
     },
   }
-}
-
-/** Airbyte's own guidance is a short message; what is longer than this is cut. */
-const LONGEST_MESSAGE = 600
-
-export function shorten(message: string): string {
-  if (message.length <= LONGEST_MESSAGE) return message
-  // Half a surrogate pair is no text to those who read the message.
-  return `${message.slice(0, LONGEST_MESSAGE - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }

@@ -1,12 +1,10 @@
-/** The messages of the Airbyte protocol, 0.18.0, that a source writes. */
-
-export type LogLevel = 'FATAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG' | 'TRACE'
+/** The messages that a source writes: Airbyte protocol 0.18.0. */
 
 export type FailureType = 'config_error' | 'transient_error' | 'system_error'
 
 export type StreamStatus = 'STARTED' | 'RUNNING' | 'COMPLETE' | 'INCOMPLETE'
 
-/** Why a stream waits. `quota_reset` is when it may go on, in milliseconds since 1970; absent where nobody knows. */
+/** Why a stream waits. `quota_reset` is the end of the wait, in milliseconds since 1970; absent if unknown. */
 export interface StreamStatusReason {
   readonly type: 'RATE_LIMITED'
   readonly rate_limited: { readonly quota_reset?: number }
@@ -42,16 +40,16 @@ export interface JsonSchema {
   readonly items?: JsonSchema
 }
 
-/** A field of a record that is not as the source has it. */
+/** A field of a record whose value differs from the one in the source. */
 export interface RecordChange {
-  /** The column, or a field in it: `data.total`. */
+  /** A column, or a field inside a column: `data.total`. */
   readonly field: string
   readonly change: 'NULLED' | 'TRUNCATED'
-  /** Whether it could not be read, not be written as JSON, or not be written whole. */
+  /** Whether the value could not be read, could not be written as JSON, or was too large to be written completely. */
   readonly reason: 'SOURCE_RETRIEVAL_ERROR' | 'SOURCE_SERIALIZATION_ERROR' | 'SOURCE_FIELD_SIZE_LIMITATION'
 }
 
-/** A stream's state: the connector's own, opaque to Airbyte. */
+/** The state of a stream: only the connector reads it, Airbyte stores it. */
 export type StreamState = { readonly [key: string]: unknown }
 
 export type AirbyteMessage =
@@ -66,7 +64,7 @@ export type AirbyteMessage =
       readonly state: {
         readonly type: 'STREAM'
         readonly stream: { readonly stream_descriptor: StreamDescriptor; readonly stream_state: StreamState }
-        /** How many records of the stream were written since its last state. */
+        /** The number of records of the stream since its previous state. */
         readonly sourceStats: { readonly recordCount: number }
       }
     }
@@ -75,7 +73,7 @@ export type AirbyteMessage =
 export type TraceMessage =
   | {
       readonly type: 'ERROR'
-      /** Milliseconds. */
+      /** In milliseconds since 1970. */
       readonly emitted_at: number
       readonly error: {
         readonly message: string

@@ -3,7 +3,7 @@ import { ConfigError } from '../text/config-error.ts'
 import { firstIssue } from '../text/first-issue.ts'
 import { quoted } from '../text/quoted.ts'
 
-/** What each stream left behind, by stream name; each state is still as it came. */
+/** The state of each stream, by stream name, not yet validated. */
 export type IncomingState = ReadonlyMap<string, unknown>
 
 const descriptor = z.object({ name: z.string() })
@@ -14,15 +14,15 @@ const streamMessage = z.object({ type: z.literal('STREAM'), stream: streamState 
 
 const globalMessage = z.object({ type: z.literal('GLOBAL'), global: z.object({ stream_states: z.array(streamState) }) })
 
-/** Every stream in one object, as airbyte-source-fauna wrote it. */
+/** A state for each stream in one object, as airbyte-source-fauna 0.1.10 wrote it. */
 const states = z.record(z.string(), z.unknown())
 
 const legacyMessage = z.object({ type: z.literal('LEGACY'), data: states })
 
 /**
- * Reads a state in any of the forms that platforms pass: a list of STREAM messages (today's), one GLOBAL or LEGACY
- * message, or an object with a state for each stream (the oldest, and airbyte-source-fauna's own).
- * @throws ConfigError naming the field
+ * Reads a state in any form that a platform passes: a list of STREAM messages (the current form), one GLOBAL or LEGACY
+ * message, or an object with a state for each stream (the oldest form, which airbyte-source-fauna 0.1.10 wrote).
+ * @throws ConfigError that names the field
  */
 export function parseState(given: unknown): IncomingState {
   if (given === null || given === undefined) return new Map()
@@ -32,17 +32,20 @@ export function parseState(given: unknown): IncomingState {
   return new Map('type' in given && typeof given.type === 'string' ? messageStates(given, '') : objectStates(given))
 }
 
-/** A catalog or a configuration, given in its place, would pass for a state of other streams, if not for their text and lists. */
+/**
+ * Refuses text and lists as states of streams: a catalog or a configuration given as the state would otherwise pass for
+ * states of unknown streams.
+ */
 function objectStates(given: object): [string, unknown][] {
   const entries: [string, unknown][] = Object.entries(given)
   const other = entries.find(([, state]) => typeof state === 'string' || Array.isArray(state))
   if (other === undefined) return entries
   throw new ConfigError(
-    `The state of the stream ${quoted(other[0])} cannot be used: it must be an object. Check that the file is a state; otherwise reset the stream to read it anew.`,
+    `The state of the stream ${quoted(other[0])} cannot be used: it must be an object. Check that the file contains a state, or clear the stream to read it from the start.`,
   )
 }
 
-function messageStates(given: unknown, place: string): [string, unknown][] {
+function messageStates(given: unknown, path: string): [string, unknown][] {
   const message =
     (given as { type?: unknown; state?: unknown } | null)?.type === 'STATE'
       ? (given as { state: unknown }).state
@@ -50,27 +53,27 @@ function messageStates(given: unknown, place: string): [string, unknown][] {
   const type = (message as { type?: unknown } | null)?.type
   switch (type) {
     case 'STREAM': {
-      const { stream } = parse(streamMessage, message, place)
+      const { stream } = parse(streamMessage, message, path)
       return [[stream.stream_descriptor.name, stream.stream_state]]
     }
     case 'GLOBAL':
-      return parse(globalMessage, message, place).global.stream_states.map((state) => [
+      return parse(globalMessage, message, path).global.stream_states.map((state) => [
         state.stream_descriptor.name,
         state.stream_state,
       ])
     case 'LEGACY':
-      return Object.entries(parse(legacyMessage, message, place).data)
+      return Object.entries(parse(legacyMessage, message, path).data)
     default:
-      throw new ConfigError(`The state cannot be used: ${messageAt(place)} has no "type" of STREAM, GLOBAL or LEGACY.`)
+      throw new ConfigError(`The state cannot be used: ${messageAt(path)} has no "type" of STREAM, GLOBAL or LEGACY.`)
   }
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
+function parse<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  throw new ConfigError(`The state cannot be used: in ${messageAt(place)}, ${firstIssue(parsed.error)}.`)
+  throw new ConfigError(`The state cannot be used: in ${messageAt(path)}, ${firstIssue(parsed.error)}.`)
 }
 
-function messageAt(place: string): string {
-  return place === '' ? 'the message' : `the message ${place}`
+function messageAt(path: string): string {
+  return path === '' ? 'the message' : `the message ${path}`
 }

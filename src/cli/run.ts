@@ -1,85 +1,105 @@
 import type { Readable } from 'node:stream'
 import { traceOf } from '../airbyte/failure.ts'
+import type { Log } from '../airbyte/log.ts'
 import type { Output } from '../airbyte/output.ts'
+import type { Redaction } from '../airbyte/redaction.ts'
 import type { CommandContext } from '../commands/session.ts'
 import type { Environment } from '../config/complete-config.ts'
 import { type ContextOptions, type ExitCode, runCli } from './cli.ts'
 import type { Terminal } from './terminal/terminal.ts'
 import type { TerminalStream } from './terminal/terminal-stream.ts'
 
-/** What a run has around it. */
-export interface Surroundings {
+export interface RunOptions {
   readonly output: Output
-  /** Given when the process is told to stop. */
+  /** The one that `output` redacts with. */
+  readonly redaction: Redaction
+  /** Aborted when the process is asked to stop. */
   readonly signal: AbortSignal
   readonly env: Environment
   readonly stdin: Readable
   readonly stderr: TerminalStream
   /** Whether standard output is a terminal. */
-  readonly outputIsShown: boolean
+  readonly stdoutIsTerminal: boolean
 }
 
-export interface Run {
+/** One run of the program: a command, the messages about its failure, and what a person sees at a terminal. */
+export class Run {
+  readonly #options: RunOptions
+  #output: Output
+  #terminal: Terminal | undefined
+
+  constructor(options: RunOptions) {
+    this.#options = options
+    this.#output = options.output
+  }
+
   /**
-   * Runs the command that `args` ask for. An error that ends it becomes an error trace, unless it was told to stop.
-   * @param args what stands behind the program's name
+   * Runs the command in `args`. An error that ends it becomes an error trace, unless the process was asked to stop.
+   * @param args the command line without the program's name
    */
-  start(args: readonly string[]): Promise<ExitCode>
-  /** Tells of an error that reached nobody. */
-  fail(error: unknown): Promise<void>
-  /** Leaves a terminal as it was, where the process ends early. */
-  abandon(): void
-}
-
-export function openRun(surroundings: Surroundings): Run {
-  const { signal, env } = surroundings
-  let { output } = surroundings
-  let terminal: Terminal | undefined
-
-  const context = async ({ debug, quiet, bare }: ContextOptions): Promise<CommandContext> => {
-    const { stderr, stdin, outputIsShown } = surroundings
-    if (bare || stderr.isTTY === true) {
-      const [{ openTerminal }, { spokenOutput }] = await Promise.all([
-        import('./terminal/terminal.ts'),
-        import('./terminal/spoken-output.ts'),
-      ])
-      terminal = openTerminal({ stream: stderr, env, quiet, shared: outputIsShown && !bare })
-      output = spokenOutput(output, terminal, { bare, debug })
+  async start(args: readonly string[]): Promise<ExitCode> {
+    const { output, env } = this.#options
+    try {
+      return await runCli(args, { output, env, createContext: (options) => this.#createContext(options) })
+    } catch (error) {
+      await this.#report(error)
+      return 1
+    } finally {
+      await this.#end()
     }
-    return { output, debug, signal, env, stdin, watch: terminal?.watch }
   }
 
-  const run: Run = {
-    async start(args) {
-      try {
-        return await runCli(args, { output, env, context })
-      } catch (error) {
-        await tell(error)
-        return 1
-      } finally {
-        await end()
-      }
-    },
-    async fail(error) {
-      await tell(error)
-      await end()
-    },
-    abandon: () => terminal?.clear(),
+  /** Reports an error that no `catch` of the run received, and ends the run. */
+  async fail(error: unknown): Promise<void> {
+    await this.#report(error)
+    await this.#end()
   }
 
-  const tell = async (error: unknown): Promise<void> => {
-    if (signal.aborted) return
+  /** Removes the progress line from the terminal when the process ends early. */
+  abandon(): void {
+    this.#terminal?.clear()
+  }
+
+  async #createContext({ debug, quiet, resultOnly }: ContextOptions): Promise<CommandContext> {
+    const { output, redaction, signal, env, stdin, stderr, stdoutIsTerminal } = this.#options
+    const log = resultOnly ? undefined : await this.#openLog(debug)
+    if (log !== undefined && stderr.isTTY !== true) return { output, redaction, log, signal, env, stdin }
+
+    const [{ Terminal }, { TerminalOutput }, { terminalLog, warningsAtTerminal }] = await Promise.all([
+      import('./terminal/terminal.ts'),
+      import('./terminal/terminal-output.ts'),
+      import('./terminal/terminal-log.ts'),
+    ])
+    const terminal = new Terminal({ stream: stderr, env, quiet, shared: stdoutIsTerminal && !resultOnly })
+    this.#terminal = terminal
+    this.#output = new TerminalOutput({ output, terminal, redaction, resultOnly })
+    return {
+      output: this.#output,
+      redaction,
+      log: log === undefined ? terminalLog(terminal, redaction, debug) : warningsAtTerminal(log, terminal, redaction),
+      signal,
+      env,
+      stdin,
+      watch: (progress) => terminal.watch(progress),
+    }
+  }
+
+  async #openLog(debug: boolean): Promise<Log> {
+    const { openLog } = await import('../airbyte/log.ts')
+    return openLog(this.#options.output, this.#options.redaction, debug)
+  }
+
+  async #report(error: unknown): Promise<void> {
+    if (this.#options.signal.aborted) return
     const { failureOf } = await import('../sync/failure.ts')
-    output.message({ type: 'TRACE', trace: traceOf(failureOf(error)) })
+    this.#output.message({ type: 'TRACE', trace: traceOf(failureOf(error)) })
   }
 
-  /** The last words come behind the last messages. */
-  const end = async (): Promise<void> => {
-    if (terminal === undefined) return
-    await output.flush()
-    terminal.end(signal.aborted)
-    terminal = undefined
+  /** The summary at the terminal follows the last message on standard output. */
+  async #end(): Promise<void> {
+    if (this.#terminal === undefined) return
+    await this.#output.flush()
+    this.#terminal.end(this.#options.signal.aborted)
+    this.#terminal = undefined
   }
-
-  return run
 }

@@ -1,36 +1,36 @@
-/** Turns SIGTERM and SIGINT into an orderly stop, and a second one into an immediate one. */
+/** An orderly stop on the first SIGTERM or SIGINT, an immediate one on the second. */
 export interface Stop {
-  /** Given when the process is told to stop. */
+  /** Aborted on the first signal. */
   readonly signal: AbortSignal
-  /** Ends the process by the signal that it was given, as runners expect. */
+  /** Ends the process by the signal that it received, as the shell and Kubernetes expect. */
   end(): void
 }
 
-/** What is being written gets so long; then the process ends in any case. */
+/** How long the last messages can take to be written before the process ends anyway, in milliseconds. */
 const GRACE_MS = 4_500
 
-/** As process 1 of a container a raised signal is ignored. */
+/** Exit codes for process 1 of a container, which ignores a signal that it raises itself. */
 const EXIT_CODES = { SIGTERM: 143, SIGINT: 130 } as const
 
 type StopSignal = keyof typeof EXIT_CODES
 
 export function stopOnSignals(): Stop {
   const abort = new AbortController()
-  let given: StopSignal | undefined
+  let received: StopSignal | undefined
 
   const end = (): void => {
-    const signal = given ?? 'SIGTERM'
+    const signal = received ?? 'SIGTERM'
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)
     setTimeout(() => process.exit(EXIT_CODES[signal]), 100)
   }
   const handle = (signal: StopSignal): void => {
-    if (given !== undefined) {
-      given = signal
+    if (received !== undefined) {
+      received = signal
       end()
       return
     }
-    given = signal
+    received = signal
     abort.abort(new Error(`stopped by ${signal}`))
     setTimeout(end, GRACE_MS).unref()
   }

@@ -6,17 +6,19 @@ import { type ChosenIndex, openIndexChoice } from '../sync/discovery/index-choic
 import { failureOf } from '../sync/failure.ts'
 import { hasFeeds } from '../sync/strategies/feed-sync.ts'
 import { ConfigError } from '../text/config-error.ts'
+import { quoted } from '../text/quoted.ts'
+import { cannotListIndexes, fullRefreshOnly } from './full-refresh-only.ts'
 import { type CommandContext, type Connection, readConfig, type Session, withFauna } from './session.ts'
 
-/** Writes whether a read with this configuration can succeed, and if not, why and what to do. */
+/** Tests whether a read with this configuration can succeed, and writes the result and how to fix a failure. */
 export async function check(connection: Connection, context: CommandContext): Promise<void> {
-  const connectionStatus = await verdict(connection, context)
+  const connectionStatus = await statusOf(connection, context)
   context.output.message({ type: 'CONNECTION_STATUS', connectionStatus })
 }
 
-type Verdict = { readonly status: 'SUCCEEDED' | 'FAILED'; readonly message?: string }
+type ConnectionStatus = { readonly status: 'SUCCEEDED' | 'FAILED'; readonly message?: string }
 
-async function verdict(connection: Connection, context: CommandContext): Promise<Verdict> {
+async function statusOf(connection: Connection, context: CommandContext): Promise<ConnectionStatus> {
   try {
     const config = await readConfig(connection, context)
     return await withFauna(config, context, INTERACTIVE_RETRY_MS, async (session) => {
@@ -32,13 +34,13 @@ async function verdict(connection: Connection, context: CommandContext): Promise
 }
 
 /**
- * Asks for all that a read will need.
- * @returns what a read can do without
- * @throws what it cannot
+ * Tries everything that a read needs.
+ * @returns warnings about what a read can do without
+ * @throws the error that would end a read
  */
 async function verify(session: Session): Promise<string[]> {
   const { fauna, config } = session
-  // Before anything else: whether somebody answers, and takes the secret.
+  // The cheapest request: fails if Fauna does not answer or does not accept the secret.
   await fauna.now()
   const { name } = config.collection
   return name === undefined ? verifyAll(session) : verifyNamed(session, name)
@@ -49,45 +51,40 @@ async function verifyNamed({ config, fauna }: Session, name: string): Promise<st
   const { index } = config.collection
   const chosen = await (await openIndexChoice(fauna)).choose(name, index)
   if (index !== undefined && 'problem' in chosen) throw new ConfigError(chosen.problem)
-  return warningsOf([
+  return definedOnly([
     conditionWarning(fauna, collection),
-    ...incrementalWarnings(fauna, collection, chosen),
-    ...historyWarnings(config.collection.deletions !== undefined, [collection]),
+    incrementalWarning(fauna, collection, chosen),
+    config.collection.deletions && historyWarning(collection),
   ])
 }
 
-function incrementalWarnings(fauna: Fauna, { name, historyDays }: CollectionInfo, chosen: ChosenIndex): string[] {
-  if (!hasFeeds(fauna)) return 'problem' in chosen ? [`Only full refreshes are possible. ${chosen.problem}`] : []
-  if (historyDays !== 0) return []
+function incrementalWarning(
+  fauna: Fauna,
+  { name, historyDays }: CollectionInfo,
+  chosen: ChosenIndex,
+): string | undefined {
+  if (!hasFeeds(fauna)) return 'problem' in chosen ? fullRefreshOnly(chosen.problem) : undefined
+  if (historyDays !== 0) return undefined
+  const noHistory = `The collection ${quoted(name)} keeps no history (history_days is 0)`
   return 'index' in chosen
-    ? [
-        `Collection "${name}" keeps no history (history_days is 0), so incremental syncs walk its index "${chosen.index}" instead of its feed, which would forget changes after 15 minutes.`,
-      ]
-    : [
-        `Collection "${name}" keeps no history (history_days is 0): where more than 15 minutes lie between two incremental syncs, all documents are read again. Raise history_days, or create an index: ${fauna.remedies.createIndex(name)}`,
-      ]
+    ? `${noHistory}, so incremental syncs walk its index ${quoted(chosen.index)} instead of its event feed, which loses changes after 15 minutes.`
+    : `${noHistory}: an incremental sync more than 15 minutes after the previous one reads all documents again. Raise history_days, or create an index: ${fauna.remedies.createIndex(name)}`
 }
 
 async function verifyAll({ config, fauna }: Session): Promise<string[]> {
   const { readable, warnings } = await readableCollections(fauna)
   const deletions = config.collection.deletions !== undefined
-  if (hasFeeds(fauna)) return [...warnings, ...warningsOf(historyWarnings(deletions, readable))]
+  const historyWarnings = (collections: readonly CollectionInfo[]) => (deletions ? collections.map(historyWarning) : [])
+  if (hasFeeds(fauna)) return definedOnly([...warnings, ...historyWarnings(readable)])
   const indexes = await openIndexChoice(fauna)
   const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
-  const walked = readable.filter(({ name }) => chosen.has(name))
-  return warningsOf([
+  return definedOnly([
     ...warnings,
-    indexes.listed
-      ? undefined
-      : `Only full refreshes are possible: the secret may not list indexes. Grant its role the privilege: ${fauna.remedies.listSchema()}`,
-    ...historyWarnings(deletions, walked),
+    indexes.listed ? undefined : fullRefreshOnly(cannotListIndexes(fauna)),
+    ...historyWarnings(readable.filter(({ name }) => chosen.has(name))),
   ])
 }
 
-function historyWarnings(wanted: boolean, collections: readonly CollectionInfo[]): (string | undefined)[] {
-  return wanted ? collections.map(historyWarning) : []
-}
-
-function warningsOf(warnings: readonly (string | undefined)[]): string[] {
+function definedOnly(warnings: readonly (string | undefined)[]): string[] {
   return warnings.filter((warning) => warning !== undefined)
 }

@@ -5,13 +5,13 @@ import { type CommandContext, type Connection, readConfig, withFauna } from './s
 import { discoverStreams, streamsFor } from './streams.ts'
 
 export interface DiscoverOptions {
-  /** The streams that are wanted; none: all. */
+  /** The names of the streams to discover; empty: all of them. */
   readonly picked: readonly string[]
-  /** Absent: a message with the catalog. Otherwise a configured catalog in this mode, as a file for `read`. */
+  /** The mode of a configured catalog, written as a file for `read`; absent: a CATALOG message is written. */
   readonly configured?: SyncMode
 }
 
-/** Writes a catalog with a stream for each collection that can be read. */
+/** Writes a catalog with a stream for each readable collection. */
 export async function discover(
   connection: Connection,
   { picked, configured }: DiscoverOptions,

@@ -5,19 +5,16 @@ import { quoted } from '../text/quoted.ts'
 import { nearestFirst } from './nearest-first.ts'
 
 /**
- * The streams of a catalog that are wanted, in its order.
- * @param picked their names; none: all
- * @throws ConfigError where the catalog has none of that name
+ * The streams of a catalog that are asked for, in the order of the catalog.
+ * @param picked their names; empty: all streams
+ * @throws ConfigError if the catalog does not contain one of them
  */
 export function pickStreams(streams: readonly ConfiguredStream[], picked: readonly string[]): ConfiguredStream[] {
   const names = streams.map(({ descriptor }) => descriptor.name)
   const missing = picked.find((name) => !names.includes(name))
   if (missing !== undefined) {
-    throw new ConfigError(
-      `The catalog has no stream ${quoted(missing)}. ${
-        names.length === 0 ? 'It is empty.' : `It has ${listed(nearestFirst(missing, names))}.`
-      }`,
-    )
+    const contents = names.length === 0 ? 'It is empty.' : `It contains ${listed(nearestFirst(missing, names))}.`
+    throw new ConfigError(`The catalog does not contain the stream ${quoted(missing)}. ${contents}`)
   }
   return streams.filter(({ descriptor }) => picked.length === 0 || picked.includes(descriptor.name))
 }

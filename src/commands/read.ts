@@ -9,17 +9,17 @@ import { type CommandContext, type Connection, readConfig, readInput, type Sessi
 import { streamsFor } from './streams.ts'
 
 export interface ReadOptions {
-  /** What to read: a configured catalog, or, where there is none, all that can be discovered, in one mode. */
+  /** The streams: those of a configured catalog, or all that discover finds, in one mode. */
   readonly from: { readonly catalog: string } | { readonly mode: SyncMode }
-  /** The streams of it that are wanted; none: all. */
+  /** The names of the streams to read; empty: all of them. */
   readonly picked: readonly string[]
-  /** Absent: nothing to go on from. */
+  /** The file with the states of an earlier read; absent: every stream is read from the start. */
   readonly state?: string | undefined
 }
 
 /**
- * Writes the records of the configured streams, with states and statuses.
- * @returns whether every stream ended
+ * Reads the configured streams: writes their records, states and statuses.
+ * @returns whether every stream is complete
  */
 export async function read(
   connection: Connection,
@@ -27,6 +27,7 @@ export async function read(
   context: CommandContext,
 ): Promise<boolean> {
   const config = await readConfig(connection, context)
+  // Read before Fauna is opened: a file that cannot be used costs no request.
   const configured =
     'catalog' in from
       ? pickStreams(parseCatalog(await readInput(from.catalog, 'catalog', context)), picked)

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
-import { type Log, openLog } from '../airbyte/log.ts'
+import type { Log } from '../airbyte/log.ts'
 import type { Output } from '../airbyte/output.ts'
+import type { Redaction } from '../airbyte/redaction.ts'
 import { completeConfig, type Environment } from '../config/complete-config.ts'
 import type { Config } from '../config/config.ts'
 import type { EndpointFields } from '../config/endpoint-url.ts'
@@ -11,81 +12,83 @@ import type { RetryPolicy } from '../fauna/http/retry.ts'
 import { openFauna } from '../fauna/open.ts'
 import type { SyncProgress } from '../sync/progress/sync-progress.ts'
 
-/** What every command is given. */
+/** What every command needs from the process that runs it. */
 export interface CommandContext {
   readonly output: Output
-  /** Whether DEBUG messages are written. */
-  readonly debug: boolean
-  /** Given when the process is told to stop. */
+  /** The one that `output` and `log` redact with. */
+  readonly redaction: Redaction
+  readonly log: Log
+  /** Aborted when the process is asked to stop. */
   readonly signal: AbortSignal
   readonly env: Environment
-  /** Read where `-` stands for a file. */
+  /** Read if the path of a file is `-`. */
   readonly stdin: Readable
-  /** Is handed what tells how far a read is; absent where nobody looks. */
-  readonly watch?: ((look: () => SyncProgress) => void) | undefined
+  /** Shows the progress of a sync; absent if there is no terminal. */
+  readonly watch?: ((progress: () => SyncProgress) => void) | undefined
 }
 
 /** Where a command finds its configuration. */
 export interface Connection {
-  /** A file, or `-`; absent: the environment has all of it. */
+  /** A file, or `-`; absent: the environment contains the endpoint and the secret. */
   readonly config?: string | undefined
-  /** In place of that of the configuration. */
+  /** Takes precedence over the endpoint of the configuration. */
   readonly endpoint?: EndpointFields | undefined
 }
 
-/** A configuration that was read, and what is opened with it. */
+/** A configuration and the Fauna that was opened with it. */
 export interface Session {
   readonly config: Config
   readonly fauna: Fauna
   readonly log: Log
-  /** @param listener called when Fauna limits the rate, before each wait, with its length where Fauna says that */
+  /**
+   * @param listener called before each wait that Fauna's rate limit causes, with the wait in milliseconds if Fauna
+   * sent it
+   */
   onRateLimit(listener: (waitMs?: number) => void): void
 }
 
 /**
- * Reads the configuration and fills in what it leaves out; from then on no message but a record can hold the secret.
+ * Reads the configuration, fills in its endpoint and secret from the environment, and redacts the secret from then on.
  * @throws ConfigError
  */
 export async function readConfig({ config: path, endpoint }: Connection, context: CommandContext): Promise<Config> {
   const given = path === undefined ? {} : await readInput(path, 'configuration', context)
   const config = parseConfig(completeConfig(given, { env: context.env, ...(endpoint && { endpoint }) }))
-  context.output.redact(config.endpoint.secret)
+  context.redaction.use(config.endpoint.secret)
   return config
 }
 
 /**
- * Reads a file of JSON, or standard input where its path is `-`.
+ * Reads a file of JSON, or standard input if the path is `-`.
  * @throws ConfigError
  */
 export function readInput(path: string, role: FileRole, { stdin, signal }: CommandContext): Promise<unknown> {
   return path === STANDARD_INPUT ? readJsonFile(stdin, role, signal) : readJsonFile(path, role)
 }
 
-/** In place of a file's path. */
 const STANDARD_INPUT = '-'
 
-/** What passes by itself at once is not worth a line. */
-const SAY_AT_ATTEMPT = 3
+/** Most transient errors are over before this attempt. */
+const WARN_AT_ATTEMPT = 3
 
 const TOO_MANY_REQUESTS = 429
 
 /**
- * Opens Fauna for the time that `use` takes.
- * @param retryMs how long a request may go on failing, in milliseconds
+ * Opens Fauna, runs `use`, and closes Fauna.
+ * @param retryMs how long a failing request is retried, in milliseconds
  */
 export async function withFauna<T>(
   config: Config,
-  context: CommandContext,
+  { log, signal }: CommandContext,
   retryMs: number,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const log = openLog(context.output, context.debug)
   for (const warning of config.warnings) log.warn(warning)
   let rateLimited: (waitMs?: number) => void = () => {}
   const policy: RetryPolicy = {
     giveUpAfterMs: retryMs,
     onWait(error, attempt) {
-      if (attempt === SAY_AT_ATTEMPT) log.warn(`Waiting for Fauna: ${error.message}`)
+      if (attempt === WARN_AT_ATTEMPT) log.warn(`Retrying: ${error.message}`)
       else log.debug(`Attempt ${attempt} failed: ${error.message}`)
       if (error.details.status === TOO_MANY_REQUESTS) rateLimited(error.details.retryAfterMs)
     },
@@ -98,7 +101,7 @@ export async function withFauna<T>(
       values: config.collection.columns.additional.length > 0,
     },
     policy,
-    context.signal,
+    signal,
   )
   try {
     return await use({

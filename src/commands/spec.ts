@@ -1,7 +1,7 @@
 import type { Output } from '../airbyte/output.ts'
 import { connectorSpecification } from '../config/spec.ts'
 
-/** Writes what a configuration may hold. */
+/** Writes the specification of the connector: the options of a configuration. */
 export function spec(output: Output): void {
   output.message({ type: 'SPEC', spec: connectorSpecification })
 }

@@ -7,13 +7,14 @@ import { hasFeeds } from '../sync/strategies/feed-sync.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { listed } from '../text/listed.ts'
 import { quoted } from '../text/quoted.ts'
+import { cannotListIndexes, fullRefreshOnly } from './full-refresh-only.ts'
 import { nearestFirst } from './nearest-first.ts'
 import type { Session } from './session.ts'
 
 /**
- * The streams that can be read: one for each collection, unless the configuration names one.
- * @param picked the names of those that are wanted; none: all
- * @throws ConfigError where one cannot be read, or is not there
+ * Discovers the readable streams: one for each collection, or the one that the configuration names.
+ * @param picked the names of the streams that are asked for; empty: all streams
+ * @throws ConfigError if one of them does not exist or cannot be read
  */
 export async function discoverStreams(session: Session, picked: readonly string[]): Promise<AirbyteStream[]> {
   const { name } = session.config.collection
@@ -21,13 +22,13 @@ export async function discoverStreams(session: Session, picked: readonly string[
   const other = picked.find((pick) => pick !== name)
   if (other !== undefined) {
     throw new ConfigError(
-      `The stream ${quoted(other)} is asked for, and "collection.name" of the configuration is ${quoted(name)}. Take that name out of the configuration, or ask for no other.`,
+      `The stream ${quoted(other)} cannot be read, because "collection.name" in the configuration is ${quoted(name)}. Remove "collection.name", or ask for that stream only.`,
     )
   }
   return [await namedStream(session, await openIndexChoice(session.fauna), name)]
 }
 
-/** What `discoverStreams` finds; those that do not offer the mode are named in the log. */
+/** Like `discoverStreams`; logs the names of the streams that do not support `mode`. */
 export async function streamsFor(
   session: Session,
   picked: readonly string[],
@@ -36,12 +37,13 @@ export async function streamsFor(
   const streams = await discoverStreams(session, picked)
   const others = streams.filter(({ supported_sync_modes }) => !supported_sync_modes.includes(mode))
   if (others.length > 0) {
-    session.log.warn(`Read in full, because they do not offer "${mode}": ${listed(others.map(({ name }) => name))}.`)
+    const names = listed(others.map(({ name }) => name))
+    session.log.warn(`These streams do not support "${mode}" and are read as full refreshes: ${names}.`)
   }
   return streams
 }
 
-/** Needs no privilege to list collections, and says of each that cannot be read why that is. */
+/** Works for a role that cannot list collections. */
 async function pickedStreams(session: Session, names: readonly string[]): Promise<AirbyteStream[]> {
   const indexes = await openIndexChoice(session.fauna)
   const streams: AirbyteStream[] = []
@@ -59,18 +61,18 @@ async function namedStream(
   if (warning !== undefined) log.warn(warning)
   const chosen = await indexes.choose(name, config.collection.index)
   const incremental = 'index' in chosen || hasFeeds(fauna)
-  if (!incremental) log.warn(`Only full refreshes: ${chosen.problem}`)
+  if (!incremental) log.warn(fullRefreshOnly(chosen.problem))
   return airbyteStream(collection, config.collection, incremental)
 }
 
-/** Says which collections there are, where the secret may know it. */
+/** Adds the names of the existing collections, if the role can list them. */
 async function missing(fauna: Session['fauna'], name: string): Promise<string> {
   const names = await fauna.collections().then(
     (collections) => collections.map((collection) => collection.name),
     () => [],
   )
-  const there = names.length === 0 ? '' : ` There are: ${listed(nearestFirst(name, names))}.`
-  return missingProblem(name) + there
+  const existing = names.length === 0 ? '' : ` Existing collections: ${listed(nearestFirst(name, names))}.`
+  return missingProblem(name) + existing
 }
 
 async function allStreams({ config, fauna, log }: Session): Promise<AirbyteStream[]> {
@@ -78,16 +80,12 @@ async function allStreams({ config, fauna, log }: Session): Promise<AirbyteStrea
   for (const warning of warnings) log.warn(warning)
   if (hasFeeds(fauna)) return readable.map((collection) => airbyteStream(collection, config.collection, true))
   const indexes = await openIndexChoice(fauna)
-  if (!indexes.listed) {
-    log.warn(
-      `Only full refreshes: the secret may not list indexes. Grant its role the privilege: ${fauna.remedies.listSchema()}`,
-    )
-  }
+  if (!indexes.listed) log.warn(fullRefreshOnly(cannotListIndexes(fauna)))
   const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
-  const unwalked = readable.find(({ name }) => !chosen.has(name))
-  if (indexes.listed && unwalked !== undefined) {
-    const why = await indexes.choose(unwalked.name)
-    if ('problem' in why) log.info(`Streams without "incremental" have no index to walk. ${why.problem}`)
+  const unindexed = readable.find(({ name }) => !chosen.has(name))
+  if (indexes.listed && unindexed !== undefined) {
+    const result = await indexes.choose(unindexed.name)
+    if ('problem' in result) log.info(`Some streams have no index for incremental syncs. ${result.problem}`)
   }
   return readable.map((collection) => airbyteStream(collection, config.collection, chosen.has(collection.name)))
 }

@@ -4,9 +4,9 @@ import { ConfigError } from '../text/config-error.ts'
 const PEM = /-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----/gs
 
 /**
- * The certificates in `text`, as PEM. Line breaks that a form or a shell has made into spaces, or into `\n` spelled
- * out, are put right.
- * @throws ConfigError where there is none, or one that cannot be read: OpenSSL would pass over it
+ * The certificates in `text`, as PEM. Restores line breaks that a form or a shell turned into spaces or into a spelled
+ * out `\n`.
+ * @throws ConfigError if there is no certificate or one is damaged; OpenSSL would ignore a damaged one
  */
 export function parseCertificates(text: string): string {
   const bodies = [...text.matchAll(PEM)].map(([, body = '']) => body.replaceAll(/\s|\\[rn]/g, ''))
@@ -15,7 +15,7 @@ export function parseCertificates(text: string): string {
   )
   if (certificates.length === 0 || !certificates.every(isReadable)) {
     throw new ConfigError(
-      '"tls_ca" holds no certificate, or one that cannot be read. Give the PEM text of your authority, from "-----BEGIN CERTIFICATE-----" to "-----END CERTIFICATE-----".',
+      '"tls_ca" contains no certificate, or a damaged one. Give the PEM text of your certificate authority, from "-----BEGIN CERTIFICATE-----" to "-----END CERTIFICATE-----".',
     )
   }
   return certificates.join('')

@@ -1,4 +1,4 @@
-/** The columns of a record beside `ref`, `ts` and `ttl`. */
+/** The columns of a record other than `ref`, `ts` and `ttl`. */
 export interface Columns {
   /** Whether the document's fields are sent as `data`. */
   readonly data: boolean
@@ -7,12 +7,12 @@ export interface Columns {
 
 export interface AdditionalColumn {
   readonly name: string
-  /** From the document: `["data", "email"]`, `["data", "parent", "collection", "id"]`. */
+  /** Steps from the document to the value: `["data", "email"]`, `["data", "parent", "collection", "id"]`. */
   readonly path: readonly string[]
   readonly type: ColumnType
   readonly format?: string
   readonly airbyteType?: string
-  /** Whether a document without this value ends its stream; otherwise the column is null. */
+  /** Whether a document without this value ends its stream with an error; otherwise the column is null. */
   readonly required: boolean
 }
 
@@ -23,7 +23,7 @@ export type ColumnType = (typeof COLUMN_TYPES)[number]
 export interface DeletionOptions {
   /** The column with the time of the deletion. */
   readonly column: string
-  /** What to do where removals are not known any more. */
+  /** What to do if deletions are no longer in Fauna's history. */
   readonly onLost: 'warn' | 'fail'
 }
 

@@ -1,16 +1,16 @@
 import type { Columns, DeletionOptions } from './columns.ts'
 
-/** The configuration as the code uses it. */
+/** A validated configuration with its defaults filled in. */
 export interface Config {
   readonly endpoint: Endpoint
-  /** The language in which Fauna is asked. */
+  /** The version of FQL that is used. */
   readonly apiVersion: '4' | '10'
-  /** Whether computed fields are part of `data`, where the language has them. */
+  /** Whether `data` contains computed fields; FQL v4 has none. */
   readonly computedFields: boolean
-  /** How many queries are asked side by side at most: 1 to 32. */
+  /** The most queries at the same time: 1 to 32. */
   readonly concurrency: number
   readonly collection: CollectionConfig
-  /** What is unusual but usable: each is written to the log once. */
+  /** Settings that work but are probably unintended; each is logged once. */
   readonly warnings: readonly string[]
 }
 
@@ -20,18 +20,24 @@ export interface Endpoint {
   readonly host: string
   readonly port: number
   readonly secret: string
-  /** PEM text of an authority that is trusted beside the public ones. */
+  /** PEM text of a certificate authority that is trusted in addition to the public ones. */
   readonly ca?: string
 }
 
 export interface CollectionConfig {
-  /** Absent: every collection that the secret can read. */
+  /** Absent: every collection that the key's role can read. */
   readonly name?: string
-  /** Absent: found. Only with `name`. */
+  /** Absent: a suitable index is found. Only set together with `name`. */
   readonly index?: string
   readonly columns: Columns
-  /** Absent: chosen by the connector. */
+  /** In documents; absent: chosen by the connector. */
   readonly pageSize?: number
   /** Absent: deletions are ignored. */
   readonly deletions?: DeletionOptions
+}
+
+/** A part of a configuration, and warnings about settings that work but are probably unintended. */
+export interface WithWarnings<T> {
+  readonly value: T
+  readonly warnings: readonly string[]
 }

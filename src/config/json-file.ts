@@ -1,40 +1,41 @@
 import { createReadStream } from 'node:fs'
 import { addAbortSignal, type Readable } from 'node:stream'
 import { ConfigError } from '../text/config-error.ts'
+import { quoted } from '../text/quoted.ts'
 
 /** What a file is for, as messages call it. */
 export type FileRole = 'configuration' | 'catalog' | 'state'
 
-/** Far more than any of them needs. What has no end, such as a device, has to be given up. */
+/** In bytes. Far more than any file needs; without a limit, a device such as /dev/zero would be read forever. */
 const LARGEST_FILE = 100_000_000
 
 /**
- * Reads JSON from a file, or from a stream, which is called standard input; a byte order mark is passed over.
- * @throws ConfigError where it is no file, too large, no UTF-8, or no JSON; the reason of the signal
+ * Reads JSON from a file, or from a stream, which messages call standard input. A byte order mark is ignored.
+ * @throws ConfigError if it is not a readable file, is too large, or is not JSON in UTF-8; the reason of `signal` when
+ * it is aborted
  */
 export async function readJsonFile(file: string | Readable, role: FileRole, signal?: AbortSignal): Promise<unknown> {
-  const what =
-    typeof file === 'string' ? `The ${role} file ${quote(file)}` : `The ${role} that was given on standard input`
+  const subject = typeof file === 'string' ? `The ${role} file ${quoted(file)}` : `The ${role} on standard input`
   const bytes = await bytesOf(file, signal).catch((error: NodeJS.ErrnoException) => {
     signal?.throwIfAborted()
-    throw new ConfigError(`${what} cannot be read: ${reasonOf(error)}.`)
+    throw new ConfigError(`${subject} cannot be read: ${reasonOf(error)}.`)
   })
-  if (bytes === undefined) throw new ConfigError(`${what} is larger than ${LARGEST_FILE / 1_000_000} MB.`)
+  if (bytes === undefined) throw new ConfigError(`${subject} is larger than ${LARGEST_FILE / 1_000_000} MB.`)
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new ConfigError(`${what} is not UTF-8 text.`)
+    throw new ConfigError(`${subject} is not UTF-8 text.`)
   }
-  if (text.trim() === '') throw new ConfigError(`${what} is empty.`)
+  if (text.trim() === '') throw new ConfigError(`${subject} is empty.`)
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new ConfigError(`${what} is not JSON${placeOf(error, text)}.`)
+    throw new ConfigError(`${subject} is not valid JSON${positionOf(error, text)}.`)
   }
 }
 
-/** Undefined where there is too much. It may be a pipe, which does not tell its size. */
+/** Undefined if there are too many bytes. A pipe does not report its size, so they are counted. */
 async function bytesOf(file: string | Readable, signal: AbortSignal | undefined): Promise<Buffer | undefined> {
   const pieces: Buffer[] = []
   let length = 0
@@ -62,15 +63,11 @@ function reasonOf(error: NodeJS.ErrnoException): string {
   }
 }
 
-/** Where the text stops being JSON; never the text itself, which may hold the secret. */
-function placeOf(error: unknown, text: string): string {
+/** Where the text stops being JSON; never the text itself, which can contain the secret. */
+function positionOf(error: unknown, text: string): string {
   const match = /at position (\d+)/.exec(error instanceof Error ? error.message : '')
   if (match === null) return ''
   const before = text.slice(0, Number(match[1]))
   const line = before.split('\n').length
   return ` (line ${line}, column ${before.length - before.lastIndexOf('\n')})`
-}
-
-function quote(path: string): string {
-  return JSON.stringify(path.length <= 120 ? path : `${path.slice(0, 119)}…`)
 }

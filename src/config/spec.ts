@@ -1,4 +1,4 @@
 import spec from '../../spec.json' with { type: 'json' }
 
-/** The connector's specification: the one definition of what a configuration may hold. */
+/** The specification of the connector: the one definition of the options of a configuration. */
 export const connectorSpecification = spec

@@ -1,19 +1,23 @@
 import type * as z from 'zod'
+import { shorten } from './shorten.ts'
 
-/** The first thing that a schema found wrong, with its place: `"streams[0].sync_mode" must be one of ...`. */
+/** The longest step of a path that a message repeats, in characters. */
+const LONGEST_STEP = 60
+
+/** The first problem that a schema found, with its path: `"streams[0].sync_mode" must be one of ...`. */
 export function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0]
   if (issue === undefined) return 'it has another form'
   const path = issue.path.reduce<string>(
     (text, step) =>
-      typeof step === 'number' ? `${text}[${step}]` : `${text}${text && '.'}${String(step).slice(0, 60)}`,
+      typeof step === 'number' ? `${text}[${step}]` : `${text}${text && '.'}${shorten(String(step), LONGEST_STEP)}`,
     '',
   )
-  return `${path === '' ? 'it' : `"${path}"`} ${saying(issue)}`
+  return `${path === '' ? 'it' : `"${path}"`} ${problemOf(issue)}`
 }
 
-/** Never the value itself, which may be long, or secret. */
-function saying(issue: z.core.$ZodIssue): string {
+/** Never repeats the value, which may be long or secret. */
+function problemOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.message.endsWith('received undefined') ? 'is missing' : `must be of type ${issue.expected}`

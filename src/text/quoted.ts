@@ -1,7 +1,9 @@
-/** Longer names are no names of Fauna's, and would hide what a message says of them. */
-const LONGEST = 100
+import { shorten } from './shorten.ts'
 
-/** A name in a message, as JSON text. */
+/** Names in Fauna are shorter. A longer one would hide the rest of the message. */
+const LONGEST_NAME = 100
+
+/** A name or a path in a message, as JSON text. */
 export function quoted(name: string): string {
-  return JSON.stringify(name.length <= LONGEST ? name : `${name.slice(0, LONGEST)}…`)
+  return JSON.stringify(shorten(name, LONGEST_NAME))
 }

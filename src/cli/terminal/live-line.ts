@@ -1,15 +1,15 @@
 import type { TerminalStream } from './terminal-stream.ts'
 
-/** The last line of a terminal, which is written anew again and again. */
+/** The last line of a terminal, which is redrawn. */
 export interface LiveLine {
   show(text: string): void
-  /** What is written next begins where it stood. */
+  /** Erases the line; the next text starts at its first column. */
   clear(): void
 }
 
-const BEGINNING = '\r'
+const LINE_START = '\r'
 const ERASE_REST = '\x1b[K'
-/** What is wider than the terminal, wide characters among it, is cut off by it and does not wrap. */
+/** The terminal cuts off a line that is wider than itself, for example by wide characters, and does not wrap it. */
 const NO_WRAP = '\x1b[?7l'
 const WRAP = '\x1b[?7h'
 
@@ -19,10 +19,10 @@ export function liveLine(stream: TerminalStream): LiveLine {
     show(text) {
       if (text === shown) return
       shown = text
-      stream.write(`${BEGINNING}${ERASE_REST}${NO_WRAP}${text}${WRAP}`)
+      stream.write(`${LINE_START}${ERASE_REST}${NO_WRAP}${text}${WRAP}`)
     },
     clear() {
-      if (shown !== '') stream.write(BEGINNING + ERASE_REST)
+      if (shown !== '') stream.write(LINE_START + ERASE_REST)
       shown = ''
     },
   }

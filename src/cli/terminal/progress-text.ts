@@ -3,7 +3,7 @@ import { printable } from './printable.ts'
 
 export interface Pace {
   readonly elapsedMs: number
-  /** Records a second, of late. */
+  /** Records per second over the last seconds. */
   readonly rate: number
 }
 
@@ -11,30 +11,33 @@ const LONGEST_NAME = 30
 
 const GAP = '  '
 
-/** How far a sync is, in one line. What matters least is left out where the line is narrow. */
+/**
+ * The progress of a sync in one line of at most `columns` - 1 characters. A narrow line leaves out the parts of the
+ * lowest rank.
+ */
 export function progressText(progress: SyncProgress, { elapsedMs, rate }: Pace, columns: number): string {
   const { current } = progress
   const parts = [
-    { text: streamsText(progress), drop: 4 },
-    { text: current === undefined ? '' : streamText(current), drop: 2 },
-    { text: countText(progress.records, 'record'), drop: 5 },
-    { text: `${whole(rate)}/s`, drop: 1 },
-    { text: current === undefined ? '' : placeText(current), drop: 0 },
-    { text: durationText(elapsedMs), drop: 3 },
+    { text: streamsText(progress), rank: 4 },
+    { text: current === undefined ? '' : streamText(current), rank: 2 },
+    { text: countText(progress.records, 'record'), rank: 5 },
+    { text: `${wholeNumber(rate)}/s`, rank: 1 },
+    { text: current === undefined ? '' : positionText(current), rank: 0 },
+    { text: durationText(elapsedMs), rank: 3 },
   ]
-  const room = columns - 1
-  for (let from = 0; ; from++) {
+  const width = columns - 1
+  for (let lowest = 0; ; lowest++) {
     const line = parts
-      .filter(({ text, drop }) => text !== '' && drop >= from)
+      .filter(({ text, rank }) => text !== '' && rank >= lowest)
       .map(({ text }) => text)
       .join(GAP)
-    if (line.length <= room || from === parts.length - 1) return line.slice(0, Math.max(room, 0))
+    if (line.length <= width || lowest === parts.length - 1) return line.slice(0, Math.max(width, 0))
   }
 }
 
-/** What was read, when it is over. */
+/** One sentence on a finished sync. */
 export function summaryText({ streams, complete, records }: SyncProgress, elapsedMs: number): string {
-  const rate = elapsedMs >= 1_000 ? ` (${whole(records / (elapsedMs / 1_000))} a second)` : ''
+  const rate = elapsedMs >= 1_000 ? ` (${wholeNumber(records / (elapsedMs / 1_000))} per second)` : ''
   const read = `Read ${countText(records, 'record')}`
   const took = `in ${durationText(elapsedMs)}${rate}`
   return complete === streams
@@ -44,14 +47,14 @@ export function summaryText({ streams, complete, records }: SyncProgress, elapse
 
 /** `7 streams`, `1 stream`. */
 export function countText(count: number, noun: string): string {
-  return `${whole(count)} ${noun}${count === 1 ? '' : 's'}`
+  return `${wholeNumber(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function streamsText({ streams, complete, failed }: SyncProgress): string {
   return `${complete} of ${countText(streams, 'stream')}${failed > 0 ? ` (${failed} failed)` : ''}`
 }
 
-function placeText({ fraction, changesUpTo }: NonNullable<SyncProgress['current']>): string {
+function positionText({ fraction, changesUpTo }: NonNullable<SyncProgress['current']>): string {
   if (fraction !== undefined) return `${Math.floor(fraction * 100)}% of ids`
   return changesUpTo === undefined ? '' : `up to ${new Date(changesUpTo / 1_000).toISOString().slice(0, 19)}Z`
 }
@@ -73,6 +76,6 @@ function durationText(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }
 
-function whole(n: number): string {
+function wholeNumber(n: number): string {
   return Math.round(n).toLocaleString('en-US')
 }

@@ -1,6 +1,6 @@
-/** How many a second came of late, from what there is in all by now. */
+/** Computes a rate per second over the last five seconds from running totals. */
 export interface RecentRate {
-  /** @param nowMs of a clock that does not go back */
+  /** @param nowMs from a monotonic clock, in milliseconds */
   at(nowMs: number, total: number): number
 }
 
@@ -10,8 +10,8 @@ export function recentRate(startMs: number): RecentRate {
   let samples = [{ ms: startMs, total: 0 }]
   return {
     at(ms, total) {
-      const beyond = samples.findLastIndex((sample) => ms - sample.ms >= WINDOW_MS)
-      samples = [...samples.slice(Math.max(beyond, 0)), { ms, total }]
+      const outside = samples.findLastIndex((sample) => ms - sample.ms >= WINDOW_MS)
+      samples = [...samples.slice(Math.max(outside, 0)), { ms, total }]
       const [first] = samples
       return first === undefined || ms === first.ms ? 0 : ((total - first.total) * 1_000) / (ms - first.ms)
     },

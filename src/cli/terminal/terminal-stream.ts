@@ -1,12 +1,12 @@
 import type { Environment } from '../../config/complete-config.ts'
 
-/** Standard error, as far as it is a terminal. */
+/** Standard error; its members that only a terminal has are optional. */
 export interface TerminalStream {
   on(event: 'error', listener: (error: Error) => void): unknown
   write(text: string): unknown
   readonly isTTY?: boolean
-  /** Its width at present; absent where it is no terminal. */
+  /** The current width; 0 if the terminal does not report it. */
   readonly columns?: number
-  /** Knows NO_COLOR, FORCE_COLOR and TERM. */
+  /** Respects NO_COLOR, FORCE_COLOR and TERM. */
   hasColors?(env: Environment): boolean
 }

@@ -2,115 +2,157 @@ import { styleText } from 'node:util'
 import type { Environment } from '../../config/complete-config.ts'
 import type { SyncProgress } from '../../sync/progress/sync-progress.ts'
 import { type LiveLine, liveLine } from './live-line.ts'
+import { messageLines } from './message-lines.ts'
 import { printable } from './printable.ts'
 import { progressText, summaryText } from './progress-text.ts'
 import { recentRate } from './recent-rate.ts'
 import type { TerminalStream } from './terminal-stream.ts'
 
-/** What a person is told on standard error. */
-export interface Terminal {
-  warning(text: string): void
-  /** What is for who looks into something. */
-  detail(text: string): void
-  /** What came of it: kept until the end. */
-  result(text: string): void
-  /** Why something could not be done, and what to do: the last words, so it is kept until the end, too. */
-  failure(text: string, stream?: string): void
-  /** Shows how far a sync is, until the end. */
-  watch(look: () => SyncProgress): void
-  /** Takes away the line that shows it. */
-  clear(): void
-  /** Says what was read, and what could not be. @param stopped whether the process was told to stop */
-  end(stopped: boolean): void
-}
-
 export interface TerminalOptions {
   readonly stream: TerminalStream
   readonly env: Environment
-  /** Failures only. */
+  /** Whether only failures are shown. */
   readonly quiet: boolean
-  /** Standard output is on the same screen: nothing is said that stands there, and no line is written anew. */
+  /**
+   * Whether standard output is on the same screen: warnings are not repeated, and no line is redrawn between the
+   * messages.
+   */
   readonly shared: boolean
+}
+
+interface Failure {
+  readonly text: string
+  readonly stream: string | undefined
 }
 
 const REDRAW_MS = 250
 
 const DEFAULT_COLUMNS = 80
 
-/** More of them would hide the first. */
-const FAILURES = 5
+/** More would scroll the first ones off the screen. */
+const MOST_FAILURES = 5
 
-export function openTerminal({ stream, env, quiet, shared }: TerminalOptions): Terminal {
-  // A terminal that is gone is no reason to stop reading.
-  stream.on('error', () => {})
-  const coloured = stream.hasColors?.(env) === true
-  const paint = (format: 'red' | 'yellow' | 'green', text: string): string =>
-    coloured ? styleText(format, text, { validateStream: false }) : text
-  const line: LiveLine | undefined = canRedraw(stream, env) && !quiet && !shared ? liveLine(stream) : undefined
-  const results: string[] = []
-  const failures: string[] = []
-  let watched: { readonly look: () => SyncProgress; readonly since: number } | undefined
-  let timer: NodeJS.Timeout | undefined
-  let redraw = (): void => {}
+type Color = 'red' | 'yellow' | 'green'
 
-  const say = (text: string): void => {
-    line?.clear()
-    stream.write(`${text}\n`)
-    redraw()
+/**
+ * What a person sees on standard error: warnings as they come, a progress line that is redrawn, and at the end a
+ * summary, results and failures.
+ */
+export class Terminal {
+  readonly #stream: TerminalStream
+  readonly #quiet: boolean
+  readonly #shared: boolean
+  readonly #colored: boolean
+  /** Absent if no line is redrawn. */
+  readonly #line: LiveLine | undefined
+  readonly #results: string[] = []
+  readonly #failures: Failure[] = []
+  #watched: { readonly progress: () => SyncProgress; readonly startMs: number } | undefined
+  #timer: NodeJS.Timeout | undefined
+  #redraw = (): void => {}
+
+  constructor({ stream, env, quiet, shared }: TerminalOptions) {
+    // A sync goes on when its terminal is closed.
+    stream.on('error', () => {})
+    this.#stream = stream
+    this.#quiet = quiet
+    this.#shared = shared
+    this.#colored = stream.hasColors?.(env) === true
+    this.#line = canRedraw(stream, env) && !quiet && !shared ? liveLine(stream) : undefined
   }
 
-  const clear = (): void => {
-    clearInterval(timer)
-    redraw = () => {}
-    line?.clear()
+  warning(text: string): void {
+    if (!this.#quiet && !this.#shared) this.#writeMessage('yellow', 'warning:', text)
   }
 
-  return {
-    detail(text) {
-      if (!quiet && !shared) say(printable(text))
-    },
-    warning(text) {
-      if (!quiet && !shared) say(`${paint('yellow', 'warning:')} ${printable(text)}`)
-    },
-    result(text) {
-      results.push(printable(text))
-    },
-    failure(text, name) {
-      failures.push(printable(name === undefined ? text : `${name}: ${text}`))
-    },
-    watch(look) {
-      const since = performance.now()
-      watched = { look, since }
-      if (line === undefined) return
-      const rate = recentRate(since)
-      redraw = () => {
-        const progress = look()
-        const now = performance.now()
-        const pace = { elapsedMs: now - since, rate: rate.at(now, progress.records) }
-        line.show(progressText(progress, pace, stream.columns || DEFAULT_COLUMNS))
-      }
-      timer = setInterval(redraw, REDRAW_MS)
-      timer.unref()
-      redraw()
-    },
-    clear,
-    end(stopped) {
-      clear()
-      if (watched !== undefined && !quiet) {
-        const progress = watched.look()
-        const text = summaryText(progress, performance.now() - watched.since)
-        say(progress.complete === progress.streams ? paint('green', text) : text)
-        if (stopped) say('Stopped. The states in the output are where to go on: give them with --state (read --help).')
-      }
-      if (!quiet) results.forEach(say)
-      for (const failure of failures.slice(0, FAILURES)) say(`${paint('red', 'error:')} ${failure}`)
-      const more = failures.length - FAILURES
-      if (more > 0) say(`${paint('red', 'error:')} ${more} more; the output has them all.`)
-    },
+  /** For an investigation: shown with `--debug`. */
+  detail(text: string): void {
+    if (!this.#quiet && !this.#shared) this.#writeLine(printable(text))
+  }
+
+  /** The outcome of a command; shown at the end. */
+  result(text: string): void {
+    this.#results.push(printable(text))
+  }
+
+  /** Why something failed and how to fix it; shown at the very end. */
+  failure(text: string, stream?: string): void {
+    this.#failures.push({ text, stream })
+  }
+
+  /** Shows the progress of a sync until `clear` or `end`. */
+  watch(progress: () => SyncProgress): void {
+    const startMs = performance.now()
+    const line = this.#line
+    this.#watched = { progress, startMs }
+    if (line === undefined) return
+    const rate = recentRate(startMs)
+    this.#redraw = () => {
+      const now = performance.now()
+      const current = progress()
+      const pace = { elapsedMs: now - startMs, rate: rate.at(now, current.records) }
+      line.show(progressText(current, pace, this.#columns()))
+    }
+    this.#timer = setInterval(this.#redraw, REDRAW_MS)
+    this.#timer.unref()
+    this.#redraw()
+  }
+
+  /** Removes the progress line. */
+  clear(): void {
+    clearInterval(this.#timer)
+    this.#redraw = () => {}
+    this.#line?.clear()
+  }
+
+  /**
+   * Shows the summary, the results and the failures.
+   * @param stopped whether the process was stopped by a signal
+   */
+  end(stopped: boolean): void {
+    this.clear()
+    if (!this.#quiet) {
+      this.#summarize(stopped)
+      for (const result of this.#results) this.#writeLine(result)
+    }
+    for (const { text, stream } of this.#failures.slice(0, MOST_FAILURES)) {
+      const label = stream === undefined ? 'error:' : `error: ${printable(stream)}:`
+      this.#writeMessage('red', label, text)
+    }
+    const more = this.#failures.length - MOST_FAILURES
+    if (more > 0) this.#writeMessage('red', 'error:', `${more} more errors; the output contains all of them.`)
+  }
+
+  #summarize(stopped: boolean): void {
+    if (this.#watched === undefined) return
+    const progress = this.#watched.progress()
+    const text = summaryText(progress, performance.now() - this.#watched.startMs)
+    this.#writeLine(progress.complete === progress.streams ? this.#paint('green', text) : text)
+    if (stopped) this.#writeLine('Stopped. To resume, pass the states in the output with --state (see read --help).')
+  }
+
+  #writeMessage(color: Color, label: string, text: string): void {
+    const [first = '', ...rest] = messageLines(text, this.#columns())
+    this.#writeLine([`${this.#paint(color, label)} ${first}`, ...rest].join('\n'))
+  }
+
+  /** Writes above the progress line. */
+  #writeLine(text: string): void {
+    this.#line?.clear()
+    this.#stream.write(`${text}\n`)
+    this.#redraw()
+  }
+
+  #columns(): number {
+    return this.#stream.columns || DEFAULT_COLUMNS
+  }
+
+  #paint(color: Color, text: string): string {
+    return this.#colored ? styleText(color, text, { validateStream: false }) : text
   }
 }
 
-/** Logs of CI keep every drawing. */
+/** The log of a CI job would keep every drawing. */
 function canRedraw(stream: TerminalStream, { TERM, CI }: Environment): boolean {
   return stream.isTTY === true && TERM !== 'dumb' && (CI === undefined || CI === '' || CI === 'false')
 }

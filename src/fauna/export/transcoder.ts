@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { DEEPEST, DeepText } from '../deep-text.ts'
 import type { FieldChange } from '../document.ts'
+import { unknownForm } from '../errors.ts'
 import type { BufferPool } from '../http/buffers.ts'
 import { isDocumentId } from '../ids.ts'
-import { UnknownFormError } from '../unknown-form.ts'
 import { cut, unwritable } from './field-changes.ts'
 
 const QUOTE = 0x22
@@ -202,7 +202,7 @@ export abstract class Transcoder {
     return digits === 1 || (digits > 1 && source[textFrom] !== ZERO)
   }
 
-  /** @throws UnknownFormError where it is no whole number that a double holds */
+  /** @throws FaunaError where it is no whole number that a double holds */
   protected readInteger(): number {
     const { source } = this
     this.peek()
@@ -216,7 +216,7 @@ export abstract class Transcoder {
     }
     this.at = to
     if (to === begin || isScalarByte(source[to] as number) || !Number.isSafeInteger(value)) {
-      throw new UnknownFormError('what Fauna sent as a time is none that can be told')
+      throw unknownForm('what Fauna sent as a time is none that can be told')
     }
     return value
   }

@@ -1,3 +1,4 @@
+import { code } from '../../text/code.ts'
 import type { Remedies } from '../fauna.ts'
 
 const READ = '{ read: true }'
@@ -13,13 +14,17 @@ export const remedies: Remedies = {
   // The entries of an index are read with the privilege on its collection.
   readIndex: (_, collection) => grant(collection, READ_HISTORY),
   createIndex: (collection) =>
-    `Collection.byName(${quote(collection)})!.update({ indexes: { changes: { values: [{ field: ".ts" }, { field: ".id" }] } } })`,
+    code(
+      `Collection.byName(${quote(collection)})!.update({ indexes: { changes: { values: [{ field: ".ts" }, { field: ".id" }] } } })`,
+    ),
 }
 
 /** A role has no two privileges on one resource: the new one takes the place of the old. */
 function grant(resource: string, actions: string): string {
   const others = `Role.byName("ROLE")!.privileges.filter(p => p.resource != ${quote(resource)})`
-  return `Role.byName("ROLE")!.update({ privileges: ${others}.concat([{ resource: ${quote(resource)}, actions: ${actions} }]) })`
+  return code(
+    `Role.byName("ROLE")!.update({ privileges: ${others}.concat([{ resource: ${quote(resource)}, actions: ${actions} }]) })`,
+  )
 }
 
 function quote(name: string): string {

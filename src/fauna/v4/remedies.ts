@@ -1,3 +1,4 @@
+import { code } from '../../text/code.ts'
 import type { Remedies } from '../fauna.ts'
 
 /** FQL v4 as it is typed into a shell. `ROLE` stands for the role of the key, whose name the key cannot ask. */
@@ -7,12 +8,14 @@ export const remedies: Remedies = {
   readCollection: (name) => grant(`Collection(${quote(name)})`),
   readIndex: (name) => grant(`Index(${quote(name)})`),
   createIndex: (collection) =>
-    `CreateIndex({ name: ${quote(`${collection}-ts`)}, source: Collection(${quote(collection)}), values: [{ field: "ts" }, { field: "ref" }] })`,
+    code(
+      `CreateIndex({ name: ${quote(`${collection}-ts`)}, source: Collection(${quote(collection)}), values: [{ field: "ts" }, { field: "ref" }] })`,
+    ),
 }
 
 function grant(...resources: string[]): string {
   const privileges = resources.map((resource) => `{ resource: ${resource}, actions: { read: true } }`).join(', ')
-  return `Update(Role("ROLE"), { privileges: Append([${privileges}], Select("privileges", Get(Role("ROLE")))) })`
+  return code(`Update(Role("ROLE"), { privileges: Append([${privileges}], Select("privileges", Get(Role("ROLE")))) })`)
 }
 
 function quote(name: string): string {

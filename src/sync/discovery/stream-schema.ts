@@ -29,11 +29,11 @@ function streamSchema(collection: CollectionInfo, { columns, deletions }: Collec
     ['ts', { type: 'integer', description: 'When it was last written, or deleted, in microseconds since 1970.' }],
   ]
   if (columns.data) {
-    const data = { type: typeOf('object', always), description: "The document's fields." }
+    const data = { type: always ? 'object' : ['null', 'object'], description: "The document's fields." }
     properties.push(['data', { ...data, ...dataProperties(collection) }])
   }
   properties.push(['ttl', { ...DATE_TIME, description: 'When it expires.' }])
-  for (const column of columns.additional) properties.push([column.name, columnSchema(column, always)])
+  for (const column of columns.additional) properties.push([column.name, columnSchema(column)])
   if (deletions) properties.push([deletions.column, { ...DATE_TIME, description: 'When it was deleted.' }])
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -49,14 +49,14 @@ const DATE_TIME: JsonSchema = {
   airbyte_type: 'timestamp_with_timezone',
 }
 
-function columnSchema(column: AdditionalColumn, always: boolean): JsonSchema {
+/**
+ * Every additional column is nullable. A required value that is missing ends the stream; one that is there but cannot
+ * be read, or does not fit the type of its column, is null in its record, which lists it in `meta.changes`.
+ */
+function columnSchema(column: AdditionalColumn): JsonSchema {
   return {
-    type: typeOf(column.type, always && column.required),
+    type: ['null', column.type],
     ...(column.format !== undefined && { format: column.format }),
     ...(column.airbyteType !== undefined && { airbyte_type: column.airbyteType }),
   }
-}
-
-function typeOf(type: string, always: boolean): string | string[] {
-  return always ? type : ['null', type]
 }

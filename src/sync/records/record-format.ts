@@ -1,4 +1,4 @@
-import type { AdditionalColumn, Columns } from '../../config/columns.ts'
+import type { AdditionalColumn, Columns, ColumnType } from '../../config/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import type { FaunaDocument, FaunaValue, FieldChange, JsonText } from '../../fauna/document.ts'
 import { stringifyExactJson } from '../../fauna/exact-json.ts'
@@ -9,7 +9,8 @@ import type { FieldType } from '../../fauna/field-type.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { quoted } from '../../text/quoted.ts'
 import { type ChangedField, changedField } from './changed-field.ts'
-import { declaresNumbers, isNonFinite, mayHoldNonFinite, NON_FINITE_CAUSE, nullNonFinite } from './declared-numbers.ts'
+import { toColumnType, valueTypeOf } from './column-value.ts'
+import { declaresNumbers, mayHoldNonFinite, NON_FINITE_CAUSE, nullNonFinite } from './declared-numbers.ts'
 import { isoTime } from './iso-time.ts'
 import { type Selectable, selectPath } from './select.ts'
 
@@ -23,9 +24,10 @@ export interface RecordText {
   readonly changes?: readonly ChangedField[] | undefined
 }
 
-/** An additional column with the text that precedes its value. */
 interface PreparedColumn extends AdditionalColumn {
+  /** The text before its value. */
   readonly key: string
+  readonly valueType: ColumnType
 }
 
 /** Formats the `data` of one stream's records. */
@@ -41,7 +43,9 @@ export class RecordFormat {
   constructor(collection: string, { columns, deletions }: Pick<CollectionConfig, 'columns' | 'deletions'>) {
     this.#collection = collection
     this.#columns = columns
-    this.#additional = columns.additional.map((column) => ({ ...column, key: `,${JSON.stringify(column.name)}:` }))
+    this.#additional = columns.additional.map((column) => {
+      return { ...column, key: `,${JSON.stringify(column.name)}:`, valueType: valueTypeOf(column) }
+    })
     this.#deletedAt = deletions && `,${JSON.stringify(deletions.column)}:`
   }
 
@@ -92,28 +96,25 @@ export class RecordFormat {
   }
 }
 
-interface ColumnValue {
+interface SelectedValue {
   readonly value: FaunaValue
   readonly change?: ChangedField
 }
 
-/** @throws ConfigError if the column is required and has no value */
-function columnValue(source: Selectable, column: AdditionalColumn): ColumnValue {
+/** The value of a column, converted to its type. @throws ConfigError if the column is required and has no value */
+function columnValue(source: Selectable, column: PreparedColumn): SelectedValue {
   const { document, collection } = source
-  const value = selectPath(source, column.path)
+  const found = selectPath(source, column.path)
   const changed = document.fieldChanges.find(({ path }) => path.every((step, i) => step === column.path[i]))
-  if (changed !== undefined) return { value: value ?? null, change: changedField(column.name, changed) }
-  if (value === undefined) {
+  if (found === undefined && changed === undefined) {
     if (column.required) throw missingColumn(collection, document, column)
     return { value: null }
   }
-  return isNumeric(column) && isNonFinite(value)
-    ? { value: null, change: changedField(column.name, { kind: 'unwritable', cause: NON_FINITE_CAUSE }) }
-    : { value }
-}
-
-function isNumeric({ type }: AdditionalColumn): boolean {
-  return type === 'number' || type === 'integer'
+  const converted = toColumnType(found ?? null, column.valueType)
+  if ('cause' in converted) {
+    return { value: null, change: changedField(column.name, { kind: 'unwritable', cause: converted.cause }) }
+  }
+  return { ...converted, ...(changed !== undefined && { change: changedField(column.name, changed) }) }
 }
 
 function missingColumn(collection: string, document: FaunaDocument, column: AdditionalColumn): ConfigError {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isDocumentId, MIN_ID, previousId } from '../../fauna/ids.ts'
 import { endOf, type Position } from '../../fauna/positions.ts'
-import { parseEventCursor, parseIndexCursor, parseScanCursor } from '../../fauna/v4/cursors.ts'
+import { parseEventCursor, parseIndexCursor, parseScanCursor } from '../../fauna/v4/pages/cursors.ts'
 import type { DeletionsCursor, StreamProgress, UpdatesCursor } from './progress.ts'
 
 /**

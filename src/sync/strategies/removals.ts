@@ -1,6 +1,6 @@
 import type { DeletionOptions } from '../../config/columns.ts'
 import { isFaunaError } from '../../fauna/errors.ts'
-import type { Removal, RemovalsPage } from '../../fauna/fauna.ts'
+import type { Removal, Removals, RemovalsPage } from '../../fauna/fauna.ts'
 import { comparePositions, endOf, type Position } from '../../fauna/positions.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { isoTime } from '../records/iso-time.ts'
@@ -37,17 +37,21 @@ export async function readRemovals(
   const end = endOf(until)
   let said = cursor === undefined
   let margin = MARGIN_MICROS
+  let opened: Removals | undefined
 
   while (comparePositions(after, end) < 0) {
     let page: RemovalsPage
     try {
-      page = await pageSize.ask((size) => fauna.removals({ collection: name, after, size }))
+      const removals: Removals = opened ?? (await fauna.openRemovals(name, after))
+      opened = removals
+      page = await pageSize.ask((size) => removals.page(size))
     } catch (error) {
       if (!isFaunaError(error, 'history_expired')) throw error
       const goOn = (error.details.minimumTs ?? (await fauna.horizon(name))) + margin
       if (!said && !firstSync) sayLost(reading, options, after, goOn)
       said = true
       after = endOf(goOn)
+      opened = undefined
       margin *= 2
       continue
     }

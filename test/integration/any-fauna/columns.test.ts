@@ -118,6 +118,28 @@ describe.each(APIS)('columns over $name', (api) => {
     expect(second?.data).toMatchObject({ city: null, parent_id: null, beyond: null, inherited: null })
   })
 
+  it('holds values of its declared type only, and logs the first one that does not convert', async () => {
+    await database.collection('mixed')
+    const n = ['two', 3.5, 42]
+    for (const [i, value] of n.entries()) await database.create('mixed', { [`${i + 1}`]: { n: value } })
+    const additional_columns = [column('n', ['data', 'n'], { type: 'integer' }), column('text', ['data', 'n'])]
+    const run = await connector.read('full_refresh', 'mixed', {
+      collection: { data_column: false, additional_columns },
+    })
+
+    expect(run).toMatchObject({ exitCode: 0, errors: [] })
+    expect(run.records.map(({ data }) => [data.n, data.text])).toEqual([
+      [null, 'two'],
+      [null, '3.5'],
+      [42, '42'],
+    ])
+    const nulled = { changes: [{ field: 'n', change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' }] }
+    expect(run.records.map(({ line }) => JSON.parse(line).record.meta)).toEqual([nulled, nulled, undefined])
+    expect(run.warnings.filter((warning) => warning.includes('"n"'))).toEqual([
+      expect.stringMatching(/"n" has no value in document 1: the value is of type string/),
+    ])
+  })
+
   it('reads on, once a document without a required value has been given one', async () => {
     await database.collection('mended', { historyDays: 7 })
     for (let n = 1; n <= 8; n++) await database.create('mended', { [`${n}`]: n === 6 ? {} : { n } })
@@ -166,7 +188,7 @@ describe.each(APIS)('columns over $name', (api) => {
     ])
   })
 
-  it('offers the columns with their types, nullable where they can be null', async () => {
+  it('offers the columns with their types, every additional one nullable', async () => {
     const { streams } = await connector.discover({
       collection: {
         name: 'users',
@@ -184,9 +206,9 @@ describe.each(APIS)('columns over $name', (api) => {
       ts: { type: 'integer' },
       data: { type: 'object' },
       ttl: { type: ['null', 'string'], format: 'date-time', airbyte_type: 'timestamp_with_timezone' },
-      email: { type: 'string' },
+      email: { type: ['null', 'string'] },
       born: { type: ['null', 'string'], format: 'date' },
-      at: { type: 'integer', airbyte_type: 'integer' },
+      at: { type: ['null', 'integer'], airbyte_type: 'integer' },
     })
   })
 

@@ -18,7 +18,7 @@ const SHOP = {
 }
 
 /** The ways in which documents are read, all of them without a state. */
-const WAYS = [
+const READ_METHODS = [
   ['a full refresh', 'full_refresh', {}],
   ['the feed', 'incremental', {}],
   ['an index', 'incremental', { name: 'shop', index: 'changes' }],
@@ -63,19 +63,22 @@ describe('computed fields over FQL v10', () => {
 
   const of = { id: '2', collection: 'shop', type: 'document' }
 
-  it.each(WAYS)('are in data, and one that throws is left out of its document alone, by %s', async (_, mode, way) => {
-    const run = await read(mode, way)
-    expect(contents(run)).toEqual({
-      1: [{ name: 'a', n: 1, loud: 'A', double: 2 }],
-      2: [{ name: 2, n: 2, double: 4 }, LOST],
-      3: [{ name: 'c', n: 3, loud: 'C', double: 6 }],
-      4: [{ name: 'd', n: 4, of, loud: 'D', double: 8 }],
-    })
-    expect(run.warnings).toEqual([expect.stringContaining('"data.loud" has no value in document 2: ')])
-  })
+  it.each(READ_METHODS)(
+    'are in data, and one that throws is left out of its document alone, by %s',
+    async (_, mode, source) => {
+      const run = await read(mode, source)
+      expect(contents(run)).toEqual({
+        1: [{ name: 'a', n: 1, loud: 'A', double: 2 }],
+        2: [{ name: 2, n: 2, double: 4 }, LOST],
+        3: [{ name: 'c', n: 3, loud: 'C', double: 6 }],
+        4: [{ name: 'd', n: 4, of, loud: 'D', double: 8 }],
+      })
+      expect(run.warnings).toEqual([expect.stringContaining('"data.loud" has no value in document 2: ')])
+    },
+  )
 
-  it.each(WAYS)('are left out on request, by %s', async (_, mode, way) => {
-    const run = await read(mode, { ...way, computed_fields: false })
+  it.each(READ_METHODS)('are left out on request, by %s', async (_, mode, source) => {
+    const run = await read(mode, { ...source, computed_fields: false })
     expect(contents(run)).toEqual({
       1: [{ name: 'a', n: 1 }],
       2: [{ name: 2, n: 2 }],

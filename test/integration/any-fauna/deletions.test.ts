@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { WAYS } from '../harness/apis.ts'
+import { CHANGE_SOURCES } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
@@ -11,7 +11,7 @@ const fauna = useFauna()
 
 const ON = { deletions: { deletion_mode: 'deleted_field' } } as const
 
-describe.each(WAYS)('deletions over $name', (way) => {
+describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
   let database: TestDatabase
   let connector: Connector
   let destination: Destination
@@ -25,8 +25,8 @@ describe.each(WAYS)('deletions over $name', (way) => {
   }
 
   beforeEach(async () => {
-    database = await fauna.database(way)
-    connector = connectorFor(database, way)
+    database = await fauna.database(source)
+    connector = connectorFor(database, source)
     destination = new Destination()
     await database.collection('users', { historyDays: 7 })
     await database.create('users', { '1': { n: 1 }, '2': { n: 2 }, '3': { n: 3 }, '4': { n: 4 } })
@@ -100,7 +100,7 @@ describe.each(WAYS)('deletions over $name', (way) => {
 
     const { records } = await sync()
 
-    const isDeleted = { index: [true], feed: [false, true] }[way.by]
+    const isDeleted = { index: [true], feed: [false, true] }[source.by]
     expect(records.map(({ data }) => [data.ref, data.deleted_at !== undefined])).toEqual(
       isDeleted.map((is) => ['8', is]),
     )
@@ -162,7 +162,7 @@ describe.each(WAYS)('deletions over $name', (way) => {
 
     const { records } = await sync()
 
-    expect(refs(records)).toEqual({ index: ['2', '1', '3', '4'], feed: ['1', '3', '4'] }[way.by])
+    expect(refs(records)).toEqual({ index: ['2', '1', '3', '4'], feed: ['1', '3', '4'] }[source.by])
     expect((await sync()).records).toEqual([])
   })
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { V4, V10, WAYS } from '../harness/apis.ts'
+import { CHANGE_SOURCES, V4, V10 } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
@@ -76,13 +76,13 @@ describe.each(SCENARIOS)('discover over $name', ({ withoutIndex, ...api }) => {
   })
 })
 
-describe.each(WAYS)('a collection with an unusual name over $name', (way) => {
+describe.each(CHANGE_SOURCES)('a collection with an unusual name over $name', (source) => {
   it('is read', async () => {
-    const database = await fauna.database(way)
+    const database = await fauna.database(source)
     await database.collection(ODD, { historyDays: 1 })
     await database.create(ODD, { '1': {} })
 
-    const run = await connectorFor(database, way).read('incremental', ODD)
+    const run = await connectorFor(database, source).read('incremental', ODD)
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(run.records).toHaveLength(1)

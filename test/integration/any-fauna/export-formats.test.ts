@@ -252,7 +252,7 @@ describe('what FQL v4 has written', () => {
   beforeAll(async () => {
     const database = await fauna.database(V4)
     await database.collection('users', { historyDays: 1 })
-    await V10.makeIndex(database, 'users')
+    await V10.createIndex(database, 'users')
     for (const name of ['gone', 'Key']) await database.collection(name, { index: false })
     await database.index('gone-ts', fql.collection('users'), { values: TS_REF })
     await database.query(fql.createDatabase({ name: 'child' }))

@@ -141,7 +141,7 @@ describe('a role made with FQL v10, which names its collections', () => {
     const ids = (name: string) => database.queryV10(`Collection("${name}").all().map(d => d.id).toArray()`, secret)
 
     await database.query(fql.remove(fql.collection('users')))
-    await database.collectionAgain('users')
+    await database.recreateCollection('users')
     await database.create('users', { '1': {} })
     expect(await ids('users')).toEqual(['1'])
 

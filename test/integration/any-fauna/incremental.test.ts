@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { APIS, V4, V10, WAYS } from '../harness/apis.ts'
+import { APIS, CHANGE_SOURCES, V4, V10 } from '../harness/apis.ts'
 import { type Connector, connectorFor, stateOf } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
@@ -9,14 +9,14 @@ import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
-describe.each(WAYS)('an incremental sync over $name', (way) => {
+describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
   let database: TestDatabase
   let connector: Connector
   let destination: Destination
 
   beforeEach(async () => {
-    database = await fauna.database(way)
-    connector = connectorFor(database, way)
+    database = await fauna.database(source)
+    connector = connectorFor(database, source)
     destination = new Destination()
     await database.collection('users', { historyDays: 1 })
   })
@@ -57,7 +57,7 @@ describe.each(WAYS)('an incremental sync over $name', (way) => {
 
     for (const { states } of [first, second]) {
       const { version, updates, snapshot } = states.at(-1)?.stream.stream_state ?? {}
-      const cursor = { index: { ts, ref: '10' }, feed: { ts: snapshot, ref: '9223372036854775807' } }[way.by]
+      const cursor = { index: { ts, ref: '10' }, feed: { ts: snapshot, ref: '9223372036854775807' } }[source.by]
       expect({ version, updates }).toEqual({ version: 1, updates: cursor })
       expect(snapshot).toBeGreaterThanOrEqual(ts)
     }
@@ -94,7 +94,7 @@ describe.each(WAYS)('an incremental sync over $name', (way) => {
 
     const run = await connector.read('incremental', 'users', { state: states })
 
-    const versions = { index: [4], feed: [2, 3, 4] }[way.by]
+    const versions = { index: [4], feed: [2, 3, 4] }[source.by]
     expect(run.records.map(({ data }) => [data.ref, data.data])).toEqual(versions.map((n) => ['1', { n }]))
   })
 
@@ -135,7 +135,7 @@ describe.each(WAYS)('an incremental sync over $name', (way) => {
     await database.create('users', { '1': {}, '2': {} })
     const { states } = await connector.read('incremental', 'users')
     await database.query(fql.remove(fql.collection('users')))
-    await database.collectionAgain('users', { historyDays: 1 })
+    await database.recreateCollection('users', { historyDays: 1 })
     await database.create('users', { '1': { again: true } })
 
     const run = await connector.read('incremental', 'users', { state: states })
@@ -223,7 +223,7 @@ describe('documents with negative ids, which only FQL v4 can make,', () => {
   beforeAll(async () => {
     database = await fauna.database(V4)
     await database.collection('users')
-    await V10.makeIndex(database, 'users')
+    await V10.createIndex(database, 'users')
     for (const ids of transactions) await database.query(fql.all(...ids.map((id) => fql.create(fql.ref('users', id)))))
   })
 

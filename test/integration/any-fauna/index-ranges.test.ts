@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { WAYS } from '../harness/apis.ts'
+import { CHANGE_SOURCES } from '../harness/apis.ts'
 import { type Connector, connectorFor, stateOf } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
@@ -8,7 +8,7 @@ import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
-const BY_INDEX = WAYS.filter(({ by }) => by === 'index')
+const BY_INDEX = CHANGE_SOURCES.filter(({ by }) => by === 'index')
 
 const WHOLE_TRANSACTION = '9223372036854775807'
 
@@ -17,15 +17,15 @@ interface Entry {
   readonly ref: string
 }
 
-describe.each(WAYS)('a state of several ranges of an index over $name', (way) => {
+describe.each(CHANGE_SOURCES)('a state of several ranges of an index over $name', (source) => {
   let database: TestDatabase
   let connector: Connector
   /** Of three documents each. */
   const transactions: number[] = []
 
   beforeAll(async () => {
-    database = await fauna.database(way)
-    connector = connectorFor(database, way)
+    database = await fauna.database(source)
+    connector = connectorFor(database, source)
     await database.collection('users', { historyDays: 7 })
     for (const n of [1, 2, 3, 4, 5]) {
       transactions.push(await database.create('users', { [`${n}1`]: {}, [`${n}2`]: {}, [`${n}3`]: {} }))
@@ -54,7 +54,7 @@ describe.each(WAYS)('a state of several ranges of an index over $name', (way) =>
     const unread = ['22', '23', '31', '32', '33', '53']
     // A feed knows no gaps: it tells all changes behind the first range.
     const behind = ['21', ...unread.slice(0, 5), '41', '42', '43', '51', '52', '53']
-    expect(refs(run.records).sort()).toEqual({ index: unread, feed: behind }[way.by])
+    expect(refs(run.records).sort()).toEqual({ index: unread, feed: behind }[source.by])
     expect(run.states.at(-1)?.stream.stream_state.updates).not.toHaveProperty('ranges')
 
     const next = await connector.read('incremental', 'users', { state: run.states })
@@ -71,10 +71,10 @@ describe.each(WAYS)('a state of several ranges of an index over $name', (way) =>
   })
 })
 
-describe.each(BY_INDEX)('a long backlog over $name', (way) => {
+describe.each(BY_INDEX)('a long backlog over $name', (source) => {
   it('is read by several readers, killed, and gone on with by another number of them', async () => {
-    const database = await fauna.database(way)
-    const connector = connectorFor(database, way)
+    const database = await fauna.database(source)
+    const connector = connectorFor(database, source)
     await database.collection('users', { historyDays: 1 })
     await database.seed('users', 6_000, { perTransaction: 40 })
     const destination = new Destination()

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { APIS, type Api, READS, WAYS } from '../harness/apis.ts'
+import { APIS, type Api, CHANGE_SOURCES, READS } from '../harness/apis.ts'
 import { type Connector, connectorFor, type ReadOptions, type SyncMode } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
-import { LARGE, pausedAfter } from '../harness/interruption.ts'
+import { LARGE, pauseAfter } from '../harness/interruption.ts'
 import { tsByRef } from '../harness/messages.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
@@ -24,7 +24,7 @@ async function filled(api: Api): Promise<TestDatabase> {
 /** Begins a read and ends it by SIGTERM after six records. */
 async function interrupted(connector: Connector, mode: SyncMode, streams: string | string[], options?: ReadOptions) {
   const running = await connector.startRead(mode, streams, { collection, ...options })
-  return pausedAfter(running, 6, () => running.kill('SIGTERM'))
+  return pauseAfter(running, 6, () => running.kill('SIGTERM'))
 }
 
 describe.each(READS)('a sync over $name that is interrupted', ({ mode, ...api }) => {
@@ -57,16 +57,16 @@ describe.each(READS)('a sync over $name that is interrupted', ({ mode, ...api })
 
   it('by a reader that closes its end, ends quietly', async () => {
     const running = await connector.startRead(mode, 'users', { collection })
-    const run = await pausedAfter(running, 3, () => running.closeOutput())
+    const run = await pauseAfter(running, 3, () => running.closeOutput())
 
     expect(run).toMatchObject({ exitCode: 0, signal: null, stderr: '' })
   })
 })
 
-describe.each(WAYS)('an incremental sync over $name that is interrupted', (way) => {
+describe.each(CHANGE_SOURCES)('an incremental sync over $name that is interrupted', (source) => {
   it('after the deletions does not write them again', async () => {
-    const database = await filled(way)
-    const connector = connectorFor(database, way)
+    const database = await filled(source)
+    const connector = connectorFor(database, source)
     const destination = new Destination()
     const options = { collection: { ...collection, deletions: { deletion_mode: 'deleted_field' } } }
     destination.take(await connector.read('incremental', 'users', options))
@@ -134,7 +134,7 @@ describe.each(APIS)('a full refresh over $name that is interrupted', (api) => {
 
   it('by two signals ends at once', async () => {
     const running = await connector.startRead('full_refresh', 'users', { collection })
-    const run = await pausedAfter(running, 3, async () => {
+    const run = await pauseAfter(running, 3, async () => {
       running.kill('SIGTERM')
       running.kill('SIGINT')
     })

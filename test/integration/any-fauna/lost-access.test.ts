@@ -4,7 +4,7 @@ import { type Connector, connectorFor } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
-import { LARGE, pausedAfter } from '../harness/interruption.ts'
+import { LARGE, pauseAfter } from '../harness/interruption.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
@@ -34,7 +34,7 @@ describe.each(READS)('a secret that loses its privilege while it reads over $nam
     database = await fauna.database(api)
     connector = connectorFor(database, api)
     await database.collection('users', { historyDays: 1, index: false })
-    for (const made of [V4, V10]) await made.makeIndex(database, 'users')
+    for (const made of [V4, V10]) await made.createIndex(database, 'users')
     for (let n = 1; n <= 12; n++) await database.create('users', { [`${n * 10}`]: { n, text: LARGE } })
     secret = await database.keyWith(...SCHEMA, ...all)
   })
@@ -43,7 +43,7 @@ describe.each(READS)('a secret that loses its privilege while it reads over $nam
     const collection = { page_size: 1 }
     const destination = new Destination()
     const running = await connector.startRead(mode, 'users', { secret, collection })
-    const run = await pausedAfter(running, 4, () => grant())
+    const run = await pauseAfter(running, 4, () => grant())
     destination.take(run)
 
     expect(run.exitCode).toBe(1)

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { APIS, V4, V10, WAYS } from '../harness/apis.ts'
+import { APIS, CHANGE_SOURCES, V4, V10 } from '../harness/apis.ts'
 import { type Connector, connectorFor, stateOf } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
 import { refs } from '../harness/messages.ts'
-import { mayListSchema, mayRead, type TestDatabase } from '../harness/test-database.ts'
+import { listSchemaPrivileges, readPrivilege, type TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
@@ -215,7 +215,7 @@ describe.each(APIS)('a role over $name', (api) => {
     expect(refs((await read()).records)).toEqual(['2', '3'])
 
     await other.query(fql.remove(fql.collection('users')))
-    await other.collectionAgain('users', { historyDays: 1 })
+    await other.recreateCollection('users', { historyDays: 1 })
     await other.create('users', { '1': {}, '4': {} })
 
     const run = await read()
@@ -225,14 +225,14 @@ describe.each(APIS)('a role over $name', (api) => {
   })
 })
 
-describe.each(WAYS)('the least privileges over $name', (way) => {
+describe.each(CHANGE_SOURCES)('the least privileges over $name', (source) => {
   it('have changes, deletions and a collection that was made again seen', async () => {
-    const database = await fauna.database(way)
+    const database = await fauna.database(source)
     await database.collection('users', { historyDays: 1 })
     await database.create('users', { '1': { n: 1 }, '2': {}, '3': {} })
-    const grant = () => way.keyFor(database, { schema: true, documents: ['users'], indexes: ['users'] })
+    const grant = () => source.keyFor(database, { schema: true, documents: ['users'], indexes: ['users'] })
     const sync = async (secret: string, state?: unknown) => {
-      const run = await connectorFor(database, way).read('incremental', 'users', {
+      const run = await connectorFor(database, source).read('incremental', 'users', {
         secret,
         collection: DELETIONS,
         state,
@@ -254,7 +254,7 @@ describe.each(WAYS)('the least privileges over $name', (way) => {
     ])
 
     await database.query(fql.remove(fql.collection('users')))
-    await database.collectionAgain('users', { historyDays: 1 })
+    await database.recreateCollection('users', { historyDays: 1 })
     await database.create('users', { '7': {} })
     const third = await sync(await grant(), second.states)
 
@@ -274,7 +274,7 @@ describe('a role over FQL v4, which has privileges on indexes,', () => {
     connector = connectorFor(database, V4)
     await database.collection('users')
     await database.create('users', { '1': {}, '2': {} })
-    secret = await database.keyWith(...mayListSchema, mayRead(fql.collection('users')))
+    secret = await database.keyWith(...listSchemaPrivileges, readPrivilege(fql.collection('users')))
   })
 
   it('is told which one is missing where the index is named', async () => {

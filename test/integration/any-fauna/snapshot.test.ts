@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { APIS, WAYS } from '../harness/apis.ts'
+import { APIS, CHANGE_SOURCES } from '../harness/apis.ts'
 import { connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
-import { LARGE, pausedAfter } from '../harness/interruption.ts'
-import { refs, tsByRef } from '../harness/messages.ts'
+import { LARGE, pauseAfter } from '../harness/interruption.ts'
+import { dataByRef, refs, tsByRef } from '../harness/messages.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
@@ -34,23 +34,25 @@ describe.each(APIS)('while a full refresh over $name is under way', (api) => {
     const running = await connectorFor(database, api).startRead('full_refresh', 'users', {
       collection: { page_size: 1 },
     })
-    const run = await pausedAfter(running, 4, () => change(database))
+    const run = await pauseAfter(running, 4, () => change(database))
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(tsByRef(run.records)).toEqual(before)
-    expect(run.records.map(({ data }) => data.data.n)).toEqual(Array.from({ length: COUNT }, (_, i) => i + 1))
+    expect(dataByRef(run.records)).toEqual(
+      Object.fromEntries(Array.from({ length: COUNT }, (_, i) => [`${(i + 1) * 10}`, { n: i + 1, text: LARGE }])),
+    )
   })
 })
 
-describe.each(WAYS)('while an incremental sync over $name is under way', (way) => {
+describe.each(CHANGE_SOURCES)('while an incremental sync over $name is under way', (source) => {
   it('it shows the documents as of its beginning, and the next one what happened since', async () => {
-    const database = await fauna.database(way)
-    const connector = connectorFor(database, way)
+    const database = await fauna.database(source)
+    const connector = connectorFor(database, source)
     const before = await fill(database)
 
     const collection = { page_size: 1, deletions: { deletion_mode: 'deleted_field' } }
     const running = await connector.startRead('incremental', 'users', { collection })
-    const run = await pausedAfter(running, 4, () => change(database))
+    const run = await pauseAfter(running, 4, () => change(database))
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(tsByRef(run.records)).toEqual(before)

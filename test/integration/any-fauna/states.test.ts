@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { WAYS } from '../harness/apis.ts'
+import { CHANGE_SOURCES } from '../harness/apis.ts'
 import { type Connector, connectorFor, stateOf } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
@@ -13,7 +13,7 @@ const MAX_ID = '9223372036854775807'
 
 const DELETIONS = { deletions: { deletion_mode: 'deleted_field' } } as const
 
-describe.each(WAYS)('a state over $name', (way) => {
+describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
   let database: TestDatabase
   let connector: Connector
   /** Of the first two documents, and of the third, in a transaction of their own each. */
@@ -23,8 +23,8 @@ describe.each(WAYS)('a state over $name', (way) => {
   let own: StateMessage
 
   beforeAll(async () => {
-    database = await fauna.database(way)
-    connector = connectorFor(database, way)
+    database = await fauna.database(source)
+    connector = connectorFor(database, source)
     await database.collection('users', { historyDays: 7 })
     await database.collection('others', { historyDays: 7 })
     await database.create('users', { '6': {} })
@@ -88,7 +88,7 @@ describe.each(WAYS)('a state over $name', (way) => {
     })
 
     it('goes on with the deletions at its cursor "after"', async () => {
-      const other = await fauna.database(way)
+      const other = await fauna.database(source)
       await other.collection('users', { historyDays: 7 })
       await other.create('users', { '1': {}, '2': {}, '3': {}, '4': {} })
       await other.remove('users', '1', '2', '3', '4')
@@ -96,7 +96,7 @@ describe.each(WAYS)('a state over $name', (way) => {
       const after = (name: string) => JSON.stringify({ ts, action: 'remove', [name]: wireRef('3') })
 
       for (const name of ['resource', 'document']) {
-        const run = await connectorFor(other, way).read('incremental', 'users', {
+        const run = await connectorFor(other, source).read('incremental', 'users', {
           collection: DELETIONS,
           state: { users: { updates_cursor: { ts, ref: '9' }, remove_cursor: { ts, ref: '2', after: after(name) } } },
         })
@@ -113,7 +113,7 @@ describe.each(WAYS)('a state over $name', (way) => {
       expect(state?.type).toBe('STREAM')
       expect(state?.stream.stream_state).toMatchObject({
         version: 1,
-        updates: { ref: { index: '5', feed: MAX_ID }[way.by] },
+        updates: { ref: { index: '5', feed: MAX_ID }[source.by] },
       })
     })
   })
@@ -163,16 +163,16 @@ describe.each(WAYS)('a state over $name', (way) => {
   })
 
   it('of another collection that had the name before is not gone on from', async () => {
-    const other = await fauna.database(way)
+    const other = await fauna.database(source)
     for (const name of ['users', 'next']) await other.collection(name, { historyDays: 7, index: false })
     await other.create('next', { '1': {}, '2': {} })
     const ts = await other.create('users', { '3': {} })
     const snapshot = await other.now()
     await other.query(fql.update(fql.collection('users'), { name: 'archived' }))
     await other.query(fql.update(fql.collection('next'), { name: 'users' }))
-    await way.makeIndex(other, 'users')
+    await source.createIndex(other, 'users')
 
-    const run = await connectorFor(other, way).read('incremental', 'users', {
+    const run = await connectorFor(other, source).read('incremental', 'users', {
       state: stateOf('users', { version: 1, updates: { ts, ref: '3' }, snapshot }),
     })
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { WAYS } from '../harness/apis.ts'
+import { CHANGE_SOURCES } from '../harness/apis.ts'
 import { connectorFor } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
@@ -10,17 +10,17 @@ const fauna = useFauna()
 const collection = { deletions: { deletion_mode: 'deleted_field' } } as const
 
 /** FQL v4 tells of a change of `ttl` as of a removal and an addition in one transaction. */
-describe.each(WAYS)('a change of a ttl over $name', (way) => {
+describe.each(CHANGE_SOURCES)('a change of a ttl over $name', (source) => {
   let database: TestDatabase
 
   beforeEach(async () => {
-    database = await fauna.database(way)
+    database = await fauna.database(source)
     await database.collection('users', { historyDays: 7 })
     await database.create('users', { '1': { n: 1 }, '2': { n: 2 }, '3': { n: 3 }, '4': { n: 4 } })
   })
 
   it('is no deletion', async () => {
-    const connector = connectorFor(database, way)
+    const connector = connectorFor(database, source)
     const { states: state } = await connector.read('incremental', 'users', { collection })
     const ttl = (id: string, value: fql.Value) => database.query(fql.update(fql.ref('users', id), { ttl: value }))
     await ttl('1', fql.inSeconds(3600))

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { APIS, type Api, READS, WAYS } from '../harness/apis.ts'
+import { APIS, type Api, CHANGE_SOURCES, READS } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
@@ -106,15 +106,15 @@ describe.each(READS)('documents that expire while they are read over $name', ({ 
   })
 })
 
-describe.each(WAYS)('the history horizon over $name', (way) => {
-  const { isPage, isEvents } = way.wire
+describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
+  const { isPage, isEvents } = source.wire
   let database: TestDatabase
   let connector: Connector
   let destination: Destination
 
   beforeEach(async () => {
-    database = await filled(way)
-    connector = connectorFor(database, way)
+    database = await filled(source)
+    connector = connectorFor(database, source)
     destination = new Destination()
   })
 
@@ -136,7 +136,7 @@ describe.each(WAYS)('the history horizon over $name', (way) => {
       {
         index: { refs: ['50'], warnings: [] },
         feed: { refs: ALL, warnings: [expect.stringContaining('all documents are read again')] },
-      }[way.by],
+      }[source.by],
     )
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
@@ -153,7 +153,7 @@ describe.each(WAYS)('the history horizon over $name', (way) => {
       const run = await sync(WARN)
 
       expect(run).toMatchObject({ exitCode: 0, errors: [] })
-      expect(refs(run.records)).toEqual({ index: ['30'], feed: without('20', '30') }[way.by])
+      expect(refs(run.records)).toEqual({ index: ['30'], feed: without('20', '30') }[source.by])
       expect(run.warnings).toHaveLength(1)
       expect(run.warnings[0]).toMatch(/deleted|deletions between \S+Z and \S+Z/)
       expect(run.warnings[0]).toMatch(/not known any more.*history_days.*helps from now on/)
@@ -221,10 +221,12 @@ describe.each(WAYS)('the history horizon over $name', (way) => {
     destination.take(run)
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
-    expect(refs(run.records)).toEqual({ index: ['30'], feed: without('30') }[way.by])
+    expect(refs(run.records)).toEqual({ index: ['30'], feed: without('30') }[source.by])
     expect(run.warnings).toEqual([
       expect.stringMatching(
-        { index: /last deletion that is known of .* cannot be said/, feed: /deleted meanwhile is not known/ }[way.by],
+        { index: /last deletion that is known of .* cannot be said/, feed: /deleted meanwhile is not known/ }[
+          source.by
+        ],
       ),
     ])
 
@@ -244,7 +246,7 @@ describe.each(WAYS)('the history horizon over $name', (way) => {
 
     expect(run).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
     const documents = without('10', '20')
-    expect(refs(run.records)).toEqual({ index: ['20', ...documents], feed: documents }[way.by])
+    expect(refs(run.records)).toEqual({ index: ['20', ...documents], feed: documents }[source.by])
   })
 
   it('passes a first sync by, which loses no document and no change, at once or when it is tried again', async () => {
@@ -262,7 +264,7 @@ describe.each(WAYS)('the history horizon over $name', (way) => {
     const { failures, warnings } = {
       index: { failures: [], warnings: 0 },
       feed: { failures: ['transient_error'], warnings: 1 },
-    }[way.by]
+    }[source.by]
     expect(run.errors.map(({ failure_type }) => failure_type)).toEqual(failures)
     expect(run.warnings).toEqual([])
     const next = await sync()
@@ -275,7 +277,7 @@ describe.each(WAYS)('the history horizon over $name', (way) => {
   it('passes a later sync by: deletions of the time between are written too, or lost with a word', async () => {
     await sync(WARN)
     for (const id of ALL) await database.update('users', id, { n: 'changed' })
-    beforeRequest({ index: isPage, feed: isEvents }[way.by], 3, async () => {
+    beforeRequest({ index: isPage, feed: isEvents }[source.by], 3, async () => {
       await database.remove('users', '90')
       wait(14)
       await database.remove('users', '80')

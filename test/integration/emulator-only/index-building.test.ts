@@ -12,7 +12,7 @@ const SCENARIOS = [
   {
     ...V4,
     /** Does not wait until the index can be read. */
-    createIndex: (database: TestDatabase) =>
+    startIndexBuild: (database: TestDatabase) =>
       database.query(fql.createIndex({ name: 'users-ts', source: fql.collection('users'), values: TS_REF })),
     modes: ['full_refresh'],
     withoutIndex: /is still being built/,
@@ -20,7 +20,7 @@ const SCENARIOS = [
   },
   {
     ...V10,
-    createIndex: (database: TestDatabase) =>
+    startIndexBuild: (database: TestDatabase) =>
       database.queryV10(
         'Collection.byName("users")!.update({ indexes: { changes: { values: [{ field: ".ts" }, { field: ".id" }] } } })',
       ),
@@ -42,7 +42,7 @@ describe.each(SCENARIOS)('an index over $name that is still being built', (scena
     await database.collection('users', { index: false })
     await database.seed('users', 200)
     fauna.emulator.store.indexBuilds.held = true
-    await scenario.createIndex(database)
+    await scenario.startIndexBuild(database)
   })
 
   afterEach(() => {

@@ -1,19 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { APIS, type Api, READS, WAYS } from '../harness/apis.ts'
+import { APIS, type Api, CHANGE_SOURCES, READS } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
-import { LARGE, pausedAfter } from '../harness/interruption.ts'
-import { refs, tsByRef } from '../harness/messages.ts'
+import { LARGE, pauseAfter } from '../harness/interruption.ts'
+import { dataByRef, refs, tsByRef } from '../harness/messages.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useEmulator()
+
+const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 async function filled(api: Api): Promise<TestDatabase> {
   const database = await fauna.database(api)
   fauna.emulator.requests.clear()
   await database.collection('users', { historyDays: 1 })
-  for (let n = 1; n <= 9; n++) await database.create('users', { [`${n * 10}`]: { n } })
+  for (const n of NUMBERS) await database.create('users', { [`${n * 10}`]: { n } })
   return database
 }
 
@@ -58,7 +60,7 @@ describe.each(READS)('between two pages over $name', ({ mode, ...api }) => {
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(tsByRef(run.records)).toEqual(before)
-    expect(run.records.map(({ data }) => data.data.n)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(dataByRef(run.records)).toEqual(Object.fromEntries(NUMBERS.map((n) => [`${n * 10}`, { n }])))
   })
 
   it('a collection that is dropped and made again ends the stream, to be tried again', async () => {
@@ -85,14 +87,14 @@ describe.each(READS)('between two pages over $name', ({ mode, ...api }) => {
   })
 })
 
-describe.each(WAYS)('between two pages of removals over $name', (way) => {
+describe.each(CHANGE_SOURCES)('between two pages of removals over $name', (source) => {
   it('later removals do not show, and come with the next sync', async () => {
-    const database = await filled(way)
-    const connector = connectorFor(database, way)
+    const database = await filled(source)
+    const connector = connectorFor(database, source)
     const collection = { page_size: 2, deletions: { deletion_mode: 'deleted_field' } }
     const { states } = await connector.read('incremental', 'users', { collection })
     await database.remove('users', '10', '20', '30')
-    afterPage(way.wire.isEvents, 1, () => database.remove('users', '40', '50'))
+    afterPage(source.wire.isEvents, 1, () => database.remove('users', '40', '50'))
 
     const run = await connector.read('incremental', 'users', { collection, state: states })
     const next = await connector.read('incremental', 'users', { collection, state: run.states })
@@ -117,8 +119,8 @@ describe.each(APIS)('the pages of a full refresh over $name', (api) => {
     await connector.read('full_refresh', 'users')
 
     const sizes = fauna.emulator.requests.all().filter(isPage).map(pageSizeOf)
-    expect(sizes.length).toBeLessThan(20)
-    expect(Math.max(...sizes)).toBeGreaterThan(500)
+    expect(sizes.length).toBeLessThan(5_000 / (sizes[0] ?? 1))
+    expect(Math.max(...sizes)).toBeGreaterThan(sizes[0] ?? 0)
   })
 
   it('are cut above 50,000, with a warning', async () => {
@@ -131,9 +133,12 @@ describe.each(APIS)('the pages of a full refresh over $name', (api) => {
   it('wait for a reader that is slow', async () => {
     for (let n = 1; n <= 20; n++) await database.create('users', { [`${n}00`]: { text: LARGE } })
     fauna.emulator.requests.clear()
-    const running = await connector.startRead('full_refresh', 'users', { collection: { page_size: 1 } })
+    const running = await connector.startRead('full_refresh', 'users', {
+      collection: { page_size: 1 },
+      concurrency: 1,
+    })
     const asked: number[] = []
-    const run = await pausedAfter(running, 12, async () => {
+    const run = await pauseAfter(running, 12, async () => {
       await new Promise((resolve) => setTimeout(resolve, 700))
       asked.push(fauna.emulator.requests.all().filter(isPage).length)
     })

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Fault } from '../../emulator/faults.ts'
-import { APIS, type ErrorCode, WAYS, type Wire } from '../harness/apis.ts'
+import { APIS, CHANGE_SOURCES, type ErrorCode, type Wire } from '../harness/apis.ts'
 import { type Connector, connectorFor } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
@@ -56,11 +56,11 @@ afterEach(() => {
   fauna.emulator.requests.clear()
 })
 
-describe.each(WAYS)('an incremental sync over $name', (way) => {
+describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
   it('that meets trouble of every kind, one after another, asks again, and writes everything once', async () => {
-    const { isPage, isEvents } = way.wire
-    const database = await fauna.database(way)
-    const connector = connectorFor(database, way)
+    const { isPage, isEvents } = source.wire
+    const database = await fauna.database(source)
+    const connector = connectorFor(database, source)
     const destination = new Destination()
     const collection = { page_size: 3, deletions: { deletion_mode: 'deleted_field' } }
     await database.collection('users', { historyDays: 1 })
@@ -69,7 +69,7 @@ describe.each(WAYS)('an incremental sync over $name', (way) => {
     const sync = async () => {
       for (const [i, scenario] of Object.values(PASSING).entries()) {
         const when: Fault['when'] = (request) => isPage(request) || isEvents(request)
-        fauna.emulator.faults.add({ ...faultOf(scenario, way.wire), when, nth: i + 2 })
+        fauna.emulator.faults.add({ ...faultOf(scenario, source.wire), when, nth: i + 2 })
       }
       const run = await connector.read('incremental', 'users', { collection, state: destination.state })
       destination.take(run)
@@ -89,7 +89,11 @@ describe.each(WAYS)('an incremental sync over $name', (way) => {
 /** Every kind in full, and one along each way. */
 const HALVED = [
   ...APIS.flatMap((api) => Object.keys(TOO_MUCH).map((fault) => ({ ...api, mode: 'full_refresh' as const, fault }))),
-  ...WAYS.map((way) => ({ ...way, mode: 'incremental' as const, fault: 'a query that takes too long (503)' })),
+  ...CHANGE_SOURCES.map((source) => ({
+    ...source,
+    mode: 'incremental' as const,
+    fault: 'a query that takes too long (503)',
+  })),
 ]
 
 describe.each(HALVED)('a $mode over $name that meets $fault', ({ mode, fault, ...api }) => {
@@ -154,7 +158,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(tsByRef(run.records)).toEqual(documents)
-    expect(run.warnings).toEqual([expect.stringContaining('Waiting for Fauna')])
+    expect(run.warnings).toEqual([expect.stringContaining('Retrying: ')])
   })
 
   it('a Retry-After waits as long as that says', async () => {
@@ -164,7 +168,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     })
     fauna.emulator.faults.add({ status: 429, headers: { 'retry-after': '1' }, when: isPage, nth: 2 })
 
-    const run = await connector.read('full_refresh', 'users', { collection: { page_size: 20 } })
+    const run = await connector.read('full_refresh', 'users', { collection: { page_size: 20 }, concurrency: 1 })
     end()
 
     expect(tsByRef(run.records)).toEqual(documents)
@@ -270,17 +274,22 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
   })
 
   it('SIGTERM while it waits ends at once', async () => {
-    fauna.emulator.faults.add({ status: 503, headers: { 'retry-after': '60' }, when: isPage, times: 1000 })
+    fauna.emulator.faults.add({ status: 503, headers: { 'retry-after': '300' }, when: isPage, times: 1000 })
+    const answered = new Promise<void>((resolve) => {
+      const end = fauna.emulator.requests.after((request) => {
+        if (!isPage(request)) return
+        end()
+        resolve()
+      })
+    })
     const running = await connector.startRead('full_refresh', 'users')
-    while (!fauna.emulator.requests.all().some(isPage)) await new Promise((resolve) => setTimeout(resolve, 20))
-    const started = performance.now()
+    await answered
     running.kill('SIGTERM')
+    // The wait of five minutes is longer than the time-out of the test.
     const run = await running.ended
 
     expect(run).toMatchObject({ signal: 'SIGTERM', stderr: '', errors: [] })
     expect(run.statuses).toEqual(['users STARTED', 'users INCOMPLETE'])
-    // Far less than the minute that it was told to wait.
-    expect(performance.now() - started).toBeLessThan(30_000)
   })
 
   it('an answer that repeats the secret does not show it', async () => {

@@ -93,7 +93,7 @@ describe('the executable, with standard error at a terminal,', () => {
     const run = await running.ended
 
     expect(run.signal).toBe('SIGINT')
-    expect(linesOf(run.stderr).at(-1)).toMatch(/^Stopped\. The states in the output are where to go on/)
+    expect(linesOf(run.stderr).at(-1)).toMatch(/^Stopped\. To resume, pass the states in the output with --state/)
   })
 })
 

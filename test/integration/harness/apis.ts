@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RecordedRequest } from '../../emulator/request-log.ts'
 import type { SyncMode } from './connector.ts'
 import * as fql from './fql.ts'
-import { type MakesIndex, mayRead, type TestDatabase, TS_REF } from './test-database.ts'
+import { type CreatesIndex, readPrivilege, type TestDatabase, TS_REF } from './test-database.ts'
 
-/** A query API that the connector can read Fauna through, and what a scenario has to know of it. */
-export interface Api extends MakesIndex {
+/** A query API through which the connector can read Fauna, and what a test needs to know about it. */
+export interface Api extends CreatesIndex {
   readonly name: string
-  /** What asks for it in a configuration. */
+  /** The configuration properties that select it. */
   readonly config: Readonly<Record<string, unknown>>
-  /** The name of the index of a collection that an incremental sync can walk. */
+  /** The name of the index that an incremental sync of the collection walks. */
   indexOf(collection: string): string
-  /** The secret of a new key that may do this and nothing else. */
+  /** The secret of a new key with these privileges only. */
   keyFor(database: TestDatabase, privileges: Privileges): Promise<string>
-  /** What its remedies hold. */
+  /** Parts of the remedies in its error messages. */
   readonly remedies: {
     readonly listCollections: string
     readonly listIndexes: string
@@ -23,30 +23,30 @@ export interface Api extends MakesIndex {
   readonly wire: Wire
 }
 
-/** The least that a role needs for a purpose, in no language. */
+/** Privileges of a role, independent of the query language. */
 export interface Privileges {
-  /** Lists collections and indexes. */
+  /** Can list collections and indexes. */
   readonly schema?: boolean
-  /** Reads the documents of these collections, as they are and as they were. */
+  /** Can read the documents of these collections, now and in the past. */
   readonly documents?: readonly string[]
-  /** Of these, only the documents whose field `mine` is true. */
+  /** Can read only the documents of these collections whose field `mine` is true. */
   readonly mine?: readonly string[]
-  /** Reads the entries of the indexes of these collections; FQL v10 has no such privilege. */
+  /** Can read the entries of the indexes of these collections. FQL v10 has no such privilege. */
   readonly indexes?: readonly string[]
 }
 
-/** How its requests and answers are told from others. */
+/** Recognizes requests of the API, and builds its error responses. */
 export interface Wire {
-  /** Whether a request asks for a page of documents, of a scan or of an index walk. */
+  /** Whether a request asks for a page of documents: of a collection scan or of an index walk. */
   isPage(request: RecordedRequest): boolean
-  /** Whether a request asks for a page of removals, or of all changes. */
+  /** Whether a request asks for a page of removals (FQL v4) or of the event feed (FQL v10). */
   isEvents(request: RecordedRequest): boolean
   pageSizeOf(request: RecordedRequest): number
   /** The body of an error. */
   error(code: ErrorCode, description: string): string
 }
 
-/** What an error is called: in FQL v4. */
+/** Error codes, as FQL v4 names them. */
 export type ErrorCode =
   | 'bad request'
   | 'contended transaction'
@@ -68,13 +68,13 @@ export const V4: Api = {
   name: 'FQL v4',
   config: {},
   indexOf: (collection) => `${collection}-ts`,
-  makeIndex: (database, name) => database.index(`${name}-ts`, fql.collection(name), { values: TS_REF }),
+  createIndex: (database, name) => database.index(`${name}-ts`, fql.collection(name), { values: TS_REF }),
   keyFor: (database, { schema, documents = [], mine: some = [], indexes = [] }) =>
     database.keyWith(
-      ...(schema ? [mayRead(fql.native('collections')), mayRead(fql.native('indexes'))] : []),
-      ...documents.map((name) => mayRead(fql.collection(name))),
-      ...some.map((name) => mayRead(fql.collection(name), mine)),
-      ...indexes.map((name) => mayRead(fql.index(`${name}-ts`))),
+      ...(schema ? [readPrivilege(fql.native('collections')), readPrivilege(fql.native('indexes'))] : []),
+      ...documents.map((name) => readPrivilege(fql.collection(name))),
+      ...some.map((name) => readPrivilege(fql.collection(name), mine)),
+      ...indexes.map((name) => readPrivilege(fql.index(`${name}-ts`))),
     ),
   remedies: {
     listCollections: grantV4('Collections()'),
@@ -109,7 +109,7 @@ export const V10: Api = {
   name: 'FQL v10',
   config: { api_version: '10' },
   indexOf: () => 'changes',
-  async makeIndex(database, name) {
+  async createIndex(database, name) {
     const changes = '{ changes: { values: [{ field: ".ts" }, { field: ".id" }] } }'
     await database.queryV10(`Collection.byName(${JSON.stringify(name)})!.update({ indexes: ${changes} })`)
     const status = `Collection.byName(${JSON.stringify(name)})!.indexes.changes?.status`
@@ -137,26 +137,26 @@ export const V10: Api = {
   },
 }
 
-/** Scenarios that are the same over each: `describe.each(APIS)('a full refresh over $name', (api) => ...)`. */
+/** For tests that are the same over both: `describe.each(APIS)('a full refresh over $name', (api) => ...)`. */
 export const APIS: readonly Api[] = [V4, V10]
 
-/** A way in which an incremental sync can come to know what changed. */
-export interface Way extends Api {
+/** Where an incremental sync reads changes from: an index, or the event feed of FQL v10. */
+export interface ChangeSource extends Api {
   readonly by: 'index' | 'feed'
-  /** What a configuration must say of a collection, for it to be read so. */
+  /** The `collection` of a configuration that selects this source. */
   collection(name: string): Readonly<Record<string, unknown>>
 }
 
-/** For scenarios of incremental syncs: `describe.each(WAYS)('an incremental sync over $name', (way) => ...)`. */
-export const WAYS: readonly Way[] = [
+/** For scenarios of incremental syncs: `describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => ...)`. */
+export const CHANGE_SOURCES: readonly ChangeSource[] = [
   { ...V4, name: 'FQL v4, by index', by: 'index', collection: () => ({}) },
-  // Where it is not named, the feed is read as long as the collection keeps a history.
+  // Without a named index, the connector reads the feed as long as the collection keeps a history.
   { ...V10, name: 'FQL v10, by index', by: 'index', collection: (name) => ({ name, index: V10.indexOf(name) }) },
-  { ...V10, name: 'FQL v10, by feed', by: 'feed', collection: () => ({}), makeIndex: async () => {} },
+  { ...V10, name: 'FQL v10, by feed', by: 'feed', collection: () => ({}), createIndex: async () => {} },
 ]
 
-/** Every way to read a stream: `describe.each(READS)('a sync over $name that is killed', ({ mode, ...read }) => ...)`. */
+/** Every API in every mode: `describe.each(READS)('a sync over $name that is killed', ({ mode, ...read }) => ...)`. */
 export const READS: readonly (Api & { readonly mode: SyncMode })[] = [
   ...APIS.map((api) => ({ ...api, name: `${api.name}, in full`, mode: 'full_refresh' as const })),
-  ...WAYS.map((way) => ({ ...way, mode: 'incremental' as const })),
+  ...CHANGE_SOURCES.map((source) => ({ ...source, mode: 'incremental' as const })),
 ]

@@ -1,10 +1,11 @@
-import type { Api, Way } from './apis.ts'
+import type { Api, ChangeSource } from './apis.ts'
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
-import { type ConnectorRun, type RunningConnector, runConnector, startConnector } from './run-connector.ts'
+import { type ConnectorRun, type RunningConnector, startConnector } from './run-connector.ts'
+import { runCommand } from './run-in-process.ts'
 
 export type SyncMode = 'full_refresh' | 'incremental'
 
-/** The `collection` of a configuration, and what differs from the database's own key. */
+/** Configuration properties, and a secret other than that of the database's admin key. */
 export interface ConnectorOptions {
   readonly collection?: Readonly<Record<string, unknown>>
   readonly concurrency?: number
@@ -17,7 +18,7 @@ export interface ReadOptions extends ConnectorOptions {
   readonly debug?: boolean
 }
 
-/** A state of one stream, as platforms pass it. */
+/** A state of one stream, in the form in which platforms pass it. */
 export function stateOf(stream: string, stream_state: unknown): unknown {
   return [{ type: 'STREAM', stream: { stream_descriptor: { name: stream }, stream_state } }]
 }
@@ -25,14 +26,15 @@ export function stateOf(stream: string, stream_state: unknown): unknown {
 /** The connector, configured for one database. */
 export interface Connector {
   config(options?: ConnectorOptions): Record<string, unknown>
+  /** `check`, `discover` and `read` run inside this process, `startRead` starts the executable. */
   check(options?: ConnectorOptions & { readonly debug?: boolean }): Promise<ConnectorRun>
   discover(options?: ConnectorOptions & { readonly debug?: boolean }): Promise<ConnectorRun>
   read(mode: SyncMode, streams: string | readonly string[], options?: ReadOptions): Promise<ConnectorRun>
   startRead(mode: SyncMode, streams: string | readonly string[], options?: ReadOptions): Promise<RunningConnector>
 }
 
-/** @param api a way of reading has its effect on incremental reads of one stream */
-export function connectorFor(endpoint: FaunaEndpoint, api: Api | Way): Connector {
+/** @param api where it is a change source, incremental reads of a single stream use that source */
+export function connectorFor(endpoint: FaunaEndpoint, api: Api | ChangeSource): Connector {
   const config: Connector['config'] = ({ collection, concurrency, secret = endpoint.secret } = {}) => {
     const { protocol, hostname, port } = new URL(endpoint.url)
     return {
@@ -51,26 +53,26 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api | Way): Connector
     secrets: [endpoint.secret, ...(options.secret ? [options.secret] : [])].filter((secret) => secret !== 'secret'),
   })
   const readInput = (mode: SyncMode, streams: string | readonly string[], options: ReadOptions = {}) => ({
-    ...input({ ...options, ...wayOf(mode, streams, options) }),
+    ...input({ ...options, ...sourceOptions(mode, streams, options) }),
     catalog: catalogOf(mode, typeof streams === 'string' ? [streams] : streams, options.generationId),
     ...(options.state !== undefined && { state: options.state }),
   })
 
-  const wayOf = (mode: SyncMode, streams: string | readonly string[], { collection }: ReadOptions) =>
+  const sourceOptions = (mode: SyncMode, streams: string | readonly string[], { collection }: ReadOptions) =>
     mode === 'incremental' && typeof streams === 'string' && 'by' in api
       ? { collection: { ...api.collection(streams), ...collection } }
       : {}
 
   return {
     config,
-    check: (options) => runConnector('check', input(options)),
-    discover: (options) => runConnector('discover', input(options)),
-    read: (mode, streams, options) => runConnector('read', readInput(mode, streams, options)),
+    check: (options) => runCommand('check', input(options)),
+    discover: (options) => runCommand('discover', input(options)),
+    read: (mode, streams, options) => runCommand('read', readInput(mode, streams, options)),
     startRead: (mode, streams, options) => startConnector('read', readInput(mode, streams, options)),
   }
 }
 
-/** A configured catalog. @param generationId absent: as platforms without refreshes write it; null: spelled out */
+/** A configured catalog. @param generationId undefined omits the property, as platforms without refreshes do; null is written */
 export function catalogOf(mode: SyncMode, streams: readonly string[], generationId?: number | null): unknown {
   return {
     streams: streams.map((name) => ({

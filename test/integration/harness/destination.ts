@@ -2,8 +2,8 @@ import type { RecordMessage, StateMessage } from './messages.ts'
 import type { ConnectorRun } from './run-connector.ts'
 
 /**
- * A destination that keeps the last record of each primary key, and only what a state covers: what came behind the
- * last state of a sync is thrown away, as a destination may.
+ * A destination that keeps the last record of each primary key. It commits only records that a state covers: it drops
+ * the records after the last state of a sync, as the protocol allows.
  */
 export class Destination {
   readonly #deletedAt: string
@@ -11,12 +11,12 @@ export class Destination {
   readonly #rows = new Map<string, Map<string, RecordMessage['data']>>()
   #committed = 0
 
-  /** @param deletedAt the column in which a removal has its time */
+  /** @param deletedAt the column with the time of a deletion */
   constructor(deletedAt = 'deleted_at') {
     this.#deletedAt = deletedAt
   }
 
-  /** Takes everything that a sync wrote. */
+  /** Consumes the output of a sync. */
   take(run: ConnectorRun): void {
     const waiting = new Map<string, RecordMessage['data'][]>()
     for (const message of run.messages) {
@@ -41,12 +41,12 @@ export class Destination {
     this.#committed++
   }
 
-  /** How many records were committed, those that came twice too. */
+  /** How many records were committed, duplicates included. */
   get committed(): number {
     return this.#committed
   }
 
-  /** What the next sync is given: the last state of each stream. */
+  /** The last state of each stream, for the next sync. */
   get state(): StateMessage[] {
     return [...this.#states.values()]
   }

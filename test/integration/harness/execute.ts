@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { parseMessage } from './messages.ts'
 import { type ConnectorRun, EXECUTABLE, NODE, summary } from './run-connector.ts'
 
-/** What a process left behind. */
+/** The output and exit code of a process. */
 export interface Execution {
   readonly stdout: string
   readonly stderr: string
@@ -29,7 +29,7 @@ export function execute(args: readonly string[], env: Readonly<Record<string, st
   })
 }
 
-/** @throws Error where a line of standard output is no message */
+/** @throws Error if a line of standard output is not a message */
 export function runOf({ stdout, stderr, exitCode }: Execution): ConnectorRun {
   const lines = stdout.split('\n').slice(0, -1)
   return summary({ lines, messages: lines.map(parseMessage), stderr, exitCode, signal: null })

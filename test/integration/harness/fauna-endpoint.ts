@@ -1,8 +1,8 @@
-/** A FaunaDB that tests may make databases in. */
+/** A FaunaDB server in which tests create databases. */
 export interface FaunaEndpoint {
   /** `http://127.0.0.1:8443`. */
   readonly url: string
-  /** Of a key that may make databases and keys. */
+  /** The secret of a key that can create databases and keys. */
   readonly secret: string
 }
 

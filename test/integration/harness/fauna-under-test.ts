@@ -2,37 +2,37 @@ import { afterAll, beforeAll, inject } from 'vitest'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
 import { V4 } from './apis.ts'
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
-import { createTestDatabase, type MakesIndex, type TestDatabase } from './test-database.ts'
+import { type CreatesIndex, createTestDatabase, type TestDatabase } from './test-database.ts'
 
 /** The Fauna that the tests of a file run against. */
 export interface FaunaUnderTest {
   readonly endpoint: FaunaEndpoint
   /** A fresh database, dropped when the file's tests are over. @param api whose indexes its collections have */
-  database(api?: MakesIndex): Promise<TestDatabase>
+  database(api?: CreatesIndex): Promise<TestDatabase>
 }
 
-/** One that can do what no real one can: its clock moves, its requests fail. */
+/** The emulator, which also moves its clock and injects faults. */
 export interface EmulatorUnderTest extends FaunaUnderTest {
   readonly emulator: Emulator
 }
 
-/** The real Fauna where the tests were given one (see fauna.config.ts), otherwise the emulator. */
+/** The real Fauna if the run provides one (see fauna.config.ts), otherwise the emulator. */
 export function useFauna(): FaunaUnderTest {
   const real = inject('fauna')
   return real === undefined ? useEmulator() : withDatabases(() => real)
 }
 
-/** The emulator, in any case. */
+/** Always the emulator. */
 export function useEmulator(options: EmulatorOptions = {}): EmulatorUnderTest {
   let emulator: Emulator | undefined
   const started = (): Emulator => {
-    if (emulator === undefined) throw new Error('The emulator starts before the first test.')
+    if (emulator === undefined) throw new Error('The emulator is not running outside of tests and hooks.')
     return emulator
   }
   beforeAll(async () => {
     emulator = await startEmulator(options)
   })
-  // Hooks behind the tests run in reverse: the databases are dropped first.
+  // afterAll hooks run in reverse order: the databases are dropped first.
   afterAll(() => emulator?.close())
   const fauna = withDatabases(started, started)
   return {

@@ -1,4 +1,4 @@
-/** FQL v4 as it goes over the wire, made from plain values: what is no expression is a literal. */
+/** Builds FQL v4 in its wire form from plain values. A value that is not an `Expression` is a literal. */
 export type Value = null | boolean | number | bigint | string | Expression | readonly Value[] | Fields
 
 export interface Fields {
@@ -37,7 +37,7 @@ function call(parts: Fields): Expression {
   return new Expression(Object.fromEntries(given.map(([name, part]) => [name, encode(part as Value)])))
 }
 
-/** A number in exactly these digits: `-0.0`, `2.0`. */
+/** A number written with exactly these digits: `-0.0`, `2.0`. */
 export const number = (text: string): Expression => new Expression(json.rawJSON(text))
 
 export const database = (name: string): Expression => call({ database: name })
@@ -75,7 +75,7 @@ export const all = (...expressions: readonly Value[]): Expression => call({ do: 
 
 export const choose = (condition: Value, then: Value, otherwise: Value): Expression =>
   call({ if: condition, then, else: otherwise })
-/** As of this time, in microseconds. */
+/** Evaluates `expr` as of this time, in microseconds. */
 export const at = (ts: number, expr: Value): Expression => call({ at: ts, expr })
 
 export const get = (reference: Value): Expression => call({ get: reference })
@@ -86,7 +86,7 @@ export const events = (set: Value, size = 100_000): Expression => call({ paginat
 export const create = (reference: Value, params: Fields = {}): Expression => call({ create: reference, params })
 export const update = (reference: Value, params: Fields): Expression => call({ update: reference, params })
 export const replace = (reference: Value, params: Fields): Expression => call({ replace: reference, params })
-/** Writes a version into the past. @param ts a time */
+/** Writes a version at a time in the past. @param ts a time expression */
 export const insert = (reference: Value, ts: Value, params: Fields): Expression =>
   call({ insert: reference, ts, action: 'create', params })
 export const remove = (reference: Value): Expression => call({ delete: reference })

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** What a file holds, or the path to something that is there already, or is not there at all. */
+/** The content of a file to write, or the path of a file that exists or is missing. */
 export type Given = string | Uint8Array | { readonly path: string }
 
 export interface InputFiles {
@@ -11,10 +11,10 @@ export interface InputFiles {
   readonly state?: Given
 }
 
-/** A folder for the files that commands are given. */
+/** A temporary folder for the input files of commands. */
 export interface InputFolder {
   readonly path: string
-  /** Writes the files and returns the options that name them. */
+  /** Writes the files and returns the command-line options that name them. */
   options(files: InputFiles): Promise<string[]>
   remove(): Promise<void>
 }

@@ -1,13 +1,13 @@
 import type { ConnectorRun, RunningConnector } from './run-connector.ts'
 
-/** Documents of such a text fill the pipe: a reader that stops stops the connector within two of them. */
+/** A text that fills the pipe: once the reader pauses, the connector blocks within two documents that hold it. */
 export const LARGE = 'x'.repeat(150_000)
 
 /**
- * Reads until so many records have come, then stops reading and calls back; the connector, which is slowed by that,
- * goes on when it is done.
+ * Reads until this many records have arrived, pauses the reader, calls `meanwhile`, and then resumes. Backpressure holds
+ * the connector while `meanwhile` runs.
  */
-export async function pausedAfter(
+export async function pauseAfter(
   running: RunningConnector,
   records: number,
   meanwhile: () => Promise<unknown> | unknown,

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where what the connector wrote is kept, a file for each run; absent, it is not. */
+/** The folder for the output of the connector, one file per run. Unset, no output is kept. */
 const { KEEP_CONNECTOR_OUTPUT: folder } = process.env
 
 let count = 0
 
-/** Keeps a run's standard output for `npm run test:conformance`, which validates it by other means. */
+/** Keeps a run's standard output, so that `npm run test:conformance` can validate it with Airbyte's own tools. */
 export function keepOutput(lines: readonly string[]): void {
   if (folder === undefined || lines.length === 0) return
   mkdirSync(folder, { recursive: true })

@@ -1,11 +1,11 @@
-/** The messages of the Airbyte protocol, as loosely as a consumer takes them. */
+/** The messages of the Airbyte protocol, typed as loosely as consumers read them. */
 export interface RecordMessage {
   readonly stream: string
-  // biome-ignore lint/suspicious/noExplicitAny: what a record holds is what a test is about
+  // biome-ignore lint/suspicious/noExplicitAny: tests assert on the content of records
   readonly data: { readonly [column: string]: any }
   readonly emitted_at: number
   readonly meta?: { readonly changes: readonly unknown[] }
-  /** The line as it was written: integers beyond 2^53 are exact in it alone. */
+  /** The line as it was written. Integers larger than 2^53 are exact only here. */
   readonly line: string
 }
 
@@ -13,7 +13,7 @@ export interface StateMessage {
   readonly type: string
   readonly stream: {
     readonly stream_descriptor: { readonly name: string }
-    // biome-ignore lint/suspicious/noExplicitAny: the connector's own
+    // biome-ignore lint/suspicious/noExplicitAny: only the connector knows its form
     readonly stream_state: any
   }
   readonly sourceStats: { readonly recordCount: number }
@@ -73,16 +73,22 @@ export type Message =
     }
   | { readonly type: 'CATALOG'; readonly catalog: { readonly streams: readonly CatalogStream[] } }
 
-/** `ts` by ref, of records that do not come twice. */
+/** `ts` by ref. @throws Error if a ref occurs twice */
 export function tsByRef(records: readonly RecordMessage[]): Map<string, number> {
   const seen = new Map<string, number>()
   for (const { data } of records) {
-    if (seen.has(data.ref)) throw new Error(`The document ${data.ref} came twice.`)
+    if (seen.has(data.ref)) throw new Error(`The document ${data.ref} was written twice.`)
     seen.set(data.ref, data.ts)
   }
   return seen
 }
 
+/** The column `data` by ref. */
+export function dataByRef(records: readonly RecordMessage[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(records.map(({ data }) => [data.ref, data.data]))
+}
+
+/** In the order in which the records were written, which is not defined if several workers read the stream. */
 export function refs(records: readonly RecordMessage[]): string[] {
   return records.map(({ data }) => data.ref)
 }
@@ -97,16 +103,16 @@ const TYPES: ReadonlySet<string> = new Set<Message['type']>([
   'CATALOG',
 ])
 
-/** @throws Error where a line of standard output is no message */
+/** @throws Error if the line is not a message */
 export function parseMessage(line: string): Message {
   let message: Message | undefined
   try {
     message = JSON.parse(line) as Message
   } catch {
-    // said below
+    // Reported below, like a message of an unknown type.
   }
   if (message === null || typeof message !== 'object' || !TYPES.has(message.type)) {
-    throw new Error(`Standard output holds a line that is no message: ${line.slice(0, 500)}`)
+    throw new Error(`Standard output contains a line that is not a message: ${line.slice(0, 500)}`)
   }
   return message
 }

@@ -1,7 +1,7 @@
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
 import { PRESENT } from './query.ts'
 
-/** Evaluates FQL v10 in simple format. @throws Error with what Fauna says where it refuses */
+/** Evaluates FQL v10 in simple format. @throws Error with Fauna's summary if the query fails */
 export async function queryV10(
   { url, secret }: FaunaEndpoint,
   query: string,

@@ -2,7 +2,7 @@ import { PRESENT_HEADER } from '../../emulator/nodes.ts'
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
 import { toText, type Value } from './fql.ts'
 
-/** Evaluates one query of FQL v4. Integers beyond 2^53 are not exact. Throws on an answer that is no success. */
+/** Evaluates one query of FQL v4. Integers larger than 2^53 are not exact. @throws Error if the query fails */
 export async function sendQuery({ url, secret }: FaunaEndpoint, expression: Value): Promise<unknown> {
   const answer = await post(url, secret, { 'x-faunadb-api-version': '4' }, toText(expression))
   return (answer as { resource: unknown }).resource

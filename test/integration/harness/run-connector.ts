@@ -15,10 +15,10 @@ import {
   type StreamStatus,
 } from './messages.ts'
 
-/** The executable, as `npm run build` makes it. */
+/** The executable that `npm run build` writes. */
 export const EXECUTABLE = fileURLToPath(new URL('../../../dist/source-fauna.js', import.meta.url))
 
-/** The Node that the executable runs on: another one than the tests' where SOURCE_FAUNA_NODE names it. */
+/** The Node.js that runs the executable: SOURCE_FAUNA_NODE, by default the one that runs the tests. */
 export const NODE = process.env.SOURCE_FAUNA_NODE ?? process.execPath
 
 type FileName = 'config' | 'catalog' | 'state'
@@ -27,18 +27,18 @@ export interface ConnectorInput {
   readonly config?: unknown
   readonly catalog?: unknown
   readonly state?: unknown
-  /** Text for a file instead of JSON. */
+  /** The content of a file, in place of the JSON of the property of the same name. */
   readonly text?: Partial<Readonly<Record<FileName, string>>>
   readonly debug?: boolean
   readonly env?: Readonly<Record<string, string>>
-  /** Secrets that may stand nowhere in the output. */
+  /** Secrets that must not occur in the output. */
   readonly secrets?: readonly string[]
 }
 
-/** A run of the executable that is over. */
+/** A finished run of the executable. */
 export interface ConnectorRun {
   readonly messages: readonly Message[]
-  /** Standard output as it was written; a line that a kill cut off is left out. */
+  /** Standard output, line by line, without an incomplete last line after a kill. */
   readonly lines: readonly string[]
   readonly stderr: string
   readonly exitCode: number | null
@@ -48,33 +48,36 @@ export interface ConnectorRun {
   readonly logs: readonly LogMessage[]
   readonly warnings: readonly string[]
   readonly errors: readonly ErrorTrace[]
-  /** `users STARTED`, `users RUNNING RATE_LIMITED`, in the order in which they came. */
+  /** `users STARTED`, `users RUNNING RATE_LIMITED`, in order. */
   readonly statuses: readonly string[]
   readonly connectionStatus: { readonly status: string; readonly message: string } | undefined
   readonly streams: readonly CatalogStream[] | undefined
 }
 
-/** A run that is under way. */
+/** A run in progress. */
 export interface RunningConnector {
-  /** Calls back for each message, when it comes. */
+  /** Calls `handle` for each message as it arrives. */
   onMessage(handle: (message: Message) => void): void
   kill(signal: NodeJS.Signals): void
   /** Closes the reader's end of standard output. */
   closeOutput(): void
-  /** Stops reading, so that the pipe fills up; and goes on. */
+  /** Stops reading, so that the pipe fills up. */
   pause(): void
   resume(): void
   readonly ended: Promise<ConnectorRun>
 }
 
-/** Runs the executable and waits for its end. */
+/** Runs the executable until it ends. */
 export async function runConnector(command: string, input: ConnectorInput = {}): Promise<ConnectorRun> {
   const running = await startConnector(command, input)
   return running.ended
 }
 
-/** Starts the executable with the files that it is given, as Airbyte would. */
-export async function startConnector(command: string, input: ConnectorInput = {}): Promise<RunningConnector> {
+/** Writes the input files of a command into a new folder. @returns the folder, and the arguments that name its files */
+export async function writeInput(
+  command: string,
+  input: ConnectorInput,
+): Promise<{ readonly folder: string; readonly args: readonly string[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'source-fauna-'))
   const args = [command]
   for (const name of ['config', 'catalog', 'state'] as const) {
@@ -85,6 +88,19 @@ export async function startConnector(command: string, input: ConnectorInput = {}
     args.push(`--${name}`, path)
   }
   if (input.debug) args.push('--debug')
+  return { folder, args }
+}
+
+/** @throws Error if the output contains a secret */
+export function refuseLeaks(secrets: readonly string[], ...outputs: readonly string[]): void {
+  if (secrets.some((secret) => outputs.some((output) => output.includes(secret)))) {
+    throw new Error('The output contains a secret.')
+  }
+}
+
+/** Starts the executable with its input files, as Airbyte does. */
+export async function startConnector(command: string, input: ConnectorInput = {}): Promise<RunningConnector> {
+  const { folder, args } = await writeInput(command, input)
 
   const child = spawn(NODE, [EXECUTABLE, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -123,19 +139,22 @@ export async function startConnector(command: string, input: ConnectorInput = {}
     child.once('error', reject)
     child.once('close', (exitCode, signal) => {
       rm(folder, { recursive: true, force: true }).then(() => {
-        // A second signal ends it at once, like SIGKILL: in the middle of a line, where it stands in one.
+        // A second signal ends it at once, like SIGKILL, possibly in the middle of a line.
         const mayBeCut = signal === 'SIGKILL' || signals > 1 || closed
         if (problem === undefined && rest !== '' && !mayBeCut) {
-          problem = new Error(`The last line of standard output has no end: ${rest.slice(0, 500)}`)
+          problem = new Error(`The last line of standard output is incomplete: ${rest.slice(0, 500)}`)
         }
-        const leak = (input.secrets ?? []).find((secret) => stderr.includes(secret) || lines.join().includes(secret))
-        if (leak !== undefined) problem = new Error('The output holds the secret.')
+        try {
+          refuseLeaks(input.secrets ?? [], stderr, lines.join())
+        } catch (error) {
+          problem ??= error
+        }
         if (problem === undefined) resolve(summary({ lines, messages, stderr, exitCode, signal }))
         else reject(problem)
       }, reject)
     })
   })
-  // Whoever waits for it sees the error; until then nobody has to.
+  // Callers that await `ended` get the error. Until then it must not count as an unhandled rejection.
   ended.catch(() => {})
 
   return {
@@ -154,7 +173,7 @@ export async function startConnector(command: string, input: ConnectorInput = {}
   }
 }
 
-/** What a run wrote, sorted out. */
+/** The output of a run, grouped by kind. */
 export function summary(
   run: Pick<ConnectorRun, 'lines' | 'messages' | 'stderr' | 'exitCode' | 'signal'>,
 ): ConnectorRun {
@@ -162,11 +181,12 @@ export function summary(
   keepOutput(lines)
   const logs = messages.flatMap((message) => (message.type === 'LOG' ? [message.log] : []))
   const traces = messages.flatMap((message) => (message.type === 'TRACE' ? [message.trace] : []))
-  const verdicts = messages.flatMap((message) =>
+  const connectionStatuses = messages.flatMap((message) =>
     message.type === 'CONNECTION_STATUS' ? [{ message: '', ...message.connectionStatus }] : [],
   )
   const catalogs = messages.flatMap((message) => (message.type === 'CATALOG' ? [message.catalog.streams] : []))
-  if (verdicts.length > 1 || catalogs.length > 1) throw new Error('There is more than one answer.')
+  if (connectionStatuses.length > 1 || catalogs.length > 1)
+    throw new Error('The run wrote more than one CONNECTION_STATUS or CATALOG message.')
   return {
     ...run,
     records: messages.flatMap((message, i) =>
@@ -179,7 +199,7 @@ export function summary(
     statuses: traces.flatMap(({ stream_status: status }) =>
       status ? [[status.stream_descriptor.name, status.status, ...reasonsOf(status)].join(' ')] : [],
     ),
-    connectionStatus: verdicts[0],
+    connectionStatus: connectionStatuses[0],
     streams: catalogs[0],
   }
 }

@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer, type Server } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
@@ -10,10 +11,10 @@ const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/
 /** For `NODE_EXTRA_CA_CERTS`. */
 export const CERTIFICATE_FILE = fixture('certificate.pem')
 
-/** A certificate that nobody trusts, and its key. */
+/** A self-signed certificate and its key. */
 export const TLS = { cert: readFileSync(CERTIFICATE_FILE), key: readFileSync(fixture('key.pem')) } as const
 
-/** A server that is no Fauna, until the test is over. Returns its port. */
+/** An HTTP server that is not Fauna. It closes when the test finishes. @returns its port */
 export function httpServer(answer: RequestListener): Promise<number> {
   return listening(createHttpServer(answer))
 }
@@ -22,12 +23,18 @@ export function httpsServer(answer: RequestListener): Promise<number> {
   return listening(createHttpsServer(TLS, answer))
 }
 
-/** A port where nothing listens. */
+/**
+ * A port on which nothing listens, until the test finishes. The client end of a connection holds it: a port that was
+ * merely closed could be given to a server of another test.
+ */
 export async function closedPort(): Promise<number> {
-  const server = createTcpServer()
-  const port = await listening(server)
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  const port = await listening(createTcpServer())
+  const holder = connect(port, '127.0.0.1')
+  onTestFinished(() => {
+    holder.destroy()
+  })
+  await once(holder, 'connect')
+  return holder.localPort ?? 0
 }
 
 async function listening(server: Server): Promise<number> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Emulator } from '../../emulator/emulator.ts'
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
@@ -6,23 +7,23 @@ import { type FeedEvent, readFeed, sendQuery } from './query.ts'
 import { queryV10 as sendQueryV10 } from './query-v10.ts'
 
 export interface CollectionOptions {
-  /** null keeps everything; absent, Fauna decides, for 0. */
+  /** null keeps all history. Undefined leaves it to Fauna, whose default is 0. */
   readonly historyDays?: number | null
   readonly index?: boolean
 }
 
-export interface MakesIndex {
-  /** Makes the index that an incremental sync of a collection can walk, and waits until it can be read. */
-  makeIndex(database: TestDatabase, collection: string): Promise<void>
+export interface CreatesIndex {
+  /** Creates the index that an incremental sync of the collection walks, and waits until it is active. */
+  createIndex(database: TestDatabase, collection: string): Promise<void>
 }
 
-/** A privilege of a role made with FQL v10; a text in the place of an action is a predicate. */
+/** A privilege of a role created with FQL v10. A string as an action is a predicate. */
 export interface V10Privilege {
   readonly resource: string
   readonly actions: Readonly<Record<string, boolean | string>>
 }
 
-/** A database of a test's own. */
+/** A database that one test or file uses alone. */
 export interface TestDatabase extends FaunaEndpoint {
   readonly name: string
   /** Evaluates FQL v4, with another key's secret if one is given. */
@@ -32,37 +33,40 @@ export interface TestDatabase extends FaunaEndpoint {
   feed(request: object, secret?: string): Promise<readonly FeedEvent[]>
   /** The time of the newest snapshot, in microseconds. */
   now(): Promise<number>
-  /** Makes a collection and, unless told otherwise, the index over it that the API can walk. */
+  /** Creates a collection and, by default, the index over it that the API walks. */
   collection(name: string, options?: CollectionOptions): Promise<void>
-  /** The same for a collection whose namesake was dropped, as soon as the server has forgotten it. */
-  collectionAgain(name: string, options?: CollectionOptions): Promise<void>
-  /** Makes an index and waits until it can be read. */
+  /** Recreates a dropped collection. Waits until the server accepts its name again, which takes up to a minute. */
+  recreateCollection(name: string, options?: CollectionOptions): Promise<void>
+  /** Creates an index and waits until it is active. */
   index(name: string, source: fql.Value, definition?: fql.Fields): Promise<void>
-  /** Makes documents with these ids in one transaction, and returns their `ts`. */
+  /** Creates documents with these ids in one transaction, and returns their `ts`. */
   create(collection: string, documents: Readonly<Record<string, fql.Fields>>): Promise<number>
-  /** Fills a collection with as many documents, `perTransaction` at a time. */
+  /** Creates `count` documents with the ids 1 to `count`, `perTransaction` at a time. */
   seed(collection: string, count: number, options?: { readonly perTransaction?: number }): Promise<void>
   /** Replaces a document's data, and returns its `ts`. */
   update(collection: string, id: string, data: fql.Fields): Promise<number>
   remove(collection: string, ...ids: readonly string[]): Promise<void>
-  /** When a document was removed last. */
+  /** The time of the document's last removal, in microseconds. */
   removedAt(collection: string, id: string): Promise<number>
-  /** Every document of a collection as it is now, or was at a time in microseconds: `ts` by id. */
+  /** Every document of a collection, now or at a time in microseconds: `ts` by id. */
   documents(collection: string, at?: number): Promise<Map<string, number>>
   /** The secret of a new key of a role with these privileges. */
   keyWith(...privileges: readonly fql.Fields[]): Promise<string>
-  /** The same for a role that is made with FQL v10. */
+  /** The same for a role created with FQL v10. */
   keyWithV10(...privileges: readonly V10Privilege[]): Promise<string>
   drop(): Promise<void>
 }
 
 /** A read privilege; `condition` is a predicate over a reference. */
-export function mayRead(resource: fql.Value, condition?: fql.Value): fql.Fields {
+export function readPrivilege(resource: fql.Value, condition?: fql.Value): fql.Fields {
   return { resource, actions: { read: condition ?? true } }
 }
 
-/** What a role needs to list collections and indexes. */
-export const mayListSchema = [mayRead(fql.native('collections')), mayRead(fql.native('indexes'))] as const
+/** The privileges to list collections and indexes. */
+export const listSchemaPrivileges = [
+  readPrivilege(fql.native('collections')),
+  readPrivilege(fql.native('indexes')),
+] as const
 
 /** The fields of the index that an incremental sync walks. */
 export const TS_REF = [{ field: 'ts' }, { field: 'ref' }] as const
@@ -78,19 +82,17 @@ interface WireEvent {
   readonly document: WireDocument['ref']
 }
 
-let count = 0
-
 /**
- * Makes a child database of the one that the endpoint's key belongs to.
- * @param api through which it will be read
- * @param emulator fills collections faster, where it is the one
+ * Creates a child database of the one that the endpoint's key belongs to.
+ * @param api whose indexes its collections get
+ * @param emulator fills collections faster, without HTTP
  */
 export async function createTestDatabase(
   server: FaunaEndpoint,
-  api: MakesIndex,
+  api: CreatesIndex,
   emulator?: Emulator,
 ): Promise<TestDatabase> {
-  const name = `source-fauna-test-${process.pid}-${Date.now()}-${++count}`
+  const name = `source-fauna-test-${randomUUID()}`
   await sendQuery(server, fql.createDatabase({ name }))
   const key = await sendQuery(server, fql.createKey({ role: 'admin', database: fql.database(name) }))
   const { secret } = key as { secret: string }
@@ -113,10 +115,10 @@ export async function createTestDatabase(
 
     async collection(name, { historyDays, index = true } = {}) {
       await query(fql.createCollection({ name, ...(historyDays !== undefined && { history_days: historyDays }) }))
-      if (index) await api.makeIndex(database, name)
+      if (index) await api.createIndex(database, name)
     },
 
-    async collectionAgain(name, options) {
+    async recreateCollection(name, options) {
       for (const deadline = Date.now() + 90_000; ; await sleep(500)) {
         try {
           return await database.collection(name, options)

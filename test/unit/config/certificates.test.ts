@@ -29,6 +29,6 @@ describe('the certificates of an authority', () => {
     ['a private key', pem.replaceAll('CERTIFICATE', 'PRIVATE KEY')],
   ])('are refused where they are %s', (_, text) => {
     expect(() => parseCertificates(text)).toThrow(ConfigError)
-    expect(() => parseCertificates(text)).toThrow('"tls_ca" holds no certificate')
+    expect(() => parseCertificates(text)).toThrow('"tls_ca" contains no certificate')
   })
 })

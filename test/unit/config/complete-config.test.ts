@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { completeConfig, isEnough } from '../../../src/config/complete-config.ts'
+import { completeConfig, isComplete } from '../../../src/config/complete-config.ts'
 import { ConfigError } from '../../../src/text/config-error.ts'
 
 const ENV = { FAUNA_SECRET: 'fnEnvironment', FAUNA_ENDPOINT: 'https://env.example:1' }
@@ -50,7 +50,7 @@ describe('what a configuration leaves out', () => {
     'is not filled in from a secret that is none (%j)',
     (secret) => {
       const refusal = (): unknown => completeConfig({}, { env: { ...ENV, FAUNA_SECRET: secret } })
-      expect(refusal).toThrow(/^FAUNA_SECRET (holds a line break|is longer)/)
+      expect(refusal).toThrow(/^FAUNA_SECRET (contains a line break|is longer)/)
       expect(refusal).not.toThrow(secret)
     },
   )
@@ -74,5 +74,5 @@ it.each([
   [{ ...ENV, FAUNA_SECRET: '' }, undefined, false],
   [{}, undefined, false],
 ])('%j with the endpoint %j makes up for a configuration: %s', (env, endpoint, enough) => {
-  expect(isEnough({ env, ...(endpoint && { endpoint }) })).toBe(enough)
+  expect(isComplete({ env, ...(endpoint && { endpoint }) })).toBe(enough)
 })

@@ -11,30 +11,30 @@ const DOCUMENTS = globSync('{*.md,{docs,bench,test}/**/*.md}', {
   exclude: (path) => /(^|\/)(node_modules|\.venv)$/.test(path),
 })
 
-/** The targets in the repository that are not there. */
+/** The targets in the repository that do not exist. */
 function brokenTargets(path: string, markdown: string): string[] {
   return targetsOf(markdown).filter((target) => {
     if (/^[a-z]+:/.test(target)) return false
     const [file = '', anchor] = target.split('#')
-    const place = file === '' ? path : join(dirname(path), file)
-    if (!existsSync(join(ROOT, place))) return true
+    const linked = file === '' ? path : join(dirname(path), file)
+    if (!existsSync(join(ROOT, linked))) return true
     if (anchor === undefined) return false
-    return !anchorsOf(file === '' ? markdown : readFileSync(join(ROOT, place), 'utf8')).has(anchor)
+    return !anchorsOf(file === '' ? markdown : readFileSync(join(ROOT, linked), 'utf8')).has(anchor)
   })
 }
 
-describe('the links of the documents', () => {
-  it.each(DOCUMENTS)('lead somewhere in %s', (path) => {
+describe('links in documents', () => {
+  it.each(DOCUMENTS)('resolve in %s', (path) => {
     expect(brokenTargets(path, readFileSync(join(ROOT, path), 'utf8'))).toEqual([])
   })
 
-  it('are looked for in all documents', () => {
+  it('are checked in all documents', () => {
     expect(DOCUMENTS).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', join('docs', 'fauna.md')]))
     const links = DOCUMENTS.flatMap((path) => targetsOf(readFileSync(join(ROOT, path), 'utf8')))
-    expect(links).toEqual(expect.arrayContaining(['docs/demo.svg', 'docs/fauna.md#privileges', '#fql-v4-or-v10']))
+    expect(links).toEqual(expect.arrayContaining(['docs/demo.svg', 'fauna.md#privileges', '#fql-v4-or-v10']))
   })
 
-  it('would be found broken where the file or the heading is not there', () => {
+  it('are reported if the file or the heading does not exist', () => {
     const markdown = [
       '# One `two`, three',
       '```',
@@ -42,15 +42,15 @@ describe('the links of the documents', () => {
       '[none](none.md)',
       '```',
       'Code: `[none](none.md)`',
-      '[here](#one-two-three) [gone](#no-heading) [file](../README.md#options) [other](../README.md#no-options)',
+      '[here](#one-two-three) [gone](#no-heading) [file](../README.md#a-record) [other](../README.md#no-record)',
       '![picture](form.png) <img src="none.png"> [away](https://example.com/none.md) [nowhere](none.md)',
     ]
     expect(brokenTargets('docs/fauna.md', markdown.join('\n')).sort()).toEqual(
-      ['#no-heading', '../README.md#no-options', 'none.md', 'none.png'].sort(),
+      ['#no-heading', '../README.md#no-record', 'none.md', 'none.png'].sort(),
     )
   })
 
-  it('reach headings of the same text by numbers', () => {
+  it('reach repeated headings by number', () => {
     expect([...anchorsOf('# A key\n## A key\n### `x_y`: a-b')]).toEqual(['a-key', 'a-key-1', 'x_y-a-b'])
   })
 })

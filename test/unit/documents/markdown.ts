@@ -5,7 +5,7 @@ export function targetsOf(markdown: string): string[] {
   return links.map(([, target]) => target!)
 }
 
-/** The names by which GitHub's pages reach the headings of a document. */
+/** The anchors that GitHub gives to the headings of a document. */
 export function anchorsOf(markdown: string): Set<string> {
   const anchors = new Set<string>()
   for (const [, heading] of withoutFences(markdown).matchAll(/^#{1,6} +(.+?)\s*$/gm)) {
@@ -18,7 +18,7 @@ export function anchorsOf(markdown: string): Set<string> {
   return anchors
 }
 
-/** What stands under a heading, up to the next of its level or above. */
+/** The text below a heading, up to the next heading of the same or a higher level. */
 export function sectionOf(markdown: string, heading: string): string {
   const lines = markdown.split('\n')
   const from = lines.indexOf(heading)
@@ -28,7 +28,7 @@ export function sectionOf(markdown: string, heading: string): string {
   return lines.slice(from + 1, length < 0 ? undefined : from + 1 + length).join('\n')
 }
 
-/** The rows of all tables, without their heads: the text of each cell. */
+/** The cells of each table row, without the header rows. */
 export function rowsOf(markdown: string): string[][] {
   const lines = markdown.split('\n')
   const inTables = lines.filter((line, i) => line.startsWith('|') && !isRule(line) && !isRule(lines[i + 1] ?? ''))

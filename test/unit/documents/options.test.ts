@@ -19,18 +19,18 @@ interface Schema {
 interface Option {
   readonly name: string
   readonly required: boolean
-  /** As text; absent where the specification has none. */
+  /** As text; absent if the specification has none. */
   readonly default?: string
-  /** What its description has to name. */
+  /** The values and bounds that its description must contain. */
   readonly values: readonly string[]
 }
 
-const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+const page = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8')
 
 const { properties, required } = connectorSpecification.connectionSpecification
 const columns = properties.collection.properties.additional_columns.items
 
-/** The options of an object, those of objects in it among them, in the order of the form. */
+/** The options of an object and of the objects in it, in the order of the form. */
 function optionsOf(schema: Schema, prefix = ''): Option[] {
   const sorted = Object.entries(schema.properties ?? {}).sort(([, a], [, b]) => (a.order ?? 0) - (b.order ?? 0))
   return sorted.flatMap(([key, property]) => {
@@ -48,7 +48,7 @@ function optionsOf(schema: Schema, prefix = ''): Option[] {
   })
 }
 
-/** The options of each variant once; what chooses the variant has the values of all. */
+/** Each option of the variants once; the discriminator has the constants of all variants. */
 function ofVariants(variants: readonly Schema[], prefix: string): Option[] {
   const all = variants.flatMap((variant) => optionsOf(variant, prefix))
   const constants = (name: string): string[] =>
@@ -64,24 +64,25 @@ function ofVariants(variants: readonly Schema[], prefix: string): Option[] {
 
 const unquoted = (cell = ''): string => cell.replace(/^`(.*)`$/, '$1')
 
-const [ofSource = '', ofColumn = ''] = sectionOf(readme, '## Options').split('An additional column:')
-
 describe.each([
-  ['the source', ofSource, optionsOf({ properties: properties as Schema['properties'] & object, required })],
-  ['an additional column', ofColumn, optionsOf(columns as Schema)],
-])('the options of %s in README.md', (_, table, options) => {
-  const rows = new Map(rowsOf(table).map(([name, ...cells]) => [unquoted(name), cells]))
+  ['## Options', optionsOf({ properties: properties as Schema['properties'] & object, required })],
+  ['## Additional columns', optionsOf(columns as Schema)],
+])('docs/configuration.md, %s', (heading, options) => {
+  const rows = new Map(rowsOf(sectionOf(page, heading)).map(([name, ...cells]) => [unquoted(name), cells]))
 
-  it('are those of the specification, in the order of the form', () => {
+  it('lists the options of the specification, in the order of the form', () => {
     expect([...rows.keys()]).toEqual(options.map(({ name }) => name))
     expect(options.length).toBeGreaterThan(5)
   })
 
-  it.each(options)('say of $name what the specification says', ({ name, required, default: given, values }) => {
-    const [preset, meaning] = rows.get(name) ?? []
-    expect(meaning?.includes('Required.')).toBe(required)
-    // Where there is none, a word may say what is done without the option.
-    expect(preset?.startsWith('`') ? unquoted(preset) : undefined).toBe(given)
-    for (const value of values) expect(meaning).toMatch(new RegExp(`(^|[\`\\s])${value}($|[\`\\s.:])`))
-  })
+  it.each(options)(
+    'states the default, the bounds and the values of $name',
+    ({ name, required, default: specified, values }) => {
+      const [shown, meaning] = rows.get(name) ?? []
+      expect(meaning?.includes('Required.')).toBe(required)
+      // Without a default, the cell can hold a word that describes the behaviour.
+      expect(shown?.startsWith('`') ? unquoted(shown) : undefined).toBe(specified)
+      for (const value of values) expect(meaning).toMatch(new RegExp(`(^|[\`\\s])${value}($|[\`\\s.:])`))
+    },
+  )
 })

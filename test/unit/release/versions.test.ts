@@ -6,7 +6,7 @@ import lock from '../../../package-lock.json' with { type: 'json' }
 
 const { version } = packageJson
 
-/** What the pattern's first group finds, in every place. */
+/** The first group of the pattern, at every match. */
 function found(file: string, pattern: RegExp): (string | undefined)[] {
   const text = readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8')
   return [...text.matchAll(pattern)].map(([, group]) => group)
@@ -25,21 +25,28 @@ test.each([
   expect(found(file, pattern)).toEqual([version])
 })
 
-test('the first entry of CHANGELOG.md is that of the version, with its date', () => {
+test('CHANGELOG.md begins with the version of the package and a date', () => {
   const [first = ''] = found('CHANGELOG.md', /^## (.+)$/gm)
   expect(first).toMatch(/ \(\d{4}-\d\d-\d\d\)$/)
   expect(first.split(' ')[0]).toBe(version)
 })
 
-test('what the package says of itself, the image says too', () => {
+test('the image has the description and the license of the package', () => {
   expect(found('Dockerfile', /image\.description="(.+)"/g)).toEqual([packageJson.description])
   expect(found('Dockerfile', /image\.licenses=(\S+)/g)).toEqual([packageJson.license])
   expect(found('metadata.yaml', /^ {2}license: (.+)$/gm)).toEqual([packageJson.license])
   expect(found('Dockerfile', /io\.airbyte\.name=(\S+)/g)).toEqual(found('metadata.yaml', /dockerRepository: (.+)$/gm))
 })
 
-test('the image that is built from README.md has the version', () => {
-  const versions = found('README.md', /airbyte\/source-fauna:(\d+\.\d+\.\d+)/g)
-  expect(versions.length).toBeGreaterThan(0)
-  expect(new Set(versions)).toEqual(new Set([version]))
+test.each(['README.md', 'CONTRIBUTING.md', 'docs/install.md'])(
+  '%s builds the image with the version of the package',
+  (file) => {
+    const versions = found(file, /airbyte\/source-fauna:(\d+\.\d+\.\d+)/g)
+    expect(versions.length).toBeGreaterThan(0)
+    expect(new Set(versions)).toEqual(new Set([version]))
+  },
+)
+
+test('docs/upgrade.md compares with the version of the package', () => {
+  expect(found('docs/upgrade.md', /\| source-fauna (\S+) \|/g)).toEqual([version])
 })

@@ -58,12 +58,12 @@ describe('the progress of a sync', () => {
 })
 
 it.each([
-  [{ ...PROGRESS, complete: 7 }, 83_999, 'Read 1,234,567 records of 7 streams in 1:23 (14,697 a second).'],
+  [{ ...PROGRESS, complete: 7 }, 83_999, 'Read 1,234,567 records of 7 streams in 1:23 (14,697 per second).'],
   [{ streams: 1, complete: 1, failed: 0, records: 1 }, 999, 'Read 1 record of 1 stream in 0:00.'],
   [
     { ...PROGRESS, failed: 5 },
     1_000,
-    'Read 1,234,567 records in 0:01 (1,234,567 a second); 2 of 7 streams are complete.',
+    'Read 1,234,567 records in 0:01 (1,234,567 per second); 2 of 7 streams are complete.',
   ],
   [{ streams: 1, complete: 0, failed: 1, records: 0 }, 10, 'Read 0 records in 0:00; 0 of 1 stream is complete.'],
   [{ ...PROGRESS, complete: 1 }, 10, 'Read 1,234,567 records in 0:00; 1 of 7 streams is complete.'],

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openTerminal, type Terminal } from '../../../../src/cli/terminal/terminal.ts'
+import { Terminal } from '../../../../src/cli/terminal/terminal.ts'
 import type { SyncProgress } from '../../../../src/sync/progress/sync-progress.ts'
 import { type FakeTerminal, fakeTerminal } from './fake-terminal.ts'
 
@@ -21,7 +21,7 @@ afterEach(() => {
 
 function open(options: { env?: Record<string, string>; quiet?: boolean; shared?: boolean } = {}): Terminal {
   const { env = {}, quiet = false, shared = false } = options
-  return openTerminal({ stream, env, quiet, shared })
+  return new Terminal({ stream, env, quiet, shared })
 }
 
 describe('at a terminal', () => {
@@ -36,7 +36,7 @@ describe('at a terminal', () => {
 
     progress = { streams: 2, complete: 2, failed: 0, records: 6_000 }
     terminal.end(false)
-    expect(stream.screen()).toEqual(['Read 6,000 records of 2 streams in 0:02 (3,000 a second).'])
+    expect(stream.screen()).toEqual(['Read 6,000 records of 2 streams in 0:02 (3,000 per second).'])
     vi.advanceTimersByTime(10_000)
     expect(stream.screen()).toHaveLength(1)
   })
@@ -93,7 +93,7 @@ describe('at a terminal', () => {
     terminal.end(false)
     expect(stream.screen()).toHaveLength(6)
     expect(stream.screen()[0]).toBe('error: Reason 0.')
-    expect(stream.screen().at(-1)).toBe('error: 295 more; the output has them all.')
+    expect(stream.screen().at(-1)).toBe('error: 295 more errors; the output contains all of them.')
   })
 
   it('a read that was stopped says how to go on', () => {
@@ -138,7 +138,7 @@ describe('at a terminal', () => {
 
   it('goes on without one that is gone', () => {
     const gone = Object.assign(new EventEmitter(), { write: () => true, isTTY: true })
-    openTerminal({ stream: gone as never, env: {}, quiet: false, shared: false })
+    new Terminal({ stream: gone as never, env: {}, quiet: false, shared: false })
     expect(() => gone.emit('error', new Error('EIO'))).not.toThrow()
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { transcodePage as transcodeV4 } from '../../../../src/fauna/v4/transcoder.ts'
-import { transcodePage as transcodeV10 } from '../../../../src/fauna/v10/transcoder.ts'
+import { transcodePage as transcodeV4 } from '../../../../src/fauna/v4/export/transcoder.ts'
+import { transcodePage as transcodeV10 } from '../../../../src/fauna/v10/export/transcoder.ts'
 import { textOf } from '../record-text.ts'
 
 const LONG = 'x'.repeat(100)

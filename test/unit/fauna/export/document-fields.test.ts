@@ -3,8 +3,8 @@ import { DEEPEST } from '../../../../src/fauna/deep-text.ts'
 import type { FaunaDocument } from '../../../../src/fauna/document.ts'
 import { stringifyExactJson } from '../../../../src/fauna/exact-json.ts'
 import { UNPOOLED } from '../../../../src/fauna/http/buffers.ts'
-import { transcodePage as transcodeV4 } from '../../../../src/fauna/v4/transcoder.ts'
-import { transcodePage as transcodeV10 } from '../../../../src/fauna/v10/transcoder.ts'
+import { transcodePage as transcodeV4 } from '../../../../src/fauna/v4/export/transcoder.ts'
+import { transcodePage as transcodeV10 } from '../../../../src/fauna/v10/export/transcoder.ts'
 import { textOf } from '../record-text.ts'
 
 const APIS = [

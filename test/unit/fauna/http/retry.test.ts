@@ -29,8 +29,21 @@ describe('a request', () => {
     },
   )
 
-  it('that somebody asks for less instead is handed back', async () => {
-    await expect(open()(failing('time_out'), ['time_out'])).rejects.toMatchObject({ kind: 'time_out' })
+  it('for a page of several documents is not retried after a time-out, because the caller asks for a smaller page', async () => {
+    const request = failing('time_out')
+    await expect(open()(request, 2)).rejects.toMatchObject({ kind: 'time_out' })
+    expect(request).toHaveBeenCalledTimes(1)
+  })
+
+  it.each(['connection', 'busy'] as const)(
+    'for a page of several documents that fails as %s is retried',
+    async (kind) => {
+      expect(await open()(failing(kind), 2)).toBe('an answer')
+    },
+  )
+
+  it('for a page of one document is retried after a time-out', async () => {
+    expect(await open()(failing('time_out'), 1)).toBe('an answer')
   })
 
   it('that fails like that of no Fauna is tried again where Fauna has answered before', async () => {

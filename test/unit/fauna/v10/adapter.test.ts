@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { FaunaError } from '../../../../src/fauna/errors.ts'
 import type { Fauna } from '../../../../src/fauna/fauna.ts'
-import type { HttpAnswer } from '../../../../src/fauna/http/client.ts'
+import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
 import type { V4Client } from '../../../../src/fauna/v4/client.ts'
-import { faunaV10 } from '../../../../src/fauna/v10/adapter.ts'
+import { FaunaV10 } from '../../../../src/fauna/v10/adapter.ts'
 import { httpAnswer } from '../http-answer.ts'
 import { answering, type SentRequest, success } from './answering.ts'
 import { recorded } from './recording.ts'
 
 /** Nothing in these tests is asked in FQL v4. */
 const refuse = () => Promise.reject(new Error('asked in FQL v4'))
-const silent: V4Client = { ask: refuse, query: refuse, page: refuse, list: refuse }
+const silent: V4Client = { query: refuse, page: refuse, documents: refuse, documentList: refuse }
 
-const options = { origin: 'http://localhost:8443', v4: silent, computedFields: true, close() {} }
+const options = { v4: silent, computedFields: true, close() {} }
 
 function faunaAnswering(...answers: HttpAnswer[]): { fauna: Fauna; sent: SentRequest[] } {
   const { client, sent } = answering(...answers)
-  return { fauna: faunaV10({ ...options, client }), sent }
+  return { fauna: new FaunaV10({ ...options, client }), sent }
 }
 
 const TS = 1795347113620000
@@ -131,7 +131,7 @@ describe('a walk along an index', () => {
 })
 
 describe('removals', () => {
-  const request = { collection: 'c', after: { ts: TS, id: '2' }, size: 2 }
+  const after = { ts: TS, id: '2' }
   const token = success({ '@stream': 'token' })
 
   it('are those behind the position, begun before its transaction', async () => {
@@ -139,7 +139,7 @@ describe('removals', () => {
       token,
       events([event('remove', '1', TS), event('remove', '2', TS), event('add', '3', TS), event('remove', '10', TS)]),
     )
-    const page = await fauna.removals(request)
+    const page = await (await fauna.openRemovals('c', after)).page(2)
     expect(page.entries).toEqual([{ id: '10', ts: TS }])
     expect(page.next).toBeUndefined()
     expect(sent[1]).toMatchObject({ path: '/feed/1', body: { token: 'token', start_ts: TS - 1, page_size: 2 } })
@@ -152,16 +152,18 @@ describe('removals', () => {
       events([event('add', '3', TS), event('update', '4', TS)], true),
       events([event('remove', '5', TS + 1)]),
     )
-    const first = await fauna.removals(request)
+    const removals = await fauna.openRemovals('c', after)
+    const first = await removals.page(2)
     expect(first).toMatchObject({ entries: [], next: { ts: TS, id: '4' } })
-    const second = await fauna.removals({ ...request, after: first.next ?? request.after })
+    const second = await removals.page(2)
     expect(second.entries).toEqual([{ id: '5', ts: TS + 1 }])
     expect(sent[3]?.body).toEqual({ token: 'token', cursor: 'feed-cursor', page_size: 2 })
   })
 
   it.each(['feed-error-too-old', 'aged: feed from the cursor'])('behind the horizon are refused: %s', async (name) => {
     const { fauna } = faunaAnswering(token, recorded(name))
-    await expect(fauna.removals(request)).rejects.toMatchObject({ kind: 'history_expired' })
+    const removals = await fauna.openRemovals('c', after)
+    await expect(removals.page(2)).rejects.toMatchObject({ kind: 'history_expired' })
   })
 
   it('are never passed over where the feed has an error in their place', async () => {
@@ -169,12 +171,14 @@ describe('removals', () => {
       token,
       events([{ type: 'error', error: { code: 'divide_by_zero', message: 'no' } }]),
     )
-    await expect(fauna.removals(request)).rejects.toMatchObject({ kind: 'uncomputable' })
+    const removals = await fauna.openRemovals('c', after)
+    await expect(removals.page(2)).rejects.toMatchObject({ kind: 'uncomputable' })
   })
 
   it.each(['feed-error-bad-token', 'feed-error-page-size'])('are refused: %s', async (name) => {
     const { fauna } = faunaAnswering(token, recorded(name))
-    await expect(fauna.removals(request)).rejects.toMatchObject({ kind: 'rejected', details: { status: 400 } })
+    const removals = await fauna.openRemovals('c', after)
+    await expect(removals.page(2)).rejects.toMatchObject({ kind: 'rejected', details: { status: 400 } })
   })
 })
 
@@ -221,7 +225,7 @@ describe('collections', () => {
 
     it('have no computed ones where these are not read', async () => {
       const { client } = answering(listed)
-      const fauna = faunaV10({ ...options, client, computedFields: false })
+      const fauna = new FaunaV10({ ...options, client, computedFields: false })
       expect((await fauna.collections())[0]).not.toHaveProperty('computed')
     })
 

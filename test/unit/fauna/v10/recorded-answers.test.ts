@@ -1,14 +1,15 @@
 import { fql } from 'fauna'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
-import type { HttpAnswer } from '../../../../src/fauna/http/client.ts'
-import { transcodePage } from '../../../../src/fauna/v10/transcoder.ts'
+import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
+import { transcodePage } from '../../../../src/fauna/v10/export/transcoder.ts'
 import { recordText } from '../record-text.ts'
 import { answering } from './answering.ts'
 import { answerOf, recorded, recordings } from './recording.ts'
 
 async function askedFor(answer: HttpAnswer): Promise<unknown> {
-  return answering(answer).client.query(fql`1`)
+  return answering(answer).client.query(fql`1`, z.unknown())
 }
 
 async function failureOf(answer: HttpAnswer): Promise<FaunaError> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
-import { horizonOf } from '../../../../src/fauna/http/horizon.ts'
+import { minimumTsOf } from '../../../../src/fauna/http/horizon.ts'
 import { readAnswer } from '../../../../src/fauna/v4/errors.ts'
 import { httpAnswer } from '../http-answer.ts'
 
@@ -60,12 +60,12 @@ describe('the horizon in a message', () => {
   it('has nanoseconds, microseconds, milliseconds or none', () => {
     const said = (time: string) =>
       `Requested timestamp 2020-01-01T00:00:00Z less than minimum allowed timestamp ${time}.`
-    expect(horizonOf(said('2026-11-22T12:20:02.602613001Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_614)
-    expect(horizonOf(said('2026-11-22T12:20:02.602613Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_613)
-    expect(horizonOf(said('2026-11-22T12:20:02Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000)
+    expect(minimumTsOf(said('2026-11-22T12:20:02.602613001Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_614)
+    expect(minimumTsOf(said('2026-11-22T12:20:02.602613Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_613)
+    expect(minimumTsOf(said('2026-11-22T12:20:02Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000)
   })
 
   it('is absent from other messages', () => {
-    expect(horizonOf('Document not found.')).toBeUndefined()
+    expect(minimumTsOf('Document not found.')).toBeUndefined()
   })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
 import type { FaunaEndpoint } from '../../../../src/fauna/http/endpoint.ts'
 import { readAnswer } from '../../../../src/fauna/v4/errors.ts'
-import { transcodePage } from '../../../../src/fauna/v4/transcoder.ts'
+import { transcodePage } from '../../../../src/fauna/v4/export/transcoder.ts'
 import { httpAnswer } from '../http-answer.ts'
 import { recordText } from '../record-text.ts'
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonSchema } from '../../../../src/airbyte/messages.ts'
 import type { FieldType } from '../../../../src/fauna/field-type.ts'
 import { unionOf } from '../../../../src/fauna/field-type.ts'
-import { parseSignature } from '../../../../src/fauna/v10/signature.ts'
+import { parseSignature } from '../../../../src/fauna/v10/signature/signature.ts'
 import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
 
 const CONFIG = { columns: { data: true, additional: [] } } as const

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CollectionConfig } from '../../../../src/config/config.ts'
 import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
 
 const USERS = { name: 'users', historyDays: 0, access: 'readable' } as const
@@ -7,7 +8,7 @@ describe('the schema of a stream', () => {
   it.each(['__proto__', 'constructor', 'toString', '', ' '])('has a column called %j', (name) => {
     const additional = [{ name, path: ['data', 'a'], type: 'string', required: true }] as const
     const { json_schema } = airbyteStream(USERS, { columns: { data: true, additional } }, true)
-    expect(JSON.parse(JSON.stringify(json_schema)).properties).toHaveProperty([name], { type: 'string' })
+    expect(JSON.parse(JSON.stringify(json_schema)).properties).toHaveProperty([name], { type: ['null', 'string'] })
     expect(Object.keys(json_schema.properties ?? {})).toEqual(['ref', 'ts', 'data', 'ttl', name])
   })
 
@@ -15,5 +16,30 @@ describe('the schema of a stream', () => {
     const deletions = { column: '__proto__', onLost: 'warn' } as const
     const { json_schema } = airbyteStream(USERS, { columns: { data: false, additional: [] }, deletions }, true)
     expect(Object.keys(json_schema.properties ?? {})).toEqual(['ref', 'ts', 'ttl', '__proto__'])
+  })
+
+  const schemaOf = (config: CollectionConfig) => airbyteStream(USERS, config, true).json_schema
+
+  it('makes data nullable only where records of deletions leave it out', () => {
+    const columns = { data: true, additional: [] }
+    expect(schemaOf({ columns }).properties?.data).toMatchObject({ type: 'object' })
+    const deletions = { column: 'deleted_at', onLost: 'warn' } as const
+    expect(schemaOf({ columns, deletions }).properties?.data).toMatchObject({ type: ['null', 'object'] })
+  })
+
+  it('makes every additional column nullable, and keeps its format and Airbyte type', () => {
+    const column = { name: 'at', path: ['data', 'at'], type: 'string', format: 'date-time', required: true } as const
+    const additional = [{ ...column, airbyteType: 'timestamp_with_timezone' }]
+    expect(schemaOf({ columns: { data: true, additional } }).properties?.at).toEqual({
+      type: ['null', 'string'],
+      format: 'date-time',
+      airbyte_type: 'timestamp_with_timezone',
+    })
+  })
+
+  it('offers incremental syncs where they are possible', () => {
+    const config = { columns: { data: true, additional: [] } }
+    expect(airbyteStream(USERS, config, true).supported_sync_modes).toEqual(['full_refresh', 'incremental'])
+    expect(airbyteStream(USERS, config, false).supported_sync_modes).toEqual(['full_refresh'])
   })
 })

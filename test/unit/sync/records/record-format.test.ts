@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { AdditionalColumn } from '../../../../src/config/columns.ts'
-import { DocumentReference, NamedReference } from '../../../../src/fauna/document.ts'
+import type { AdditionalColumn, ColumnType } from '../../../../src/config/columns.ts'
+import { DeepText } from '../../../../src/fauna/deep-text.ts'
+import { DocumentReference, type FieldChange, NamedReference } from '../../../../src/fauna/document.ts'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
-import { isoTime } from '../../../../src/sync/records/iso-time.ts'
 import { RecordFormat, type RecordText } from '../../../../src/sync/records/record-format.ts'
 import { textOf } from '../../fauna/record-text.ts'
 
@@ -25,12 +25,14 @@ const document = new ValueDocument(
 const parsed = ({ before, fields, after }: RecordText) =>
   JSON.parse(before + (fields === undefined ? '' : textOf(fields)) + after)
 
-const column = (path: string[], required = true): AdditionalColumn => ({ name: 'c', path, type: 'string', required })
+const column = (path: string[], type: ColumnType = 'string', required = true): AdditionalColumn => {
+  return { name: 'c', path, type, required }
+}
 
-const selected = (path: string[], required = true): unknown =>
-  parsed(
-    new RecordFormat('users', { columns: { data: false, additional: [column(path, required)] } }).document(document),
-  ).c
+const selected = (path: string[], type?: ColumnType, required?: boolean): unknown => {
+  const columns = { data: false, additional: [column(path, type, required)] }
+  return parsed(new RecordFormat('users', { columns }).document(document)).c
+}
 
 describe('a record', () => {
   it('has ref, ts, data and ttl', () => {
@@ -44,12 +46,14 @@ describe('a record', () => {
     })
   })
 
-  it('leaves data out where it is not wanted', () => {
+  it('has no data if the column is off', () => {
     const format = new RecordFormat('users', { columns: { data: false, additional: [] } })
-    expect(parsed(format.document(document))).toEqual({ ref: '7', ts: 1700000000000000, ttl: null })
+    const text = format.document(document)
+    expect(parsed(text)).toEqual({ ref: '7', ts: 1700000000000000, ttl: null })
+    expect(text.changes).toBeUndefined()
   })
 
-  it('of a removal has the time in the deletion column', () => {
+  it('of a deletion has the time in the deletion column', () => {
     const format = new RecordFormat('users', {
       columns: { data: true, additional: [] },
       deletions: { column: 'gone "at"', onLost: 'warn' },
@@ -63,69 +67,102 @@ describe('a record', () => {
 })
 
 describe('an additional column', () => {
-  it.each<[string[], unknown]>([
-    [['data', 'email'], 'a@b.c'],
-    [['data', 'parent'], { id: '9', collection: 'orders', type: 'document' }],
-    [['data', 'parent', 'id'], '9'],
-    [['data', 'parent', 'collection'], { id: 'orders', type: 'collection' }],
-    [['data', 'parent', 'collection', 'id'], 'orders'],
-    [['data', 'kind', 'id'], 'users'],
-    [['data', 'list', '0', 'a'], 1],
-    [['ref', 'id'], '7'],
-    [['ref', 'collection', 'id'], 'users'],
-    [['ts'], 1700000000000000],
-  ])('at %j finds the value', (path, expected) => {
-    expect(selected(path)).toEqual(expected)
+  it.each<[string[], ColumnType, unknown]>([
+    [['data', 'email'], 'string', 'a@b.c'],
+    [['data', 'parent'], 'object', { id: '9', collection: 'orders', type: 'document' }],
+    [['data', 'parent', 'id'], 'string', '9'],
+    [['data', 'parent', 'collection'], 'object', { id: 'orders', type: 'collection' }],
+    [['data', 'parent', 'collection', 'id'], 'string', 'orders'],
+    [['data', 'kind', 'id'], 'string', 'users'],
+    [['data', 'list', '0', 'a'], 'integer', 1],
+    [['data', 'nothing'], 'integer', null],
+    [['ref', 'id'], 'string', '7'],
+    [['ref', 'collection', 'id'], 'string', 'users'],
+    [['ts'], 'integer', 1700000000000000],
+  ])('at %j of type %s holds the value', (path, type, expected) => {
+    expect(selected(path, type)).toEqual(expected)
   })
 
-  it.each([[['data', 'missing']], [['ttl']], [['data', 'email', 'x']], [['data', 'constructor']], [['nowhere']]])(
-    'at %j, optional, is null',
-    (path) => {
-      expect(selected(path, false)).toBeNull()
-    },
-  )
+  it.each([
+    [['data', 'missing']],
+    [['ttl']],
+    [['data', 'email', 'x']],
+    [['data', 'constructor']],
+    [['data', 'list', '-1']],
+    [['data', 'list', 'length']],
+    [['nowhere']],
+    [[]],
+  ])('at %j, not required, is null', (path) => {
+    expect(selected(path, 'string', false)).toBeNull()
+  })
 
-  it('that is required and missing says where and in which document', () => {
+  it('that is required and missing is an error that names path and document', () => {
     expect(() => selected(['data', 'missing'])).toThrow(/Document "7" of the collection "users".*\["data","missing"\]/)
+  })
+
+  it('names five steps of a long path', () => {
+    expect(() => selected(['data', 'b', 'c', 'd', 'e'])).toThrow(/at \["data","b","c","d","e"\],/)
+    expect(() => selected(['data', 'b', 'c', 'd', 'e', 'f'])).toThrow(/at \["data","b","c","d","e",…\],/)
   })
 })
 
-describe('what a record lacks', () => {
-  const data = { n: 1, nan: 'NaN', low: '-Infinity', text: 'NaN' }
-  const lossy = new ValueDocument(HEAD, data, [{ path: ['data', 'total'], kind: 'unread', cause: 'it throws' }])
+describe('the field changes of a record', () => {
+  const fields = { n: 1, nan: 'NaN', text: 'NaN', cut: new DeepText([1]) }
+  const changesInFauna: FieldChange[] = [
+    { path: ['data', 'total'], kind: 'unread', cause: 'it throws' },
+    { path: ['data', 'cut'], kind: 'cut', cause: 'it is deep' },
+  ]
+  const changed = new ValueDocument(HEAD, fields, changesInFauna)
   const of = (data: boolean, ...additional: AdditionalColumn[]) => {
-    const text = new RecordFormat('users', { columns: { data, additional } }).document(lossy)
+    const text = new RecordFormat('users', { columns: { data, additional } }).document(changed)
     return { record: parsed(text), changes: text.changes?.map(({ change }) => change) }
   }
   const unread = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_RETRIEVAL_ERROR' })
-  const unwritten = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' })
+  const unwritable = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' })
+  const truncated = (field: string) => ({ field, change: 'TRUNCATED', reason: 'SOURCE_FIELD_SIZE_LIMITATION' })
 
-  it('is nothing where the column with it is not wanted', () => {
+  it('are absent if the column of the field is off', () => {
     expect(of(false).changes).toBeUndefined()
   })
 
-  it('is a field that could not be read, in data and in a column of its own, required or not', () => {
-    expect(of(true).changes).toEqual([unread('data.total')])
+  it('list what Fauna could not send, in data and in a column of it, required or not', () => {
+    expect(of(true).changes).toEqual([unread('data.total'), truncated('data.cut')])
     expect(of(false, column(['data', 'total', 'deep']))).toEqual({
       record: { ref: '7', ts: 1700000000000000, ttl: null, c: null },
       changes: [unread('c')],
     })
   })
 
-  it.each(['nan', 'low'])('is a number that JSON does not have, in a column of numbers (%s)', (field) => {
-    const { record, changes } = of(false, { ...column(['data', field]), type: 'number' })
-    expect(record.c).toBeNull()
-    expect(changes).toEqual([unwritten('c')])
+  it('list a truncated value in its column once, whatever type the column has', () => {
+    expect(of(false, column(['data', 'cut']))).toMatchObject({ record: { c: '[1]' }, changes: [truncated('c')] })
+    expect(of(false, column(['data', 'cut'], 'array'))).toMatchObject({
+      record: { c: null },
+      changes: [unwritable('c')],
+    })
   })
 
-  it('is not the same text in a column of text', () => {
+  it('list a value that the type of its column cannot hold', () => {
+    expect(of(false, column(['data', 'text'], 'number'))).toMatchObject({
+      record: { c: null },
+      changes: [unwritable('c')],
+    })
+  })
+
+  it('do not list a value that was converted to the type of its column', () => {
+    expect(of(false, column(['data', 'n']))).toMatchObject({ record: { c: '1' }, changes: undefined })
     expect(of(false, column(['data', 'text']))).toMatchObject({ record: { c: 'NaN' }, changes: undefined })
   })
-})
 
-describe('the time of a removal', () => {
-  it('has six decimals, or none', () => {
-    expect(isoTime(1700000000000000)).toBe('2023-11-14T22:13:20Z')
-    expect(isoTime(1700000000120000)).toBe('2023-11-14T22:13:20.120000Z')
+  it('list each declared number that is NaN, in data alone', () => {
+    const numbers = new ValueDocument(HEAD, { nan: 'NaN', parent: new DocumentReference('9', 'orders') }, [])
+    const additional = [column(['data', 'parent', 'collection', 'id'])]
+    const format = new RecordFormat('users', { columns: { data: true, additional } })
+    const undeclared = format.document(numbers)
+    expect([parsed(undeclared).data.nan, undeclared.changes]).toEqual(['NaN', undefined])
+
+    format.declareFields(new Map([['nan', { type: 'number' }]]))
+    const declared = format.document(numbers)
+    expect(parsed(declared)).toMatchObject({ data: { nan: null, parent: { id: '9' } }, c: 'orders' })
+    expect(declared.changes?.map(({ change }) => change)).toEqual([unwritable('data.nan')])
   })
 })

@@ -33,10 +33,12 @@ function slowFauna(pageMs: number, removals: Removal[]) {
       return { entries: [document], length: 10, ...(ts < 10 && { next: { ts: ts + 1, id: '0' } }) }
     },
     access: async () => 'readable',
-    async removals({ after }) {
-      asked.push(`removals after ${after.ts}`)
-      return { entries: removals.filter(({ ts }) => ts > after.ts && ts <= now), length: 10 }
-    },
+    openRemovals: async (_, after) => ({
+      async page() {
+        asked.push(`removals after ${after.ts}`)
+        return { entries: removals.filter(({ ts }) => ts > after.ts && ts <= now), length: 10 }
+      },
+    }),
   }
   return { fauna: fauna as Fauna, asked }
 }

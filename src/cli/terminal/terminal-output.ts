@@ -1,0 +1,77 @@
+import type { AirbyteMessage } from '../../airbyte/messages.ts'
+import { LONGEST_MESSAGE, type Output } from '../../airbyte/output.ts'
+import type { Redaction } from '../../airbyte/redaction.ts'
+import { shorten } from '../../text/shorten.ts'
+import { countText } from './progress-text.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface TerminalOutputOptions {
+  readonly output: Output
+  readonly terminal: Terminal
+  readonly redaction: Redaction
+  /** Whether messages go to the terminal only, so that standard output contains the result alone. */
+  readonly resultOnly: boolean
+}
+
+/** An output that also shows errors and results at the terminal. */
+export class TerminalOutput implements Output {
+  readonly #output: Output
+  readonly #terminal: Terminal
+  readonly #redaction: Redaction
+  readonly #resultOnly: boolean
+
+  constructor({ output, terminal, redaction, resultOnly }: TerminalOutputOptions) {
+    this.#output = output
+    this.#terminal = terminal
+    this.#redaction = redaction
+    this.#resultOnly = resultOnly
+  }
+
+  get full(): boolean {
+    return this.#output.full
+  }
+
+  text(text: string): void {
+    this.#output.text(text)
+  }
+
+  bytes(bytes: Buffer, start: number, end: number): void {
+    this.#output.bytes(bytes, start, end)
+  }
+
+  message(message: AirbyteMessage): void {
+    if (!this.#resultOnly) this.#output.message(message)
+    this.#show(message)
+  }
+
+  drained(signal: AbortSignal): Promise<void> {
+    return this.#output.drained(signal)
+  }
+
+  flush(): Promise<void> {
+    return this.#output.flush()
+  }
+
+  #show(message: AirbyteMessage): void {
+    if (message.type === 'TRACE' && message.trace.type === 'ERROR') {
+      const { message: text, stream_descriptor: stream } = message.trace.error
+      this.#terminal.failure(this.#clean(text), stream?.name)
+    }
+    if (message.type === 'CONNECTION_STATUS') {
+      const { status, message: text = '' } = message.connectionStatus
+      if (status === 'FAILED') this.#terminal.failure(this.#clean(text))
+      else this.#terminal.result('The configuration works.')
+    }
+    if (message.type === 'CATALOG') {
+      const { streams } = message.catalog
+      const incremental = streams.filter((stream) => stream.supported_sync_modes.includes('incremental'))
+      this.#terminal.result(
+        `Found ${countText(streams.length, 'stream')}, ${incremental.length} of them with incremental syncs.`,
+      )
+    }
+  }
+
+  #clean(text: string): string {
+    return shorten(this.#redaction.redact(text), LONGEST_MESSAGE)
+  }
+}

@@ -1,0 +1,40 @@
+import { ConfigError } from '../text/config-error.ts'
+import type { CollectionConfig, WithWarnings } from './config.ts'
+import { parseAdditionalColumns, parseDeletions } from './parse-columns.ts'
+import type { GivenCollection } from './validate-config.ts'
+
+/** In documents. With `Get` around it, Fauna answers pages of 60,000 and refuses 105,000 (fauna.md, v4). */
+const LARGEST_PAGE = 50_000
+
+/** @throws ConfigError */
+export function parseCollection(given: GivenCollection): WithWarnings<CollectionConfig> {
+  const name = given.name || undefined
+  const index = given.index || undefined
+  if (index !== undefined && name === undefined) {
+    throw new ConfigError(
+      '"collection.index" is set but "collection.name" is not. An index belongs to one collection: set the name too, or leave both empty.',
+    )
+  }
+  const deletions = parseDeletions(given.deletions)
+  const additional = parseAdditionalColumns(given.additional_columns ?? [], deletions)
+  const pageSize = parsePageSize(given.page_size)
+  return {
+    value: {
+      ...(name !== undefined && { name }),
+      ...(index !== undefined && { index }),
+      columns: { data: given.data_column ?? true, additional },
+      ...(pageSize.value !== undefined && { pageSize: pageSize.value }),
+      ...(deletions && { deletions }),
+    },
+    warnings: pageSize.warnings,
+  }
+}
+
+/** spec.json sets no bounds, for the same reason as for the port. */
+function parsePageSize(given: number | undefined): WithWarnings<number | undefined> {
+  if (given === undefined) return { value: undefined, warnings: [] }
+  if (given < 1) throw new ConfigError('"collection.page_size" must be at least 1.')
+  if (given <= LARGEST_PAGE) return { value: given, warnings: [] }
+  const warning = `"collection.page_size" is ${given}, more than Fauna can answer; ${LARGEST_PAGE} is used instead. Leave it empty to have it chosen by the size of the documents.`
+  return { value: LARGEST_PAGE, warnings: [warning] }
+}

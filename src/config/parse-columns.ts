@@ -1,0 +1,69 @@
+import { ConfigError } from '../text/config-error.ts'
+import { quoted } from '../text/quoted.ts'
+import { type AdditionalColumn, COLUMN_TYPES, type ColumnType, type DeletionOptions, FIXED_COLUMNS } from './columns.ts'
+import type { GivenColumn, GivenDeletions } from './validate-config.ts'
+
+const DEFAULT_DELETION_COLUMN = 'deleted_at'
+
+/**
+ * @returns undefined if deletions are ignored
+ * @throws ConfigError if the deletion column has the name of a column that every record has
+ */
+export function parseDeletions(given: GivenDeletions | undefined): DeletionOptions | undefined {
+  if (given?.deletion_mode !== 'deleted_field') return undefined
+  const column = given.column || DEFAULT_DELETION_COLUMN
+  if ((FIXED_COLUMNS as readonly string[]).includes(column)) {
+    throw new ConfigError(
+      `"collection.deletions.column" is ${quoted(column)}, the name of a column that every record has. Choose another name.`,
+    )
+  }
+  return { column, onLost: given.on_lost_deletions ?? 'warn' }
+}
+
+/** @throws ConfigError */
+export function parseAdditionalColumns(
+  given: readonly GivenColumn[],
+  deletions: DeletionOptions | undefined,
+): AdditionalColumn[] {
+  const columns = given.map(columnOf)
+  const taken = new Set<string>(FIXED_COLUMNS)
+  if (deletions) taken.add(deletions.column)
+  for (const [i, { name }] of columns.entries()) {
+    if (taken.has(name)) {
+      throw new ConfigError(
+        `"${fieldOf(i)}.name" is ${quoted(name)}, the name of another column. Choose a name that is neither ref, ts, data, ttl, the deletion column, nor another additional column.`,
+      )
+    }
+    taken.add(name)
+  }
+  return columns
+}
+
+function columnOf(given: GivenColumn, index: number): AdditionalColumn {
+  const field = fieldOf(index)
+  if (given.name === '') throw new ConfigError(`"${field}.name" is empty. Give the column a name.`)
+  if (given.path.length === 0) {
+    throw new ConfigError(
+      `"${field}.path" is empty. Give the steps from the document to the value, for example ["data", "email"].`,
+    )
+  }
+  if (!isColumnType(given.type)) {
+    throw new ConfigError(`"${field}.type" must be one of ${COLUMN_TYPES.join(', ')}.`)
+  }
+  return {
+    name: given.name,
+    path: given.path,
+    type: given.type,
+    ...(given.format && { format: given.format }),
+    ...(given.airbyte_type && { airbyteType: given.airbyte_type }),
+    required: given.required ?? true,
+  }
+}
+
+function fieldOf(index: number): string {
+  return `collection.additional_columns[${index}]`
+}
+
+function isColumnType(type: string): type is ColumnType {
+  return (COLUMN_TYPES as readonly string[]).includes(type)
+}
