@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Random, randomOf } from '../../chaos/random.ts'
 import { PRESENT_HEADER } from '../../emulator/nodes.ts'
 import type { RecordedRequest } from '../../emulator/request-log.ts'
-import { APIS, type Api, WAYS, type Way, type Wire } from '../harness/apis.ts'
+import { APIS, type Api, CHANGE_SOURCES, type ChangeSource, type Wire } from '../harness/apis.ts'
 import { connectorFor } from '../harness/connector.ts'
 import { Destination } from '../harness/destination.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
@@ -35,7 +35,7 @@ afterEach(() => {
 })
 
 /** A database on three nodes that take turns, with documents that all of them have seen. */
-async function filled(api: Api | Way): Promise<TestDatabase> {
+async function filled(api: Api): Promise<TestDatabase> {
   const database = await fauna.database(api)
   await database.collection('users', { historyDays: 7 })
   for (let first = 1; first <= IDS; first += 20) {
@@ -99,8 +99,8 @@ interface Outcome {
 }
 
 /** Syncs while documents change, then once more when no document changes and all nodes have seen the last change. */
-async function sync(database: TestDatabase, way: Way, seed: number): Promise<Outcome> {
-  const connector = connectorFor(database, way)
+async function sync(database: TestDatabase, source: ChangeSource, seed: number): Promise<Outcome> {
+  const connector = connectorFor(database, source)
   const destination = new Destination()
   const runs: ConnectorRun[] = []
   const read = async (): Promise<void> => {
@@ -119,21 +119,21 @@ async function sync(database: TestDatabase, way: Way, seed: number): Promise<Out
   return { runs, destination }
 }
 
-describe.each(WAYS)('incremental syncs over $name from nodes that lag, while documents change', (way) => {
+describe.each(CHANGE_SOURCES)('incremental syncs over $name from nodes that lag, while documents change', (source) => {
   it.each(BALANCINGS)('lose neither changes nor deletions: $name', async (balancing) => {
-    const database = await filled(way)
-    balance(way, balancing)
-    const { runs, destination } = await sync(database, way, 1)
+    const database = await filled(source)
+    balance(source, balancing)
+    const { runs, destination } = await sync(database, source, 1)
 
     for (const run of runs) expect(run).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
   it('fail or lose changes where nodes do not learn which snapshots were seen before', async () => {
-    const database = await filled(way)
-    balance(way, LAGGING_PAGES)
+    const database = await filled(source)
+    balance(source, LAGGING_PAGES)
     fauna.emulator.nodes.ignoresMinimum = true
-    const { runs, destination } = await sync(database, way, 1)
+    const { runs, destination } = await sync(database, source, 1)
 
     const lost = !isDeepStrictEqual(destination.documents('users'), await database.documents('users'))
     expect(lost || runs.some(({ exitCode }) => exitCode !== 0)).toBe(true)
@@ -180,16 +180,16 @@ describe.each(APIS)('a full refresh over $name from nodes that lag, while docume
 
 describe('a feed whose pages are empty, though there is more', () => {
   it('skips no change and no deletion', async () => {
-    const way = WAYS.find(({ by }) => by === 'feed') as Way
-    const database = await filled(way)
-    balance(way, IN_TURNS)
+    const source = CHANGE_SOURCES.find(({ by }) => by === 'feed') as ChangeSource
+    const database = await filled(source)
+    balance(source, IN_TURNS)
     let empty = 0
     fauna.emulator.faults.chooseBy((_, { hasFeedEvents }) => {
       if (empty === 3 || !hasFeedEvents()) return undefined
       empty++
       return { emptyFeedPage: true }
     })
-    const { runs, destination } = await sync(database, way, 3)
+    const { runs, destination } = await sync(database, source, 3)
 
     expect(empty).toBe(3)
     for (const run of runs) expect(run).toMatchObject({ exitCode: 0, errors: [] })
