@@ -77,6 +77,13 @@ describe('removals', () => {
     ])
   })
 
+  it('are not covered by a state after the end, though the page goes on', async () => {
+    const fauna = faunaWithRemovals()
+    fauna.remove('users', '5', 40)
+    const { writer } = await read(fauna, { until: 25, pageSize: 4 })
+    expect(writer.states.map(({ deletions }) => deletions)).toEqual([endOf(25)])
+  })
+
   it('count as ended only after access is confirmed: an unreadable collection has none', async () => {
     const fauna = faunaWithRemovals()
     fauna.setAccess('users', 'unreadable')
@@ -116,6 +123,12 @@ describe('removals that are read for the first time', () => {
     expect(writer.records).toEqual(['-2@20', '-3@20', '-4@30'])
     expect(log.lines).toEqual([expect.stringContaining('deletions are read for the first time')])
     expect((await read(fauna, { cursor: undefined, isFirstSync: true })).log.lines).toEqual([])
+  })
+
+  it('and expire before the first page was read are not lost: the start was the horizon', async () => {
+    const fauna = faunaWithRemovals()
+    fauna.failNext('removals', FORGOTTEN)
+    expect((await read(fauna, { cursor: undefined })).log.lines).toEqual([])
   })
 
   it('are not reported as incomplete if all history is retained', async () => {
