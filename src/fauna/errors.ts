@@ -1,16 +1,17 @@
 /**
- * What a request to Fauna can end in, told apart by what has to be done about it:
+ * The ways a request to Fauna can fail, by what to do about it:
  *
- * - `unreachable`: nobody answers at the address, or what answers there is no Fauna
+ * - `unreachable`: nothing answers at the address, or what answers is not Fauna
  * - `connection`: the connection broke, or the answer was cut short
  * - `unauthorized`: the secret is not accepted (401, 410)
- * - `forbidden`: the role lacks a privilege (403)
- * - `missing`: a document, collection or index that does not exist
- * - `history_expired`: the history asked for is not kept any more; `minimumTs` says what is
+ * - `forbidden`: the role does not have a privilege (403)
+ * - `missing`: a document, collection or index does not exist
+ * - `history_expired`: the requested time is older than the retained history; `minimumTs` is the oldest readable time
  * - `too_large`: the answer or the request is larger than Fauna allows
- * - `time_out`: the query, or the client, ran out of time
- * - `busy`: contention, rate limits, an overloaded or failing cluster; a later try may succeed
- * - `uncomputable`: a computed field of a document fails
+ * - `time_out`: the query took too long, by the server's or the client's limit
+ * - `busy`: contention, rate limits, an overloaded or failing cluster; a retry may succeed
+ * - `uncomputable`: a computed field of a document throws
+ * - `unknown_form`: the answer has an unknown form
  * - `rejected`: any other refusal
  */
 export type FaunaErrorKind =
@@ -24,19 +25,21 @@ export type FaunaErrorKind =
   | 'time_out'
   | 'uncomputable'
   | 'busy'
+  | 'unknown_form'
   | 'rejected'
 
 export interface FaunaErrorDetails {
+  /** The HTTP status. */
   readonly status?: number
   /** The `code` of Fauna's own error. */
   readonly code?: string
   /** How long the server asks to wait, in milliseconds (`Retry-After`). */
   readonly retryAfterMs?: number
-  /** With `history_expired`: the oldest time that could be read at that moment, in microseconds. */
+  /** With `history_expired`: the oldest time that was readable at that moment, in microseconds. */
   readonly minimumTs?: number
-  /** With `unreachable`: the address may answer later, as it is. */
+  /** With `unreachable`: whether the address may answer later, without a change of the configuration. */
   readonly temporary?: boolean
-  /** All errors of the query, where there may be several: those of a list's elements are all reported. */
+  /** All errors of the query, if there may be several: the errors of all elements of a list are reported together. */
   readonly errors?: readonly QueryError[]
   readonly cause?: unknown
 }
@@ -44,7 +47,7 @@ export interface FaunaErrorDetails {
 export interface QueryError {
   readonly code: string
   readonly description: string
-  /** Where in the query it arose. */
+  /** The path in the query to the expression that failed. */
   readonly position?: readonly (string | number)[] | undefined
 }
 
@@ -61,7 +64,16 @@ export class FaunaError extends Error {
   }
 }
 
-/** Whether `error` is a `FaunaError` of one of these kinds. */
+/**
+ * The error for an answer of unknown form.
+ * @param detail what is wrong with it, for the log
+ */
+export function unknownForm(detail: string, cause: unknown = new Error(detail)): FaunaError {
+  const message = 'Fauna sent a response in an unknown form. Please report it, with the log.'
+  return new FaunaError('unknown_form', message, { cause })
+}
+
+/** Whether `error` is a `FaunaError` of one of these kinds; without kinds, of any. */
 export function isFaunaError(error: unknown, ...kinds: FaunaErrorKind[]): error is FaunaError {
   return error instanceof FaunaError && (kinds.length === 0 || kinds.includes(error.kind))
 }

@@ -3,17 +3,14 @@ import type { FieldType } from './field-type.ts'
 import type { Position } from './positions.ts'
 
 /**
- * Fauna as the syncs see it: everything that can be read is a page of documents in a known order, with the place
- * where the next page begins. One adapter for each query API makes its own queries into this.
+ * Fauna as the syncs see it: everything that can be read is a page of documents in a known order, with the position at
+ * which the next page starts. There is one adapter for each query API.
  *
  * Times are microseconds since 1970; ids are whole numbers from 0 to 2^63-1, as text.
- * Every method throws `FaunaError`, and the reason of the abort where the signal was given.
+ * Every method throws `FaunaError`, and once the signal is aborted its reason.
  */
 export interface Fauna {
-  /** `scheme://host:port`. */
-  readonly origin: string
-
-  /** What to run in Fauna so that something becomes possible. */
+  /** Statements that fix a problem, to be run in Fauna. */
   readonly remedies: Remedies
 
   /** The time of the newest snapshot that the server offers. */
@@ -22,65 +19,64 @@ export interface Fauna {
   /** All collections that the secret can list. */
   collections(): Promise<CollectionInfo[]>
 
-  /** One collection, or undefined where there is none of this name. */
+  /** One collection; undefined if none has this name. */
   collection(name: string): Promise<CollectionInfo | undefined>
 
-  /** How a collection can be read now, or undefined where there is none of this name. */
+  /** How a collection can be read now; undefined if none has this name. */
   access(name: string): Promise<CollectionAccess | undefined>
 
-  /** All indexes whose definition the secret may see. */
+  /** All indexes whose definition the secret can see. */
   indexes(): Promise<IndexInfo[]>
 
   /** Whether the entries of these indexes can be read, in the same order. */
   indexAccess(indexes: readonly IndexOfCollection[]): Promise<IndexAccess[]>
 
   /**
-   * Whether the collection that has this name now, and the index, existed at `ts`; false where one was made, or named
-   * so, since. A scan or an index walk as of an earlier time is then empty, without an error.
+   * Whether the collection that has this name now, and the index, existed at `ts` under the same name. If either was
+   * created or renamed since, a scan or an index walk as of `ts` is empty, without an error.
    */
   existedAt(ts: number, collection: string, index?: string): Promise<boolean>
 
-  /** The oldest time at which the collection can still be read; 0 where its whole history is kept. */
+  /** The oldest time as of which the collection can be read; 0 if its whole history is retained. */
   horizon(collection: string): Promise<number>
 
   /** Documents as of `snapshot`, by id. */
   scan(request: ScanRequest): Promise<ScanPage>
 
-  /** The last id of a range as of `snapshot`; undefined where there is none. */
+  /** The last id of a range as of `snapshot`; undefined if the range is empty. */
   lastId(request: IdRequest): Promise<string | undefined>
 
   /** Documents as of `snapshot`, by the time of their last change and, within one transaction, by id. */
   walkIndex(request: IndexRequest): Promise<IndexPage>
 
-  /** The `ts` of the last entry of an index as of `snapshot`; undefined where there is none. */
+  /** The `ts` of the last entry of an index as of `snapshot`; undefined if the index is empty. */
   lastTs(request: WholeIndexRequest): Promise<number | undefined>
 
-  /**
-   * Documents that were removed, in the order of their removal and, within one transaction, by id.
-   * @throws FaunaError `history_expired` where some of them may be forgotten already
-   */
-  removals(request: RemovalsRequest): Promise<RemovalsPage>
+  /** Opens the removals of documents of a collection after a position, exclusive. */
+  openRemovals(collection: string, after: Position): Promise<Removals>
 
   /**
-   * Opens the feed of all changes to a collection behind `after`, exclusive; it needs no index. Absent where the API
-   * has none.
+   * Opens the feed of all changes to a collection after `after`, exclusive; it needs no index. Absent if the API has no
+   * feeds.
    */
   openFeed?(collection: string, after: number): Promise<Feed>
 
   close(): void
 }
 
-/** `conditional`: a predicate decides, so that some documents may be missing, and removals are not seen. */
+/** `conditional`: a predicate decides, so some documents may be left out, and removals are not visible. */
 export type CollectionAccess = 'readable' | 'conditional' | 'unreadable'
 
 export interface CollectionInfo {
   readonly name: string
-  /** How many days of history are kept beyond the last 15 minutes; null is for ever, undefined unknown. */
+  /** Whether the secret can see the collection's definition. */
+  readonly definition: 'visible' | 'hidden'
+  /** How many days of history are retained beyond the last 15 minutes; null is forever, undefined is hidden. */
   readonly historyDays: number | null | undefined
   readonly access: CollectionAccess
-  /** The fields that it declares, and holds its documents to; absent where it declares none. */
+  /** The fields that it declares and enforces; absent if it declares none. */
   readonly fields?: ReadonlyMap<string, FieldType>
-  /** The computed fields with which its documents are read. Fauna holds none to what it declares. */
+  /** The computed fields with which its documents are read. Fauna does not enforce their declared types. */
   readonly computed?: readonly string[]
 }
 
@@ -88,25 +84,19 @@ export interface IndexInfo {
   readonly name: string
   /** The collections that it covers. */
   readonly sources: readonly string[]
-  /** Why a sync cannot walk it, as the end of a sentence that begins with the index; absent where it can. */
+  /** Why a sync cannot walk it, as a predicate of which the index is the subject; absent if a sync can. */
   readonly ineligibleReason?: string
-  /** Whether it holds nothing but `ts` and `ref`. */
+  /** Whether `ts` and `ref` are its only values. */
   readonly exact: boolean
 }
 
-/** FQL v4 has one index of a name, FQL v10 may have one in each collection. */
+/** An index name is unique in FQL v4, and unique within a collection in FQL v10. */
 export interface IndexOfCollection {
   readonly collection: string
   readonly name: string
 }
 
 export type IndexAccess = 'readable' | 'unreadable' | 'building' | 'missing'
-
-export interface PageRequest {
-  readonly collection: string
-  /** How many documents at most. */
-  readonly size: number
-}
 
 /** Ids of a collection as of a time. */
 export interface IdRequest {
@@ -118,26 +108,29 @@ export interface IdRequest {
   readonly to?: string
 }
 
-export interface ScanRequest extends PageRequest, IdRequest {}
+export interface ScanRequest extends IdRequest {
+  /** The maximum number of documents. */
+  readonly size: number
+}
 
-/** What stands in a page. An entry may be made anew each time that it is looked at. */
+/** The entries of a page. An entry may be created anew each time it is accessed. */
 export interface Entries<T> extends Iterable<T> {
   readonly length: number
-  /** Counted from the end where `index` is negative; undefined where there is none. */
+  /** Counted from the end if `index` is negative; undefined if there is no such entry. */
   at(index: number): T | undefined
 }
 
-/** What every answer says of itself. */
+/** The answer to one request. */
 export interface Page<T> {
   readonly entries: Entries<T>
   /** The length of the answer, in bytes. */
   readonly length: number
-  /** Says that nobody reads the entries any more, so that the next pages can take their room. It may never be called. */
+  /** Ends the use of the entries: their memory is reused for later pages. Calling it is optional. */
   release?(): void
 }
 
 export interface ScanPage extends Page<FaunaDocument> {
-  /** The id at which the next page begins; absent at the end. */
+  /** The id at which the next page starts; absent at the end. */
   readonly next?: string
 }
 
@@ -147,21 +140,27 @@ export interface WholeIndexRequest {
   readonly snapshot: number
 }
 
-export interface IndexRequest extends PageRequest, WholeIndexRequest {
+export interface IndexRequest extends WholeIndexRequest {
   /** Inclusive. */
   readonly from: Position
   /** Last `ts`, inclusive; absent is the end. */
   readonly to?: number
+  /** The maximum number of documents. */
+  readonly size: number
 }
 
 export interface IndexPage extends Page<FaunaDocument> {
-  /** Where the next page begins; absent at the end. */
+  /** The position at which the next page starts, inclusive; absent at the end. */
   readonly next?: Position
 }
 
-export interface RemovalsRequest extends PageRequest {
-  /** Exclusive. */
-  readonly after: Position
+/** Removals of documents of a collection, in the order of their transactions and, within one transaction, by id. */
+export interface Removals {
+  /**
+   * The next page; after an error the same one.
+   * @throws FaunaError `history_expired` if some removals may no longer be in the history
+   */
+  page(size: number): Promise<RemovalsPage>
 }
 
 export interface Removal {
@@ -175,39 +174,39 @@ export interface RemovalsPage extends Page<Removal> {
   readonly next?: Position
 }
 
-/** What changed in a collection, in the order of its transactions; those of one transaction may come in any order. */
+/** Changes to a collection, in the order of their transactions; those of one transaction in any order. */
 export interface Feed {
   /**
    * The next page; after an error the same one.
-   * @throws FaunaError `history_expired` where changes are forgotten already
+   * @throws FaunaError `history_expired` if some changes are no longer in the history
    */
   page(size: number): Promise<FeedPage>
 }
 
 export interface FeedPage extends Page<Change> {
-  /** Whether there is more by now. */
+  /** Whether there are more changes by now. */
   readonly more: boolean
 }
 
-/** A transaction's effect on one document. */
+/** The effect of a transaction on one document. */
 export interface Change {
   readonly id: string
   /** The time of the transaction. */
   readonly ts: number
-  /** As the transaction left it; absent where it was removed, or has expired since. */
+  /** The document as the transaction left it; absent if it was removed, or has expired since. */
   readonly document?: FaunaDocument
 }
 
-/** Statements of the API's own language. */
+/** Statements in the API's own version of FQL. */
 export interface Remedies {
-  /** Lets a role list collections and indexes. */
+  /** Allows a role to list collections and indexes. */
   listSchema(): string
-  /** Lets a role that lists collections list indexes too. */
+  /** Allows a role that lists collections to list indexes too. */
   listIndexes(): string
-  /** Lets a role read the documents of a collection. */
+  /** Allows a role to read the documents of a collection. */
   readCollection(name: string): string
-  /** Lets a role read the entries of an index over a collection. */
+  /** Allows a role to read the entries of an index over a collection. */
   readIndex(name: string, collection: string): string
-  /** Makes the index that an incremental sync walks. */
+  /** Creates the index that an incremental sync walks. */
   createIndex(collection: string): string
 }

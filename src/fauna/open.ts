@@ -1,23 +1,23 @@
 import { FaunaError } from './errors.ts'
 import type { Fauna } from './fauna.ts'
+import { GarbageCollector } from './garbage-collector.ts'
 import { openHttp } from './http/client.ts'
-import { type FaunaEndpoint, isHostedService, originOf } from './http/endpoint.ts'
+import { type FaunaEndpoint, isHostedService } from './http/endpoint.ts'
 import { type RetryPolicy, retrying } from './http/retry.ts'
 
 export interface FaunaApi {
-  /** The language in which Fauna is asked. */
+  /** The version of FQL, Fauna's query language. */
   readonly version: '4' | '10'
   /** Whether documents are read with their computed fields, which FQL v4 does not know. */
   readonly computedFields: boolean
-  /** Whether documents can be asked for their `data()`; for that, what Fauna sent is kept until a page is written. */
+  /** Whether documents are asked for their `data()`. If so, the bodies of answers are kept until a page is written. */
   readonly values: boolean
 }
 
 /**
- * Opens Fauna. Nothing is asked yet.
- * @param api only the adapter of its version is loaded
+ * Opens Fauna, without sending a request. Only the adapter of the version in `api` is loaded.
  * @param signal ends every request and every wait
- * @throws FaunaError where the endpoint is Fauna's hosted service, which is no more: no secret is sent there
+ * @throws FaunaError for an endpoint of Fauna's hosted service, which has ended: no secret is sent there
  */
 export async function openFauna(
   endpoint: FaunaEndpoint,
@@ -31,15 +31,16 @@ export async function openFauna(
       `${endpoint.host} belonged to Fauna's hosted service, which ended on 2025-05-30. Set "domain", "port" and "scheme" to a FaunaDB of your own (for example localhost, 8443 and http).`,
     )
   }
-  const http = openHttp(endpoint, signal, values)
-  const common = { origin: originOf(endpoint), close: () => http.close() }
-  const { v4Client } = await import('./v4/client.ts')
-  const withRetries = retrying(policy, signal)
-  const v4 = v4Client(http, endpoint, withRetries)
+  const garbage = new GarbageCollector()
+  const http = openHttp(endpoint, signal, (bytes) => garbage.read(bytes))
+  const close = () => http.close()
+  const connection = { http, endpoint, withRetries: retrying(policy, signal), keepsBodies: values }
+  const { HttpV4Client } = await import('./v4/client.ts')
+  const v4 = new HttpV4Client(connection)
   if (version === '10') {
-    const [{ v10Client }, { faunaV10 }] = await Promise.all([import('./v10/client.ts'), import('./v10/adapter.ts')])
-    return faunaV10({ ...common, client: v10Client(http, endpoint, withRetries), v4, computedFields })
+    const [{ HttpV10Client }, { FaunaV10 }] = await Promise.all([import('./v10/client.ts'), import('./v10/adapter.ts')])
+    return new FaunaV10({ client: new HttpV10Client(connection), v4, computedFields, close })
   }
-  const { faunaV4 } = await import('./v4/adapter.ts')
-  return faunaV4({ ...common, client: v4 })
+  const { FaunaV4 } = await import('./v4/adapter.ts')
+  return new FaunaV4({ client: v4, close })
 }

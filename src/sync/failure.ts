@@ -1,7 +1,5 @@
-import { ZodError } from 'zod'
 import type { Failure } from '../airbyte/failure.ts'
 import { FaunaError, type FaunaErrorKind } from '../fauna/errors.ts'
-import { UnknownFormError } from '../fauna/unknown-form.ts'
 import { ConfigError } from '../text/config-error.ts'
 
 /**
@@ -15,10 +13,6 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof FaunaError) {
     const type = error.details.temporary ? 'transient_error' : TYPES[error.kind]
     return { type, message: error.message, internalMessage, ...stack }
-  }
-  if (error instanceof ZodError || error instanceof UnknownFormError) {
-    const message = 'Fauna sent a response in an unknown form. Please report it, with the log.'
-    return { type: 'system_error', message, internalMessage, ...stack }
   }
   const message = 'Internal error in the connector. Please report it, with the log.'
   return { type: 'system_error', message, internalMessage, ...stack }
@@ -35,6 +29,7 @@ const TYPES: Readonly<Record<FaunaErrorKind, Failure['type']>> = {
   time_out: 'transient_error',
   busy: 'transient_error',
   uncomputable: 'config_error',
+  unknown_form: 'system_error',
   rejected: 'system_error',
 }
 

@@ -1,13 +1,19 @@
+import type { HttpAnswer } from '../http/answer.ts'
 import type { BufferPool } from '../http/buffers.ts'
-import type { FaunaHttp, HttpAnswer } from '../http/client.ts'
 
-/** Makes a page of what was sent. @param released called when nobody reads `source` any more */
+/**
+ * Transcodes the body of an answer.
+ * @param released to be called when nothing reads `source` any longer; absent if the result does not keep it
+ */
 export type Transcode<T> = (source: Buffer, buffers: BufferPool, released?: () => void) => T
 
-/** What was sent gives its room back at once, or with the page, where it is still wanted. @throws what `make` throws */
-export function transcode<T>(answer: HttpAnswer, { buffers, keepsSources }: FaunaHttp, make: Transcode<T>): T {
-  if (keepsSources) return make(answer.body, buffers, () => answer.release())
-  const page = make(answer.body, buffers)
+/**
+ * Transcodes an answer, and releases its body: at once, or with the result if that keeps the body.
+ * @throws what `make` throws
+ */
+export function transcode<T>(answer: HttpAnswer, buffers: BufferPool, keepsBody: boolean, make: Transcode<T>): T {
+  if (keepsBody) return make(answer.body, buffers, () => answer.release())
+  const result = make(answer.body, buffers)
   answer.release()
-  return page
+  return result
 }

@@ -1,59 +1,67 @@
 /**
- * Large buffers that are used again and again, so that what a sync keeps of them does not depend on when V8 collects
- * garbage. One that is never given back is collected as any other.
+ * Large buffers that are reused, so that the memory of a sync does not depend on when V8 collects garbage. A buffer that
+ * is not given back is collected like any other.
  */
 export interface BufferPool {
-  /** At least so many bytes; what stands in them is left from before. */
+  /** A buffer of at least `bytes`, with arbitrary content. */
   take(bytes: number): Buffer
-  /** From now on nobody reads or writes it. */
+  /** Puts a buffer back. Its owner no longer reads or writes it. */
   give(buffer: Buffer): void
 }
 
-/** Smaller ones Node cuts from larger ones. */
-const SMALLEST = 16 * 1024
+/** In bytes. Node allocates smaller buffers from a slab of its own. */
+const MIN_POOLED = 16 * 1024
 
-/** In bytes; pages are of about one size, so that a buffer for one fits the next. */
+/** Sizes are rounded up to this, in bytes: pages are of similar size, so a buffer for one fits the next. */
 const STEP = 64 * 1024
 
-/** Where the smallest one stands that is large enough and not much too large; -1 where there is none. */
+class ReusingPool implements BufferPool {
+  readonly #maxIdle: number
+  /** Least recently given back first. */
+  readonly #idle: Buffer[] = []
+  #idleBytes = 0
+
+  constructor(maxIdle: number) {
+    this.#maxIdle = maxIdle
+  }
+
+  take(bytes: number): Buffer {
+    if (bytes < MIN_POOLED) return Buffer.allocUnsafe(bytes)
+    const index = bestFit(this.#idle, bytes)
+    const found = index === -1 ? undefined : this.#remove(index)
+    return found ?? Buffer.allocUnsafeSlow(Math.ceil(bytes / STEP) * STEP)
+  }
+
+  give(buffer: Buffer): void {
+    if (buffer.length < MIN_POOLED || buffer.length > this.#maxIdle) return
+    this.#idle.push(buffer)
+    this.#idleBytes += buffer.length
+    while (this.#idleBytes > this.#maxIdle) this.#remove(0)
+  }
+
+  #remove(index: number): Buffer | undefined {
+    const [buffer] = this.#idle.splice(index, 1)
+    this.#idleBytes -= buffer?.length ?? 0
+    return buffer
+  }
+}
+
+/** The index of the smallest buffer that is large enough and less than about twice too large; -1 if there is none. */
 function bestFit(buffers: readonly Buffer[], bytes: number): number {
   let found = -1
   let smallest = bytes * 2 + STEP
-  for (const [place, { length }] of buffers.entries()) {
+  for (const [index, { length }] of buffers.entries()) {
     if (length < bytes || length >= smallest) continue
-    found = place
+    found = index
     smallest = length
   }
   return found
 }
 
-/** @param most how many bytes may be kept while nobody uses them */
-export function openBufferPool(most: number): BufferPool {
-  /** The one that was given back last is at the end. */
-  const free: Buffer[] = []
-  let kept = 0
-
-  const leave = (place: number): Buffer | undefined => {
-    const [buffer] = free.splice(place, 1)
-    kept -= buffer?.length ?? 0
-    return buffer
-  }
-
-  return {
-    take(bytes) {
-      if (bytes < SMALLEST) return Buffer.allocUnsafe(bytes)
-      const place = bestFit(free, bytes)
-      const found = place === -1 ? undefined : leave(place)
-      return found ?? Buffer.allocUnsafeSlow(Math.ceil(bytes / STEP) * STEP)
-    },
-    give(buffer) {
-      if (buffer.length < SMALLEST || buffer.length > most) return
-      free.push(buffer)
-      kept += buffer.length
-      while (kept > most) leave(0)
-    },
-  }
+/** @param maxIdle how many bytes to keep for reuse */
+export function openBufferPool(maxIdle: number): BufferPool {
+  return new ReusingPool(maxIdle)
 }
 
-/** Buffers that are used once. */
+/** Allocates every buffer anew. */
 export const UNPOOLED: BufferPool = { take: (bytes) => Buffer.allocUnsafe(bytes), give() {} }

@@ -1,17 +1,17 @@
 import { isIPv6 } from 'node:net'
 
-/** Where a Fauna answers, and as whom to ask it. */
+/** The address of a Fauna server, and the secret to authenticate with. */
 export interface FaunaEndpoint {
   readonly scheme: 'http' | 'https'
   /** A host name or an address; IPv6 without brackets. */
   readonly host: string
   readonly port: number
   readonly secret: string
-  /** PEM text of an authority that is trusted beside the public ones. */
+  /** PEM text of a certificate authority to trust in addition to the public ones. */
   readonly ca?: string
 }
 
-/** `scheme://host:port`, with brackets around IPv6; never holds the secret. */
+/** `scheme://host:port`, with brackets around IPv6. It never contains the secret. */
 export function originOf(endpoint: Pick<FaunaEndpoint, 'scheme' | 'host' | 'port'>): string {
   const host = isIPv6(endpoint.host) ? `[${endpoint.host}]` : endpoint.host
   return `${endpoint.scheme}://${host}:${endpoint.port}`

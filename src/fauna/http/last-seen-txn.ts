@@ -1,9 +1,9 @@
 /**
- * The newest snapshot that any answer of this process came from. Sent with every request, so that a node of a cluster
- * that lags behind answers as of that time or later, never of an older database (fauna.md, "Clusters").
+ * The newest snapshot of any answer of this process. It is sent with every request, so that a node of a cluster that
+ * lags answers as of that time or later, never from an older snapshot (fauna.md, "Clusters").
  *
- * Only times that the server itself gave as a snapshot or as the time of a committed transaction may be observed: with
- * a time in the future, the server's `now` is that future, and reads wait until it has come.
+ * Observe only times that the server itself gave as a snapshot or as the time of a committed transaction: with a time in
+ * the future, the server's `now` is that future, and reads wait until then.
  */
 export class LastSeenTxn {
   #micros: number | undefined
@@ -13,13 +13,16 @@ export class LastSeenTxn {
     return this.#micros
   }
 
-  /** @param micros undefined, or anything that is not a positive safe integer, changes nothing */
+  /** @param micros ignored unless it is a positive safe integer */
   observe(micros: number | undefined): void {
     if (micros === undefined || !Number.isSafeInteger(micros) || micros <= 0) return
     if (this.#micros === undefined || micros > this.#micros) this.#micros = micros
   }
 
-  /** @param name the header's name: each query API has its own @returns no header before the first answer */
+  /**
+   * @param name each query API has its own header
+   * @returns no header before the first answer
+   */
   header(name: 'x-last-seen-txn' | 'x-last-txn-ts'): Record<string, string> {
     return this.#micros === undefined ? {} : { [name]: String(this.#micros) }
   }

@@ -2,42 +2,41 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pRetry from 'p-retry'
 import { FaunaError, type FaunaErrorKind } from '../errors.ts'
 
-/** How long to go on asking, and whom to tell. */
+/** How long to retry, and what to call before each wait. */
 export interface RetryPolicy {
-  /** How long one request may go on failing before it is given up, in milliseconds. */
+  /** How long one request may keep failing, in milliseconds. */
   readonly giveUpAfterMs: number
   /** Called before each wait. `attempt` counts from 1. */
   readonly onWait?: (error: FaunaError, attempt: number) => void
 }
 
-/**
- * For reading: with a history of 15 minutes (`history_days` 0) a longer wait would use up what is still to be read.
- */
+/** For reading: with a history of 15 minutes (`history_days` 0), a longer wait would use up unread history. */
 export const READ_RETRY_MS = 5 * 60_000
 
-/** For `check` and `discover`, behind which a person waits. */
+/** For `check` and `discover`: a person waits for the result. */
 export const INTERACTIVE_RETRY_MS = 5_000
 
 /**
- * Runs `request` until it succeeds, or fails in a way that no later try can mend, or too long.
- * @param doNotRetry kinds that are thrown at once, because the caller asks for less instead
+ * Runs `request` until it succeeds, fails with an error that no retry can fix, or has failed for too long.
+ * @param pageSize for a page request, how many entries the caller asked for. A page of more than one that takes too
+ *   long is not retried: the caller asks for a smaller one (sync/pacing/page-size.ts). A page of one is retried.
  * @throws the last error
  */
-export type WithRetries = <T>(request: () => Promise<T>, doNotRetry?: readonly FaunaErrorKind[]) => Promise<T>
+export type WithRetries = <T>(request: () => Promise<T>, pageSize?: number) => Promise<T>
 
-const RETRYABLE: ReadonlySet<FaunaErrorKind> = new Set(['connection', 'time_out', 'busy'])
+const TRANSIENT: ReadonlySet<FaunaErrorKind> = new Set(['connection', 'time_out', 'busy'])
 
 /**
- * The one policy for all requests to one Fauna. Waits grow exponentially with jitter, from 100 ms to 20 s, and are
- * never shorter than the server asks for. What is `unreachable` is so for good, unless it has answered before: then it
- * is being restarted, or something stands in between, and that is worth waiting for.
+ * The retry policy for all requests to one server. Waits grow exponentially with jitter, from 100 ms to 20 s, and are
+ * never shorter than the server asks for. `unreachable` is permanent unless the server has answered before: then it is
+ * restarting, or something in between failed, and a retry may succeed.
  */
 export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries {
   let answered = false
 
-  return (request, doNotRetry = []) => {
-    const isWorthIt = (error: Error): error is FaunaError =>
-      error instanceof FaunaError && RETRYABLE.has(error.kind) && !doNotRetry.includes(error.kind)
+  return (request, pageSize = 1) => {
+    const isRetryable = (error: Error): error is FaunaError =>
+      error instanceof FaunaError && TRANSIENT.has(error.kind) && !(error.kind === 'time_out' && pageSize > 1)
 
     const attempt = async (): Promise<Awaited<ReturnType<typeof request>>> => {
       try {
@@ -45,7 +44,7 @@ export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries 
         answered = true
         return answer
       } catch (error) {
-        throw answered ? asPassing(error) : error
+        throw answered ? asTransient(error) : error
       }
     }
 
@@ -57,9 +56,9 @@ export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries 
       randomize: true,
       maxRetryTime: policy.giveUpAfterMs,
       signal,
-      shouldRetry: ({ error }) => isWorthIt(error),
+      shouldRetry: ({ error }) => isRetryable(error),
       onFailedAttempt: async ({ error, attemptNumber }) => {
-        if (!isWorthIt(error)) return
+        if (!isRetryable(error)) return
         policy.onWait?.(error, attemptNumber)
         const wait = Math.min(error.details.retryAfterMs ?? 0, policy.giveUpAfterMs)
         if (wait > 0) await sleep(wait, undefined, { signal }).catch(() => signal.throwIfAborted())
@@ -68,10 +67,10 @@ export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries 
   }
 }
 
-function asPassing(error: unknown): unknown {
+function asTransient(error: unknown): unknown {
   if (!(error instanceof FaunaError) || error.kind !== 'unreachable' || REFUSALS.has(error.details.status)) return error
   return new FaunaError('connection', error.message, error.details)
 }
 
-/** Whoever refuses the secret, or the request, does so at every try. */
+/** A proxy that refuses the credentials or the request refuses every retry too. */
 const REFUSALS: ReadonlySet<number | undefined> = new Set([401, 403, 407])

@@ -1,11 +1,12 @@
 import { FaunaError, type FaunaErrorDetails } from '../errors.ts'
-import type { HttpAnswer } from './client.ts'
+import type { HttpAnswer } from './answer.ts'
 import { notFauna } from './connection-errors.ts'
 import { type FaunaEndpoint, originOf } from './endpoint.ts'
 
 /**
- * For an answer over HTTP that is not in Fauna's form: a proxy's page, a cut-off body, or another program's answer.
- * @param beginning what the API's own answers begin with
+ * The error for an HTTP response that is not in Fauna's format: a proxy's error page, a truncated body, or another
+ * program's response.
+ * @param beginning matches the first bytes of the API's own successful responses
  */
 export function unreadableAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint, beginning: RegExp): FaunaError {
   const details = answerDetails(answer)
@@ -18,7 +19,7 @@ export function unreadableAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint, be
   return notFauna(endpoint, answer.status, answer.text)
 }
 
-/** What every answer says of itself, for the details of an error. */
+/** The error details that every answer has. */
 export function answerDetails(answer: HttpAnswer): FaunaErrorDetails {
   return {
     status: answer.status,

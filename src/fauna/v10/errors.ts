@@ -1,30 +1,29 @@
 import { ClientError, ServiceError } from 'fauna'
 import * as z from 'zod'
-import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind } from '../errors.ts'
-import type { HttpAnswer } from '../http/client.ts'
+import { FaunaError, type FaunaErrorKind } from '../errors.ts'
+import type { HttpAnswer } from '../http/answer.ts'
 import type { FaunaEndpoint } from '../http/endpoint.ts'
-import { horizonOf } from '../http/horizon.ts'
-import { kindOfStatus } from '../http/status-kind.ts'
-import { answerDetails, unreadableAnswer } from '../http/unreadable-answer.ts'
+import { refusalError, refusalMessage } from '../http/refusal.ts'
+import { unreadableAnswer } from '../http/unreadable-answer.ts'
 
 const queryFailure = z.object({
   code: z.string(),
   message: z.string(),
-  /** The message with its place in the query. */
+  /** The message, with the position in the query. */
   summary: z.string().optional(),
 })
 
-/** An error as FQL v10 gives it. */
+/** An error in FQL v10's own form. */
 export type QueryFailure = Readonly<z.infer<typeof queryFailure>>
 
 /**
- * What the driver threw, as what it means to the connector.
- * @param answer what the server answered, if it did
+ * Translates what the driver throws.
+ * @param answer the server's answer, if there was one
  */
 export function driverError(error: unknown, answer: HttpAnswer | undefined, endpoint: FaunaEndpoint): unknown {
   // The driver wraps what its HTTP client throws: a FaunaError of ours, or the reason of the abort.
   if (answer === undefined) return error instanceof ClientError ? (error.cause ?? error) : error
-  // It does not look at what the error holds.
+  // The driver does not check the form of the error.
   const failure =
     error instanceof ServiceError
       ? queryFailure.safeParse({ ...error, message: error.message, summary: error.queryInfo?.summary })
@@ -32,24 +31,28 @@ export function driverError(error: unknown, answer: HttpAnswer | undefined, endp
   return failure?.success ? failureError(failure.data, answer) : notQueryAnswer(answer, endpoint)
 }
 
-/** For an answer that is neither a result nor an error of FQL v10. */
+/** The error for an answer that is neither a result nor an error of FQL v10. */
 export function notQueryAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): FaunaError {
   return unreadableAnswer(answer, endpoint, /^\s*\{\s*"(data|events)"/)
 }
 
-/** For an error of Fauna's. The table of errors is in its public API; the words are in recordings named `error-...`. */
+/** The table of errors is in Fauna's public API; the words are in recordings named `error-...`. */
 export function failureError(failure: QueryFailure, answer: HttpAnswer): FaunaError {
-  const minimumTs = horizonOf(failure.message)
-  const kind = minimumTs === undefined ? kindOf(answer.status, failure) : 'history_expired'
-  return faunaError(kind, failure, { ...answerDetails(answer), ...(minimumTs !== undefined && { minimumTs }) })
+  const { code, message } = failure
+  const shown = shownMessage(failure)
+  const refusal = { code, message, shown, timeOutCode: 'time_out', badRequest: badRequestKind(failure) }
+  const error = refusalError(answer, refusal)
+  if (error.kind === 'history_expired' || !isOfComputedField(failure, answer.status)) return error
+  return new FaunaError('uncomputable', refusalMessage('uncomputable', shown, code), error.details)
 }
 
 /**
- * For an event of type `error`, which an event feed gives inside a 200. The feed itself has errors of its own; any
+ * The error for an event of type `error`, which an event feed reports inside a 200. The feed has errors of its own; any
  * other is of a document that cannot be shown.
  */
 export function feedError(failure: QueryFailure): FaunaError {
-  return faunaError(FEED_ERRORS.get(failure.code) ?? 'uncomputable', failure)
+  const kind = FEED_ERRORS.get(failure.code) ?? 'uncomputable'
+  return new FaunaError(kind, refusalMessage(kind, shownMessage(failure), failure.code), { code: failure.code })
 }
 
 const FEED_ERRORS: ReadonlyMap<string, FaunaErrorKind> = new Map([
@@ -60,29 +63,21 @@ const FEED_ERRORS: ReadonlyMap<string, FaunaErrorKind> = new Map([
   ['permission_loss', 'forbidden'],
 ])
 
-function faunaError(kind: FaunaErrorKind, failure: QueryFailure, details: FaunaErrorDetails = {}): FaunaError {
-  return new FaunaError(kind, messageOf(kind, failure), { ...details, code: failure.code })
+/** The stack trace then leads into the body of the field, which Fauna calls `*computed_field:Collection:name*`. */
+function isOfComputedField({ summary }: QueryFailure, status: number): boolean {
+  return (status === 400 || status === 403) && summary !== undefined && summary.includes('*computed_field:')
 }
 
-function kindOf(status: number, failure: QueryFailure): FaunaErrorKind {
-  const { code, message, summary } = failure
-  // The stack of the error leads into the body of a computed field, called `*computed_field:Collection:name*`.
-  if (REFUSALS.has(status) && summary?.includes('*computed_field:')) return 'uncomputable'
-  return kindOfStatus({ status, message, isTimeOut: code === 'time_out', badRequest: refusalOf(failure) })
-}
-
-const REFUSALS: ReadonlySet<number> = new Set([400, 403])
-
-function refusalOf({ code, message }: QueryFailure): FaunaErrorKind {
+function badRequestKind({ code, message }: QueryFailure): FaunaErrorKind {
   switch (code) {
     case 'permission_denied':
       return 'forbidden'
     case 'invalid_request':
-      // A feed whose collection may not be read any more (measured).
+      // A feed whose collection is no longer readable (measured).
       return message.includes('Insufficient privileges') ? 'forbidden' : 'rejected'
     case 'invalid_argument':
       return message.includes('No such user collection') ? 'missing' : 'rejected'
-    // There is no index of that name, or it is still being built.
+    // The index does not exist, or is still being built.
     case 'invalid_function_invocation':
     case 'invalid_index_invocation':
       return 'missing'
@@ -91,11 +86,7 @@ function refusalOf({ code, message }: QueryFailure): FaunaErrorKind {
   }
 }
 
-function messageOf(kind: FaunaErrorKind, { code, message, summary }: QueryFailure): string {
-  if (kind === 'unauthorized') {
-    return 'Fauna does not accept the secret. Check "secret": it may have been deleted, or belong to another database.'
-  }
-  // Of a query that Fauna cannot read, the message says no more than that.
-  const said = code === 'invalid_query' ? (summary?.split('\n')[0] ?? message) : message
-  return `Fauna answered: ${said} (${code})`
+/** For a query that Fauna cannot parse, the message says only that; the summary names the reason. */
+function shownMessage({ code, message, summary }: QueryFailure): string {
+  return code === 'invalid_query' ? (summary?.split('\n')[0] ?? message) : message
 }

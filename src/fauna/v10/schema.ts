@@ -1,135 +1,144 @@
-import * as z from 'zod'
+import type { Query } from 'fauna'
+import type * as z from 'zod'
+import { batches } from '../batches.ts'
+import { FaunaError, isFaunaError } from '../errors.ts'
 import type { CollectionInfo, IndexInfo } from '../fauna.ts'
-import { isIndexName } from './queries.ts'
-import { parseSignature } from './signature.ts'
+import { accessOf, conditional } from './access.ts'
+import type { CallableIndexes } from './callable-indexes.ts'
+import type { V10Client } from './client.ts'
+import {
+  type DescribedCollection,
+  describedCollection,
+  describedCollections,
+  type FieldDefinitions,
+  listedCollection,
+  listedIndexes,
+  type SetPage,
+  schemaProbe,
+  setPageOf,
+} from './forms.ts'
+import { indexInfo } from './index-eligibility.ts'
+import * as queries from './queries.ts'
+import { parseSignature } from './signature/signature.ts'
 
-/** A whole number that a double can hold. */
-export const int = z
-  .union([z.object({ '@int': z.string() }), z.object({ '@long': z.string() })])
-  .transform((value) => Number('@int' in value ? value['@int'] : value['@long']))
-  .pipe(z.int())
-
-const indexDefinition = z.object({
-  terms: z.array(z.unknown()).nullish(),
-  values: z.array(z.unknown()).nullish(),
-  queryable: z.boolean().nullish(),
-  status: z.string().nullish(),
-})
-
-export type IndexDefinition = z.infer<typeof indexDefinition>
-
-const indexDefinitions = z.record(z.string(), indexDefinition)
-
-const fieldDefinitions = z.object({
-  fields: z.record(z.string(), z.object({ signature: z.string() })).nullish(),
-  computed_fields: z.record(z.string(), z.unknown()).nullish(),
-})
-
-type FieldDefinitions = z.infer<typeof fieldDefinitions>
-
-/** A reference says why what it refers to is not there to be seen. */
-const reference = z.object({ cause: z.string().nullish() })
-
-/** What `byId("0")` answered, as it is and inside `at`: nearly always a null reference. */
-const probes = z
-  .array(z.object({ '@ref': reference.optional() }))
-  .transform((answers) => ({ denied: answers.some((answer) => answer['@ref']?.cause === 'permission denied') }))
-
-/** A collection of `listCollections`; it has no history_days where all is kept. */
-export const listedCollection = fieldDefinitions.extend({
-  name: z.string(),
-  history_days: int.nullish(),
-  probes: probes.nullish(),
-})
-
-/** The indexes of `listIndexes`; a v4 collection has none. */
-export const listedIndexes = z.object({ name: z.string(), indexes: indexDefinitions.nullish() })
-
-/** A collection's own document, or a reference that says why it is not there to be seen. */
-const definition = z
-  .object({
-    '@doc': fieldDefinitions
-      .extend({ name: z.string().optional(), history_days: int.nullish(), indexes: indexDefinitions.nullish() })
-      .optional(),
-    '@ref': reference.optional(),
-  })
-  .transform((answer) => ({ seen: answer['@doc'], hidden: answer['@ref']?.cause === 'permission denied' }))
-
-/** The answer to `describeCollection`. */
-export const describedCollection = z.object({ definition, probes })
-
-/** The answer to `describeCollections`, in the order of the names; without probes where the secret may not ask. */
-export const describedCollections = z.array(z.object({ definition, probes: probes.nullish() }))
-
-/** The answer to `probeSchema`. */
-export const schemaProbe = definition
+/** How many collections one query lists or describes. */
+const SCHEMA_PAGE = 500
 
 /**
- * What a definition says of the fields; `fields: {}` lets documents have any, as its absence does (measured).
- * @param withComputed whether documents are read with their computed fields
+ * All collections that the secret can list.
+ * @param computedFields whether documents are read with their computed fields
+ * @throws FaunaError
  */
-export function fieldsOf(
-  definition: FieldDefinitions,
-  withComputed: boolean,
-): Pick<CollectionInfo, 'fields' | 'computed'> {
+export async function listCollections(client: V10Client, computedFields: boolean): Promise<CollectionInfo[]> {
+  const listed = await list(client, queries.listCollections(SCHEMA_PAGE), listedCollection)
+  if (listed.length === 0) await confirmEmpty(client)
+  const denied = listed.filter(({ probes }) => probes?.denied).map(({ name }) => name)
+  const partlyReadable = await conditional(client, denied)
+  return listed.flatMap(({ name, history_days, probes, ...definition }): CollectionInfo[] => {
+    // Without probes: dropped since it was listed.
+    if (!probes) return []
+    const access = !probes.denied ? 'readable' : partlyReadable.has(name) ? 'conditional' : 'unreadable'
+    const fields = fieldsOf(definition, computedFields)
+    return [{ name, definition: 'visible', historyDays: history_days ?? null, access, ...fields }]
+  })
+}
+
+/** One collection; undefined if it does not exist. @throws FaunaError */
+export async function findCollection(
+  client: V10Client,
+  name: string,
+  computedFields: boolean,
+): Promise<CollectionInfo | undefined> {
+  try {
+    const { definition, probes } = await client.query(queries.describeCollection(name), describedCollection)
+    const { visible } = definition
+    const historyDays = visible && (visible.history_days ?? null)
+    const access = await accessOf(client, name, probes.denied)
+    return {
+      name,
+      definition: visible === undefined ? 'hidden' : 'visible',
+      historyDays,
+      access,
+      ...fieldsOf(visible ?? {}, computedFields),
+    }
+  } catch (error) {
+    if (isFaunaError(error, 'missing')) return undefined
+    throw error
+  }
+}
+
+/** All indexes whose definition the secret can see. @param callable takes them @throws FaunaError */
+export async function listIndexes(client: V10Client, callable: CallableIndexes): Promise<IndexInfo[]> {
+  const collections = await list(client, queries.listIndexes(SCHEMA_PAGE), listedIndexes)
+  if (collections.length === 0) await confirmEmpty(client)
+  return collections.flatMap(({ name, indexes }) => {
+    callable.set(name, indexes ?? {})
+    return Object.entries(indexes ?? {}).map(([index, definition]) => indexInfo(name, index, definition))
+  })
+}
+
+/** Collections by name. @param callable takes their indexes @throws FaunaError */
+export async function describe(
+  client: V10Client,
+  names: readonly string[],
+  callable: CallableIndexes,
+): Promise<Map<string, DescribedCollection>> {
+  const found = new Map<string, DescribedCollection>()
+  for (const batch of batches(names, SCHEMA_PAGE)) {
+    const answer = await client.query(queries.describeCollections(batch), describedCollections)
+    for (const [i, name] of batch.entries()) {
+      const collection = answer[i]
+      if (collection === undefined) continue
+      found.set(name, collection)
+      callable.set(name, collection.definition.visible?.indexes ?? {})
+    }
+  }
+  return found
+}
+
+/** An index that a query can name. @throws FaunaError `missing` if the server does not list it */
+export async function callableIndex(
+  client: V10Client,
+  callable: CallableIndexes,
+  collection: string,
+  name: string,
+): Promise<queries.CallableIndex> {
+  if (callable.get(collection, name) === undefined) await describe(client, [collection], callable)
+  const index = callable.get(collection, name)
+  if (index !== undefined) return index
+  throw new FaunaError('missing', `The collection "${collection}" has no index "${name}".`)
+}
+
+async function list<T>(client: V10Client, first: Query, row: z.ZodType<T>): Promise<T[]> {
+  const rows: T[] = []
+  const page = setPageOf(row)
+  for (let query: Query | undefined = first; query !== undefined; ) {
+    const { data, after }: SetPage<T> = await client.query(query, page)
+    rows.push(...data)
+    query = after === undefined ? undefined : queries.nextPage(after)
+  }
+  return rows
+}
+
+/**
+ * A list leaves out what the secret cannot see, and is empty without the privilege, so an empty list is no proof of an
+ * empty database (fauna.md, "Unreadable is not empty"). A reference to a collection that cannot exist shows which it is.
+ * @throws FaunaError `forbidden`
+ */
+async function confirmEmpty(client: V10Client): Promise<void> {
+  if ((await client.query(queries.probeSchema, schemaProbe)).hidden) {
+    throw new FaunaError('forbidden', "Fauna answered: this key's role cannot read collections (permission denied)")
+  }
+}
+
+/** `fields: {}` allows any fields, as does its absence (measured). */
+function fieldsOf(definition: FieldDefinitions, computedFields: boolean): Pick<CollectionInfo, 'fields' | 'computed'> {
   const fields = Object.entries(definition.fields ?? {})
-  const computed = withComputed ? Object.keys(definition.computed_fields ?? {}) : []
+  const computed = computedFields ? Object.keys(definition.computed_fields ?? {}) : []
   return {
     ...(fields.length > 0 && {
       fields: new Map(fields.map(([name, field]) => [name, parseSignature(field.signature)])),
     }),
     ...(computed.length > 0 && { computed }),
   }
-}
-
-const value = z.object({ field: z.string(), order: z.string().nullish() })
-
-/** Says whether an index is one of `.ts` and `.id`, or `.ts` alone, ascending. */
-export function indexInfo(collection: string, name: string, index: IndexDefinition): IndexInfo {
-  const values = (index.values ?? []).map((given) => value.safeParse(given).data)
-  const ineligibleReason = ineligibleReasonOf(name, index, values)
-  return {
-    name,
-    sources: [collection],
-    exact: values.length === 2,
-    ...(ineligibleReason !== undefined && { ineligibleReason }),
-  }
-}
-
-/** Whether a walk along the index can begin inside a transaction. */
-export function hasId(index: IndexDefinition): boolean {
-  return isField(value.safeParse(index.values?.[1]).data, 'id')
-}
-
-type IndexValue = z.infer<typeof value> | undefined
-
-function ineligibleReasonOf(name: string, index: IndexDefinition, values: readonly IndexValue[]): string | undefined {
-  if (!isIndexName(name)) return 'has a name that is no identifier, and cannot be called'
-  if ((index.terms ?? []).length > 0) return 'has terms, and must have none'
-  const [first, second] = values
-  // Of one ts, the entries stand in the order of their ids (fauna.md, v10), unless another value comes first.
-  if (!isField(first, 'ts') || (values.length > 1 && !isField(second, 'id'))) {
-    return 'must have the values [{ field: ".ts" }, { field: ".id" }] first, in this order'
-  }
-  if (isDescending(first) || isDescending(second)) {
-    return 'runs backwards: the order of its values .ts and .id must be ascending'
-  }
-  if (index.status === 'failed') return 'could not be built (status "failed"): drop it and create it again'
-  if (isBuilding(index)) return 'is still being built: try again when its status is "complete"'
-  if (index.queryable === false) return 'is not queryable: set its "queryable" to true'
-  return undefined
-}
-
-/** Whether an index will be queryable by itself. A status is absent from what an older server answers. */
-export function isBuilding({ status }: IndexDefinition): boolean {
-  return typeof status === 'string' && status !== 'complete' && status !== 'failed'
-}
-
-/** An index may have been made with or without the dot. */
-function isField(given: IndexValue, name: string): boolean {
-  return given?.field === `.${name}` || given?.field === name
-}
-
-function isDescending(given: IndexValue): boolean {
-  return given?.order === 'desc'
 }

@@ -1,39 +1,26 @@
-import type { FaunaErrorKind } from '../errors.ts'
+import type * as z from 'zod'
 import { type Transcode, transcode } from '../export/transcode.ts'
-import type { FaunaHttp, HttpAnswer } from '../http/client.ts'
-import type { FaunaEndpoint } from '../http/endpoint.ts'
-import type { WithRetries } from '../http/retry.ts'
+import type { Answer, HttpAnswer } from '../http/answer.ts'
+import type { Connection } from '../http/connection.ts'
+import { parseAnswer } from '../http/parse-answer.ts'
+import { ANSWER_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '../http/time-outs.ts'
 import { readAnswer, readBytes } from './errors.ts'
+import { type TranscodedList, type TranscodedPage, transcodeList, transcodePage } from './export/transcoder.ts'
 import type { Expression } from './expressions.ts'
-import { type TranscodedList, type TranscodedPage, transcodeList, transcodePage } from './transcoder.ts'
 
 /**
- * Asks one FaunaDB in FQL v4, again and again where a later try may succeed.
- *
- * `doNotRetry` are kinds of error that are not tried again here, because the caller asks for less. All methods throw
- * FaunaError.
+ * Sends expressions of FQL v4 to one server, with retries. `pageSize` is how many entries the caller asked for
+ * (http/retry.ts). All methods throw FaunaError, `unknown_form` for a value that does not fit its schema.
  */
 export interface V4Client {
-  /** The value of an expression. */
-  query(expression: Expression): Promise<unknown>
-  ask(expression: Expression, doNotRetry: readonly FaunaErrorKind[]): Promise<V4Answer<unknown>>
+  query<T>(expression: Expression, schema: z.ZodType<T>): Promise<T>
+  /** A page of anything but documents. */
+  page<T>(expression: Expression, schema: z.ZodType<T>, pageSize: number): Promise<Answer<T>>
   /** A page of documents. */
-  page(expression: Expression, doNotRetry: readonly FaunaErrorKind[]): Promise<V4Answer<TranscodedPage>>
+  documents(expression: Expression, pageSize: number): Promise<Answer<TranscodedPage>>
   /** A list of documents and nulls. */
-  list(expression: Expression, doNotRetry: readonly FaunaErrorKind[]): Promise<V4Answer<TranscodedList>>
+  documentList(expression: Expression, pageSize: number): Promise<Answer<TranscodedList>>
 }
-
-export interface V4Answer<T> {
-  readonly value: T
-  /** The length of the answer in bytes. */
-  readonly length: number
-}
-
-/** How long the server may work on one query, in milliseconds. */
-const QUERY_TIMEOUT_MS = 60_000
-
-/** The server gives up first, and then says why. */
-const ANSWER_TIMEOUT_MS = QUERY_TIMEOUT_MS + 15_000
 
 const HEADERS = {
   // Without it the server speaks an older dialect (fauna.md, v4).
@@ -41,30 +28,43 @@ const HEADERS = {
   'x-query-timeout': String(QUERY_TIMEOUT_MS),
 }
 
-export function v4Client(http: FaunaHttp, endpoint: FaunaEndpoint, withRetries: WithRetries): V4Client {
-  function send<T>(
-    expression: Expression,
-    doNotRetry: readonly FaunaErrorKind[],
-    read: (answer: HttpAnswer) => T,
-  ): Promise<V4Answer<T>> {
+export class HttpV4Client implements V4Client {
+  readonly #connection: Connection
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  async query<T>(expression: Expression, schema: z.ZodType<T>): Promise<T> {
+    return (await this.page(expression, schema, 1)).value
+  }
+
+  page<T>(expression: Expression, schema: z.ZodType<T>, pageSize: number): Promise<Answer<T>> {
+    const { endpoint } = this.#connection
+    return this.#send(expression, pageSize, (answer) => parseAnswer(schema, readAnswer(answer, endpoint)))
+  }
+
+  documents(expression: Expression, pageSize: number): Promise<Answer<TranscodedPage>> {
+    return this.#send(expression, pageSize, (answer) => this.#transcoded(answer, transcodePage))
+  }
+
+  documentList(expression: Expression, pageSize: number): Promise<Answer<TranscodedList>> {
+    return this.#send(expression, pageSize, (answer) => this.#transcoded(answer, transcodeList))
+  }
+
+  #send<T>(expression: Expression, pageSize: number, read: (answer: HttpAnswer) => T): Promise<Answer<T>> {
+    const { http, withRetries } = this.#connection
     const body = JSON.stringify(expression)
     return withRetries(async () => {
       const headers = { ...HEADERS, ...http.lastSeenTxn.header('x-last-seen-txn') }
       const answer = await http.post('/', headers, body, ANSWER_TIMEOUT_MS)
       const { length } = answer.body
       return { value: read(answer), length }
-    }, doNotRetry)
+    }, pageSize)
   }
 
-  const values = (answer: HttpAnswer): unknown => readAnswer(answer, endpoint)
-  const transcoded =
-    <T>(make: Transcode<T>) =>
-    (answer: HttpAnswer): T =>
-      readBytes(answer, endpoint, () => transcode(answer, http, make))
-  return {
-    ask: (expression, doNotRetry) => send(expression, doNotRetry, values),
-    query: async (expression) => (await send(expression, [], values)).value,
-    page: (expression, doNotRetry) => send(expression, doNotRetry, transcoded(transcodePage)),
-    list: (expression, doNotRetry) => send(expression, doNotRetry, transcoded(transcodeList)),
+  #transcoded<T>(answer: HttpAnswer, make: Transcode<T>): T {
+    const { http, endpoint, keepsBodies } = this.#connection
+    return readBytes(answer, endpoint, () => transcode(answer, http.buffers, keepsBodies, make))
   }
 }

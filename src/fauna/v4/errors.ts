@@ -1,15 +1,14 @@
 import * as z from 'zod'
-import { FaunaError, type FaunaErrorKind, type QueryError } from '../errors.ts'
+import type { FaunaError, QueryError } from '../errors.ts'
 import { parseExactJson } from '../exact-json.ts'
-import type { HttpAnswer } from '../http/client.ts'
+import type { HttpAnswer } from '../http/answer.ts'
 import type { FaunaEndpoint } from '../http/endpoint.ts'
-import { horizonOf } from '../http/horizon.ts'
-import { kindOfStatus } from '../http/status-kind.ts'
-import { answerDetails, unreadableAnswer } from '../http/unreadable-answer.ts'
+import { refusalError } from '../http/refusal.ts'
+import { unreadableAnswer } from '../http/unreadable-answer.ts'
 
 /**
- * What FQL v4 answered: the value behind `resource`.
- * @throws FaunaError for an error of Fauna's, a body that is cut short, and what is no answer of Fauna's
+ * The value of an FQL v4 answer: what `resource` holds.
+ * @throws FaunaError for an error of Fauna's, a truncated body, and what is not an answer of Fauna's
  */
 export function readAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): unknown {
   let body: { resource?: unknown; errors?: unknown } | undefined
@@ -23,8 +22,11 @@ export function readAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): unknown
   }
   const errors = queryErrors.safeParse(body?.errors).data
   if (errors?.[0] === undefined) throw unreadableAnswer(answer, endpoint, BEGINNING)
-  throw faunaError(answer, errors[0], errors)
+  throw queryError(answer, errors[0], errors)
 }
+
+/** The first bytes of a successful answer. */
+const BEGINNING = /^\s*\{\s*"resource"/
 
 const queryErrors = z.array(
   z.object({
@@ -35,12 +37,12 @@ const queryErrors = z.array(
 )
 
 /**
- * What FQL v4 answered, read from its bytes.
- * @param read throws SyntaxError where they are cut short
- * @throws as `readAnswer` does
+ * What `read` makes of the bytes of an FQL v4 answer.
+ * @param read throws SyntaxError for a truncated body
+ * @throws as `readAnswer` does, and what `read` throws
  */
 export function readBytes<T>(answer: HttpAnswer, endpoint: FaunaEndpoint, read: () => T): T {
-  // An error, or what is no answer of Fauna's.
+  // Throws, unless the answer is an unusual success.
   if (answer.status !== 200) readAnswer(answer, endpoint)
   try {
     return read()
@@ -50,29 +52,9 @@ export function readBytes<T>(answer: HttpAnswer, endpoint: FaunaEndpoint, read: 
   }
 }
 
-const BEGINNING = /^\s*\{\s*"resource"/
-
 /** The table of errors is in Fauna's public API; the words are in the recordings whose names begin with `error-`. */
-function faunaError(answer: HttpAnswer, error: QueryError, errors: readonly QueryError[]): FaunaError {
-  const minimumTs = horizonOf(error.description)
-  const kind = minimumTs === undefined ? kindOf(answer.status, error) : 'history_expired'
-  return new FaunaError(kind, messageOf(kind, error), {
-    ...answerDetails(answer),
-    code: error.code,
-    errors,
-    ...(minimumTs !== undefined && { minimumTs }),
-  })
-}
-
-function kindOf(status: number, { code, description }: QueryError): FaunaErrorKind {
-  // "instance not found" with a 400: an index that is still building (fauna.md, v4).
+function queryError(answer: HttpAnswer, { code, description }: QueryError, errors: readonly QueryError[]): FaunaError {
+  // "instance not found" with a 400: an index that is still being built (fauna.md, v4).
   const badRequest = code === 'invalid ref' || code === 'instance not found' ? 'missing' : 'rejected'
-  return kindOfStatus({ status, message: description, isTimeOut: code === 'time out', badRequest })
-}
-
-function messageOf(kind: FaunaErrorKind, error: QueryError): string {
-  if (kind === 'unauthorized') {
-    return 'Fauna does not accept the secret. Check "secret": it may have been deleted, or belong to another database.'
-  }
-  return `Fauna answered: ${error.description} (${error.code})`
+  return refusalError(answer, { code, message: description, timeOutCode: 'time out', badRequest }, { errors })
 }

@@ -1,7 +1,7 @@
 /**
- * FQL v4 on the wire: the function is the first key of an object, its arguments stand beside it.
- * Everything in a request is evaluated, so names, ids and times enter only through these builders, which take
- * strings and numbers and nothing else: text is a literal to Fauna whatever stands in it.
+ * FQL v4 on the wire: the function is the first key of an object, its arguments stand beside it. Everything in a request
+ * is evaluated, so names, ids and times enter only through these functions, which accept nothing but strings and numbers:
+ * Fauna takes a string for a literal, whatever it contains.
  */
 export type Expression = null | boolean | number | string | Expression[] | { [key: string]: Expression }
 
@@ -13,9 +13,9 @@ export function index(name: string): Expression {
   return { index: text(name) }
 }
 
-/** A document's reference. @throws RangeError unless `id` is digits */
+/** A document's reference. @throws RangeError unless `id` is a whole number */
 export function ref(collectionName: string, id: string): Expression {
-  if (!/^-?\d{1,19}$/.test(id)) throw new RangeError(`"${id.slice(0, 40)}" is no document id`)
+  if (!/^-?\d{1,19}$/.test(id)) throw new RangeError(`"${id.slice(0, 40)}" is not a document id`)
   return { ref: collection(collectionName), id }
 }
 
@@ -28,7 +28,7 @@ export function match(indexName: string): Expression {
   return { match: index(indexName), terms: [] }
 }
 
-/** Both ends inclusive; an empty list is no bound. */
+/** Both ends are inclusive; an empty list leaves an end open. */
 export function range(set: Expression, from: Expression[], to: Expression[]): Expression {
   return { range: set, from, to }
 }
@@ -55,7 +55,7 @@ export function at(ts: number, expression: Expression): Expression {
   return asOf(integer(ts), expression)
 }
 
-/** Evaluates `expression` as of a time that is itself evaluated, to microseconds. */
+/** Evaluates `expression` as of the time that another expression gives, in microseconds. */
 export function asOf(time: Expression, expression: Expression): Expression {
   return { at: time, expr: expression }
 }
@@ -84,7 +84,7 @@ export function variable(name: string): Expression {
   return { var: name }
 }
 
-/** @param otherwise where there is no such value; absent: an error */
+/** @param otherwise the result if there is no such value; without it that is an error */
 export function select(
   path: number | string | (number | string)[],
   from: Expression,
@@ -101,7 +101,7 @@ export function not(condition: Expression): Expression {
   return { not: condition }
 }
 
-/** Evaluates `first`, then `body`, and gives the latter. */
+/** Evaluates `first`, then `body`, and returns the result of `body`. */
 export function after(first: Expression, body: Expression): Expression {
   return { let: [{ first }], in: body }
 }
@@ -110,19 +110,12 @@ export function object(fields: Record<string, Expression>): Expression {
   return { object: fields }
 }
 
-export const now: Expression = { now: null }
-
-/** Microseconds since 1970. */
-export function toMicros(time: Expression): Expression {
-  return { to_micros: time }
-}
-
 function text(value: string): string {
-  if (typeof value !== 'string') throw new TypeError('a name is text')
+  if (typeof value !== 'string') throw new TypeError('a name must be a string')
   return value
 }
 
 function integer(value: number): number {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a safe integer`)
   return value
 }

@@ -1,71 +1,77 @@
 import * as z from 'zod'
-import type { IndexInfo } from '../fauna.ts'
+import { isFaunaError, unknownForm } from '../errors.ts'
+import type { CollectionInfo, IndexInfo } from '../fauna.ts'
+import { collectionAccess } from './access.ts'
+import type { V4Client } from './client.ts'
+import * as fql from './expressions.ts'
+import { indexDocument, indexInfo } from './index-eligibility.ts'
+import * as queries from './queries.ts'
 
-const schemaReference = z.object({ '@ref': z.object({ id: z.string() }) })
+/** How many collections or indexes one query lists. */
+const SCHEMA_PAGE = 500
 
-/** A collection's own document, as `Get(Collection(c))` answers it; `history_days` is absent where all is kept. */
-export const collectionDocument = z.object({ name: z.string(), history_days: z.number().optional() })
+/** A collection's own document; `history_days` is absent if the whole history is retained. */
+const collectionDocument = z.object({ name: z.string(), history_days: z.number().optional() })
 
-const indexField = z.object({
-  field: z.union([z.string(), z.array(z.union([z.string(), z.number()]))]).optional(),
-  reverse: z.boolean().optional(),
-})
+/** All collections that the secret can list. @throws FaunaError */
+export async function listCollections(client: V4Client): Promise<CollectionInfo[]> {
+  const documents = await listSchema(client, 'collections', collectionDocument)
+  const access = await collectionAccess(
+    client,
+    documents.map(({ name }) => name),
+  )
+  return documents.flatMap(({ name, history_days }): CollectionInfo[] => {
+    const own = access.get(name)
+    // Undefined: dropped since it was listed.
+    return own === undefined ? [] : [{ name, definition: 'visible', historyDays: history_days ?? null, access: own }]
+  })
+}
 
-/** An index's own document. `source` may be a list, and `terms` and `values` may be absent (fauna.md, v4). */
-export const indexDocument = z.object({
-  name: z.string(),
-  active: z.boolean().optional(),
-  source: z.unknown(),
-  terms: z.array(z.unknown()).nullish(),
-  values: z.array(z.unknown()).nullish(),
-})
+/** One collection; undefined if it does not exist. @throws FaunaError */
+export async function findCollection(client: V4Client, name: string): Promise<CollectionInfo | undefined> {
+  const [access, historyDays] = await Promise.all([collectionAccess(client, [name]), historyDaysOf(client, name)])
+  const own = access.get(name)
+  const definition = historyDays === undefined ? 'hidden' : 'visible'
+  return own === undefined ? undefined : { name, definition, historyDays, access: own }
+}
 
-/** Says which collections an index covers, and whether it is one of `ts` and `ref`, ascending, over one of them. */
-export function indexInfo(document: z.infer<typeof indexDocument>): IndexInfo {
-  const values = (document.values ?? []).map((value) => indexField.safeParse(value).data)
-  const sources = sourcesOf(document.source)
-  const ineligibleReason = ineligibleReasonOf(document, sources, values)
-  return {
-    name: document.name,
-    sources: sources ?? [],
-    exact: values.length === 2,
-    ...(ineligibleReason !== undefined && { ineligibleReason }),
+/** Undefined if the secret cannot see the collection's definition. */
+async function historyDaysOf(client: V4Client, name: string): Promise<number | null | undefined> {
+  try {
+    return (await client.query(queries.definition(name), collectionDocument)).history_days ?? null
+  } catch (error) {
+    if (isFaunaError(error, 'forbidden', 'missing')) return undefined
+    throw error
   }
 }
 
-type IndexField = z.infer<typeof indexField> | undefined
-
-function ineligibleReasonOf(
-  document: z.infer<typeof indexDocument>,
-  sources: string[] | undefined,
-  values: IndexField[],
-): string | undefined {
-  if (sources === undefined) return 'covers more than named collections'
-  if (sources.length !== 1) return `covers ${sources.length} collections, and must cover this one alone`
-  if ((document.terms ?? []).length > 0) return 'has terms, and must have none'
-  const [first, second] = values
-  if (!isField(first, 'ts') || !isField(second, 'ref')) {
-    return 'must have the values [{ field: "ts" }, { field: "ref" }] first, in this order'
-  }
-  if (first?.reverse || second?.reverse) return 'runs backwards: its values ts and ref must not be reversed'
-  if (document.active === false) return 'is still being built: try again when it is active'
-  return undefined
+/** All indexes whose definition the secret can see. @throws FaunaError */
+export async function listIndexes(client: V4Client): Promise<IndexInfo[]> {
+  return (await listSchema(client, 'indexes', indexDocument)).map(indexInfo)
 }
 
-function isField(value: IndexField, name: string): boolean {
-  const field = value?.field
-  return field === name || (Array.isArray(field) && field.length === 1 && field[0] === name)
+async function listSchema<T>(client: V4Client, set: 'collections' | 'indexes', document: z.ZodType<T>): Promise<T[]> {
+  const found: T[] = []
+  const schemaPage = z.object({ data: z.array(document), after: z.array(schemaReference).optional() })
+  let after: fql.Expression | undefined
+  do {
+    const page = await client.query(queries.schemaPage(set, SCHEMA_PAGE, after), schemaPage)
+    found.push(...page.data)
+    const [next] = page.after ?? []
+    after = next && cursorOf(next, set)
+  } while (after !== undefined)
+  return found
 }
 
-/** Undefined where a source is no named collection: all of them, or one with computed bindings. */
-function sourcesOf(source: unknown): string[] | undefined {
-  const names = (Array.isArray(source) ? source : [source]).map(sourceName)
-  return names.every((name) => name !== undefined) ? names : undefined
-}
+const schemaReference = z.object({
+  '@ref': z.object({ id: z.string(), collection: z.object({ '@ref': z.object({ id: z.string() }) }) }),
+})
 
-function sourceName(source: unknown): string | undefined {
-  const direct = schemaReference.safeParse(source)
-  if (direct.success) return direct.data['@ref'].id
-  const bound = z.object({ collection: schemaReference }).safeParse(source)
-  return bound.success ? bound.data.collection['@ref'].id : undefined
+/** The cursor of a list of collections or indexes, rebuilt from the name in it. */
+function cursorOf(
+  { '@ref': { id, collection } }: z.infer<typeof schemaReference>,
+  set: 'collections' | 'indexes',
+): fql.Expression {
+  if (collection['@ref'].id !== set) throw unknownForm(`a cursor into "${collection['@ref'].id}" for a list of ${set}`)
+  return set === 'collections' ? fql.collection(id) : fql.index(id)
 }

@@ -1,6 +1,6 @@
 import type { DeletionOptions } from '../../config/columns.ts'
 import { isFaunaError } from '../../fauna/errors.ts'
-import type { RemovalsPage } from '../../fauna/fauna.ts'
+import type { Removals, RemovalsPage } from '../../fauna/fauna.ts'
 import { comparePositions, endOf, type Position } from '../../fauna/positions.ts'
 import { confirmAccess } from '../snapshot/confirm-access.ts'
 import type { DeletionsCursor, StreamProgress } from '../state/progress.ts'
@@ -36,17 +36,21 @@ export async function readRemovals(reading: StreamReading, request: RemovalsToRe
   let after: DeletionsCursor = cursor ?? (await horizonOf(reading, isFirstSync))
   let reported = cursor === undefined
   let margin = MARGIN_MICROS
+  let opened: Removals | undefined
 
   while (comparePositions(after, end) < 0) {
     let page: RemovalsPage
     try {
-      page = await pageSize.request((size) => fauna.removals({ collection: name, after, size }))
+      const removals: Removals = opened ?? (await fauna.openRemovals(name, after))
+      opened = removals
+      page = await pageSize.request((size) => removals.page(size))
     } catch (error) {
       if (!isFaunaError(error, 'history_expired')) throw error
       const resumeAt = (error.details.minimumTs ?? (await fauna.horizon(name))) + margin
       if (!reported && !isFirstSync) reportLostDeletions(reading, options, after, resumeAt)
       reported = true
       after = endOf(resumeAt)
+      opened = undefined
       margin *= 2
       continue
     }

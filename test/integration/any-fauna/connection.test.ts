@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { APIS } from '../harness/apis.ts'
 import { catalogOf } from '../harness/connector.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
-import { type ConnectorRun, runConnector } from '../harness/run-connector.ts'
+import type { ConnectorRun } from '../harness/run-connector.ts'
+import { runCommand } from '../harness/run-in-process.ts'
 import { closedPort, httpServer, httpsServer } from '../harness/servers.ts'
 
 const fauna = useFauna()
@@ -24,7 +25,7 @@ describe.each(APIS)('a wrong address over $name', (api) => {
 
   /** The message of a check that fails. */
   async function problem(address: Address): Promise<string> {
-    const run = await runConnector('check', inputFor(address))
+    const run = await runCommand('check', inputFor(address))
     expect(run).toMatchObject({ exitCode: 0, stderr: '', errors: [], connectionStatus: { status: 'FAILED' } })
     return run.connectionStatus?.message ?? ''
   }
@@ -32,9 +33,9 @@ describe.each(APIS)('a wrong address over $name', (api) => {
   /** Discover and read must fail as the check does. */
   async function problemOfAll(address: Address, failureType: string): Promise<string> {
     const message = await problem(address)
-    const discover = await runConnector('discover', inputFor(address))
+    const discover = await runCommand('discover', inputFor(address))
     const catalog = catalogOf('full_refresh', ['users', 'orders'])
-    const read = await runConnector('read', { ...inputFor(address), catalog })
+    const read = await runCommand('read', { ...inputFor(address), catalog })
     for (const run of [discover, read] satisfies ConnectorRun[]) {
       expect(run).toMatchObject({ exitCode: 1, stderr: '', streams: undefined, records: [], states: [] })
       expect(run.errors).toMatchObject([{ message, failure_type: failureType }])
@@ -109,7 +110,7 @@ describe.each(APIS)('a wrong address over $name', (api) => {
   )
 
   it('of an unknown host is told so', async () => {
-    expect(await problem({ domain: 'fauna.invalid' })).toMatch(/No address is known for the host "fauna.invalid"/)
+    expect(await problem({ domain: 'fauna.invalid' })).toMatch(/The host "fauna.invalid" has no known address/)
   })
 
   it.each([
@@ -144,9 +145,9 @@ describe.each(APIS)('a wrong secret over $name', (api) => {
     const input = { config: { ...address, secret: SECRET }, debug: true, secrets: [SECRET] }
     const says = expect.stringMatching(/does not accept the secret.*Check "secret"/)
 
-    const check = await runConnector('check', input)
-    const discover = await runConnector('discover', input)
-    const read = await runConnector('read', { ...input, catalog: catalogOf('incremental', ['users', 'orders']) })
+    const check = await runCommand('check', input)
+    const discover = await runCommand('discover', input)
+    const read = await runCommand('read', { ...input, catalog: catalogOf('incremental', ['users', 'orders']) })
 
     expect(check.connectionStatus).toEqual({ status: 'FAILED', message: says })
     for (const run of [discover, read]) {
@@ -164,8 +165,8 @@ describe.each(APIS)('a wrong secret over $name', (api) => {
   ])('%s is refused without being shown', async (_, secret) => {
     const input = { config: { ...address, secret }, debug: true, secrets: [SECRET] }
 
-    const check = await runConnector('check', input)
-    const discover = await runConnector('discover', input)
+    const check = await runCommand('check', input)
+    const discover = await runCommand('discover', input)
 
     expect(check.connectionStatus).toEqual({ status: 'FAILED', message: expect.stringContaining('"secret"') })
     expect(discover).toMatchObject({ exitCode: 1, errors: [{ failure_type: 'config_error' }] })

@@ -4,7 +4,7 @@ import { type Connector, catalogOf, connectorFor } from '../harness/connector.ts
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
 import { refs, tsByRef } from '../harness/messages.ts'
-import { runConnector } from '../harness/run-connector.ts'
+import { runCommand } from '../harness/run-in-process.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
@@ -135,7 +135,7 @@ describe.each(APIS)('a full refresh over $name', (api) => {
   it('writes the namespace that the catalog gives', async () => {
     const catalog = catalogOf('full_refresh', ['users']) as { streams: { stream: object }[] }
     const [stream] = catalog.streams
-    const run = await runConnector('read', {
+    const run = await runCommand('read', {
       config: connector.config(),
       catalog: { streams: [{ ...stream, stream: { ...stream?.stream, namespace: 'shop' } }] },
     })

@@ -1,6 +1,7 @@
 import type { Api, ChangeSource } from './apis.ts'
 import type { FaunaEndpoint } from './fauna-endpoint.ts'
-import { type ConnectorRun, type RunningConnector, runConnector, startConnector } from './run-connector.ts'
+import { type ConnectorRun, type RunningConnector, startConnector } from './run-connector.ts'
+import { runCommand } from './run-in-process.ts'
 
 export type SyncMode = 'full_refresh' | 'incremental'
 
@@ -27,6 +28,7 @@ export function stateOf(stream: string, stream_state: unknown): unknown {
 /** The connector, configured for one database. */
 export interface Connector {
   config(options?: ConnectorOptions): Record<string, unknown>
+  /** `check`, `discover` and `read` run inside this process, `startRead` starts the executable. */
   check(options?: ConnectorOptions & { readonly debug?: boolean }): Promise<ConnectorRun>
   discover(options?: ConnectorOptions & { readonly debug?: boolean }): Promise<ConnectorRun>
   read(mode: SyncMode, streams: string | readonly string[], options?: ReadOptions): Promise<ConnectorRun>
@@ -65,9 +67,9 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api | ChangeSource): 
 
   return {
     config,
-    check: (options) => runConnector('check', input(options)),
-    discover: (options) => runConnector('discover', input(options)),
-    read: (mode, streams, options) => runConnector('read', readInput(mode, streams, options)),
+    check: (options) => runCommand('check', input(options)),
+    discover: (options) => runCommand('discover', input(options)),
+    read: (mode, streams, options) => runCommand('read', readInput(mode, streams, options)),
     startRead: (mode, streams, options) => startConnector('read', readInput(mode, streams, options)),
   }
 }

@@ -73,8 +73,11 @@ export async function runConnector(command: string, input: ConnectorInput = {}):
   return running.ended
 }
 
-/** Starts the executable with its input files, as Airbyte does. */
-export async function startConnector(command: string, input: ConnectorInput = {}): Promise<RunningConnector> {
+/** Writes the input files of a command into a new folder. @returns the folder, and the arguments that name its files */
+export async function writeInput(
+  command: string,
+  input: ConnectorInput,
+): Promise<{ readonly folder: string; readonly args: readonly string[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'source-fauna-'))
   const args = [command]
   for (const name of ['config', 'catalog', 'state'] as const) {
@@ -85,6 +88,19 @@ export async function startConnector(command: string, input: ConnectorInput = {}
     args.push(`--${name}`, path)
   }
   if (input.debug) args.push('--debug')
+  return { folder, args }
+}
+
+/** @throws Error if the output contains a secret */
+export function refuseLeaks(secrets: readonly string[], ...outputs: readonly string[]): void {
+  if (secrets.some((secret) => outputs.some((output) => output.includes(secret)))) {
+    throw new Error('The output contains a secret.')
+  }
+}
+
+/** Starts the executable with its input files, as Airbyte does. */
+export async function startConnector(command: string, input: ConnectorInput = {}): Promise<RunningConnector> {
+  const { folder, args } = await writeInput(command, input)
 
   const child = spawn(NODE, [EXECUTABLE, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -128,8 +144,11 @@ export async function startConnector(command: string, input: ConnectorInput = {}
         if (problem === undefined && rest !== '' && !mayBeCut) {
           problem = new Error(`The last line of standard output is incomplete: ${rest.slice(0, 500)}`)
         }
-        const leak = (input.secrets ?? []).find((secret) => stderr.includes(secret) || lines.join().includes(secret))
-        if (leak !== undefined) problem = new Error('The output contains a secret.')
+        try {
+          refuseLeaks(input.secrets ?? [], stderr, lines.join())
+        } catch (error) {
+          problem ??= error
+        }
         if (problem === undefined) resolve(summary({ lines, messages, stderr, exitCode, signal }))
         else reject(problem)
       }, reject)

@@ -1,15 +1,22 @@
+import { rm } from 'node:fs/promises'
 import { Readable, Writable } from 'node:stream'
 import { openOutput } from '../../../src/airbyte/output.ts'
 import { Redaction } from '../../../src/airbyte/redaction.ts'
 import { Run } from '../../../src/cli/run.ts'
 import type { Environment } from '../../../src/config/complete-config.ts'
 import { parseMessage } from './messages.ts'
-import { type ConnectorRun, summary } from './run-connector.ts'
+import {
+  type ConnectorInput,
+  type ConnectorRun,
+  refuseLeaks,
+  runConnector,
+  summary,
+  writeInput,
+} from './run-connector.ts'
 
 /** The output of a run as text. */
 export interface WrittenText {
   readonly stdout: string
-  /** Without the output of the command-line parser (`--help`, wrong options), which goes to the process's own stream. */
   readonly stderr: string
   readonly exitCode: number
 }
@@ -25,6 +32,22 @@ export interface InProcessOptions {
  */
 export async function runInProcess(...args: readonly string[]): Promise<ConnectorRun> {
   return messagesOf(await writtenInProcess(args))
+}
+
+/**
+ * Like `runConnector`, but inside this process. Where SOURCE_FAUNA_NODE names another Node.js to test on, it runs the
+ * executable.
+ */
+export async function runCommand(command: string, input: ConnectorInput = {}): Promise<ConnectorRun> {
+  if (process.env.SOURCE_FAUNA_NODE !== undefined) return runConnector(command, input)
+  const { folder, args } = await writeInput(command, input)
+  try {
+    const written = await writtenInProcess(args, { env: input.env ?? {} })
+    refuseLeaks(input.secrets ?? [], written.stdout, written.stderr)
+    return messagesOf(written)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** @throws Error if a line of standard output is not a message */

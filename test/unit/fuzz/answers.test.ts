@@ -31,7 +31,7 @@ const METHODS: Readonly<Record<string, (fauna: Fauna) => Promise<unknown>>> = {
     fauna.walkIndex({ collection: 'users', index: 'changes', snapshot: 1, from: firstOf(0), size: 2 }),
   lastTs: (fauna) => fauna.lastTs({ collection: 'users', index: 'changes', snapshot: 1 }),
   lastId: (fauna) => fauna.lastId({ collection: 'users', snapshot: 1, from: '0', to: '9' }),
-  removals: (fauna) => fauna.removals({ collection: 'users', after: endOf(1), size: 2 }),
+  removals: async (fauna) => (await fauna.openRemovals('users', endOf(1))).page(2),
   feed: async (fauna) => (await fauna.openFeed?.('users', 1))?.page(2),
 }
 

@@ -19,7 +19,7 @@ function accepted<T>(parse: () => T): T | undefined {
     return parse()
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    expect(error.message.length).toBeLessThanOrEqual(600)
+    expect(error.message.length).toBeLessThanOrEqual(1_000)
     expect(error.message).not.toContain('fnSecret')
     return undefined
   }

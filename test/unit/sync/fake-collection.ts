@@ -59,7 +59,8 @@ export class FakeCollection {
 
   get info(): CollectionInfo {
     const { name, historyDays, access, fields } = this
-    return { name, historyDays, access, ...(fields !== undefined && { fields }) }
+    const definition = historyDays === undefined ? 'hidden' : 'visible'
+    return { name, historyDays, definition, access, ...(fields !== undefined && { fields }) }
   }
 
   write(id: string, ts: number, { ttl = null, fields = {} }: WriteOptions): void {

@@ -13,8 +13,8 @@ import type {
   IndexRequest,
   Page,
   Remedies,
+  Removals,
   RemovalsPage,
-  RemovalsRequest,
   ScanPage,
   ScanRequest,
   WholeIndexRequest,
@@ -43,7 +43,8 @@ export interface Requests {
   readonly lastId: IdRequest
   readonly walkIndex: IndexRequest
   readonly lastTs: WholeIndexRequest
-  readonly removals: RemovalsRequest
+  /** A page of removals, after this position. */
+  readonly removals: { readonly collection: string; readonly after: Position; readonly size: number }
   readonly openFeed: { readonly collection: string; readonly after: number }
   /** A page of a feed. */
   readonly feed: { readonly collection: string; readonly size: number }
@@ -69,7 +70,6 @@ export interface FakeFaunaOptions {
  * change the data, or throw. `calls` has every request.
  */
 export class FakeFauna implements Fauna {
-  readonly origin = 'http://fake:8443'
   readonly remedies: Remedies = {
     listSchema: () => '<list schema>',
     listIndexes: () => '<list indexes>',
@@ -254,15 +254,20 @@ export class FakeFauna implements Fauna {
     return this.#indexed(request).at(-1)?.ts
   }
 
-  async removals(request: RemovalsRequest): Promise<RemovalsPage> {
-    await this.#call({ method: 'removals', request })
-    const { collection, after, size } = request
-    const source = this.#get(collection)
-    this.#refuseExpired(source, after.ts)
-    const all = source.removalsAfter(after)
-    const entries = all.slice(0, size)
-    const next = all.length > size ? entries.at(-1) : undefined
-    return { ...this.#page(entries), ...(next !== undefined && { next }) }
+  async openRemovals(collection: string, after: Position): Promise<Removals> {
+    let covered = after
+    return {
+      page: async (size): Promise<RemovalsPage> => {
+        await this.#call({ method: 'removals', request: { collection, after: covered, size } })
+        const source = this.#get(collection)
+        this.#refuseExpired(source, covered.ts)
+        const all = source.removalsAfter(covered)
+        const entries = all.slice(0, size)
+        const next = all.length > size ? entries.at(-1) : undefined
+        if (next !== undefined) covered = next
+        return { ...this.#page(entries), ...(next !== undefined && { next }) }
+      },
+    }
   }
 
   close(): void {}

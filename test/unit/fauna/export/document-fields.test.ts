@@ -3,8 +3,8 @@ import { DEEPEST } from '../../../../src/fauna/deep-text.ts'
 import type { FaunaDocument } from '../../../../src/fauna/document.ts'
 import { stringifyExactJson } from '../../../../src/fauna/exact-json.ts'
 import { UNPOOLED } from '../../../../src/fauna/http/buffers.ts'
-import { transcodePage as transcodeV4 } from '../../../../src/fauna/v4/transcoder.ts'
-import { transcodePage as transcodeV10 } from '../../../../src/fauna/v10/transcoder.ts'
+import { transcodePage as transcodeV4 } from '../../../../src/fauna/v4/export/transcoder.ts'
+import { transcodePage as transcodeV10 } from '../../../../src/fauna/v10/export/transcoder.ts'
 import { textOf } from '../record-text.ts'
 
 const APIS = [
@@ -50,7 +50,7 @@ describe.each(APIS)('the fields of a document over $name', ({ transcode, integer
     expect(JSON.stringify(written(document).deep)).toBe(lists(DEEPEST))
   })
 
-  it.each([1, 2, 500])('hold what is nested %i levels deeper as text, exactly, and say so', (more) => {
+  it.each([1, 2, 500])('hold values nested %i levels too deep as exact JSON text, and record it', (more) => {
     const big = integer('9007199254740993')
     const document = decode(
       `{"flat":"x","deep":${lists(DEEPEST + more, big)},"objects":${objects(DEEPEST + more - 1)}}`,
@@ -64,7 +64,7 @@ describe.each(APIS)('the fields of a document over $name', ({ transcode, integer
     expect(inside).toBe(lists(more, '9007199254740993'))
   })
 
-  it('that nobody knows how to decode do not take the others with them', () => {
+  it('that cannot be decoded do not affect the others', () => {
     const document = decode('{"before":"x","strange":{"@bytes":5},"after":["y"]}')
     expect(written(document)).toEqual({ before: 'x', strange: null, after: ['y'] })
     expect(document.fieldChanges).toMatchObject([{ path: ['data', 'strange'], kind: 'unwritable' }])

@@ -1,8 +1,9 @@
+import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
 import { UNPOOLED } from '../../../../src/fauna/http/buffers.ts'
-import type { FaunaHttp, HttpAnswer } from '../../../../src/fauna/http/client.ts'
+import type { FaunaHttp } from '../../../../src/fauna/http/client.ts'
 import { LastSeenTxn } from '../../../../src/fauna/http/last-seen-txn.ts'
 import { retrying } from '../../../../src/fauna/http/retry.ts'
-import { type V10Client, v10Client } from '../../../../src/fauna/v10/client.ts'
+import { HttpV10Client, type V10Client } from '../../../../src/fauna/v10/client.ts'
 import { httpAnswer } from '../http-answer.ts'
 
 const endpoint = { scheme: 'http', host: 'localhost', port: 8443, secret: 'the-secret' } as const
@@ -15,10 +16,17 @@ export interface SentRequest {
 
 /** A client whose server gives these answers, one after another, and then the last again; with what it was sent. */
 export function answering(...answers: (HttpAnswer | Error)[]): { client: V10Client; sent: SentRequest[] } {
+  return answeringFor(0, ...answers)
+}
+
+/** The same, with retries for so long. */
+export function answeringFor(
+  giveUpAfterMs: number,
+  ...answers: (HttpAnswer | Error)[]
+): { client: V10Client; sent: SentRequest[] } {
   const sent: SentRequest[] = []
   const http: FaunaHttp = {
     buffers: UNPOOLED,
-    keepsSources: false,
     lastSeenTxn: new LastSeenTxn(),
     async post(path, headers, body) {
       sent.push({ path, headers, body: JSON.parse(body) })
@@ -29,7 +37,8 @@ export function answering(...answers: (HttpAnswer | Error)[]): { client: V10Clie
     },
     close() {},
   }
-  const client = v10Client(http, endpoint, retrying({ giveUpAfterMs: 0 }, new AbortController().signal))
+  const withRetries = retrying({ giveUpAfterMs }, new AbortController().signal)
+  const client = new HttpV10Client({ http, endpoint, withRetries, keepsBodies: false })
   return { client, sent }
 }
 

@@ -1,13 +1,14 @@
 import { fql } from 'fauna'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
-import type { HttpAnswer } from '../../../../src/fauna/http/client.ts'
+import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
 import { httpAnswer } from '../http-answer.ts'
 import { answering, failure, success } from './answering.ts'
 
 async function kindOf(answer: HttpAnswer | Error): Promise<string> {
   const error = await answering(answer)
-    .client.query(fql`1`)
+    .client.query(fql`1`, z.unknown())
     .catch((thrown: unknown) => thrown)
   if (error instanceof FaunaError) return error.kind
   return error instanceof Error ? 'thrown' : 'none'
@@ -16,7 +17,7 @@ async function kindOf(answer: HttpAnswer | Error): Promise<string> {
 describe('a query', () => {
   it('sends values as arguments, and asks for the tagged format', async () => {
     const { client, sent } = answering(success(null))
-    await client.query(fql`Collection(${'a"b'}).all()`)
+    await client.query(fql`Collection(${'a"b'}).all()`, z.unknown())
     expect(sent).toHaveLength(1)
     expect(sent[0]).toMatchObject({ path: '/query/1', headers: { 'x-format': 'tagged' } })
     expect(sent[0]?.body).toEqual({ query: { fql: ['Collection(', { value: 'a"b' }, ').all()'] } })
@@ -25,13 +26,13 @@ describe('a query', () => {
 
   it('is answered by a value that is not decoded', async () => {
     const tagged = { '@object': { '@ref': { '@int': '1' } } }
-    expect(await answering(success(tagged)).client.query(fql`1`)).toEqual(tagged)
+    expect(await answering(success(tagged)).client.query(fql`1`, z.unknown())).toEqual(tagged)
   })
 
   it('ends with what ended the request', async () => {
-    const reason = new Error('told to stop')
-    await expect(answering(reason).client.query(fql`1`)).rejects.toBe(reason)
-    expect(await kindOf(new FaunaError('unreachable', 'nobody'))).toBe('unreachable')
+    const reason = new Error('aborted')
+    await expect(answering(reason).client.query(fql`1`, z.unknown())).rejects.toBe(reason)
+    expect(await kindOf(new FaunaError('unreachable', 'no server'))).toBe('unreachable')
   })
 
   it.each([
@@ -50,6 +51,19 @@ describe('a query', () => {
     [400, failure(400, 'constraint_failure'), 'rejected'],
   ])('that is refused with HTTP %i: %o is %s', async (_, answer, kind) => {
     expect(await kindOf(answer)).toBe(kind)
+  })
+
+  it('of a computed field that throws is told apart by its stack trace, unless the history has expired', async () => {
+    const computed = (message: string) =>
+      httpAnswer(400, JSON.stringify({ error: { code: 'abort', message }, summary: 'at *computed_field:c:f*:1:1' }))
+    const expired = 'Requested timestamp 1970-01-01T00:00:00Z less than minimum allowed timestamp 2026-11-22T12:20:02Z'
+    expect(await kindOf(computed('no'))).toBe('uncomputable')
+    expect(await kindOf(computed(expired))).toBe('history_expired')
+  })
+
+  it('whose answer does not fit its schema has an unknown form', async () => {
+    const query = answering(success('text')).client.query(fql`1`, z.int())
+    await expect(query).rejects.toMatchObject({ kind: 'unknown_form' })
   })
 
   it('whose answer is cut short met a broken connection, and is tried again', async () => {
@@ -74,7 +88,7 @@ describe('a query', () => {
   })
 })
 
-describe('a page of a feed that says that there is more but holds no events', () => {
+describe('a page of a feed that reports more events but holds none', () => {
   /** The cursor of 2026-11-22T11:32:02.310Z, as a FaunaDB sent it. */
   const cursor = 'gsGCGmsC0rIaEno5gAA='
   const at = 1795347122310000
@@ -83,7 +97,7 @@ describe('a page of a feed that says that there is more but holds no events', ()
   async function feedAfter(txnTs: number, page: object): Promise<unknown> {
     const seen = httpAnswer(200, JSON.stringify({ data: null, summary: '', txn_ts: txnTs }))
     const { client } = answering(seen, httpAnswer(200, JSON.stringify(page)))
-    await client.query(fql`1`)
+    await client.query(fql`1`, z.unknown())
     return client.feed(request).catch((error: unknown) => (error as FaunaError).kind)
   }
 
@@ -94,16 +108,18 @@ describe('a page of a feed that says that there is more but holds no events', ()
   })
 
   it('can be resumed from if its cursor lies before the snapshot: its events were filtered', async () => {
-    expect(await feedAfter(at + 1, { events: [], cursor, has_next: true })).toMatchObject({ events: [], cursor })
+    expect(await feedAfter(at + 1, { events: [], cursor, has_next: true })).toMatchObject({
+      value: { events: [], cursor },
+    })
   })
 
-  it('is the end if it says that there is no more', async () => {
-    expect(await feedAfter(at, { events: [], cursor, has_next: false })).toMatchObject({ has_next: false })
+  it('is the end if it reports no more events', async () => {
+    expect(await feedAfter(at, { events: [], cursor, has_next: false })).toMatchObject({ value: { hasNext: false } })
   })
 
-  it('is no better where the events hold documents', async () => {
+  it('is refused too if the events hold documents', async () => {
     const { client } = answering(httpAnswer(200, JSON.stringify({ events: [], cursor, has_next: true })))
-    const error = await client.documentFeed(request, []).catch((thrown: unknown) => thrown)
+    const error = await client.documentFeed(request).catch((thrown: unknown) => thrown)
     expect((error as FaunaError).kind).toBe('time_out')
   })
 })

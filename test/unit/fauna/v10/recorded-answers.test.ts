@@ -1,14 +1,15 @@
 import { fql } from 'fauna'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
-import type { HttpAnswer } from '../../../../src/fauna/http/client.ts'
-import { transcodePage } from '../../../../src/fauna/v10/transcoder.ts'
+import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
+import { transcodePage } from '../../../../src/fauna/v10/export/transcoder.ts'
 import { recordText } from '../record-text.ts'
 import { answering } from './answering.ts'
 import { answerOf, recorded, recordings } from './recording.ts'
 
 async function askedFor(answer: HttpAnswer): Promise<unknown> {
-  return answering(answer).client.query(fql`1`)
+  return answering(answer).client.query(fql`1`, z.unknown())
 }
 
 async function failureOf(answer: HttpAnswer): Promise<FaunaError> {
@@ -92,7 +93,7 @@ describe('what a real FaunaDB answered becomes the record that the export format
     expect(data('107')).toEqual({ '@ref': 'not a ref', plain: 1 })
   })
 
-  it('fields named like the ones that Fauna keeps for itself, in their place', () => {
+  it('fields with names that Fauna reserves, beside the others', () => {
     expect(data('401')).toEqual({
       id: 'my id',
       ts: 5,
@@ -142,7 +143,7 @@ describe('what a real FaunaDB answered becomes the record that the export format
   })
 })
 
-describe('what a real FaunaDB refused is told apart', () => {
+describe('a refusal of a real FaunaDB has a kind of its own', () => {
   it.each([
     ['error-unauthorized', 'unauthorized'],
     ['error-missing-collection', 'missing'],
@@ -166,7 +167,7 @@ describe('what a real FaunaDB refused is told apart', () => {
     )
   })
 
-  it('of a query that cannot be read, the place of the mistake is said', async () => {
+  it('a query that cannot be parsed reports the position of the mistake', async () => {
     expect((await failureOf(recorded('error-unbound'))).message).toBe(
       'Fauna answered: error: Unbound variable `Nope` (invalid_query)',
     )

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { HttpAnswer } from '../../../../src/fauna/http/client.ts'
+import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
 import { httpAnswer } from '../http-answer.ts'
 
 export interface Recording {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
 import type { FaunaEndpoint } from '../../../../src/fauna/http/endpoint.ts'
 import { readAnswer } from '../../../../src/fauna/v4/errors.ts'
-import { transcodePage } from '../../../../src/fauna/v4/transcoder.ts'
+import { transcodePage } from '../../../../src/fauna/v4/export/transcoder.ts'
 import { httpAnswer } from '../http-answer.ts'
 import { recordText } from '../record-text.ts'
 
@@ -143,7 +143,7 @@ describe('what a real FaunaDB answered becomes the record that the export format
   })
 })
 
-describe('what a real FaunaDB refused is told apart', () => {
+describe('a refusal of a real FaunaDB has a kind of its own', () => {
   it.each([
     ['error-unauthorized', 'unauthorized'],
     ['error-missing-collection', 'missing'],

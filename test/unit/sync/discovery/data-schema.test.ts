@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest'
 import type { JsonSchema } from '../../../../src/airbyte/messages.ts'
 import type { FieldType } from '../../../../src/fauna/field-type.ts'
 import { unionOf } from '../../../../src/fauna/field-type.ts'
-import { parseSignature } from '../../../../src/fauna/v10/signature.ts'
+import { parseSignature } from '../../../../src/fauna/v10/signature/signature.ts'
 import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
 
 const CONFIG = { columns: { data: true, additional: [] } } as const
 
-const collection = { name: 'c', historyDays: 0, access: 'readable' } as const
+const collection = { name: 'c', definition: 'visible', historyDays: 0, access: 'readable' } as const
 
 function streamSchema(fields?: ReadonlyMap<string, FieldType>, computed?: readonly string[]): JsonSchema {
   const info = { ...collection, ...(fields && { fields }), ...(computed && { computed }) }

@@ -4,8 +4,8 @@ import { COLUMN_TYPES, type ColumnType } from '../../../../src/config/columns.ts
 import { DocumentReference, type FaunaObject, type FaunaValue, NamedReference } from '../../../../src/fauna/document.ts'
 import { ExactNumber, parseExactJson, stringifyExactJson } from '../../../../src/fauna/exact-json.ts'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
-import { decodeData as decodeV4 } from '../../../../src/fauna/v4/values.ts'
-import { decodeData as decodeV10 } from '../../../../src/fauna/v10/values.ts'
+import { decodeData as decodeV4 } from '../../../../src/fauna/v4/export/values.ts'
+import { decodeData as decodeV10 } from '../../../../src/fauna/v10/export/values.ts'
 import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
 import { toColumnType, valueTypeOf } from '../../../../src/sync/records/column-value.ts'
 import { RecordFormat } from '../../../../src/sync/records/record-format.ts'
@@ -151,7 +151,7 @@ const additional = COLUMN_TYPES.flatMap((type) => [
   { name: `${type} of document`, path: ['data', 'absent'], type, required: false },
 ])
 const config = { columns: { data: true, additional } }
-const users = { name: 'users', historyDays: 0, access: 'readable' } as const
+const users = { name: 'users', definition: 'visible', historyDays: 0, access: 'readable' } as const
 const schema = { ...airbyteStream(users, config, true).json_schema, additionalProperties: false }
 const fits = new Ajv({ strict: false, validateFormats: false }).compile(schema)
 

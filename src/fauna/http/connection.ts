@@ -1,0 +1,12 @@
+import type { FaunaHttp } from './client.ts'
+import type { FaunaEndpoint } from './endpoint.ts'
+import type { WithRetries } from './retry.ts'
+
+/** What the client of each API sends its requests with. */
+export interface Connection {
+  readonly http: FaunaHttp
+  readonly endpoint: FaunaEndpoint
+  readonly withRetries: WithRetries
+  /** Whether the bodies of answers are kept with the documents, which need them for `data()`. */
+  readonly keepsBodies: boolean
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { indexDefinition } from './index-eligibility.ts'
+
+/** A whole number that a double can hold, in the tagged format. */
+export const int = z
+  .union([z.object({ '@int': z.string() }), z.object({ '@long': z.string() })])
+  .transform((value) => Number('@int' in value ? value['@int'] : value['@long']))
+  .pipe(z.int())
+
+/** A page of a set. `after` is Fauna's cursor; absent at the end. */
+export interface SetPage<T> {
+  readonly data: T[]
+  readonly after?: string | undefined
+}
+
+/** A first page comes as a set, later ones as plain objects (fauna.md, v10). */
+export function setPageOf<T>(entry: z.ZodType<T>): z.ZodType<SetPage<T>> {
+  const page = z.object({ data: z.array(entry), after: z.string().optional() })
+  return z.union([z.object({ '@set': page }).transform((value) => value['@set']), page])
+}
+
+const indexDefinitions = z.record(z.string(), indexDefinition)
+
+const fieldDefinitions = z.object({
+  fields: z.record(z.string(), z.object({ signature: z.string() })).nullish(),
+  computed_fields: z.record(z.string(), z.unknown()).nullish(),
+})
+
+export type FieldDefinitions = z.infer<typeof fieldDefinitions>
+
+/** A reference with the reason why its target is not shown. */
+const reference = z.object({ cause: z.string().nullish() })
+
+/** The answers of `byId("0")`, as of now and inside `at`: nearly always null references. */
+const probes = z
+  .array(z.object({ '@ref': reference.optional() }))
+  .transform((answers) => ({ denied: answers.some((answer) => answer['@ref']?.cause === 'permission denied') }))
+
+/** A collection of `listCollections`; without `history_days` if its whole history is retained. */
+export const listedCollection = fieldDefinitions.extend({
+  name: z.string(),
+  history_days: int.nullish(),
+  probes: probes.nullish(),
+})
+
+/** The indexes of `listIndexes`; a v4 collection has none. */
+export const listedIndexes = z.object({ name: z.string(), indexes: indexDefinitions.nullish() })
+
+/** A collection's own document, or a reference with the reason why it is not shown. */
+const definition = z
+  .object({
+    '@doc': fieldDefinitions
+      .extend({ name: z.string().optional(), history_days: int.nullish(), indexes: indexDefinitions.nullish() })
+      .optional(),
+    '@ref': reference.optional(),
+  })
+  .transform((answer) => ({ visible: answer['@doc'], hidden: answer['@ref']?.cause === 'permission denied' }))
+
+/** The answer to `describeCollection`. */
+export const describedCollection = z.object({ definition, probes })
+
+/** The answer to `describeCollections`, in the order of the names; without probes if the secret cannot ask. */
+export const describedCollections = z.array(z.object({ definition, probes: probes.nullish() }))
+
+export type DescribedCollection = z.infer<typeof describedCollections>[number]
+
+/** The answer to `probeSchema`. */
+export const schemaProbe = definition

@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import { isFaunaError } from '../../errors.ts'
+import type { IdRequest, ScanPage, ScanRequest } from '../../fauna.ts'
+import type { Answer } from '../../http/answer.ts'
+import type { V4Client } from '../client.ts'
+import type { TranscodedPage } from '../export/transcoder.ts'
+import * as queries from '../queries.ts'
+import { parseScanCursor } from './cursors.ts'
+
+/** Documents as of `snapshot`, by id. @throws FaunaError */
+export async function scan(client: V4Client, request: ScanRequest): Promise<ScanPage> {
+  const { collection, size } = request
+  try {
+    return scanPage(await client.documents(queries.scan(request, false), size), collection)
+  } catch (error) {
+    if (!isFaunaError(error, 'missing') || error.details.code !== 'instance not found') throw error
+    // A document that `Insert` wrote at a time before 1970 is listed, but does not exist to any other query (measured).
+    return scanPage(await client.documents(queries.scan(request, true), size), collection)
+  }
+}
+
+function scanPage({ value: page, length }: Answer<TranscodedPage>, collection: string): ScanPage {
+  return {
+    entries: page.documents,
+    length,
+    release: page.release,
+    ...(page.after !== undefined && { next: parseScanCursor(page.after, collection) }),
+  }
+}
+
+/** The last id of a range; undefined if the range is empty. @throws FaunaError */
+export async function lastId(client: V4Client, request: IdRequest): Promise<string | undefined> {
+  return (await client.query(queries.lastId(request), idOrNull)) ?? undefined
+}
+
+const idOrNull = z.string().nullable()

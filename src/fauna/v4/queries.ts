@@ -1,0 +1,136 @@
+import type { IdRequest, IndexRequest, WholeIndexRequest } from '../fauna.ts'
+import { MAX_ID, nextId, previousId } from '../ids.ts'
+import { FIRST_ID, type Position } from '../positions.ts'
+import * as fql from './expressions.ts'
+
+/** No document that Fauna creates has this id: getting it shows whether documents can be read. */
+const PROBE_ID = '0'
+
+const NOW: fql.Expression = { now: null }
+
+/** Microseconds since 1970. */
+export const now: fql.Expression = { to_micros: NOW }
+
+/** @param set all collections or all indexes @param after the last page's cursor */
+export function schemaPage(
+  set: 'collections' | 'indexes',
+  size: number,
+  after: fql.Expression | undefined,
+): fql.Expression {
+  const page = fql.paginate({ [set]: null }, { size, ...(after !== undefined && { after: [after] }) })
+  return fql.map(page, 'ref', fql.get(fql.variable('ref')))
+}
+
+/** A collection's own document. */
+export function definition(collection: string): fql.Expression {
+  return fql.get(fql.collection(collection))
+}
+
+/** Always fails: with `instance not found` if any document can be read, with `permission denied` if not. */
+export function probeCollection(collection: string): fql.Expression {
+  return fql.get(fql.ref(collection, PROBE_ID))
+}
+
+/** Fails unless the entries of the index can be read. */
+export function probeIndex(index: string): fql.Expression {
+  return fql.paginate(fql.match(index), { size: 1 })
+}
+
+/** The first references of a collection. */
+export function firstReferences(collection: string, size: number): fql.Expression {
+  return fql.paginate(fql.documents(collection), { size })
+}
+
+/** Fails with the horizon if the history is too short for `ts`, in microseconds. */
+export function readAt(ts: number, collection: string): fql.Expression {
+  return fql.at(ts, fql.exists(fql.ref(collection, PROBE_ID)))
+}
+
+/** The names of these as of `ts` and as of now; null for what does not exist or is hidden. */
+export function namesThenAndNow(ts: number, collection: string, index?: string): fql.Expression {
+  const schemas = [fql.collection(collection), ...(index === undefined ? [] : [fql.index(index)])]
+  const names = schemas.map((schema) => fql.choose(fql.exists(schema), fql.select('name', fql.get(schema)), null))
+  return fql.object({ before: fql.at(ts, names), now: names })
+}
+
+/** @param onlyExisting leaves out references to documents that cannot be read, instead of failing */
+export function scan(request: IdRequest & { readonly size: number }, onlyExisting: boolean): fql.Expression {
+  const ref = fql.variable('ref')
+  const page = fql.paginate(idRange(request), { size: request.size })
+  const refs = onlyExisting ? fql.filter(page, 'ref', fql.exists(ref)) : page
+  return fql.at(request.snapshot, fql.map(refs, 'ref', fql.get(ref)))
+}
+
+/** The last id of a range; null if there is none. */
+export function lastId(request: IdRequest): fql.Expression {
+  // `before: null` is the last page (measured).
+  const page = fql.paginate(idRange(request), { size: 1, before: null })
+  return fql.at(request.snapshot, fql.select(['data', 0, 'id'], page, null))
+}
+
+function idRange({ collection, from, to }: IdRequest): fql.Expression {
+  const end = to === undefined ? [] : [fql.ref(collection, to)]
+  return fql.range(fql.documents(collection), [fql.ref(collection, from)], end)
+}
+
+export function walk({ collection, index, snapshot, from, to, size }: IndexRequest): fql.Expression {
+  // A bound without a reference covers all entries of its ts (measured).
+  const begin = from.id === FIRST_ID ? [from.ts] : [from.ts, fql.ref(collection, inclusiveBound(from.id))]
+  const set = fql.range(fql.match(index), begin, to === undefined ? [] : [to])
+  // An entry is [ts, ref, ...]: a lambda of two parameters would refuse an index with more values.
+  const entry = fql.get(fql.select(1, fql.variable('entry')))
+  return fql.at(snapshot, fql.map(fql.paginate(set, { size }), 'entry', entry))
+}
+
+/** A lower bound with a negative id is exclusive, any other inclusive; negative ids come after all others (measured). */
+function inclusiveBound(id: string): string {
+  return id.startsWith('-') ? (previousId(id) ?? MAX_ID) : id
+}
+
+/** The `ts` of the last entry; null if there is none. */
+export function lastTs({ index, snapshot }: WholeIndexRequest): fql.Expression {
+  // `before: null` is the last page of the whole index, even of a range (measured).
+  const last = fql.paginate(fql.match(index), { size: 1, before: null })
+  return fql.at(snapshot, fql.select(['data', 0, 0], last, null))
+}
+
+/**
+ * A page of the set events of removed documents.
+ *
+ * Set events before the horizon vanish without an error; a read at the position fails (fauna.md, "Lost deletions").
+ * @param after exclusive
+ */
+export function removals(collection: string, after: Position, size: number): fql.Expression {
+  const events = fql.paginate(fql.documents(collection), {
+    events: true,
+    size,
+    after: eventsAfter(collection, after),
+  })
+  return fql.after(readAt(after.ts, collection), fql.filter(events, 'event', isRemoval))
+}
+
+const event = fql.variable('event')
+
+/** A change of a document's `ttl` removes it from the set and adds it again (measured), while it keeps existing. */
+const isRemoval = fql.choose(
+  fql.equals(fql.select('action', event), 'remove'),
+  fql.not(fql.asOf(fql.select('ts', event), fql.exists(fql.select('document', event)))),
+  false,
+)
+
+/** Fauna's cursor is inclusive; without a document it skips every event of its `ts` (fauna.md, v4). */
+function eventsAfter(collection: string, position: Position): fql.Expression {
+  const next = nextId(position.id)
+  if (next === undefined) return fql.object({ ts: position.ts })
+  return fql.object({ ts: position.ts, action: 'remove', document: fql.ref(collection, next) })
+}
+
+/** Documents of one collection, each as of a time of its own; null for one that did not exist then. */
+export function versions(collection: string, keys: readonly Position[]): fql.Expression {
+  const wanted = keys.map(({ id, ts }) => [ts, fql.ref(collection, id)])
+  return fql.map(wanted, 'version', versionOf)
+}
+
+const [time, reference] = [fql.select(0, fql.variable('version')), fql.select(1, fql.variable('version'))]
+
+const versionOf = fql.asOf(time, fql.choose(fql.exists(reference), fql.get(reference), null))

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { FaunaError } from '../../../../../src/fauna/errors.ts'
+import { ValueDocument } from '../../../../../src/fauna/export/value-document.ts'
+import { ComputedFieldsReader, readWithoutComputedFields } from '../../../../../src/fauna/v10/pages/computed-fields.ts'
+import { httpAnswer } from '../../http-answer.ts'
+import { textOf } from '../../record-text.ts'
+import { answering, failure, success } from '../answering.ts'
+
+/** Reads documents numbered from 0, of which `fails` cannot be computed. */
+async function readAll(count: number, size: number, fails: (n: number) => boolean) {
+  const { client } = answering(success({ total: { body: 'd => d.n' } }))
+  const { read } = new ComputedFieldsReader(client, 'c')
+  const complete: number[] = []
+  const stored: number[] = []
+  let requests = 0
+  for (let next = 0; next < count; ) {
+    const numbers = (asked: number) => Array.from({ length: Math.min(asked, count - next) }, (_, i) => next + i)
+    const page = await read(size, {
+      async complete(asked) {
+        requests++
+        if (numbers(asked).some(fails)) throw new FaunaError('uncomputable', 'it throws')
+        complete.push(...numbers(asked))
+        return numbers(asked)
+      },
+      async stored(asked) {
+        requests++
+        stored.push(...numbers(asked))
+        return numbers(asked)
+      },
+    })
+    next += page.length
+  }
+  return { complete, stored, requests }
+}
+
+describe('pages with computed fields', () => {
+  it('are read complete if none throws', async () => {
+    expect(await readAll(10_000, 1000, () => false)).toMatchObject({ stored: [], requests: 10 })
+  })
+
+  it('lose them in one document where one throws', async () => {
+    const { complete, stored } = await readAll(10_000, 1000, (n) => n === 4321)
+    expect(stored).toEqual([4321])
+    expect(complete).toHaveLength(9_999)
+  })
+
+  it('lose them in few more documents than throw, where some do', async () => {
+    const { complete, stored } = await readAll(10_000, 1000, (n) => n % 500 === 7)
+    expect(complete.length + stored.length).toBe(10_000)
+    expect(stored).toHaveLength(20)
+  })
+
+  it('are read in pages where all throw', async () => {
+    const { stored, requests } = await readAll(10_000, 1000, () => true)
+    expect(stored).toHaveLength(10_000)
+    expect(requests).toBeLessThan(60)
+  })
+
+  it('are not read in other ways where there is no computed field, or another error', async () => {
+    const { client } = answering(success(null))
+    const { read } = new ComputedFieldsReader(client, 'c')
+    const stored = () => Promise.reject(new Error('read stored'))
+    const failing = (error: Error) => read(1, { complete: () => Promise.reject(error), stored })
+    await expect(failing(new FaunaError('uncomputable', 'no'))).rejects.toMatchObject({ kind: 'uncomputable' })
+    await expect(failing(new FaunaError('busy', 'no'))).rejects.toMatchObject({ kind: 'busy' })
+  })
+
+  it('are read stored at once where they are not wanted', async () => {
+    const complete = () => Promise.reject(new Error('read complete'))
+    expect(await readWithoutComputedFields(7, { complete, stored: async (size) => size })).toBe(7)
+  })
+})
+
+describe('a page read stored', () => {
+  const documents = [1, 2].map((n) => new ValueDocument({ id: String(n), ts: n, ttl: null }, { n }, []))
+  const computed = (...answers: Parameters<typeof answering>) => {
+    const { client } = answering(success({ a: {}, b: {} }), ...answers)
+    return new ComputedFieldsReader(client, 'c').read(1, {
+      complete: () => Promise.reject(new FaunaError('uncomputable', 'no')),
+      stored: (_, addComputedFields) => addComputedFields(documents),
+    })
+  }
+  const throwing = () => {
+    const text = JSON.stringify({
+      error: { code: 'abort', message: 'stop' },
+      summary: 'error: stop\nat *computed_field:c:b*:1:15',
+    })
+    return httpAnswer(400, text)
+  }
+
+  it('holds the fields that can be computed, and records the others', async () => {
+    const [first, second] = await computed(success([{ '@int': '5' }, null]), throwing())
+    expect([first?.data(), second?.data()]).toEqual([{ n: 1, a: 5 }, { n: 2 }])
+    expect([first?.fieldChanges, second?.fieldChanges]).toEqual([[loss('b')], [loss('b')]])
+    expect(first && textOf(first.json)).toBe('{"n":1,"a":5}')
+  })
+
+  it('fails where Fauna does not answer', async () => {
+    await expect(computed(failure(503, 'unavailable'))).rejects.toMatchObject({ kind: 'busy' })
+  })
+
+  const loss = (field: string) => ({ path: ['data', field], kind: 'unread', cause: 'Fauna answered: stop (abort)' })
+})
