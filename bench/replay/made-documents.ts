@@ -113,7 +113,7 @@ function idAt(place: number, count: number): bigint {
 
 interface JoinedTexts {
   readonly bytes: Buffer
-  /** The offset of each text, and of the end of the last one. */
+  /** The offset of each text, and the offset after the last comma. */
   readonly starts: Float64Array
 }
 

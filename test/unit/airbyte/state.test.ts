@@ -61,6 +61,8 @@ describe('a state of no known form is refused', () => {
   it.each<[string, unknown]>([
     ['text', 'x'],
     ['a number', 5],
+    ['a catalog', { streams: [] }],
+    ['a configuration', { port: 8443, domain: 'localhost' }],
     ['a list of text', ['x']],
     ['a list of null', [null]],
     ['a message of no type', [{ stream: stream('users', {}) }]],

@@ -30,9 +30,9 @@ describe('a query', () => {
   })
 
   it('ends with what ended the request', async () => {
-    const reason = new Error('told to stop')
+    const reason = new Error('aborted')
     await expect(answering(reason).client.query(fql`1`, z.unknown())).rejects.toBe(reason)
-    expect(await kindOf(new FaunaError('unreachable', 'nobody'))).toBe('unreachable')
+    expect(await kindOf(new FaunaError('unreachable', 'no server'))).toBe('unreachable')
   })
 
   it.each([
@@ -51,6 +51,19 @@ describe('a query', () => {
     [400, failure(400, 'constraint_failure'), 'rejected'],
   ])('that is refused with HTTP %i: %o is %s', async (_, answer, kind) => {
     expect(await kindOf(answer)).toBe(kind)
+  })
+
+  it('of a computed field that throws is told apart by its stack trace, unless the history has expired', async () => {
+    const computed = (message: string) =>
+      httpAnswer(400, JSON.stringify({ error: { code: 'abort', message }, summary: 'at *computed_field:c:f*:1:1' }))
+    const expired = 'Requested timestamp 1970-01-01T00:00:00Z less than minimum allowed timestamp 2026-11-22T12:20:02Z'
+    expect(await kindOf(computed('no'))).toBe('uncomputable')
+    expect(await kindOf(computed(expired))).toBe('history_expired')
+  })
+
+  it('whose answer does not fit its schema has an unknown form', async () => {
+    const query = answering(success('text')).client.query(fql`1`, z.int())
+    await expect(query).rejects.toMatchObject({ kind: 'unknown_form' })
   })
 
   it('whose answer is cut short met a broken connection, and is tried again', async () => {
@@ -75,7 +88,7 @@ describe('a query', () => {
   })
 })
 
-describe('a page of a feed that says that there is more but holds no events', () => {
+describe('a page of a feed that reports more events but holds none', () => {
   /** The cursor of 2026-11-22T11:32:02.310Z, as a FaunaDB sent it. */
   const cursor = 'gsGCGmsC0rIaEno5gAA='
   const at = 1795347122310000
@@ -100,11 +113,11 @@ describe('a page of a feed that says that there is more but holds no events', ()
     })
   })
 
-  it('is the end if it says that there is no more', async () => {
+  it('is the end if it reports no more events', async () => {
     expect(await feedAfter(at, { events: [], cursor, has_next: false })).toMatchObject({ value: { hasNext: false } })
   })
 
-  it('is no better where the events hold documents', async () => {
+  it('is refused too if the events hold documents', async () => {
     const { client } = answering(httpAnswer(200, JSON.stringify({ events: [], cursor, has_next: true })))
     const error = await client.documentFeed(request).catch((thrown: unknown) => thrown)
     expect((error as FaunaError).kind).toBe('time_out')

@@ -47,7 +47,7 @@ describe('an answer of Fauna', () => {
     expect(kindOf(429, 'slow down')).toBe('busy')
   })
 
-  it('of another program is no Fauna', () => {
+  it('of another program is not an answer of Fauna', () => {
     expect(kindOf(200, '<html>It works!</html>')).toBe('unreachable')
     expect(kindOf(404, '{"message":"not found"}')).toBe('unreachable')
     expect(kindOf(200, '[]')).toBe('unreachable')
@@ -57,12 +57,14 @@ describe('an answer of Fauna', () => {
 })
 
 describe('the horizon in a message', () => {
-  it('has nanoseconds, microseconds, milliseconds or none', () => {
-    const said = (time: string) =>
+  it('has up to nine decimals, or none, and is rounded up to microseconds', () => {
+    const message = (time: string) =>
       `Requested timestamp 2020-01-01T00:00:00Z less than minimum allowed timestamp ${time}.`
-    expect(minimumTsOf(said('2026-11-22T12:20:02.602613001Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_614)
-    expect(minimumTsOf(said('2026-11-22T12:20:02.602613Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_613)
-    expect(minimumTsOf(said('2026-11-22T12:20:02Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000)
+    expect(minimumTsOf(message('2026-11-22T12:20:02.602613001Z'))).toBe(
+      Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_614,
+    )
+    expect(minimumTsOf(message('2026-11-22T12:20:02.602613Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_613)
+    expect(minimumTsOf(message('2026-11-22T12:20:02Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000)
   })
 
   it('is absent from other messages', () => {
