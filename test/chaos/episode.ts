@@ -16,6 +16,8 @@ import { createWorld, type Scale, type World } from './world.ts'
 
 /** How much is to happen in an episode. */
 export interface Measure extends Trouble {
+  /** Every episode has nodes that lag and ignore the minimum snapshot that requests ask for; losses are to be expected. */
+  readonly ignoresMinimum: boolean
   readonly scale: Scale
   /** Syncs that are disturbed; an undisturbed one follows them. */
   readonly syncs: number
@@ -50,7 +52,9 @@ export async function runEpisode(
   measure: Measure,
   seeds: readonly number[],
 ): Promise<EpisodeResult> {
-  const world = await createWorld(scenario, measure.scale, randomOf(...seeds, 1))
+  const { scale, ignoresMinimum } = measure
+  const isCluster = ignoresMinimum || randomOf(...seeds, 4).oneIn(2)
+  const world = await createWorld(scenario, scale, { isCluster, ignoresMinimum }, randomOf(...seeds, 1))
   try {
     return await runIn(world, scenario, measure, seeds)
   } finally {
@@ -72,7 +76,9 @@ async function runIn(
   const disturbances = disturbance(world, scenario, measure, tally)
   const judge = verdict(world, scenario, destinations, tally)
   const problems: string[] = []
-  const story: string[] = []
+  const lags = world.emulator.nodes.all().map(({ lagMs }) => lagMs)
+  const story = [lags.length === 0 ? 'one node' : `nodes that lag by ${lags.join(', ')} ms at first`]
+  if (lags.length > 0) tally.clusters++
   /** When the reading of each stream began, in a full refresh. */
   const since = new Map<string, number>()
   const concurrencies = new Map<number, number>()
@@ -84,6 +90,7 @@ async function runIn(
     disturbances.whileDown(random)
     if (mode === 'incremental' && random.oneIn(2)) upheaval(world, random)
   }
+  world.catchUp()
   if (problems.length === 0) await runSync(measure.syncs + 1, undefined)
   return { tally, faults: disturbances.faults, concurrencies, problems, story }
 
@@ -146,7 +153,7 @@ async function runIn(
       since.set(stream, Math.max(since.get(stream) ?? 0, disturbances.madeAgain.get(stream) ?? 0))
       if (destinations.stateOf(stream)?.full_refresh !== undefined) continue
       destinations.replace(stream)
-      since.set(stream, world.snapshot())
+      since.set(stream, world.earliestSnapshot())
     }
   }
 

@@ -32,6 +32,7 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
     if (isNoDifference(difference)) return []
     const { lost, surplus } = difference
     tally.lost += lost.length
+    tally.surplus += surplus.length
     return [`${where}: ${lost.length} lost (${show(lost)}), ${surplus.length} too many (${show(surplus)})`]
   }
 

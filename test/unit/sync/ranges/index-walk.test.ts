@@ -4,6 +4,7 @@ import type { Position } from '../../../../src/fauna/positions.ts'
 import { Workers } from '../../../../src/sync/pacing/workers.ts'
 import { formatStreamState, parseStreamState } from '../../../../src/sync/state/stream-state.ts'
 import { readIncremental } from '../../../../src/sync/strategies/index-sync.ts'
+import { assertProperty } from '../../property.ts'
 import { byIndex } from '../fake-collection.ts'
 import { FakeFauna } from '../fake-fauna.ts'
 import { testReading } from '../test-reading.ts'
@@ -151,7 +152,7 @@ describe('whatever happens to a walk along an index', () => {
   })
 
   it('loses no document and no change', async () => {
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(versions, fc.array(attempt, { minLength: 1, maxLength: 5 }), async (list, attempts) => {
         const collection = collectionOf(list)
         const destination = new Map<string, number>()

@@ -4,6 +4,7 @@ import type { FaunaDocument } from '../../../../../src/fauna/document.ts'
 import { stringifyExactJson } from '../../../../../src/fauna/exact-json.ts'
 import { UNPOOLED } from '../../../../../src/fauna/http/buffers.ts'
 import { transcodeFeed, transcodePage } from '../../../../../src/fauna/v10/export/transcoder.ts'
+import { assertProperty } from '../../../property.ts'
 import { textOf } from '../../record-text.ts'
 import { anyValue, key, objectOf, type Pair, taggedObject } from '../tagged-values.ts'
 
@@ -46,7 +47,7 @@ describe('a document', () => {
   it('has its own fields in data, those too that Fauna puts together', () => {
     const reserved = fc.constantFrom(...RESERVED)
     const own = fc.uniqueArray(fc.tuple(fc.oneof(key, reserved), anyValue), { selector: ([name]) => name })
-    fc.assert(
+    assertProperty(
       fc.property(own, (entries) => {
         const beside = entries.filter(([name]) => !RESERVED.has(name))
         const group = entries.filter(([name]) => RESERVED.has(name))
@@ -95,7 +96,7 @@ describe('a page', () => {
   const pages = fc.tuple(fc.array(ownFields, { maxLength: 4 }), fc.boolean(), fc.option(fc.base64String()))
 
   it('holds its documents and its cursor, first or later, with or without white space', () => {
-    fc.assert(
+    assertProperty(
       fc.property(pages, fc.constantFrom(0, 1, 3), ([documents, isFirst, after], space) => {
         const set = { data: documents.map((own, i) => documentOf(String(i), own)), ...(after !== null && { after }) }
         const answer = bytesOf({ data: isFirst ? { '@set': set } : set, summary: '', stats: { a: [1] } }, space)

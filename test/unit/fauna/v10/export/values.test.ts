@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stringifyExactJson } from '../../../../../src/fauna/exact-json.ts'
 import { decodeValue } from '../../../../../src/fauna/v10/export/values.ts'
+import { assertProperty } from '../../../property.ts'
 import { anyValue } from '../tagged-values.ts'
 
 /** What came over the wire is JSON text. */
@@ -9,7 +10,7 @@ const fromWire = (tagged: unknown): unknown => JSON.parse(JSON.stringify(tagged)
 
 describe('a tagged value', () => {
   it('is what was stored, whatever its keys and however deep', () => {
-    fc.assert(
+    assertProperty(
       fc.property(anyValue, ({ tagged, value }) => {
         expect(stringifyExactJson(decodeValue(fromWire(tagged)))).toBe(stringifyExactJson(value))
       }),

@@ -4,6 +4,7 @@ import { parseExactJson, stringifyExactJson } from '../../../../../src/fauna/exa
 import { UNPOOLED } from '../../../../../src/fauna/http/buffers.ts'
 import { transcodeList, transcodePage } from '../../../../../src/fauna/v4/export/transcoder.ts'
 import { decodeData } from '../../../../../src/fauna/v4/export/values.ts'
+import { assertProperty } from '../../../property.ts'
 import { textOf } from '../../record-text.ts'
 
 const REFERENCE = (id: unknown, collection: unknown) => ({ '@ref': { id, collection: { '@ref': collection } } })
@@ -66,7 +67,7 @@ const decoded = (document: unknown): string => stringifyExactJson(decodeData(par
 
 describe('a page', () => {
   it('holds what the decoder of values makes of its documents, with or without white space', () => {
-    fc.assert(
+    assertProperty(
       fc.property(fc.array(anyData, { maxLength: 4 }), fc.constantFrom(0, 2), (all, space) => {
         const documents = all.map((data, i) => documentOf(String(i), data))
         const page = transcodePage(
