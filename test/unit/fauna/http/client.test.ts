@@ -9,10 +9,15 @@ afterEach(() => {
   for (const close of closers.splice(0)) close()
 })
 
-async function connectTo(server: Server, onBody?: (bytes: number) => void, signal = new AbortController().signal) {
+async function connectTo(
+  server: Server,
+  onBody: (bytes: number) => void = () => {},
+  signal = new AbortController().signal,
+  elapsed = () => 0,
+) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const http = openHttp({ scheme: 'http', host: '127.0.0.1', port, secret: 'the-secret' }, signal, onBody)
+  const http = openHttp({ scheme: 'http', host: '127.0.0.1', port, secret: 'the-secret' }, signal, onBody, elapsed)
   closers.push(
     () => http.close(),
     () => server.close(),
@@ -71,15 +76,22 @@ describe('an answer', () => {
   it('of any status is returned, with the wait that it asks for', async () => {
     const http = await connectTo(sending('HTTP/1.1 407 No\r\nretry-after: 3\r\ncontent-length: 2\r\n\r\nno'))
     const answer = await post(http)
-    expect([answer.status, answer.text, answer.retryAfterMs]).toEqual([407, 'no', 3000])
+    expect([answer.status, answer.text, answer.times.retryAfterMs]).toEqual([407, 'no', 3000])
   })
 
   it('may have a date in Retry-After', async () => {
     const date = new Date(Date.now() + 60_000).toUTCString()
     const http = await connectTo(sending(`HTTP/1.1 503 No\r\nretry-after: ${date}\r\ncontent-length: 0\r\n\r\n`))
-    const { retryAfterMs = 0 } = await post(http)
+    const { retryAfterMs = 0 } = (await post(http)).times
     expect(retryAfterMs).toBeGreaterThan(0)
     expect(retryAfterMs).toBeLessThanOrEqual(60_000)
+  })
+
+  it('has the time that it took, by the given clock', async () => {
+    const readings = [1000, 26_000]
+    const server = sending('HTTP/1.1 502 No\r\ncontent-length: 0\r\n\r\n')
+    const http = await connectTo(server, undefined, undefined, () => readings.shift() ?? 0)
+    expect((await post(http)).times.waitedMs).toBe(25_000)
   })
 
   it('has a transaction time that later requests can carry', async () => {

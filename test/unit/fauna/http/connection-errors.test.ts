@@ -11,7 +11,15 @@ describe('a failure below HTTP', () => {
     ['ENOTFOUND', http, false, 'unreachable', /^The host "db\.example" has no known address/],
     ['ECONNREFUSED', http, false, 'unreachable', /^Nothing listens at http:\/\/db\.example:8443/],
     ['CONNECT_TIMEOUT', http, false, 'unreachable', /does not answer\..*firewall/],
-    ['EHOSTUNREACH', http, true, 'unreachable', /does not answer\..*firewall/],
+    ['EAI_AGAIN', http, false, 'connection', /^Cannot connect to http:\/\/db\.example:8443: the name server/],
+    ['EMFILE', http, false, 'connection', /too many open files \(EMFILE\)/],
+    ['ENFILE', http, false, 'connection', /too many open files \(ENFILE\)/],
+    ['ENOBUFS', http, false, 'connection', /no free network buffers/],
+    ['EADDRNOTAVAIL', http, false, 'connection', /no free ports/],
+    ['ENETDOWN', http, false, 'connection', /is down \(ENETDOWN\)/],
+    ['ENETUNREACH', http, false, 'connection', /no route/],
+    ['EHOSTDOWN', http, false, 'connection', /is down \(EHOSTDOWN\)/],
+    ['EHOSTUNREACH', http, false, 'connection', /firewall blocks the connection \(EHOSTUNREACH\)/],
     ['ERR_SSL_WRONG_VERSION_NUMBER', https, false, 'unreachable', /does not speak https/],
     ['EPROTO', http, true, 'connection', /broke \(EPROTO\)/],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', https, false, 'unreachable', /not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\).*tls_ca/],
@@ -41,6 +49,11 @@ describe('a failure below HTTP', () => {
   it('is recognized by the code of a cause, or of one of several addresses', () => {
     const wrapped = new Error('outer', { cause: new AggregateError([coded('EOTHER'), coded('ECONNREFUSED')]) })
     expect(connectionError(wrapped, http, true).message).toMatch(/^Nothing listens/)
+  })
+
+  it('of two addresses, of which one has no route, is that of the other', () => {
+    const failed = new AggregateError([coded('ENETUNREACH'), coded('ECONNREFUSED')])
+    expect(connectionError(failed, http, false)).toMatchObject({ kind: 'unreachable', details: { temporary: true } })
   })
 
   it('without a code is a broken connection, even if it is its own cause', () => {

@@ -75,6 +75,11 @@ describe('a query', () => {
     expect(await kindOf(httpAnswer(429, 'slow down'))).toBe('busy')
   })
 
+  it('on which a proxy gives up took too long', async () => {
+    expect(await kindOf(httpAnswer(504, '<html>Gateway Time-out</html>'))).toBe('time_out')
+    expect(await kindOf(httpAnswer(502, '<html>Bad Gateway</html>', 20_000))).toBe('time_out')
+  })
+
   it.each([
     [200, '<html>It works!</html>'],
     [404, '{"message":"not found"}'],

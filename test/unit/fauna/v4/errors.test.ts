@@ -6,9 +6,9 @@ import { httpAnswer } from '../http-answer.ts'
 
 const endpoint = { scheme: 'http', host: 'localhost', port: 8443, secret: 'x' } as const
 
-function kindOf(status: number, text: string): string {
+function kindOf(status: number, text: string, waitedMs?: number): string {
   try {
-    readAnswer(httpAnswer(status, text), endpoint)
+    readAnswer(httpAnswer(status, text, waitedMs), endpoint)
   } catch (error) {
     if (error instanceof FaunaError) return error.kind
     throw error
@@ -45,6 +45,27 @@ describe('an answer of Fauna', () => {
   it('of a proxy that is out of order is busy', () => {
     expect(kindOf(502, '<html>Bad Gateway</html>')).toBe('busy')
     expect(kindOf(429, 'slow down')).toBe('busy')
+  })
+
+  it.each([408, 499, 504, 520, 521, 522, 523, 524])('of a proxy that gives up with HTTP %i is a time-out', (status) => {
+    expect(kindOf(status, '<html>Time-out</html>')).toBe('time_out')
+    expect(kindOf(status, '{"message":"Endpoint request timed out"}')).toBe('time_out')
+  })
+
+  it.each([
+    [502, 19_999, 'busy'],
+    [502, 20_000, 'time_out'],
+    [503, 19_999, 'busy'],
+    [503, 20_000, 'time_out'],
+    [500, 60_000, 'busy'],
+    [525, 60_000, 'busy'],
+    [429, 60_000, 'busy'],
+  ])('of a proxy with HTTP %i after %i ms is %s', (status, waitedMs, kind) => {
+    expect(kindOf(status, '<html></html>', waitedMs)).toBe(kind)
+  })
+
+  it('that reports an overloaded server after a long wait is busy', () => {
+    expect(kindOf(503, v4Error('unavailable'), 60_000)).toBe('busy')
   })
 
   it('of another program is not an answer of Fauna', () => {
