@@ -15,6 +15,7 @@ import {
   type ReadFlags,
   refuseContradictions,
   shortenQuoted,
+  timeOf,
   usageError,
 } from './options.ts'
 
@@ -121,6 +122,7 @@ function addRead(program: Command, { env, createContext }: CliEnvironment, done:
     .option('--state <file>', 'states of an earlier read (JSON)')
     .option('--stream <name>', 'only this stream; can be given several times', collect)
     .addOption(modeOption('without --catalog: sync mode of the streams'))
+    .option('--at <time>', 'read the database as of this time (ISO 8601 or microseconds)')
     .addHelpText('after', READ_HELP)
     .action(async (options: ReadFlags, command: Command) => {
       const connection = connectionOf(options, env, command)
@@ -128,8 +130,9 @@ function addRead(program: Command, { env, createContext }: CliEnvironment, done:
       const { catalog, state } = options
       const from = catalog === undefined ? { mode: options.mode ?? DEFAULT_MODE } : { catalog }
       const picked = pickedOf(options, command)
+      const at = timeOf(options, command)
       const { read } = await import('../commands/read.ts')
-      done(await read(connection, { from, picked, state }, await createContext(contextOptions(options))))
+      done(await read(connection, { from, picked, state, at }, await createContext(contextOptions(options))))
     })
 }
 

@@ -15,7 +15,7 @@ import type { StreamReading } from './stream/stream-reading.ts'
 
 /** What is needed to choose a strategy for a stream and to read it. */
 export interface StreamSource
-  extends Pick<StreamReading, 'config' | 'fauna' | 'writer' | 'workers' | 'elapsed' | 'log' | 'before'> {
+  extends Pick<StreamReading, 'config' | 'fauna' | 'writer' | 'workers' | 'elapsed' | 'log' | 'moment' | 'before'> {
   readonly stream: ConfiguredStream
   readonly format: Pick<RecordFormat, 'declareFields'>
   /** Lists all indexes; called only if an index is needed. */
@@ -47,7 +47,7 @@ export async function readStream(source: StreamSource): Promise<void> {
 }
 
 function readingOf(source: StreamSource, collection: CollectionInfo): StreamReading {
-  const { stream, writer, before, config, fauna, workers, elapsed, log } = source
+  const { stream, writer, before, config, fauna, workers, elapsed, log, moment } = source
   return {
     name: collection.name,
     collection,
@@ -59,6 +59,7 @@ function readingOf(source: StreamSource, collection: CollectionInfo): StreamRead
     workers,
     elapsed,
     log,
+    moment,
     ...(stream.generationId !== undefined && { generationId: stream.generationId }),
     ...(stream.syncId !== undefined && { syncId: stream.syncId }),
   }

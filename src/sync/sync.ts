@@ -16,6 +16,7 @@ import { readStream } from './read-stream.ts'
 import { AirbyteStreamWriter } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
 import type { StreamWriter } from './records/stream-writer.ts'
+import { Moment } from './snapshot/moment.ts'
 import type { StreamProgress } from './state/progress.ts'
 import { parseStreamState } from './state/stream-state.ts'
 
@@ -26,6 +27,8 @@ export interface Sync {
   /** How many pages can be in flight at the same time. */
   readonly workers: number
   readonly state: IncomingState
+  /** The time as of which to read, in microseconds; absent: the present of the database when the sync starts. */
+  readonly at?: number | undefined
   readonly output: Output
   readonly log: Log
   readonly signal: AbortSignal
@@ -61,13 +64,14 @@ interface Task {
 function openTask({ config, output, log, signal, state, watch }: Sync, stream: ConfiguredStream): Task {
   const { descriptor } = stream
   const { name } = descriptor
+  const before = parseStreamState(state.get(name), name)
   const format = new RecordFormat(name, config)
   const onProgress = watch && ((progress: () => StreamProgress) => task.overview?.reached(progress))
   const task: Task = {
     stream,
     format,
-    writer: new AirbyteStreamWriter({ descriptor, format, output, log, signal, now: Date.now, onProgress }),
-    before: parseStreamState(state.get(name), name),
+    writer: new AirbyteStreamWriter({ descriptor, before, format, output, log, signal, now: Date.now, onProgress }),
+    before,
   }
   return task
 }
@@ -78,6 +82,7 @@ class SyncRun {
   readonly #running = new Set<Task>()
   readonly #overview: Overview
   readonly #workers: Workers
+  readonly #moment: Moment
   #indexes: Promise<IndexChoice> | undefined
   #isComplete = true
   /** Whether the connection or the secret failed, which no stream can do without. */
@@ -89,6 +94,7 @@ class SyncRun {
     this.#waiting = [...tasks]
     this.#overview = new Overview({ fauna: sync.fauna, writers, now: elapsed })
     this.#workers = new Workers(sync.workers)
+    this.#moment = new Moment({ fauna: sync.fauna, elapsed, at: sync.at })
     sync.watch?.(() => this.#overview.look())
     sync.onRateLimit((waitMs) => {
       for (const { writer } of this.#running) writer.rateLimited(waitMs)
@@ -120,7 +126,14 @@ class SyncRun {
     this.#running.add(task)
     writer.status('STARTED')
     try {
-      await readStream({ ...this.#sync, ...task, workers: this.#workers, elapsed, indexes: () => this.#indexChoice() })
+      await readStream({
+        ...this.#sync,
+        ...task,
+        workers: this.#workers,
+        elapsed,
+        moment: this.#moment,
+        indexes: () => this.#indexChoice(),
+      })
       writer.status('COMPLETE')
       overview.ended('complete')
     } catch (error) {

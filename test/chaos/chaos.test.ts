@@ -12,6 +12,7 @@ const SHORT: Omit<Measure, 'syncs'> = {
   faultEvery: 25,
   faultsPerRun: 2,
   silence: false,
+  ignoresMinimum: false,
 }
 
 /** Enough documents for several workers, and for a state in between, which comes after each 10,000 records. */
@@ -51,6 +52,7 @@ describe('a connector that is killed while requests fail and documents change lo
     expect(total.kills).toBeGreaterThan(0)
     expect(total.stops).toBeGreaterThan(0)
     expect(total.faults).toBeGreaterThan(0)
+    expect(total.clusters).toBeGreaterThan(0)
     expect(total.otherConcurrency).toBeGreaterThan(0)
   })
 })

@@ -1,4 +1,5 @@
 import { change } from './changes.ts'
+import { changeLags } from './cluster.ts'
 import { chooseFaults, isPage } from './fault-kinds.ts'
 import { type Random, randomOf } from './random.ts'
 import type { Scenario } from './scenarios.ts'
@@ -55,7 +56,11 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
     tally.jumps++
   }
   const recreate = (random: Random): void => {
-    recreated.set(world.recreate(random), world.snapshot())
+    // A node that lags may show the new collection before it is filled.
+    const before = world.earliestSnapshot()
+    const isCluster = emulator.nodes.all().length > 0
+    const name = world.recreate(random)
+    recreated.set(name, isCluster ? before : world.snapshot())
   }
 
   return {
@@ -81,8 +86,10 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
         if (requests === forbidAt) world.forbid(random.pick(['large', random.pick(world.streams)]))
         if (random.oneIn(CHANGE_EVERY)) changeSomething(random)
       })
+      const endLagChanges = changeLags(emulator, randomOf(...seeds, 5))
       return () => {
         end()
+        endLagChanges()
         emulator.faults.clear()
         if (losesAccess) world.forbid(undefined)
       }

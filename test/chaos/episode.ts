@@ -16,6 +16,8 @@ import { createWorld, type Scale, type World } from './world.ts'
 
 /** How much is to happen in an episode. */
 export interface Measure extends Trouble {
+  /** Every episode has nodes that lag and ignore the minimum snapshot that requests ask for; losses are to be expected. */
+  readonly ignoresMinimum: boolean
   readonly scale: Scale
   /** Syncs that are disturbed; an undisturbed one follows them. */
   readonly syncs: number
@@ -50,7 +52,9 @@ export async function runEpisode(
   measure: Measure,
   seeds: readonly number[],
 ): Promise<EpisodeResult> {
-  const world = await createWorld(scenario, measure.scale, randomOf(...seeds, 1))
+  const { scale, ignoresMinimum } = measure
+  const isCluster = ignoresMinimum || randomOf(...seeds, 4).oneIn(2)
+  const world = await createWorld(scenario, scale, { isCluster, ignoresMinimum }, randomOf(...seeds, 1))
   try {
     return await runIn(world, scenario, measure, seeds)
   } finally {
@@ -72,9 +76,13 @@ async function runIn(
   const disturbances = disturbance(world, scenario, measure, tally)
   const judge = verdict(world, scenario, destinations, tally)
   const problems: string[] = []
-  const story: string[] = []
+  const lags = world.emulator.nodes.all().map(({ lagMs }) => lagMs)
+  const story = [lags.length === 0 ? 'one node' : `nodes that lag by ${lags.join(', ')} ms at first`]
+  if (lags.length > 0) tally.clusters++
   /** When the reading of each stream began, in a full refresh. */
   const since = new Map<string, number>()
+  /** Streams whose full refresh an earlier run of the same sync has completed: no run of it reads them again. */
+  const completed = new Set<string>()
   const concurrencies = new Map<number, number>()
   /** Of the run before, where that did not end its sync. */
   let cutOffWith: number | undefined
@@ -84,6 +92,7 @@ async function runIn(
     disturbances.whileDown(random)
     if (mode === 'incremental' && random.oneIn(2)) upheaval(world, random)
   }
+  world.catchUp()
   if (problems.length === 0) await runSync(measure.syncs + 1, undefined)
   return { tally, faults: disturbances.faults, concurrencies, problems, story }
 
@@ -104,8 +113,9 @@ async function runIn(
     const own = [...seeds, 3, number]
     const api = random.pick(scenario.apis)
     const concurrency = chooseConcurrency(own)
-    if (mode === 'full_refresh') replaceStreams()
-    const expected = expectationOf(world, destinations, mode, pageSize)
+    if (mode === 'full_refresh') replaceStreams(sync)
+    const unread = world.streams.filter((stream) => !completed.has(stream))
+    const expected = expectationOf(world, destinations, mode, unread, pageSize)
     const interruption = isInterrupted ? chooseInterruption(expected, randomOf(...own, 3)) : undefined
     const endDisturbance = isDisturbed ? disturbances.during(own, isInterrupted) : undefined
     const connector = connectorFor({ url: world.emulator.url, secret: world.secret }, api)
@@ -141,12 +151,17 @@ async function runIn(
   }
 
   /** A stream without a state to resume from is read from the start, as is one whose collection was recreated. */
-  function replaceStreams(): void {
+  function replaceStreams(sync: number): void {
+    completed.clear()
     for (const stream of world.streams) {
+      if (destinations.stateOf(stream)?.completed?.generation_id === sync) {
+        completed.add(stream)
+        continue
+      }
       since.set(stream, Math.max(since.get(stream) ?? 0, disturbances.recreated.get(stream) ?? 0))
       if (destinations.stateOf(stream)?.full_refresh !== undefined) continue
       destinations.replace(stream)
-      since.set(stream, world.snapshot())
+      since.set(stream, world.earliestSnapshot())
     }
   }
 
@@ -191,7 +206,9 @@ async function runIn(
       ...protocolProblems(run, world.streams, judge.excused),
       ...judge.unfaithful(run),
       ...judge.repeated(delivery),
-      ...(mode === 'full_refresh' ? judge.refreshed(run, (stream) => since.get(stream) ?? 0) : []),
+      ...(mode === 'full_refresh'
+        ? judge.refreshed(run, (stream) => (completed.has(stream) ? undefined : (since.get(stream) ?? 0)))
+        : []),
     ]
   }
 }

@@ -2,7 +2,7 @@ import type { SyncMode } from '../integration/harness/connector.ts'
 import type { Destinations } from './destination.ts'
 import type { World } from './world.ts'
 
-/** What a run has before it, if nothing happens: so that it is interrupted where it is likely to be. */
+/** The estimated output of an undisturbed run, so that its interruption can be chosen within it. */
 export interface Expectation {
   readonly records: number
   readonly requests: number
@@ -16,20 +16,22 @@ const OTHER_REQUESTS = 6
 /** Where the connector chooses it. */
 const USUAL_PAGE = 1000
 
+/** @param streams those that the run reads */
 export function expectationOf(
   world: World,
   destinations: Destinations,
   mode: SyncMode,
+  streams: readonly string[],
   pageSize: number = USUAL_PAGE,
 ): Expectation {
-  const left = world.streams.map((stream) =>
+  const left = streams.map((stream) =>
     mode === 'full_refresh' ? unread(world, destinations, stream) : unsent(world, destinations, stream),
   )
   return {
     records: sum(left),
-    requests: sum(left.map((count) => OTHER_REQUESTS + Math.ceil(count / pageSize))),
-    states: sum(left.map((count) => 1 + Math.floor(count / 10_000))),
-    streams: left.length,
+    requests: Math.max(1, sum(left.map((count) => OTHER_REQUESTS + Math.ceil(count / pageSize)))),
+    states: Math.max(1, sum(left.map((count) => 1 + Math.floor(count / 10_000)))),
+    streams: world.streams.length,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../emulator/faults.ts'
+import type { Fault, FaultCircumstances } from '../emulator/faults.ts'
 import type { RecordedRequest } from '../emulator/request-log.ts'
 import { type ErrorCode, V4, V10, type Wire } from '../integration/harness/apis.ts'
 import type { Random } from './random.ts'
@@ -9,7 +9,7 @@ interface FaultKind {
   readonly weight: number
   readonly fault: (request: RecordedRequest, random: Random) => Fault
   /** Which requests it can meet. */
-  readonly when?: 'pages' | 'after an answer'
+  readonly when?: 'pages' | 'feed events' | 'after an answer'
 }
 
 /** An error in the words of the API that was asked. */
@@ -54,6 +54,7 @@ const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
     when: 'pages',
     fault: failure(400, 'bad request', 'Query exceeds max width. Max: 100000, Actual: 105000'),
   },
+  'empty page of the feed': { weight: 8, when: 'feed events', fault: () => ({ emptyFeedPage: true }) },
   'closed before the answer': { weight: 4, fault: () => ({ cut: 'connection' }) },
   'reset before the answer': { weight: 4, fault: () => ({ cut: 'connection', reset: true }) },
   'closed within the answer': { weight: 4, fault: (_, random) => ({ cut: 'answer', share: share(random) }) },
@@ -79,8 +80,8 @@ const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
   },
 }
 
-/** How many requests lie between two that are too wide at the least: each halves a page, and one document is the end. */
-const BETWEEN_TOO_WIDE = 10
+/** How many requests lie between two faults at the least that halve a page: one document is the end. */
+const BETWEEN_HALVINGS = 10
 
 /**
  * Lets about one request in `every` fail. Counts what it lets happen.
@@ -91,26 +92,36 @@ export function chooseFaults(
   every: number,
   limit: number,
   count: (kind: string) => void,
-): (request: RecordedRequest) => Fault | undefined {
+): (request: RecordedRequest, circumstances: FaultCircumstances) => Fault | undefined {
   const weights = Object.fromEntries(Object.entries(FAULT_KINDS).map(([name, { weight }]) => [name, weight]))
   let answered = 0
-  let wideAt = Number.NEGATIVE_INFINITY
+  let halvedAt = Number.NEGATIVE_INFINITY
   let left = limit
 
-  return (request) => {
+  function fits({ when }: FaultKind, request: RecordedRequest, { hasFeedEvents }: FaultCircumstances): boolean {
+    const mayHalve = request.number - halvedAt > BETWEEN_HALVINGS
+    switch (when) {
+      case 'pages':
+        return mayHalve && isPage(request)
+      case 'feed events':
+        return mayHalve && hasFeedEvents()
+      case 'after an answer':
+        return answered > 0
+      default:
+        return true
+    }
+  }
+
+  return (request, circumstances) => {
     const name = random.weighted(weights)
     const kind = FAULT_KINDS[name] as FaultKind
-    const fits =
-      kind.when === 'pages'
-        ? isPage(request) && request.number - wideAt > BETWEEN_TOO_WIDE
-        : kind.when === undefined || answered > 0
-    if (!random.oneIn(every) || !fits || left === 0) {
+    if (!random.oneIn(every) || left === 0 || !fits(kind, request, circumstances)) {
       answered++
       return undefined
     }
     left--
     count(name)
-    if (kind.when === 'pages') wideAt = request.number
+    if (kind.when === 'pages' || kind.when === 'feed events') halvedAt = request.number
     return kind.fault(request, random)
   }
 }

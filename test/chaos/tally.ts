@@ -22,6 +22,10 @@ export interface Tally {
   /** Documents that were deleted and are still there, where the history may have passed. */
   deletionsForgotten: number
   lost: number
+  /** Documents that a destination has and the database has not. */
+  surplus: number
+  /** Episodes on nodes that lag. */
+  clusters: number
 }
 
 export function newTally(): Tally {
@@ -41,6 +45,8 @@ export function newTally(): Tally {
     longestStop: 0,
     deletionsForgotten: 0,
     lost: 0,
+    surplus: 0,
+    clusters: 0,
   }
 }
 

@@ -14,8 +14,11 @@ export interface Verdict {
   unfaithful(run: ConnectorRun): string[]
   /** Records that come again though a state covers them, where that is not promised otherwise. */
   repeated(delivery: Delivery): string[]
-  /** Streams that a run has read to their ends hold the documents of one moment, from `since` until now. */
-  refreshed(run: ConnectorRun, since: (stream: string) => number): string[]
+  /**
+   * Streams that a run has read to their ends hold the documents of one moment, from `since` until now.
+   * @param since undefined for a stream that the run did not read
+   */
+  refreshed(run: ConnectorRun, since: (stream: string) => number | undefined): string[]
   /** Every stream holds what the database held when it was read last or, `isLast`, what it holds now. */
   incremental(isLast: boolean): string[]
   /** Takes notice of what a run said in its log. */
@@ -32,6 +35,7 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
     if (isNoDifference(difference)) return []
     const { lost, surplus } = difference
     tally.lost += lost.length
+    tally.surplus += surplus.length
     return [`${where}: ${lost.length} lost (${show(lost)}), ${surplus.length} too many (${show(surplus)})`]
   }
 
@@ -71,10 +75,12 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
       )
       return ended.flatMap(({ stream: { stream_descriptor } }) => {
         const { name } = stream_descriptor
+        const begin = since(name)
+        if (begin === undefined) return []
         const there = destinations.documents(name, 'largest ts')
-        if (hasJumps) return said(compareMoved(world, name, there, since(name), until), name)
-        if (snapshotOf(world, name, there, since(name), until) !== undefined) return []
-        return said(compare(world, name, there, since(name)), `${name} is of no one moment; as of its beginning`)
+        if (hasJumps) return said(compareMoved(world, name, there, begin, until), name)
+        if (snapshotOf(world, name, there, begin, until) !== undefined) return []
+        return said(compare(world, name, there, begin), `${name} is of no one moment; as of its beginning`)
       })
     },
 

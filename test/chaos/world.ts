@@ -5,6 +5,7 @@ import type { StoredDocument } from '../emulator/storage/document.ts'
 import { answerV4 } from '../emulator/v4/endpoint.ts'
 import { WireData } from '../emulator/v4/wire-data.ts'
 import { answerQueryV10 } from '../emulator/v10/query-endpoint.ts'
+import { MAX_LAG_MS, startCluster } from './cluster.ts'
 import type { Random } from './random.ts'
 import type { Scenario } from './scenarios.ts'
 
@@ -21,6 +22,10 @@ export interface World {
   now(): number
   /** A time after everything that was written, and before everything that will be. */
   snapshot(): number
+  /** The earliest snapshot that a request can be answered from now on. */
+  earliestSnapshot(): number
+  /** Lets every node see everything that was written. */
+  catchUp(): void
   /** Evaluate a query without HTTP, so that neither faults nor hooks meet it. Throw on an answer that is no success. */
   v4(expression: Fql): void
   v10(query: string): void
@@ -55,8 +60,19 @@ const EMPTY_AT_FIRST = 'notes'
 
 const ROLE = 'reader'
 
-export async function createWorld(scenario: Scenario, scale: Scale, random: Random): Promise<World> {
-  const emulator = await startEmulator()
+/** Whether requests are answered by nodes that lag, and whether those ignore what the requests ask for at least. */
+export interface ClusterOptions {
+  readonly isCluster: boolean
+  readonly ignoresMinimum: boolean
+}
+
+export async function createWorld(
+  scenario: Scenario,
+  scale: Scale,
+  { isCluster, ignoresMinimum }: ClusterOptions,
+  random: Random,
+): Promise<World> {
+  const emulator = await startEmulator({ ignoresMinimum })
   emulator.requests.keep = false
   const { store } = emulator
   let { secret } = emulator
@@ -73,6 +89,10 @@ export async function createWorld(scenario: Scenario, scale: Scale, random: Rand
     collection: (stream) => store.root.collection(stream),
     now: () => Math.floor(emulator.clock.now()),
     snapshot: () => store.transact((transaction) => transaction.now()),
+    earliestSnapshot: () => world.snapshot() - (isCluster ? MAX_LAG_MS + 1 : 0) * 1000,
+    catchUp() {
+      if (isCluster) emulator.clock.advance(MAX_LAG_MS + 1)
+    },
     v4(expression) {
       const body = JSON.stringify(expression)
       const answer = answerV4(store, { secret: emulator.secret, body, timeout: undefined })
@@ -125,6 +145,7 @@ export async function createWorld(scenario: Scenario, scale: Scale, random: Rand
     const key = await emulator.query(createKey({ role: { role: ROLE } }))
     secret = String((key as ReadonlyMap<string, unknown>).get('secret'))
   }
+  if (isCluster) startCluster(emulator, random)
   const filledAt = world.snapshot()
   return world
 }

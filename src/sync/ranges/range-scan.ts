@@ -66,9 +66,11 @@ class RangeScan {
   async run(): Promise<readonly Range[]> {
     const { workers } = this.#options
     const stopListening = workers.onIdle(() => this.#wake())
-    const borrowed = Array.from({ length: workers.count - 1 }, () => this.#untilEnd(() => this.#borrowWorker()))
     try {
-      await Promise.all([this.#untilEnd(() => this.#useOwnWorker()), ...borrowed])
+      // The stream's own worker takes the first range.
+      const own = this.#untilEnd(() => this.#useOwnWorker())
+      const borrowed = Array.from({ length: workers.count - 1 }, () => this.#untilEnd(() => this.#borrowWorker()))
+      await Promise.all([own, ...borrowed])
     } finally {
       stopListening()
     }
@@ -91,6 +93,7 @@ class RangeScan {
 
   /** Reads one range with the worker that the stream holds. */
   async #useOwnWorker(): Promise<void> {
+    this.#searchEndIfNeeded()
     const cursor = this.#takeRange()
     if (cursor === undefined) await this.#change
     else await this.#read(cursor)
@@ -99,7 +102,7 @@ class RangeScan {
   /** Reads one range with an idle worker. */
   async #borrowWorker(): Promise<void> {
     const { workers } = this.#options
-    if (workers.hasIdle && this.#waiting.length === 0) this.#splitter.searchEnd(this.#active)
+    if (workers.hasIdle) this.#searchEndIfNeeded()
     if (!workers.hasIdle || !this.#hasRange || !workers.tryAcquire()) {
       await this.#change
       return
@@ -110,6 +113,10 @@ class RangeScan {
     } finally {
       workers.release()
     }
+  }
+
+  #searchEndIfNeeded(): void {
+    if (this.#waiting.length === 0) this.#splitter.searchEnd(this.#active)
   }
 
   get #hasRange(): boolean {

@@ -1,5 +1,7 @@
 import type { FaunaDocument } from '../../fauna/document.ts'
 import { FaunaError, isFaunaError } from '../../fauna/errors.ts'
+import { ConfigError } from '../../text/config-error.ts'
+import { isoTime } from '../records/iso-time.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 import { confirmAccess } from './confirm-access.ts'
 import { Witness } from './witness.ts'
@@ -65,13 +67,22 @@ export class Snapshot {
   /**
    * Moves to the present.
    * @param onMoved called with the new time, in microseconds, before any request as of it
-   * @throws as `confirm` does
+   * @throws ConfigError if the user chose the time; as `confirm` does
    */
   async moveForward(onMoved?: (ts: number) => Promise<void>): Promise<void> {
+    this.#refuseChosenTime()
     await this.confirm()
     this.#ts = await this.#reading.fauna.now()
     this.#takenAt = this.#reading.elapsed()
     await onMoved?.(this.#ts)
+  }
+
+  #refuseChosenTime(): void {
+    const { name, moment } = this.#reading
+    if (!moment.isChosen) return
+    throw new ConfigError(
+      `The history of the collection "${name}" expired while it was read as of ${isoTime(this.#ts)} (--at). Raise its history_days, or choose a later time.`,
+    )
   }
 
   /** Takes documents that exist as of `ts`, in microseconds. */
@@ -111,6 +122,7 @@ export class Snapshot {
       return { answer: await request(this.#ts) }
     } catch (error) {
       if (!isFaunaError(error, 'history_expired')) throw error
+      this.#refuseChosenTime()
       this.#reportExpiry()
       return undefined
     }

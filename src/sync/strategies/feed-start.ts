@@ -40,8 +40,9 @@ export async function resumeFeed(reading: FeedReading, before: StreamProgress): 
  * A scan of the whole collection. Its state is written before any record: a destination can keep records that no state
  * covers, and the next sync has to report their deletion.
  */
-export async function startScan({ fauna, writer }: FeedReading): Promise<FeedStart> {
-  const known = await fauna.now()
+export async function startScan(reading: FeedReading): Promise<FeedStart> {
+  const { moment, writer } = reading
+  const known = await moment.snapshotFor(reading)
   const ranges = [{ from: '0' }]
   writer.checkpoint({ initial: { snapshot: known, ranges } })
   return { known, ranges }

@@ -1,4 +1,4 @@
-import { endOf } from '../../fauna/positions.ts'
+import { endOf, type Position } from '../../fauna/positions.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { scanIds } from '../ranges/id-scan.ts'
 import { isoTime } from '../records/iso-time.ts'
@@ -56,11 +56,11 @@ async function readAfterExpiry(
 
 /** Catches up on the feed, then scans for as long as the feed stays readable, until no ids are left. */
 async function readFrom(reading: FeedReading, start: FeedStart): Promise<void> {
-  const { fauna, collection, writer } = reading
-  const catchUpMs = catchUpAfterMs(collection.historyDays)
+  const { fauna, collection, writer, moment } = reading
+  // As of a time that the user chose, no later change is read: there is nothing to catch up on.
+  const catchUpMs = moment.isChosen ? Number.POSITIVE_INFINITY : catchUpAfterMs(collection.historyDays)
   let { known, ranges } = start
-  do {
-    const now = await fauna.now()
+  for (let now = await moment.snapshotFor(reading); ; now = await fauna.now()) {
     const { updates, deletions } = start
     const unread = ranges
     const progress = (ts: number): StreamProgress => progressOf(reading, start, ts, unread)
@@ -77,7 +77,8 @@ async function readFrom(reading: FeedReading, start: FeedStart): Promise<void> {
       shouldPause: () => snapshot.ageMs >= catchUpMs,
     })
     await snapshot.confirm()
-  } while (ranges.length > 0)
+    if (ranges.length === 0) break
+  }
   writer.checkpoint(progressOf(reading, start, known, ranges))
 }
 
@@ -97,6 +98,11 @@ function progressOf(
     const { fullRefresh: _, ...cursors } = before
     return cursors
   }
-  const deletions = config.deletions ? endOf(known) : before.deletions
-  return { updates: endOf(known), ...(deletions && { deletions }), snapshot: known }
+  const deletions = config.deletions ? latest(start.deletions, known) : before.deletions
+  return { updates: latest(start.updates, known), ...(deletions && { deletions }), snapshot: known }
+}
+
+/** The later one of a cursor, which may be from the future, and the end of `ts`. */
+function latest<T extends Position>(cursor: T | undefined, ts: number): T | Position {
+  return cursor !== undefined && cursor.ts > ts ? cursor : endOf(ts)
 }

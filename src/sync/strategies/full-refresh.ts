@@ -18,7 +18,10 @@ export async function readFullRefresh(reading: StreamReading): Promise<void> {
     return
   }
   const resumed = await resumable(reading)
-  const { snapshot: ts, ranges } = resumed ?? { snapshot: await reading.fauna.now(), ranges: [{ from: '0' }] }
+  const { snapshot: ts, ranges } = resumed ?? {
+    snapshot: await reading.moment.snapshotFor(reading),
+    ranges: [{ from: '0' }],
+  }
   const snapshot = new Snapshot(reading, ts)
   const generation = reading.generationId === undefined ? {} : { generationId: reading.generationId }
   try {
@@ -57,11 +60,15 @@ function isCompleted({ completed: before }: StreamProgress, { completed: request
 
 /** The refresh to resume; undefined if none was interrupted, or it was of another generation or collection. */
 async function resumable(reading: StreamReading): Promise<FullRefreshProgress | undefined> {
-  const { name, fauna, log, generationId } = reading
+  const { name, fauna, log, generationId, moment } = reading
   const interrupted = reading.before.fullRefresh
   if (interrupted === undefined) return undefined
   if (isOtherGeneration(interrupted.generationId, generationId)) {
     log.info(`Stream "${name}": the state is from another refresh; reading the collection from the start.`)
+    return undefined
+  }
+  if (moment.isChosen && (await moment.snapshotFor(reading)) !== interrupted.snapshot) {
+    log.info(`Stream "${name}": the state is from a read as of another time; reading the collection from the start.`)
     return undefined
   }
   // A time after the server's clock would not be a snapshot.

@@ -16,10 +16,11 @@ import { readRemovals } from './removals.ts'
  * @throws ConfigError; FaunaError
  */
 export async function readIncremental(reading: StreamReading, index: string): Promise<void> {
-  const { fauna, writer, config, collection } = reading
+  const { writer, config, collection, moment } = reading
   const before = await resumeOrRestart(reading)
-  const snapshot = new Snapshot(reading, await fauna.now(), index)
-  const catchUpMs = catchUpAfterMs(collection.historyDays)
+  const snapshot = new Snapshot(reading, await moment.snapshotFor(reading), index)
+  // As of a time that the user chose, no later removal is read: there is nothing to catch up on.
+  const catchUpMs = moment.isChosen ? Number.POSITIVE_INFINITY : catchUpAfterMs(collection.historyDays)
   let deletions: DeletionsCursor | undefined = before.deletions
 
   const walk = new IndexWalk(reading, {

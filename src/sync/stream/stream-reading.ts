@@ -5,6 +5,7 @@ import type { PageSize } from '../pacing/page-size.ts'
 import type { Workers } from '../pacing/workers.ts'
 import type { StreamWriter } from '../records/stream-writer.ts'
 import type { StreamProgress } from '../state/progress.ts'
+import type { StreamMoment } from './stream-moment.ts'
 
 /** What all strategies need to read one stream. */
 export interface StreamReading {
@@ -24,6 +25,7 @@ export interface StreamReading {
   readonly generationId?: number
   /** Identifies the sync: its retries have the same. Absent if the platform does not number them. */
   readonly syncId?: number
+  readonly moment: StreamMoment
   /** The progress of the last sync. */
   readonly before: StreamProgress
 }

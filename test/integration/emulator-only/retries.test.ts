@@ -44,6 +44,8 @@ const TOO_LARGE: Readonly<Record<string, Scenario>> = {
     status: 440,
     body: ['processing time limit exceeded', 'The query took too long.'],
   },
+  'a proxy that gives up (504)': { status: 504, body: '<html>Gateway Time-out</html>' },
+  'a proxy that gives up (524)': { status: 524, body: 'error code: 524' },
   'an answer that is too large (413)': { status: 413, body: ['request too large', 'Request is too large.'] },
   'a query that is too wide (400)': {
     status: 400,
@@ -89,11 +91,13 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
 /** Every kind in a full refresh, and one kind per change source. */
 const HALVED = [
   ...APIS.flatMap((api) => Object.keys(TOO_LARGE).map((fault) => ({ ...api, mode: 'full_refresh' as const, fault }))),
-  ...CHANGE_SOURCES.map((source) => ({
-    ...source,
-    mode: 'incremental' as const,
-    fault: 'a query that takes too long (503)',
-  })),
+  ...CHANGE_SOURCES.flatMap((source) =>
+    ['a query that takes too long (503)', 'a proxy that gives up (504)'].map((fault) => ({
+      ...source,
+      mode: 'incremental' as const,
+      fault,
+    })),
+  ),
 ]
 
 describe.each(HALVED)('a $mode over $name after $fault', ({ mode, fault, ...api }) => {
@@ -151,6 +155,18 @@ describe.each(APIS)('over $name', (api) => {
     expect(run.connectionStatus?.status).toBe('SUCCEEDED')
   })
 
+  it('check retries connections that are reset before any answer, for seconds', async () => {
+    fauna.emulator.faults.add({ cut: 'connection', reset: true, times: 1000 })
+
+    const run = await connector.check({ collection: { name: 'users' } })
+
+    expect(run.connectionStatus).toMatchObject({
+      status: 'FAILED',
+      message: expect.stringContaining('closes connections without an answer'),
+    })
+    expect(fauna.emulator.requests.all().length).toBeGreaterThan(2)
+  })
+
   it('repeated errors cause a warning, and the refresh completes', async () => {
     fauna.emulator.faults.add({ status: 503, when: isPage, times: 4 })
 
@@ -175,13 +191,11 @@ describe.each(APIS)('over $name', (api) => {
     expect((times[2] ?? 0) - (times[1] ?? 0)).toBeGreaterThanOrEqual(990)
   })
 
-  it('a page of one document is retried after a time-out', async () => {
-    fauna.emulator.faults.add({
-      status: 503,
-      body: error('time out', 'Query eval has timed out.'),
-      when: isPage,
-      nth: 2,
-    })
+  it.each([
+    ['Fauna', { status: 503, body: error('time out', 'Query eval has timed out.') }],
+    ['a proxy', { status: 504, body: '<html>Gateway Time-out</html>' }],
+  ])('a page of one document is retried after a time-out of %s', async (_, fault) => {
+    fauna.emulator.faults.add({ ...fault, when: isPage, nth: 2 })
 
     const run = await connector.read('full_refresh', 'users', { collection: { page_size: 1 } })
 

@@ -3,6 +3,7 @@ import type { CollectionConfig } from '../../../src/config/config.ts'
 import type { CollectionInfo } from '../../../src/fauna/fauna.ts'
 import { PageSize } from '../../../src/sync/pacing/page-size.ts'
 import { Workers } from '../../../src/sync/pacing/workers.ts'
+import { Moment } from '../../../src/sync/snapshot/moment.ts'
 import type { StreamProgress } from '../../../src/sync/state/progress.ts'
 import type { StreamReading } from '../../../src/sync/stream/stream-reading.ts'
 import type { FakeFauna } from './fake-fauna.ts'
@@ -38,6 +39,8 @@ export interface TestReadingOptions {
   readonly before?: StreamProgress
   readonly generationId?: number
   readonly syncId?: number
+  /** The time that the user chose, in microseconds. */
+  readonly at?: number
   /** As it was when the stream began. */
   readonly collection?: Partial<CollectionInfo>
   readonly writer?: RecordingWriterOptions
@@ -50,7 +53,7 @@ const elapsed = (): number => performance.now()
 
 /** A stream of the collection `users`. */
 export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}): TestReading {
-  const { pageSize = 2, workers = 1, deletions, before = {}, generationId, syncId, collection, writer } = options
+  const { pageSize = 2, workers = 1, deletions, before = {}, generationId, syncId, collection, writer, at } = options
   return {
     name: 'users',
     collection: {
@@ -66,6 +69,7 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
     pageSize: new PageSize({ limit: pageSize, workers, elapsed }),
     workers: new Workers(workers),
     elapsed,
+    moment: new Moment({ fauna, elapsed, at }),
     log: new RecordingLog(),
     before,
     ...(generationId !== undefined && { generationId }),

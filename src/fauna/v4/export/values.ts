@@ -52,11 +52,6 @@ export class V4Decoder extends Decoder {
   }
 }
 
-/** Decodes one value. */
-export function decodeValue(value: unknown): FaunaValue {
-  return new V4Decoder().decode(value)
-}
-
 /** Decodes the fields of one document. */
 export function decodeData(document: unknown): FaunaObject {
   return new V4Decoder().decodeData(document)

@@ -127,6 +127,14 @@ describe('an index sync', () => {
     await expect(sync(fauna)).rejects.toMatchObject({ kind: 'missing', details: { temporary: true } })
   })
 
+  it('reports in a later sync only that deletions are new: before the first one none can be missed', async () => {
+    const fauna = slowFauna()
+    fauna.expireHistory('users', 500)
+    expect((await sync(fauna)).log.lines).toEqual([])
+    const later = await sync(fauna, { before: { updates: { ts: 5, id: '5' } } })
+    expect(later.log.lines).toEqual([expect.stringContaining('deletions are read for the first time')])
+  })
+
   it('resumes as of the present after its snapshot expired, and misses no document', async () => {
     const fauna = slowFauna()
     fauna.failNext('walkIndex', new FaunaError('history_expired', 'too old'))

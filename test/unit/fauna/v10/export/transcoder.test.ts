@@ -73,6 +73,20 @@ describe('a document', () => {
     expect(transcoded({ '@doc': { id: '1', coll: { '@mod': 'c' }, ts: { '@time': time } } }).ts).toBe(ts)
   })
 
+  const withTtl = (ttl: unknown) => {
+    const ts = { '@time': '2026-11-22T11:31:53Z' }
+    return transcoded({ '@doc': { id: '1', coll: { '@mod': 'c' }, ts, ttl } })
+  }
+
+  it('has the ttl that Fauna sends, and none for null', () => {
+    expect(withTtl({ '@time': '2030-01-01T00:00:00Z' }).ttl).toBe('2030-01-01T00:00:00Z')
+    expect(withTtl(null).ttl).toBeNull()
+  })
+
+  it.each([{}, { '@time': 5 }, 5, 'soon', []])('with the ttl %j is refused', (ttl) => {
+    expect(() => withTtl(ttl)).toThrow(expect.objectContaining({ kind: 'unknown_form' }))
+  })
+
   it.each([[null], [5], [{ '@int': '5' }], [{ '@doc': {} }], [{ '@doc': { id: '1' } }]])('is not %j', (value) => {
     expect(() => transcoded(value)).toThrow(/in an unknown form|unexpected/)
   })
@@ -96,7 +110,7 @@ describe('a page', () => {
     )
   })
 
-  it('that is cut short is none, wherever it is cut', () => {
+  it('that is cut short anywhere is refused', () => {
     const documents = fc.sample(ownFields, { numRuns: 5, seed: 3 })
     const data = documents.map((own, i) => documentOf(String(i), own))
     const answer = bytesOf({ data: { '@set': { data, after: 'next' } }, txn_ts: 1 })
@@ -106,7 +120,7 @@ describe('a page', () => {
     expect(() => transcodePage(Buffer.concat([answer, Buffer.from('}')]))).toThrow(SyntaxError)
   })
 
-  it('tells of documents that are no more', () => {
+  it('reports documents that no longer exist', () => {
     const reference = { '@ref': { id: '7', coll: { '@mod': 'users' }, exists: false, cause: 'not found' } }
     const page = transcodePage(bytesOf({ data: { data: [documentOf('6', []), reference] } }))
     expect(Array.from(page.documents, ({ id }) => id)).toEqual(['6'])

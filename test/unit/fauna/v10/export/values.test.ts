@@ -31,11 +31,16 @@ describe('a tagged value', () => {
       { '@doc': { '@object': { id: '1', coll: { '@mod': 'users' }, '@x': 1 } } },
       { id: '1', collection: 'users', type: 'document' },
     ],
+    [
+      'a document of a collection with the name of a property of every object',
+      { '@ref': { id: '1', coll: { '@mod': 'constructor' }, exists: true } },
+      { id: '1', collection: 'constructor', type: 'document' },
+    ],
     ['a key', { '@ref': { id: '1', coll: { '@mod': 'Key' } } }, { id: '1', type: 'key' }],
     ['a set', { '@set': 'abc' }, '{"@set":"abc"}'],
     ['a page', { '@set': { data: [{ '@int': '1' }] } }, '{"@set":{"data":[{"@int":"1"}]}}'],
     ['a stream', { '@stream': 'abc' }, 'abc'],
-    ['what nobody knows yet', { '@new': 1 }, '{"@new":1}'],
+    ['an unknown tag', { '@new': 1 }, '{"@new":1}'],
   ])('%s', (_, tagged, exported) => {
     expect(JSON.parse(stringifyExactJson(decodeValue(tagged)))).toEqual(exported)
   })

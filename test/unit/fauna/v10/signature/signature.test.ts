@@ -115,11 +115,11 @@ const SIGNATURES: readonly (readonly [string, FieldType])[] = [
 ]
 
 describe('a type signature', () => {
-  it.each(SIGNATURES)('%j is understood', (signature, type) => {
+  it.each(SIGNATURES)('%j is parsed', (signature, type) => {
     expect(parseSignature(signature)).toEqual(type)
   })
 
-  it('is understood whatever it is made of, as it is told', () => {
+  it('is parsed whatever its parts are', () => {
     assertProperty(
       fc.property(written, ({ signature, type }) => {
         expect(parseSignature(signature)).toEqual(type)

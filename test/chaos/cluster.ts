@@ -1,0 +1,29 @@
+import type { Emulator } from '../emulator/emulator.ts'
+import type { Random } from './random.ts'
+
+const NODES = 3
+
+/** The most that a node lags behind the present: measured on a cluster just made (fauna.md, "Clusters"). */
+export const MAX_LAG_MS = 225
+
+/** About one request in so many finds that the lags have changed since the one before. */
+const LAG_CHANGE_EVERY = 15
+
+/** Puts nodes that lag behind the emulator's address, once all of them have seen everything so far. */
+export function startCluster(emulator: Emulator, random: Random): void {
+  emulator.clock.advance(MAX_LAG_MS + 1)
+  drawLags(emulator, random)
+  emulator.nodes.chooseBy(() => random.int(0, NODES - 1))
+}
+
+/** Lets the lags change now and then. Returns what ends that. */
+export function changeLags(emulator: Emulator, random: Random): () => void {
+  if (emulator.nodes.all().length === 0) return () => {}
+  return emulator.requests.before(() => {
+    if (random.oneIn(LAG_CHANGE_EVERY)) drawLags(emulator, random)
+  })
+}
+
+function drawLags(emulator: Emulator, random: Random): void {
+  emulator.nodes.set(Array.from({ length: NODES }, () => ({ lagMs: random.int(0, MAX_LAG_MS) })))
+}
