@@ -32,7 +32,7 @@ export interface Contestant {
   readonly name: string
   readonly program: Program
   readonly records: number
-  /** The most that the reader of its output takes. */
+  /** The most that the consumer of its output accepts. */
   readonly bytesPerSecond?: number
 }
 

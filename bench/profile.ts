@@ -16,7 +16,7 @@ const SHOWN = 25
 /**
  * Keeps processor profiles of a full refresh over both APIs, and of `spec`, for Chrome's developer tools or any other
  * reader of `.cpuprofile`, and shows the functions that took most time themselves. The bundle is not minified, so
- * functions have their names, and the files of the source that they stand in are told from it.
+ * functions have their names, and the bundle shows their source files.
  */
 export async function profileHotPath(): Promise<void> {
   await mkdir(FOLDER, { recursive: true })
@@ -80,7 +80,7 @@ interface SelfTime {
   readonly micros: number
 }
 
-/** The time that each function took itself, the most first. What is native is told apart by who called it. */
+/** The self time of each function, largest first. Native functions are split by caller. */
 async function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): Promise<SelfTime[]> {
   const sources = await sourceFiles()
   const callers = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node] as const)))

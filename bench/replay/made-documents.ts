@@ -24,7 +24,7 @@ export interface MadeDocuments {
   readonly ts: (place: number) => number
   /** The place of the first document with this id or a larger one. */
   readonly placeOfId: (id: bigint) => number
-  /** The place of the first document with this ts and id, or behind them. */
+  /** The index of the first document at or after this ts and id. */
   readonly placeOfEntry: (entry: EntryPlace) => number
   /** The documents from `begin` to `end`, exclusive, with commas between them. */
   readonly texts: (form: Form, begin: number, end: number) => Buffer
@@ -113,7 +113,7 @@ function idAt(place: number, count: number): bigint {
 
 interface JoinedTexts {
   readonly bytes: Buffer
-  /** Where each text begins, and behind the last comma. */
+  /** The offset of each text, and the offset after the last comma. */
   readonly starts: Float64Array
 }
 

@@ -1,4 +1,4 @@
-/** An answer in pieces, which are sent one behind the other. */
+/** An answer in pieces, sent one after the other. */
 export type Pieces = readonly (string | Buffer)[]
 
 /** A request for documents that nothing was made for. To answer it with none would be wrong, and fast. */

@@ -118,7 +118,7 @@ function isOfIndex(set: JsonObject): boolean {
   return 'match' in set || ('range' in set && isOfIndex(set.range as JsonObject))
 }
 
-/** The first place of a set, and the one behind its last. */
+/** The first index of a set, and the one after its last. */
 function bounds(documents: MadeDocuments, set: JsonObject): [number, number] {
   if (!('range' in set)) return [0, documents.count]
   const isIndex = isOfIndex(set)

@@ -12,6 +12,8 @@ export interface ConfiguredStream {
   readonly supportedSyncModes?: readonly string[]
   /** Counts the refreshes of the stream. An interrupted full refresh resumes only within the same generation. */
   readonly generationId?: number
+  /** Identifies the job: all attempts at one sync have the same. */
+  readonly syncId?: number
 }
 
 const wholeNumber = z.int().min(0)
@@ -27,6 +29,7 @@ const configuredCatalog = z.object({
       }),
       sync_mode: z.enum(['full_refresh', 'incremental']),
       generation_id: wholeNumber.nullish(),
+      sync_id: wholeNumber.nullish(),
     }),
   ),
 })
@@ -38,11 +41,12 @@ const configuredCatalog = z.object({
 export function parseCatalog(given: unknown): ConfiguredStream[] {
   const parsed = configuredCatalog.safeParse(given)
   if (!parsed.success) throw new ConfigError(`The catalog cannot be used: ${firstIssue(parsed.error)}.`)
-  const streams = parsed.data.streams.map(({ stream, sync_mode, generation_id }) => ({
+  const streams = parsed.data.streams.map(({ stream, sync_mode, generation_id, sync_id }) => ({
     descriptor: { name: stream.name, ...(stream.namespace && { namespace: stream.namespace }) },
     syncMode: sync_mode,
     ...(stream.supported_sync_modes && { supportedSyncModes: stream.supported_sync_modes }),
     ...(typeof generation_id === 'number' && { generationId: generation_id }),
+    ...(typeof sync_id === 'number' && { syncId: sync_id }),
   }))
   const seen = new Set<string>()
   for (const { descriptor } of streams) {

@@ -33,16 +33,23 @@ export function parseState(given: unknown): IncomingState {
 }
 
 /**
- * Refuses text and lists as states of streams: a catalog or a configuration given as the state would otherwise pass for
- * states of unknown streams.
+ * An object with a state for each stream. Keys that name no stream, such as `_comment`, may hold anything: no stream
+ * looks at them.
  */
 function objectStates(given: object): [string, unknown][] {
-  const entries: [string, unknown][] = Object.entries(given)
-  const other = entries.find(([, state]) => typeof state === 'string' || Array.isArray(state))
-  if (other === undefined) return entries
+  const found = otherFileIn(given)
+  if (found === undefined) return Object.entries(given)
   throw new ConfigError(
-    `The state of the stream ${quoted(other[0])} cannot be used: it must be an object. Check that the file contains a state, or clear the stream to read it from the start.`,
+    `The state cannot be used: it is a ${found.file} (it has the field ${quoted(found.field)}). Pass the state that the last sync wrote, or none to read the streams from the start.`,
   )
+}
+
+/** The fields by which a catalog or a configuration, passed as a state, is recognized. A stream's state is an object. */
+function otherFileIn(given: object): { readonly file: string; readonly field: string } | undefined {
+  const fields = new Map<string, unknown>(Object.entries(given))
+  if (Array.isArray(fields.get('streams'))) return { file: 'catalog', field: 'streams' }
+  const field = ['domain', 'secret', 'scheme'].find((name) => typeof fields.get(name) === 'string')
+  return field === undefined ? undefined : { file: 'configuration', field }
 }
 
 function messageStates(given: unknown, path: string): [string, unknown][] {

@@ -15,6 +15,7 @@ import {
   type ReadFlags,
   refuseContradictions,
   shortenQuoted,
+  timeOf,
   usageError,
 } from './options.ts'
 
@@ -34,6 +35,8 @@ export interface ContextOptions {
 
 export interface CliEnvironment {
   readonly output: Output
+  /** Writes to standard error what is wrong with the command line. */
+  writeError(text: string): void
   readonly env: Environment
   createContext(options: ContextOptions): Promise<CommandContext>
 }
@@ -44,7 +47,7 @@ export interface CliEnvironment {
  * @throws what the command throws
  */
 export async function runCli(args: readonly string[], environment: CliEnvironment): Promise<ExitCode> {
-  const program = createProgram()
+  const program = createProgram(environment)
   let complete = true
   addSpec(program, environment)
   addCheck(program, environment)
@@ -61,13 +64,17 @@ export async function runCli(args: readonly string[], environment: CliEnvironmen
   }
 }
 
-function createProgram(): Command {
+function createProgram({ output, writeError }: CliEnvironment): Command {
   return new Command('source-fauna')
     .description('Airbyte source connector for the Fauna database')
     .version(packageJson.version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: (text, write) => write(shortenQuoted(text)) })
+    .configureOutput({
+      writeOut: (text) => output.text(text),
+      writeErr: writeError,
+      outputError: (text, write) => write(shortenQuoted(text)),
+    })
     .showHelpAfterError('Run the command with --help to see its options.')
     .addHelpText('after', PROGRAM_HELP)
 }
@@ -115,6 +122,7 @@ function addRead(program: Command, { env, createContext }: CliEnvironment, done:
     .option('--state <file>', 'states of an earlier read (JSON)')
     .option('--stream <name>', 'only this stream; can be given several times', collect)
     .addOption(modeOption('without --catalog: sync mode of the streams'))
+    .option('--at <time>', 'read the database as of this time (ISO 8601 or microseconds)')
     .addHelpText('after', READ_HELP)
     .action(async (options: ReadFlags, command: Command) => {
       const connection = connectionOf(options, env, command)
@@ -122,8 +130,9 @@ function addRead(program: Command, { env, createContext }: CliEnvironment, done:
       const { catalog, state } = options
       const from = catalog === undefined ? { mode: options.mode ?? DEFAULT_MODE } : { catalog }
       const picked = pickedOf(options, command)
+      const at = timeOf(options, command)
       const { read } = await import('../commands/read.ts')
-      done(await read(connection, { from, picked, state }, await createContext(contextOptions(options))))
+      done(await read(connection, { from, picked, state, at }, await createContext(contextOptions(options))))
     })
 }
 

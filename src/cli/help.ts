@@ -52,6 +52,9 @@ Examples:
   $ grep '^{"type":"STATE"' output.jsonl | jq -s . > state.json
   $ source-fauna read --config config.json --mode incremental --state state.json > changes.jsonl
 
+  The database as it was at noon, as far back as its history goes:
+  $ source-fauna read --config config.json --at 2026-11-28T12:00:00Z > noon.jsonl
+
   Only the documents, without the protocol:
   $ source-fauna read --config config.json | jq -c 'select(.type == "RECORD").record.data'
 

@@ -3,6 +3,7 @@ import type { SyncMode } from '../airbyte/messages.ts'
 import type { Connection } from '../commands/session.ts'
 import { type Environment, isComplete } from '../config/complete-config.ts'
 import { type EndpointFields, parseEndpointUrl } from '../config/endpoint-url.ts'
+import { parseTime } from '../config/time.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { shorten } from '../text/shorten.ts'
 
@@ -21,6 +22,7 @@ export interface DiscoverFlags extends CommonFlags {
 }
 
 export interface ReadFlags extends CommonFlags {
+  readonly at?: string
   readonly catalog?: string
   readonly state?: string
   readonly mode?: SyncMode
@@ -52,6 +54,17 @@ export function connectionOf({ config, endpoint: url }: CommonFlags, env: Enviro
 function endpointOf(url: string, command: Command): EndpointFields {
   try {
     return parseEndpointUrl(url, "option '--endpoint <url>'")
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return usageError(command, error.message)
+  }
+}
+
+/** The time of `--at`, in microseconds; undefined if it is not given. */
+export function timeOf({ at }: Pick<ReadFlags, 'at'>, command: Command): number | undefined {
+  if (at === undefined) return undefined
+  try {
+    return parseTime(at, "option '--at <time>'")
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     return usageError(command, error.message)

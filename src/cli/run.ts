@@ -40,7 +40,12 @@ export class Run {
   async start(args: readonly string[]): Promise<ExitCode> {
     const { output, env } = this.#options
     try {
-      return await runCli(args, { output, env, createContext: (options) => this.#createContext(options) })
+      return await runCli(args, {
+        output,
+        env,
+        writeError: (text) => this.#options.stderr.write(text),
+        createContext: (options) => this.#createContext(options),
+      })
     } catch (error) {
       await this.#report(error)
       return 1

@@ -1,14 +1,7 @@
-import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 import { INTERACTIVE_RETRY_MS } from '../fauna/http/retry.ts'
-import { conditionWarning, historyWarning } from '../sync/discovery/access.ts'
-import { readableCollection, readableCollections } from '../sync/discovery/collections.ts'
-import { type ChosenIndex, openIndexChoice } from '../sync/discovery/index-choice.ts'
 import { failureOf } from '../sync/failure.ts'
-import { hasFeeds } from '../sync/strategies/feed-sync.ts'
-import { ConfigError } from '../text/config-error.ts'
-import { quoted } from '../text/quoted.ts'
-import { cannotListIndexes, fullRefreshOnly } from './full-refresh-only.ts'
-import { type CommandContext, type Connection, readConfig, type Session, withFauna } from './session.ts'
+import { type CommandContext, type Connection, readConfig, withFauna } from './session.ts'
+import { verify } from './verify.ts'
 
 /** Tests whether a read with this configuration can succeed, and writes the result and how to fix a failure. */
 export async function check(connection: Connection, context: CommandContext): Promise<void> {
@@ -31,60 +24,4 @@ async function statusOf(connection: Connection, context: CommandContext): Promis
     if (context.signal.aborted) throw error
     return { status: 'FAILED', message: failureOf(error).message }
   }
-}
-
-/**
- * Tries everything that a read needs.
- * @returns warnings about what a read can do without
- * @throws the error that would end a read
- */
-async function verify(session: Session): Promise<string[]> {
-  const { fauna, config } = session
-  // The cheapest request: fails if Fauna does not answer or does not accept the secret.
-  await fauna.now()
-  const { name } = config.collection
-  return name === undefined ? verifyAll(session) : verifyNamed(session, name)
-}
-
-async function verifyNamed({ config, fauna }: Session, name: string): Promise<string[]> {
-  const collection = await readableCollection(fauna, name)
-  const { index } = config.collection
-  const chosen = await (await openIndexChoice(fauna)).choose(name, index)
-  if (index !== undefined && 'problem' in chosen) throw new ConfigError(chosen.problem)
-  return definedOnly([
-    conditionWarning(fauna, collection),
-    incrementalWarning(fauna, collection, chosen),
-    config.collection.deletions && historyWarning(collection),
-  ])
-}
-
-function incrementalWarning(
-  fauna: Fauna,
-  { name, historyDays }: CollectionInfo,
-  chosen: ChosenIndex,
-): string | undefined {
-  if (!hasFeeds(fauna)) return 'problem' in chosen ? fullRefreshOnly(chosen.problem) : undefined
-  if (historyDays !== 0) return undefined
-  const noHistory = `The collection ${quoted(name)} keeps no history (history_days is 0)`
-  return 'index' in chosen
-    ? `${noHistory}, so incremental syncs walk its index ${quoted(chosen.index)} instead of its event feed, which loses changes after 15 minutes.`
-    : `${noHistory}: an incremental sync more than 15 minutes after the previous one reads all documents again. Raise history_days, or create an index: ${fauna.remedies.createIndex(name)}`
-}
-
-async function verifyAll({ config, fauna }: Session): Promise<string[]> {
-  const { readable, warnings } = await readableCollections(fauna)
-  const deletions = config.collection.deletions !== undefined
-  const historyWarnings = (collections: readonly CollectionInfo[]) => (deletions ? collections.map(historyWarning) : [])
-  if (hasFeeds(fauna)) return definedOnly([...warnings, ...historyWarnings(readable)])
-  const indexes = await openIndexChoice(fauna)
-  const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
-  return definedOnly([
-    ...warnings,
-    indexes.listed ? undefined : fullRefreshOnly(cannotListIndexes(fauna)),
-    ...historyWarnings(readable.filter(({ name }) => chosen.has(name))),
-  ])
-}
-
-function definedOnly(warnings: readonly (string | undefined)[]): string[] {
-  return warnings.filter((warning) => warning !== undefined)
 }

@@ -15,6 +15,8 @@ export interface ReadOptions {
   readonly picked: readonly string[]
   /** The file with the states of an earlier read; absent: every stream is read from the start. */
   readonly state?: string | undefined
+  /** The time as of which to read, in microseconds; absent: the present of the database. */
+  readonly at?: number | undefined
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ReadOptions {
  */
 export async function read(
   connection: Connection,
-  { from, picked, state: statePath }: ReadOptions,
+  { from, picked, state: statePath, at }: ReadOptions,
   context: CommandContext,
 ): Promise<boolean> {
   const config = await readConfig(connection, context)
@@ -41,6 +43,7 @@ export async function read(
       streams: typeof configured === 'function' ? await configured(session) : configured,
       workers: config.concurrency,
       state,
+      at,
       output: context.output,
       log,
       signal: context.signal,

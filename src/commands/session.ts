@@ -11,6 +11,7 @@ import type { Fauna } from '../fauna/fauna.ts'
 import type { RetryPolicy } from '../fauna/http/retry.ts'
 import { openFauna } from '../fauna/open.ts'
 import type { SyncProgress } from '../sync/progress/sync-progress.ts'
+import { logRetries } from './log-retries.ts'
 
 /** What every command needs from the process that runs it. */
 export interface CommandContext {
@@ -68,11 +69,6 @@ export function readInput(path: string, role: FileRole, { stdin, signal }: Comma
 
 const STANDARD_INPUT = '-'
 
-/** Most transient errors are over before this attempt. */
-const WARN_AT_ATTEMPT = 3
-
-const TOO_MANY_REQUESTS = 429
-
 /**
  * Opens Fauna, runs `use`, and closes Fauna.
  * @param retryMs how long a failing request is retried, in milliseconds
@@ -87,11 +83,7 @@ export async function withFauna<T>(
   let rateLimited: (waitMs?: number) => void = () => {}
   const policy: RetryPolicy = {
     giveUpAfterMs: retryMs,
-    onWait(error, attempt) {
-      if (attempt === WARN_AT_ATTEMPT) log.warn(`Retrying: ${error.message}`)
-      else log.debug(`Attempt ${attempt} failed: ${error.message}`)
-      if (error.details.status === TOO_MANY_REQUESTS) rateLimited(error.details.retryAfterMs)
-    },
+    onWait: logRetries(log, (waitMs) => rateLimited(waitMs)),
   }
   const fauna = await openFauna(
     config.endpoint,

@@ -2,7 +2,7 @@ import type { DeepText } from './deep-text.ts'
 import type { ExactNumber } from './exact-json.ts'
 
 /**
- * What Fauna stores, as it is exported: times, dates, bytes, queries and sets are text already, references are
+ * A value of a document in its export format: times, dates, bytes, queries and sets are text, references are
  * `DocumentReference` or `NamedReference`, numbers that a double cannot hold are `ExactNumber`.
  */
 export type FaunaValue =
@@ -36,7 +36,7 @@ export class DocumentReference {
 /** A reference to anything else: a collection, an index, a key, ... Its own fields are its export format. */
 export class NamedReference {
   readonly id: string
-  /** `collection`, `database`, `index`, `function`, `role`, `access_provider`, `key`, `token`, `credential`, `unknown`, or what Fauna calls it. */
+  /** `collection`, `database`, `index`, `function`, `role`, `access_provider`, `key`, `token`, `credential`, `unknown`, or Fauna's own name for it. */
   readonly type: string
 
   constructor(id: string, type: string) {
@@ -45,26 +45,26 @@ export class NamedReference {
   }
 }
 
-/** A document as both APIs give it. */
+/** A document, from either API. */
 export interface FaunaDocument {
   /** 0 to 2^63-1, as text. */
   readonly id: string
   /** The time of the transaction that wrote this version, in microseconds. */
   readonly ts: number
-  /** When it expires: ISO text, or null. */
+  /** When it expires, as ISO text; null if it does not expire. */
   readonly ttl: string | null
-  /** Its fields in their export form, `{}` where it has none. */
+  /** Its fields in their export format; `{}` if it has none. */
   readonly json: JsonText
   /**
-   * The same as values, which are made at each call.
-   * @throws Error where Fauna was opened without `values`
+   * The same as values, which are decoded at each call.
+   * @throws Error if Fauna was opened without `values`
    */
   data(): FaunaObject
-  /** What of it is not as Fauna has it. */
+  /** Its fields that are not exported unchanged. */
   readonly fieldChanges: readonly FieldChange[]
 }
 
-/** JSON in UTF-8, a part of what `bytes` holds. */
+/** JSON in UTF-8: a part of `bytes`. */
 export interface JsonText {
   readonly bytes: Buffer
   readonly start: number
@@ -73,11 +73,11 @@ export interface JsonText {
 }
 
 /**
- * A field that is not as Fauna has it: it could not be read (`unread`), or not be written as JSON (`unwritable`), and is
- * absent or null; or part of it is JSON text, because it is nested too deep (`cut`).
+ * A field that is not exported unchanged. `unread`: it could not be read and is absent. `unwritable`: it could not be
+ * written as JSON and is null. `cut`: a part of it is JSON text, because it is nested too deep.
  */
 export interface FieldChange {
-  /** From the document: `["data", "total"]`. */
+  /** From the document's top level: `["data", "total"]`. */
   readonly path: readonly string[]
   readonly kind: 'unread' | 'unwritable' | 'cut'
   /** Why. */

@@ -1,9 +1,9 @@
 import { LosslessNumber, parse, stringify } from 'lossless-json'
 
-/** Node 22 and later can write a number as the text that it came in. */
+/** Node 22 and later can write a number as given text. */
 const rawJson = (JSON as { rawJSON?: (text: string) => unknown }).rawJSON
 
-/** A number that a double cannot hold, or would write differently, kept as the text it came in. */
+/** A number that a double cannot hold, or would write differently, kept as its text. */
 export class ExactNumber extends LosslessNumber {
   toJSON(): unknown {
     return rawJson?.(this.value)
@@ -11,17 +11,17 @@ export class ExactNumber extends LosslessNumber {
 }
 
 /**
- * Finds, in JSON text, what `JSON.parse` would not give back as it was: integers beyond 2^53, and `-0.0`.
- * A match inside a string does no harm: it only makes the text take the slower way.
+ * Matches JSON text with numbers that `JSON.parse` would change: integers of more than 53 bits, and `-0.0`. A match inside
+ * a string does no harm: the text is only parsed more slowly.
  */
 const INEXACT = /[:,[]\s*(?:-?(?:9\d{15}|\d{17,})|-0(?:\.0+)?(?:[eE][+-]?\d+)?)\s*[,\]}]/
 
-/** Like `JSON.parse`, but with every integer exact: those beyond 2^53 become an `ExactNumber`. */
+/** Like `JSON.parse`, but exact: a number that a double cannot hold becomes an `ExactNumber`. */
 export function parseExactJson(text: string): unknown {
   return INEXACT.test(text) ? parse(text, undefined, exactNumber) : JSON.parse(text)
 }
 
-/** Like `JSON.stringify`, for what `parseExactJson` gives. */
+/** Like `JSON.stringify`, for the result of `parseExactJson`. */
 export const stringifyExactJson: (value: unknown) => string =
   rawJson === undefined ? (value) => stringify(value) ?? 'null' : JSON.stringify
 

@@ -69,7 +69,9 @@ export type CollectionAccess = 'readable' | 'conditional' | 'unreadable'
 
 export interface CollectionInfo {
   readonly name: string
-  /** How many days of history are retained beyond the last 15 minutes; null is forever, undefined unknown. */
+  /** Whether the secret can see the collection's definition. */
+  readonly definition: 'visible' | 'hidden'
+  /** How many days of history are retained beyond the last 15 minutes; null is forever, undefined is hidden. */
   readonly historyDays: number | null | undefined
   readonly access: CollectionAccess
   /** The fields that it declares and enforces; absent if it declares none. */

@@ -1,6 +1,6 @@
 /**
- * What a collection declares of a field, in terms of what is exported: an id is a string, and whole numbers of 32 and
- * 64 bits are one. `any` is also what could not be understood.
+ * The declared type of a field, in terms of the export format: an id is a string, and integers of 32 and 64 bits are the
+ * same type. A type that could not be parsed is `any` too.
  */
 export type FieldType =
   | { readonly type: ScalarType }
@@ -26,13 +26,13 @@ export type ScalarType =
 export interface ObjectType {
   readonly type: 'object'
   readonly fields: ReadonlyMap<string, FieldType>
-  /** The type of all other fields; absent where there are none. */
+  /** The type of all other fields; absent if no others are allowed. */
   readonly rest?: FieldType
 }
 
 export const ANY: FieldType = { type: 'any' }
 
-/** Of one type itself, of none `any`. */
+/** The union of types: of one type that type, of none `any`. */
 export function unionOf(types: readonly FieldType[]): FieldType {
   const members = types.flatMap((type) => (type.type === 'union' ? type.members : [type]))
   const [first = ANY] = members

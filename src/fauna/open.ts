@@ -32,7 +32,8 @@ export async function openFauna(
     )
   }
   const garbage = new GarbageCollector()
-  const http = openHttp(endpoint, signal, (bytes) => garbage.read(bytes))
+  const elapsed = () => performance.now()
+  const http = openHttp(endpoint, signal, (bytes) => garbage.read(bytes), elapsed)
   const close = () => http.close()
   const connection = { http, endpoint, withRetries: retrying(policy, signal), keepsBodies: values }
   const { HttpV4Client } = await import('./v4/client.ts')

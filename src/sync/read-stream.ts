@@ -1,74 +1,92 @@
 import type { ConfiguredStream } from '../airbyte/catalog.ts'
+import type { CollectionInfo } from '../fauna/fauna.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
 import { conditionWarning } from './discovery/access.ts'
 import { readableCollection } from './discovery/collections.ts'
 import type { ChosenIndex, IndexChoice } from './discovery/index-choice.ts'
-import { adaptivePageSize } from './pacing/page-size.ts'
+import { PageSize } from './pacing/page-size.ts'
 import type { RecordFormat } from './records/record-format.ts'
-import { hasFeeds, readByFeed } from './strategies/feed-sync.ts'
+import { hasFeeds } from './strategies/feed-reading.ts'
+import { readByFeed } from './strategies/feed-sync.ts'
 import { readFullRefresh } from './strategies/full-refresh.ts'
 import { readIncremental } from './strategies/index-sync.ts'
 import type { StreamReading } from './stream/stream-reading.ts'
 
-/** What it takes to read a stream, in whatever way. */
+/** What is needed to choose a strategy for a stream and to read it. */
 export interface StreamSource
-  extends Pick<StreamReading, 'config' | 'fauna' | 'writer' | 'workers' | 'log' | 'before'> {
+  extends Pick<StreamReading, 'config' | 'fauna' | 'writer' | 'workers' | 'elapsed' | 'log' | 'moment' | 'before'> {
   readonly stream: ConfiguredStream
-  readonly format: RecordFormat
-  /** All indexes, which are asked for when they are first needed. */
+  readonly format: Pick<RecordFormat, 'declareFields'>
+  /** Lists all indexes; called only if an index is needed. */
   readonly indexes: () => Promise<IndexChoice>
 }
 
 /**
- * Reads a stream in the way that its catalog entry, its API and its collection allow.
- * @throws ConfigError where it cannot be read; FaunaError
+ * Reads a stream with the strategy that its catalog entry, the API and the collection allow.
+ * @throws ConfigError if it cannot be read; FaunaError
  */
 export async function readStream(source: StreamSource): Promise<void> {
-  const { stream, format, writer, before, fauna, config, workers, log, indexes } = source
+  const { stream, format, fauna, config, log } = source
   const { name } = stream.descriptor
-  refuseOtherThan(config.name, name)
+  requireConfigured(config.name, name)
   const collection = await readableCollection(fauna, name)
   const warning = conditionWarning(fauna, collection)
   if (warning !== undefined) log.warn(warning)
   format.declareFields(collection.fields)
-  const reading = {
-    name,
+  const reading = readingOf(source, collection)
+  if (stream.syncMode === 'full_refresh') return readFullRefresh(reading)
+  if (stream.supportedSyncModes?.includes('incremental') === false) {
+    // PyAirbyte requests "incremental" for every stream, also for those that do not support it.
+    log.warn(
+      `Stream "${name}" is read as a full refresh: its catalog entry requests "incremental", which it does not support.`,
+    )
+    return readFullRefresh(reading)
+  }
+  return readChanges(reading, source)
+}
+
+function readingOf(source: StreamSource, collection: CollectionInfo): StreamReading {
+  const { stream, writer, before, config, fauna, workers, elapsed, log, moment } = source
+  return {
+    name: collection.name,
     collection,
     writer,
     before,
     config,
     fauna,
-    pageSize: adaptivePageSize(config.pageSize, workers.most),
+    pageSize: new PageSize({ limit: config.pageSize, workers: workers.count, elapsed }),
     workers,
+    elapsed,
     log,
+    moment,
     ...(stream.generationId !== undefined && { generationId: stream.generationId }),
+    ...(stream.syncId !== undefined && { syncId: stream.syncId }),
   }
-  if (stream.syncMode === 'full_refresh') return readFullRefresh(reading)
-  if (stream.supportedSyncModes?.includes('incremental') === false) {
-    // PyAirbyte asks for "incremental" of every stream, also of those that do not offer it.
-    log.warn(`Stream "${name}" is read in full: its catalog entry asks for "incremental" and does not offer it.`)
-    return readFullRefresh(reading)
-  }
-  const choose = async (): Promise<ChosenIndex> => (await indexes()).choose(name, config.index)
-  if (hasFeeds(fauna) && config.index === undefined) {
-    const index = async (): Promise<string | undefined> => {
-      const chosen = await choose()
-      return 'index' in chosen ? chosen.index : undefined
-    }
-    // Of a feed, what no sync reads within 15 minutes is lost; an index forgets no document that is still there.
-    const walked = collection.historyDays === 0 ? await index() : undefined
-    return walked === undefined ? readByFeed({ ...reading, fauna }, index) : readIncremental(reading, walked)
-  }
-  const chosen = await choose()
-  if ('problem' in chosen) throw new ConfigError(chosen.problem)
-  return readIncremental(reading, chosen.index)
 }
 
-/** @throws ConfigError where the configuration names another collection */
-function refuseOtherThan(named: string | undefined, name: string): void {
-  if (named === undefined || named === name) return
+/** Reads a stream incrementally: by its feed if the API has feeds and no index is configured, else along an index. */
+async function readChanges(reading: StreamReading, { indexes }: StreamSource): Promise<void> {
+  const { name, fauna, config, collection } = reading
+  const choose = async (): Promise<ChosenIndex> => (await indexes()).choose(name, config.index)
+  if (!hasFeeds(fauna) || config.index !== undefined) {
+    const chosen = await choose()
+    if ('problem' in chosen) throw new ConfigError(chosen.problem)
+    return readIncremental(reading, chosen.index)
+  }
+  const findIndex = async (): Promise<string | undefined> => {
+    const chosen = await choose()
+    return 'index' in chosen ? chosen.index : undefined
+  }
+  // A feed that is not read for 15 minutes has lost changes; an index always shows the documents that exist.
+  const walked = collection.historyDays === 0 ? await findIndex() : undefined
+  return walked === undefined ? readByFeed({ ...reading, fauna }, findIndex) : readIncremental(reading, walked)
+}
+
+/** @throws ConfigError if the configuration names another collection */
+function requireConfigured(configured: string | undefined, name: string): void {
+  if (configured === undefined || configured === name) return
   throw new ConfigError(
-    `The catalog asks for the stream ${quoted(name)}, and "collection.name" of the configuration is ${quoted(named)}. Refresh the catalog, or change the name.`,
+    `The catalog contains the stream ${quoted(name)}, but "collection.name" in the configuration is ${quoted(configured)}. Refresh the catalog, or change the name.`,
   )
 }

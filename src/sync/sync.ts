@@ -7,15 +7,16 @@ import type { CollectionConfig } from '../config/config.ts'
 import { isFaunaError } from '../fauna/errors.ts'
 import type { Fauna } from '../fauna/fauna.ts'
 import { quoted } from '../text/quoted.ts'
-import { openIndexChoice } from './discovery/index-choice.ts'
+import { type IndexChoice, openIndexChoice } from './discovery/index-choice.ts'
 import { failureOf } from './failure.ts'
-import { openWorkers } from './pacing/workers.ts'
+import { Workers } from './pacing/workers.ts'
 import { Overview, type StreamOverview } from './progress/overview.ts'
 import type { SyncProgress } from './progress/sync-progress.ts'
 import { readStream } from './read-stream.ts'
 import { AirbyteStreamWriter } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
 import type { StreamWriter } from './records/stream-writer.ts'
+import { Moment } from './snapshot/moment.ts'
 import type { StreamProgress } from './state/progress.ts'
 import { parseStreamState } from './state/stream-state.ts'
 
@@ -23,81 +24,29 @@ export interface Sync {
   readonly fauna: Fauna
   readonly config: CollectionConfig
   readonly streams: readonly ConfiguredStream[]
-  /** How many pages are asked for side by side at most. */
+  /** How many pages can be in flight at the same time. */
   readonly workers: number
   readonly state: IncomingState
+  /** The time as of which to read, in microseconds; absent: the present of the database when the sync starts. */
+  readonly at?: number | undefined
   readonly output: Output
   readonly log: Log
   readonly signal: AbortSignal
-  /** Tells whom to call when Fauna limits the rate, with the length of the wait in milliseconds where that is known. */
+  /** Registers a listener for waits that Fauna's rate limit causes, with their length in milliseconds if known. */
   readonly onRateLimit: (listener: (waitMs?: number) => void) => void
-  /** Is handed, before anything is read, what tells how far the sync is; absent where nobody looks. */
+  /** Receives, before anything is read, the function that returns the progress; absent if it is not displayed. */
   readonly watch?: ((look: () => SyncProgress) => void) | undefined
 }
 
 /**
- * Reads the streams, in their order, as many at a time as there are workers. A stream that fails does not stop the
- * others, unless what failed is the connection or the secret, which they share: that is said once.
- * @returns whether all of them ended
- * @throws ConfigError, before anything is read, where a state cannot be used; the reason of the signal
+ * Reads the streams in their order, as many at the same time as there are workers. A stream that fails does not stop the
+ * others, unless the failure is of the connection or the secret, which all share: then it is reported once.
+ * @returns whether all streams are complete
+ * @throws ConfigError, before anything is read, if a state cannot be used; the reason of the signal
  */
 export async function syncStreams(sync: Sync): Promise<boolean> {
-  const { fauna, output, log, signal } = sync
-  const waiting = sync.streams.map((stream) => openTask(sync, stream))
-  const writers = waiting.map(({ writer }) => writer)
-  const overview = new Overview({ fauna, writers, now: () => performance.now() })
-  sync.watch?.(() => overview.look())
-  const running = new Set<Task>()
-  sync.onRateLimit((waitMs) => {
-    for (const { writer } of running) writer.rateLimited(waitMs)
-  })
-  const workers = openWorkers(sync.workers)
-  const indexes = once(() => openIndexChoice(fauna))
-  let complete = true
-  let broken = false
-
-  async function run(task: Task): Promise<void> {
-    const { stream, writer } = task
-    const { name } = stream.descriptor
-    running.add(task)
-    task.overview = overview.begin(name)
-    writer.status('STARTED')
-    try {
-      await readStream({ ...sync, ...task, workers, indexes })
-      writer.status('COMPLETE')
-      task.overview.ended('complete')
-    } catch (error) {
-      complete = false
-      task.overview.ended('failed')
-      writer.interrupted()
-      const isShared = isFaunaError(error, 'unauthorized', 'unreachable', 'connection', 'busy')
-      if (!signal.aborted && !(isShared && broken)) {
-        log.debug(`Stream ${quoted(name)} failed: ${error}`)
-        output.message({ type: 'TRACE', trace: traceOf(failureOf(error), stream.descriptor) })
-      }
-      broken ||= isShared
-      writer.status('INCOMPLETE')
-    } finally {
-      running.delete(task)
-      workers.give()
-    }
-  }
-
-  const runs: Promise<void>[] = []
-  while (waiting.length > 0) {
-    await workers.take()
-    if (broken || signal.aborted) break
-    const next = waiting.shift()
-    if (next !== undefined) runs.push(run(next))
-  }
-  await Promise.all(runs)
-  // These will not end in this sync.
-  for (const { writer } of waiting) {
-    complete = false
-    writer.status('INCOMPLETE')
-  }
-  signal.throwIfAborted()
-  return complete
+  const tasks = sync.streams.map((stream) => openTask(sync, stream))
+  return new SyncRun(sync, tasks).run()
 }
 
 /** A stream that is to be read. */
@@ -105,32 +54,117 @@ interface Task {
   readonly stream: ConfiguredStream
   readonly format: RecordFormat
   readonly writer: StreamWriter
-  /** Where it stood before. */
+  /** The progress of the last sync. */
   readonly before: StreamProgress
-  /** Absent until it is read. */
+  /** Absent until it begins. */
   overview?: StreamOverview
 }
 
-/** @throws ConfigError where its state cannot be used */
+/** @throws ConfigError if its state cannot be used */
 function openTask({ config, output, log, signal, state, watch }: Sync, stream: ConfiguredStream): Task {
   const { descriptor } = stream
   const { name } = descriptor
+  const before = parseStreamState(state.get(name), name)
   const format = new RecordFormat(name, config)
   const onProgress = watch && ((progress: () => StreamProgress) => task.overview?.reached(progress))
   const task: Task = {
     stream,
     format,
-    writer: new AirbyteStreamWriter({ descriptor, format, output, log, signal, now: Date.now, onProgress }),
-    before: parseStreamState(state.get(name), name),
+    writer: new AirbyteStreamWriter({ descriptor, before, format, output, log, signal, now: Date.now, onProgress }),
+    before,
   }
   return task
 }
 
-/** Asks at the first call, and gives the same answer to all. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined
-  return () => {
-    answer ??= ask()
-    return answer
+class SyncRun {
+  readonly #sync: Sync
+  readonly #waiting: Task[]
+  readonly #running = new Set<Task>()
+  readonly #overview: Overview
+  readonly #workers: Workers
+  readonly #moment: Moment
+  #indexes: Promise<IndexChoice> | undefined
+  #isComplete = true
+  /** Whether the connection or the secret failed, which no stream can do without. */
+  #sharedFailure = false
+
+  constructor(sync: Sync, tasks: readonly Task[]) {
+    const writers = tasks.map(({ writer }) => writer)
+    this.#sync = sync
+    this.#waiting = [...tasks]
+    this.#overview = new Overview({ fauna: sync.fauna, writers, now: elapsed })
+    this.#workers = new Workers(sync.workers)
+    this.#moment = new Moment({ fauna: sync.fauna, elapsed, at: sync.at })
+    sync.watch?.(() => this.#overview.look())
+    sync.onRateLimit((waitMs) => {
+      for (const { writer } of this.#running) writer.rateLimited(waitMs)
+    })
+  }
+
+  async run(): Promise<boolean> {
+    const { signal } = this.#sync
+    const runs: Promise<void>[] = []
+    while (this.#waiting.length > 0) {
+      await this.#workers.acquire()
+      if (this.#sharedFailure || signal.aborted) break
+      const next = this.#waiting.shift()
+      if (next !== undefined) runs.push(this.#runTask(next))
+    }
+    await Promise.all(runs)
+    for (const { writer } of this.#waiting) {
+      this.#isComplete = false
+      writer.status('INCOMPLETE')
+    }
+    signal.throwIfAborted()
+    return this.#isComplete
+  }
+
+  async #runTask(task: Task): Promise<void> {
+    const { writer, stream } = task
+    const overview = this.#overview.begin(stream.descriptor.name)
+    task.overview = overview
+    this.#running.add(task)
+    writer.status('STARTED')
+    try {
+      await readStream({
+        ...this.#sync,
+        ...task,
+        workers: this.#workers,
+        elapsed,
+        moment: this.#moment,
+        indexes: () => this.#indexChoice(),
+      })
+      writer.status('COMPLETE')
+      overview.ended('complete')
+    } catch (error) {
+      this.#isComplete = false
+      overview.ended('failed')
+      writer.interrupted()
+      this.#report(stream, error)
+      writer.status('INCOMPLETE')
+    } finally {
+      this.#running.delete(task)
+      this.#workers.release()
+    }
+  }
+
+  /** Writes an error trace, but only one for a failure that all streams share. */
+  #report({ descriptor }: ConfiguredStream, error: unknown): void {
+    const { output, log, signal } = this.#sync
+    const isShared = isFaunaError(error, 'unauthorized', 'unreachable', 'connection', 'busy')
+    const isReported = isShared && this.#sharedFailure
+    this.#sharedFailure ||= isShared
+    if (isReported || signal.aborted) return
+    log.debug(`Stream ${quoted(descriptor.name)} failed: ${error}`)
+    output.message({ type: 'TRACE', trace: traceOf(failureOf(error), descriptor) })
+  }
+
+  /** All indexes, listed once for all streams. */
+  #indexChoice(): Promise<IndexChoice> {
+    this.#indexes ??= openIndexChoice(this.#sync.fauna)
+    return this.#indexes
   }
 }
+
+/** A monotonic clock, in milliseconds. */
+const elapsed = (): number => performance.now()

@@ -94,7 +94,7 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
     },
 
     listen({ warnings }) {
-      deletionsMayBeLost ||= warnings.some((warning) => /not known any more|cannot be said/.test(warning))
+      deletionsMayBeLost ||= warnings.some((warning) => /no longer (in Fauna's history|be (read|found))/.test(warning))
     },
   }
 

@@ -1,17 +1,23 @@
 import { DEEPEST } from '../deep-text.ts'
 import type { FieldChange } from '../document.ts'
+import { FaunaError } from '../errors.ts'
 
-/** For a field in which something is nested too deep. */
+/** For a field with values that are nested too deep. */
 export function cut(key: string): FieldChange {
-  return { path: ['data', key], kind: 'cut', cause: `what is nested deeper than ${DEEPEST} levels is JSON text` }
+  return {
+    path: ['data', key],
+    kind: 'cut',
+    cause: `values nested deeper than ${DEEPEST} levels are exported as JSON text`,
+  }
 }
 
 /** For a field that cannot be decoded. */
 export function unwritable(key: string, error: unknown): FieldChange {
-  return { path: ['data', key], kind: 'unwritable', cause: `Fauna sent it in an unknown form (${error})` }
+  const reason = error instanceof FaunaError && error.cause instanceof Error ? error.cause.message : error
+  return { path: ['data', key], kind: 'unwritable', cause: `Fauna sent it in an unknown form (${reason})` }
 }
 
-/** For a computed field that throws. @param cause what Fauna says */
+/** For a computed field that throws. @param cause Fauna's message */
 export function unread(key: string, cause: string): FieldChange {
   return { path: ['data', key], kind: 'unread', cause }
 }

@@ -1,8 +1,8 @@
 type Fields = Record<string, unknown>
 
 /**
- * Whether the content of a wrapper is a set, which is an object: FQL v4 can store one in a document, where both APIs
- * put it into the wrapper of a user's own `@`-keys, which is what a user's own object of this form looks like too.
+ * Whether the content of a wrapper is a set. FQL v4 can store a set in a document, and both APIs wrap it like an object
+ * with a user's own `@`-key, so the two cannot be told apart; the content of a set's tag is always an object.
  */
 export function isStoredSet(fields: Fields): boolean {
   const keys = Object.keys(fields)

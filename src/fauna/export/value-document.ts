@@ -1,7 +1,7 @@
 import type { FaunaDocument, FaunaObject, FieldChange, JsonText } from '../document.ts'
 import { stringifyExactJson } from '../exact-json.ts'
 
-/** A document whose fields were put together from values. */
+/** A document whose fields are values. */
 export class ValueDocument implements FaunaDocument {
   readonly id: string
   readonly ts: number

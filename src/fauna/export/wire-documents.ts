@@ -1,41 +1,41 @@
 import type { FaunaDocument, FaunaObject, FieldChange, JsonText } from '../document.ts'
 
-/** An answer of Fauna's that was turned into export forms. */
+/** An answer of Fauna's, transcoded into the export formats. */
 export interface TranscodedAnswer {
-  /** What Fauna sent; undefined where it is not kept. */
+  /** The answer as Fauna sent it; undefined if it is not kept. */
   readonly kept: Buffer | undefined
-  /** The export forms, and the ids of documents. */
+  /** The fields of documents in their export format, each followed by the document's id. */
   readonly target: Buffer
   /** The fields of a document as values. @param text the document, as Fauna sent it */
   decode(text: string): FaunaObject
 }
 
-/** Where a document stands in an answer, in bytes. Ends are exclusive. */
-export interface DocumentPlace {
-  /** Of the document, in what Fauna sent. */
+/** The offsets of a document in an answer, in bytes. Ends are exclusive. */
+export interface DocumentOffsets {
+  /** Of the document, in the answer as Fauna sent it. */
   readonly from: number
   readonly to: number
-  /** Of its fields, in the export forms. Its id stands behind them. */
+  /** Of its fields in the output, which its id follows. */
   readonly start: number
   readonly end: number
   readonly idEnd: number
 }
 
-/** How many numbers a place is. */
-const PLACE = 5
+/** How many offsets a document has. */
+const OFFSETS = 5
 
 /**
- * The documents of an answer, which are written as they were read. Each is made anew when it is looked at, because
- * pages wait to be written: a hundred thousand objects that live so long are more work than all else.
+ * The documents of an answer, transcoded. A document object is created at each access, because pages wait to be written:
+ * keeping a hundred thousand objects for so long costs more than everything else.
  */
 export class WireDocuments {
   private readonly answer: TranscodedAnswer
   /** `start`, `end`, `idEnd`, `from` and `to` of one document after another. */
-  private readonly places: number[] = []
+  private readonly offsets: number[] = []
   private readonly times: number[] = []
-  /** How many are left out. */
+  /** How many of the first documents are left out. */
   private skipped = 0
-  /** By the number of the document. Few documents have any. */
+  /** By the index of the document. Few documents have one. */
   private readonly ttls = new Map<number, string>()
   private readonly fieldChanges = new Map<number, readonly FieldChange[]>()
 
@@ -44,7 +44,7 @@ export class WireDocuments {
   }
 
   add(
-    { from, to, start, end, idEnd }: DocumentPlace,
+    { from, to, start, end, idEnd }: DocumentOffsets,
     ts: number,
     ttl: string | null,
     fieldChanges: readonly FieldChange[],
@@ -52,31 +52,34 @@ export class WireDocuments {
     const number = this.times.length
     if (ttl !== null) this.ttls.set(number, ttl)
     if (fieldChanges.length > 0) this.fieldChanges.set(number, fieldChanges)
-    this.places.push(start, end, idEnd, from, to)
+    this.offsets.push(start, end, idEnd, from, to)
     this.times.push(ts)
   }
 
-  /** Leaves out the first ones, up to the first that is `wanted`. */
-  from(wanted: (document: FaunaDocument) => boolean): this {
-    while (this.skipped < this.times.length && !wanted(this.made(this.skipped))) this.skipped++
+  /** Leaves out the documents before the first that `isWanted`. */
+  from(isWanted: (document: FaunaDocument) => boolean): this {
+    while (this.skipped < this.times.length && !isWanted(this.documentAt(this.skipped))) this.skipped++
     return this
   }
 
-  /** Those whose ids are not negative, in the same order. */
+  /** The documents whose ids are not negative, in the same order. */
   withoutNegativeIds(): WireDocuments {
     if (!this.times.some((_, number) => this.hasNegativeId(number))) return this
     const others = new WireDocuments(this.answer)
     for (const [number, ts] of this.times.entries()) {
       if (this.hasNegativeId(number)) continue
-      const [start = 0, end = 0, idEnd = 0, from = 0, to = 0] = this.places.slice(number * PLACE, (number + 1) * PLACE)
-      const fieldChanges = this.fieldChanges.get(number) ?? NO_LOSSES
+      const [start = 0, end = 0, idEnd = 0, from = 0, to = 0] = this.offsets.slice(
+        number * OFFSETS,
+        (number + 1) * OFFSETS,
+      )
+      const fieldChanges = this.fieldChanges.get(number) ?? NO_CHANGES
       others.add({ start, end, idEnd, from, to }, ts, this.ttls.get(number) ?? null, fieldChanges)
     }
     return others
   }
 
   private hasNegativeId(number: number): boolean {
-    return this.answer.target[this.places[number * PLACE + 1] as number] === MINUS
+    return this.answer.target[this.offsets[number * OFFSETS + 1] as number] === MINUS
   }
 
   get length(): number {
@@ -85,52 +88,59 @@ export class WireDocuments {
 
   at(index: number): FaunaDocument | undefined {
     const number = index < 0 ? this.times.length + index : this.skipped + index
-    return number >= this.skipped && number < this.times.length ? this.made(number) : undefined
+    return number >= this.skipped && number < this.times.length ? this.documentAt(number) : undefined
   }
 
   *[Symbol.iterator](): Generator<FaunaDocument, void> {
-    for (let number = this.skipped; number < this.times.length; number++) yield this.made(number)
+    for (let number = this.skipped; number < this.times.length; number++) yield this.documentAt(number)
   }
 
-  private made(number: number): WireDocument {
+  private documentAt(number: number): WireDocument {
     const ttl = this.ttls.get(number) ?? null
-    const fieldChanges = this.fieldChanges.get(number) ?? NO_LOSSES
-    return new WireDocument(this.answer, this.places, number * PLACE, this.times[number] as number, ttl, fieldChanges)
+    const fieldChanges = this.fieldChanges.get(number) ?? NO_CHANGES
+    return new WireDocument(
+      this.answer,
+      this.offsets,
+      number * OFFSETS,
+      this.times[number] as number,
+      ttl,
+      fieldChanges,
+    )
   }
 }
 
 const MINUS = '-'.charCodeAt(0)
 
-const NO_LOSSES: readonly FieldChange[] = []
+const NO_CHANGES: readonly FieldChange[] = []
 
-/** A document that is written as it was read: no values are made of it, unless they are asked for. */
+/** A transcoded document. Its values are decoded only by `data()`. */
 class WireDocument implements FaunaDocument, JsonText {
   readonly ts: number
   readonly ttl: string | null
   readonly fieldChanges: readonly FieldChange[]
   private readonly answer: TranscodedAnswer
-  private readonly places: readonly number[]
-  /** Where its own place begins. */
-  private readonly place: number
+  private readonly offsets: readonly number[]
+  /** The index of its own first offset. */
+  private readonly first: number
 
   constructor(
     answer: TranscodedAnswer,
-    places: readonly number[],
-    place: number,
+    offsets: readonly number[],
+    first: number,
     ts: number,
     ttl: string | null,
     fieldChanges: readonly FieldChange[],
   ) {
     this.answer = answer
-    this.places = places
-    this.place = place
+    this.offsets = offsets
+    this.first = first
     this.ts = ts
     this.ttl = ttl
     this.fieldChanges = fieldChanges
   }
 
   get id(): string {
-    return this.answer.target.toString('latin1', this.end, this.places[this.place + 2])
+    return this.answer.target.toString('latin1', this.end, this.offsets[this.first + 2])
   }
 
   get bytes(): Buffer {
@@ -138,11 +148,11 @@ class WireDocument implements FaunaDocument, JsonText {
   }
 
   get start(): number {
-    return this.places[this.place] as number
+    return this.offsets[this.first] as number
   }
 
   get end(): number {
-    return this.places[this.place + 1] as number
+    return this.offsets[this.first + 1] as number
   }
 
   get json(): JsonText {
@@ -150,8 +160,8 @@ class WireDocument implements FaunaDocument, JsonText {
   }
 
   data(): FaunaObject {
-    const { answer, places, place } = this
-    if (answer.kept === undefined) throw new Error('what Fauna sent was not kept')
-    return answer.decode(answer.kept.toString('utf8', places[place + 3], places[place + 4]))
+    const { answer, offsets, first } = this
+    if (answer.kept === undefined) throw new Error('the answer as Fauna sent it was not kept')
+    return answer.decode(answer.kept.toString('utf8', offsets[first + 3], offsets[first + 4]))
   }
 }

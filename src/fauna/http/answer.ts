@@ -1,15 +1,21 @@
+export interface AnswerTimes {
+  /** From `Retry-After`, in milliseconds. */
+  readonly retryAfterMs?: number | undefined
+  /** How long the answer took, from the request to its end, in milliseconds. */
+  readonly waitedMs: number
+}
+
 /** An HTTP response of any status. */
 export class HttpAnswer {
   readonly status: number
   /** Readable until `release`. */
   readonly body: Buffer
-  /** From `Retry-After`, in milliseconds. */
-  readonly retryAfterMs?: number
+  readonly times: AnswerTimes
 
-  constructor(status: number, body: Buffer, retryAfterMs?: number) {
+  constructor(status: number, body: Buffer, times: AnswerTimes) {
     this.status = status
     this.body = body
-    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs
+    this.times = times
   }
 
   /** Ends the use of the body: its memory is reused for another answer. */

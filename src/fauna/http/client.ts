@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type 
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import tls, { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
-import { HttpAnswer } from './answer.ts'
+import { type AnswerTimes, HttpAnswer } from './answer.ts'
 import { type Body, readBody } from './body.ts'
 import { type BufferPool, openBufferPool } from './buffers.ts'
 import { connectionError, withCode } from './connection-errors.ts'
@@ -42,13 +42,15 @@ const FIRST_ANSWER_TIMEOUT_MS = 10_000
 /**
  * @param signal ends every request
  * @param onBody takes the length of each body that was read, in bytes
+ * @param elapsed a monotonic clock, in milliseconds
  */
 export function openHttp(
   endpoint: FaunaEndpoint,
   signal: AbortSignal,
-  onBody: (bytes: number) => void = () => {},
+  onBody: (bytes: number) => void,
+  elapsed: () => number,
 ): FaunaHttp {
-  return new KeptAliveHttp(endpoint, signal, onBody)
+  return new KeptAliveHttp(endpoint, signal, onBody, elapsed)
 }
 
 class KeptAliveHttp implements FaunaHttp {
@@ -57,16 +59,18 @@ class KeptAliveHttp implements FaunaHttp {
   readonly #endpoint: FaunaEndpoint
   readonly #signal: AbortSignal
   readonly #onBody: (bytes: number) => void
+  readonly #elapsed: () => number
   readonly #request: typeof httpRequest
   readonly #agent: HttpAgent
   #answered = false
 
-  constructor(endpoint: FaunaEndpoint, signal: AbortSignal, onBody: (bytes: number) => void) {
+  constructor(endpoint: FaunaEndpoint, signal: AbortSignal, onBody: (bytes: number) => void, elapsed: () => number) {
     const keepAlive = { keepAlive: true, timeout: KEEP_ALIVE_MS }
     const isHttps = endpoint.scheme === 'https'
     this.#endpoint = endpoint
     this.#signal = signal
     this.#onBody = onBody
+    this.#elapsed = elapsed
     this.#request = isHttps ? httpsRequest : httpRequest
     this.#agent = isHttps ? new HttpsAgent({ ...keepAlive, ...trust(endpoint) }) : new HttpAgent(keepAlive)
   }
@@ -86,13 +90,18 @@ class KeptAliveHttp implements FaunaHttp {
         ...headers,
       },
     }
+    const sentAt = this.#elapsed()
     try {
       const response = await this.#exchange(options, body)
       const content = await readBody(response, this.buffers)
       this.#answered = true
       this.lastSeenTxn.observe(Number(response.headers['x-txn-time']))
       this.#onBody(content.length)
-      return new PooledAnswer(response, content, this.buffers)
+      const times = {
+        retryAfterMs: retryAfterMs(response.headers['retry-after'], Date.now()),
+        waitedMs: this.#elapsed() - sentAt,
+      }
+      return new PooledAnswer(response.statusCode ?? 0, content, times, this.buffers)
     } catch (error) {
       if (this.#signal.aborted) throw this.#signal.reason
       throw connectionError(error, this.#endpoint, this.#answered)
@@ -129,8 +138,8 @@ class PooledAnswer extends HttpAnswer {
   readonly #buffers: BufferPool
   #buffer: Buffer | undefined
 
-  constructor({ statusCode, headers }: IncomingMessage, { buffer, length }: Body, buffers: BufferPool) {
-    super(statusCode ?? 0, buffer.subarray(0, length), retryAfterMs(headers['retry-after'], Date.now()))
+  constructor(status: number, { buffer, length }: Body, times: AnswerTimes, buffers: BufferPool) {
+    super(status, buffer.subarray(0, length), times)
     this.#buffers = buffers
     this.#buffer = buffer
   }

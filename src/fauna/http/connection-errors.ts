@@ -21,7 +21,7 @@ type Codes = ReadonlySet<string>
 /** Nothing accepts connections at the address. */
 function addressError(codes: Codes, endpoint: FaunaEndpoint, cause: unknown): FaunaError | undefined {
   const origin = originOf(endpoint)
-  if (hasAny(codes, 'ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA')) {
+  if (hasAny(codes, 'ENOTFOUND', 'EAI_NODATA')) {
     return new FaunaError('unreachable', `The host "${endpoint.host}" has no known address. Check "domain".`, { cause })
   }
   if (hasAny(codes, 'ECONNREFUSED')) {
@@ -31,7 +31,15 @@ function addressError(codes: Codes, endpoint: FaunaEndpoint, cause: unknown): Fa
       { cause, temporary: true },
     )
   }
-  if (hasAny(codes, 'CONNECT_TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN')) {
+  const transient = transientReason(codes)
+  if (transient !== undefined) {
+    return new FaunaError(
+      'connection',
+      `Cannot connect to ${origin}: ${transient}. If this persists, check the network of this machine, and "domain".`,
+      { cause },
+    )
+  }
+  if (hasAny(codes, 'CONNECT_TIMEOUT', 'ETIMEDOUT')) {
     return new FaunaError(
       'unreachable',
       `${origin} does not answer. Check "domain" and "port", and whether a firewall blocks the connection between this machine and the database.`,
@@ -40,6 +48,24 @@ function addressError(codes: Codes, endpoint: FaunaEndpoint, cause: unknown): Fa
   }
   return undefined
 }
+
+/** Why a connection could not be opened, if that passes without a change of the configuration. */
+function transientReason(codes: Codes): string | undefined {
+  const found = [...codes].find((code) => TRANSIENT_REASONS.has(code))
+  return found && `${TRANSIENT_REASONS.get(found)} (${found})`
+}
+
+const TRANSIENT_REASONS: ReadonlyMap<string, string> = new Map([
+  ['EAI_AGAIN', 'the name server does not answer'],
+  ['EMFILE', 'this process has too many open files'],
+  ['ENFILE', 'this machine has too many open files'],
+  ['ENOBUFS', 'this machine has no free network buffers'],
+  ['EADDRNOTAVAIL', 'this machine has no free ports'],
+  ['ENETDOWN', 'the network of this machine is down'],
+  ['ENETUNREACH', 'no route leads to its network, or a firewall blocks the connection'],
+  ['EHOSTDOWN', 'the host is down'],
+  ['EHOSTUNREACH', 'no route leads to the host, or a firewall blocks the connection'],
+])
 
 function tlsError(codes: Codes, endpoint: FaunaEndpoint, cause: unknown): FaunaError | undefined {
   const origin = originOf(endpoint)

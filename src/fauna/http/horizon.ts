@@ -1,7 +1,7 @@
 import { isFaunaError } from '../errors.ts'
 
 /**
- * The oldest time that can still be read, in microseconds; 0 if the whole history is kept. It cannot be computed: raising
+ * The oldest time that can still be read, in microseconds; 0 if the whole history is retained. It cannot be computed: raising
  * `history_days` does not bring history back (fauna.md, "History horizon").
  * @param readAtZero reads as of time 0
  */

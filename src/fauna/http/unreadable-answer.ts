@@ -2,6 +2,7 @@ import { FaunaError, type FaunaErrorDetails } from '../errors.ts'
 import type { HttpAnswer } from './answer.ts'
 import { notFauna } from './connection-errors.ts'
 import { type FaunaEndpoint, originOf } from './endpoint.ts'
+import { LONG_WAIT_MS } from './time-outs.ts'
 
 /**
  * The error for an HTTP response that is not in Fauna's format: a proxy's error page, a truncated body, or another
@@ -10,6 +11,10 @@ import { type FaunaEndpoint, originOf } from './endpoint.ts'
  */
 export function unreadableAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint, beginning: RegExp): FaunaError {
   const details = answerDetails(answer)
+  if (isGivenUp(answer)) {
+    const origin = originOf(endpoint)
+    return new FaunaError('time_out', `${origin} answered HTTP ${answer.status}: the query took too long.`, details)
+  }
   if (answer.status === 429 || answer.status >= 500) {
     return new FaunaError('busy', `${originOf(endpoint)} answered HTTP ${answer.status}.`, details)
   }
@@ -19,10 +24,19 @@ export function unreadableAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint, be
   return notFauna(endpoint, answer.status, answer.text)
 }
 
+/**
+ * The statuses with which a proxy gives up on a query that is still running: 408, 504, nginx's 499, and Cloudflare's 520
+ * to 524.
+ */
+const GIVEN_UP: ReadonlySet<number> = new Set([408, 499, 504, 520, 521, 522, 523, 524])
+
+/** Whether a proxy gave up on the query. A 502 or 503 is also the answer of a proxy whose server is down. */
+function isGivenUp({ status, times }: HttpAnswer): boolean {
+  return GIVEN_UP.has(status) || ((status === 502 || status === 503) && times.waitedMs >= LONG_WAIT_MS)
+}
+
 /** The error details that every answer has. */
 export function answerDetails(answer: HttpAnswer): FaunaErrorDetails {
-  return {
-    status: answer.status,
-    ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
-  }
+  const { retryAfterMs } = answer.times
+  return { status: answer.status, ...(retryAfterMs !== undefined && { retryAfterMs }) }
 }

@@ -38,7 +38,7 @@ export interface V10Client {
 
 const FEED_HEADERS = { 'x-format': 'tagged', 'x-query-timeout-ms': String(QUERY_TIMEOUT_MS) }
 
-/** Shown to the driver in place of a page of documents, of which it would make values in vain. */
+/** Shown to the driver instead of a page of documents, which it would parse in vain. */
 const EMPTY_SUCCESS = '{"data":null,"summary":"","txn_ts":0,"stats":{}}'
 
 export class HttpV10Client implements V10Client {

@@ -34,7 +34,7 @@ type IndexValue = z.infer<typeof value> | undefined
 
 function ineligibleReasonOf(name: string, index: IndexDefinition, values: readonly IndexValue[]): string | undefined {
   if (!isIndexName(name)) return 'has a name that is not an identifier, so it cannot be called'
-  if ((index.terms ?? []).length > 0) return 'has terms, and must have none'
+  if ((index.terms ?? []).length > 0) return 'has terms, but a sync needs an index without terms'
   const [first, second] = values
   // Entries of the same ts are ordered by id (fauna.md, v10), unless another value comes first.
   if (!isField(first, 'ts') || (values.length > 1 && !isField(second, 'id'))) {

@@ -3,19 +3,19 @@ import type { IndexRequest } from '../fauna.ts'
 import { FIRST_ID, type Position } from '../positions.ts'
 
 /**
- * The queries of the adapter. Names, ids, times and sizes enter as arguments, never as text; the one thing that
- * cannot be an argument is an index's name.
+ * The queries of the adapter. Names, ids, times and sizes are arguments, never text, except for an index's name, which
+ * cannot be an argument.
  */
 
-/** An id that no document of Fauna's making has; asking for it tells whether documents can be read. */
+/** No document that Fauna creates has this id: requesting it shows whether documents can be read. */
 const PROBE_ID = '0'
 
-/** `at` the very time of the query is no reading of history. */
+/** `at` the exact time of the query does not count as reading history. */
 const justNow: Query = fql`Time.now().subtract(1, "millisecond")`
 
 /**
- * What tells whether the documents of a collection can be read, as they are and inside `at`, where pages are: that
- * takes the privilege `history_read`, without which everything is empty there, in silence (measured).
+ * Shows whether the documents of a collection can be read, as of now and inside `at`. Pages are read inside `at`, where
+ * everything is empty without the privilege `history_read`, without an error (measured).
  * @param name an expression
  */
 function probes(name: Query): Query {
@@ -25,12 +25,12 @@ function probes(name: Query): Query {
 
 export const now: Query = fql`Time.now().toMicros()`
 
-/** Every page but the first of a set. The page size and the time are in the cursor. */
+/** Every page of a set but the first. The cursor contains the page size and the snapshot. */
 export function nextPage(cursor: string): Query {
   return fql`Set.paginate(${cursor})`
 }
 
-/** All collections, each with whether its documents can be read; without it where it was dropped meanwhile. */
+/** All collections, with probes; without probes for one that was dropped since it was listed. */
 export function listCollections(size: number): Query {
   return fql`Collection.all().map(c => {
     name: c.name,
@@ -45,10 +45,10 @@ export function listIndexes(size: number): Query {
   return fql`Collection.all().map(c => { name: c.name, indexes: c.indexes }).pageSize(${size})`
 }
 
-/** Refers to a collection that cannot exist; the answer says whether the secret may see collections at all. */
+/** Refers to a collection that cannot exist: the answer shows whether the secret can see collections at all. */
 export const probeSchema: Query = fql`Collection.byName(${PROBE_ID})`
 
-/** Fails where there is no collection of this name. */
+/** Fails if no collection has this name. */
 export function describeCollection(name: string): Query {
   return fql`{ definition: Collection.byName(${name}), probes: ${probes(fql`${name}`)} }`
 }
@@ -60,7 +60,7 @@ export function describeCollections(names: readonly string[]): Query {
   })`
 }
 
-/** A collection's computed fields, by name; null where it has none. */
+/** A collection's computed fields, by name; null if it has none. */
 export function computedFieldsOf(collection: string): Query {
   return fql`Collection.byName(${collection})!.computed_fields`
 }
@@ -71,12 +71,12 @@ export function fieldOf(collection: string, field: string, versions: readonly Po
   return fql`${keys}.map(key => at (key.at) { Collection(${collection}).byId(key.id)![${field}] })`
 }
 
-/** Of each collection the first id that a page would hold, if there is one. */
+/** For each collection, a page of its first document's id; empty if the collection is empty. */
 export function firstIds(names: readonly string[]): Query {
   return fql`at (${justNow}) { ${[...names]}.map(name => Collection(name).all().map(d => d.id).paginate(1)) }`
 }
 
-/** Fails with the horizon where the history does not reach back to `ts`, in microseconds. */
+/** Fails with the horizon if `ts`, in microseconds, is older than the retained history. */
 export function readAt(ts: number, collection: string): Query {
   return at(ts, fql`Collection(${collection}).byId(${PROBE_ID}).exists()`)
 }
@@ -97,21 +97,22 @@ export function walk(request: Walk): Query {
   return at(request.snapshot, fql`${indexSet(request)}.pageSize(${request.size})`)
 }
 
-/** The same entries, each `[ts, id]`, or null where the document is no more; no computed field is evaluated. */
+/** The same entries as `[ts, id]`, or null if the document no longer exists. No computed field is evaluated. */
 export function walkPositions(request: Walk): Query {
   const entries = fql`${indexSet(request)}.map(d => if (d.exists()) [d.ts, d.id] else null)`
   return at(request.snapshot, fql`${entries}.pageSize(${request.size})`)
 }
 
-/** The `ts` of the last entry, in microseconds; null where there is none, or its document is no more. */
+/** The `ts` of the last entry, in microseconds; null if the index is empty or the document no longer exists. */
 export function lastTs(snapshot: number, collection: string, index: CallableIndex): Query {
   const entries = fql`Collection(${collection}).${indexCall(index.name)}()`
   return at(snapshot, fql`${entries}.reverse().take(1).map(d => if (d.exists()) d.ts.toMicros() else null).paginate(1)`)
 }
 
 /**
- * An index over `.ts` and `.id`, or over `.ts` alone: that one begins with all of a ts, and would begin with its first
- * entry where it is given an id too, without an error (measured). A bound without an id is about all entries of its ts.
+ * An index over `.ts` and `.id`, or over `.ts` alone. The latter always starts with all entries of a ts: given an id too,
+ * it would start with the index's first entry, without an error (measured). A bound without an id covers all entries of
+ * its ts.
  */
 function indexSet({ collection, index, from, to }: Walk): Query {
   const begin = index.hasId && from.id !== FIRST_ID ? [timeOf(from.ts), from.id] : timeOf(from.ts)
@@ -126,14 +127,14 @@ export interface CallableIndex {
 }
 
 /**
- * Events that hold ids and nothing else: a computed field that throws, or a document that has expired since, would
- * put an error into the place of an event.
+ * Events with ids only. In events with documents, a computed field that throws or a document that has expired since would
+ * replace an event with an error.
  */
 export function idEventSource(collection: string): Query {
   return fql`Collection(${collection}).all().map(d => d.id).eventSource()`
 }
 
-/** Events that hold documents as scans do, computed fields and all. */
+/** Events with the same documents as scans, computed fields included. */
 export function eventSource(collection: string): Query {
   return fql`Collection(${collection}).all().eventSource()`
 }
@@ -148,12 +149,12 @@ function at(ts: number, query: Query): Query {
 }
 
 function timeOf(ts: number): Query {
-  if (!Number.isSafeInteger(ts)) throw new RangeError(`${ts} is no whole number`)
+  if (!Number.isSafeInteger(ts)) throw new RangeError(`${ts} is not a safe integer`)
   return fql`Time.epoch(${ts}, "microseconds")`
 }
 
 /** The name becomes text of the query. @throws RangeError unless it is an identifier */
 function indexCall(name: string): Query {
-  if (!isIndexName(name)) throw new RangeError(`"${name.slice(0, 40)}" is no name of an index that can be called`)
+  if (!isIndexName(name)) throw new RangeError(`"${name.slice(0, 40)}" is not the name of a callable index`)
   return fql(Object.assign([name], { raw: [name] }))
 }

@@ -3,15 +3,15 @@ import type { Remedies } from '../fauna.ts'
 
 const READ = '{ read: true }'
 
-/** Pages are read inside `at`, which takes `history_read`. */
+/** Pages are read inside `at`, which requires `history_read`. */
 const READ_HISTORY = '{ read: true, history_read: true }'
 
-/** FQL v10 as it is typed into a shell. `ROLE` stands for the role of the key, whose name the key cannot ask. */
+/** FQL v10 for a shell. `ROLE` is a placeholder for the role of the key: a key cannot query the name of its role. */
 export const remedies: Remedies = {
   listSchema: () => grant('Collection', READ),
   listIndexes: () => grant('Collection', READ),
   readCollection: (name) => grant(name, READ_HISTORY),
-  // The entries of an index are read with the privilege on its collection.
+  // The privilege on a collection covers its indexes.
   readIndex: (_, collection) => grant(collection, READ_HISTORY),
   createIndex: (collection) =>
     code(
@@ -19,7 +19,7 @@ export const remedies: Remedies = {
     ),
 }
 
-/** A role has no two privileges on one resource: the new one takes the place of the old. */
+/** A role has at most one privilege on a resource: the new one replaces the old one. */
 function grant(resource: string, actions: string): string {
   const others = `Role.byName("ROLE")!.privileges.filter(p => p.resource != ${quote(resource)})`
   return code(

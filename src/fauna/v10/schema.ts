@@ -38,7 +38,8 @@ export async function listCollections(client: V10Client, computedFields: boolean
     // Without probes: dropped since it was listed.
     if (!probes) return []
     const access = !probes.denied ? 'readable' : partlyReadable.has(name) ? 'conditional' : 'unreadable'
-    return [{ name, historyDays: history_days ?? null, access, ...fieldsOf(definition, computedFields) }]
+    const fields = fieldsOf(definition, computedFields)
+    return [{ name, definition: 'visible', historyDays: history_days ?? null, access, ...fields }]
   })
 }
 
@@ -53,7 +54,13 @@ export async function findCollection(
     const { visible } = definition
     const historyDays = visible && (visible.history_days ?? null)
     const access = await accessOf(client, name, probes.denied)
-    return { name, historyDays, access, ...fieldsOf(visible ?? {}, computedFields) }
+    return {
+      name,
+      definition: visible === undefined ? 'hidden' : 'visible',
+      historyDays,
+      access,
+      ...fieldsOf(visible ?? {}, computedFields),
+    }
   } catch (error) {
     if (isFaunaError(error, 'missing')) return undefined
     throw error

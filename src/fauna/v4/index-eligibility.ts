@@ -39,7 +39,7 @@ function ineligibleReasonOf(
 ): string | undefined {
   if (sources === undefined) return 'covers more than named collections'
   if (sources.length !== 1) return `covers ${sources.length} collections, and must cover only this one`
-  if ((document.terms ?? []).length > 0) return 'has terms, and must have none'
+  if ((document.terms ?? []).length > 0) return 'has terms, but a sync needs an index without terms'
   const [first, second] = values
   if (!isField(first, 'ts') || !isField(second, 'ref')) {
     return 'must have the values [{ field: "ts" }, { field: "ref" }] first, in this order'

@@ -1,7 +1,7 @@
 import { code } from '../../text/code.ts'
 import type { Remedies } from '../fauna.ts'
 
-/** FQL v4 as it is typed into a shell. `ROLE` stands for the role of the key, whose name the key cannot ask. */
+/** FQL v4 for a shell. `ROLE` is a placeholder for the role of the key: a key cannot query the name of its role. */
 export const remedies: Remedies = {
   listSchema: () => grant('Collections()', 'Indexes()'),
   listIndexes: () => grant('Indexes()'),

@@ -23,7 +23,7 @@ export async function listCollections(client: V4Client): Promise<CollectionInfo[
   return documents.flatMap(({ name, history_days }): CollectionInfo[] => {
     const own = access.get(name)
     // Undefined: dropped since it was listed.
-    return own === undefined ? [] : [{ name, historyDays: history_days ?? null, access: own }]
+    return own === undefined ? [] : [{ name, definition: 'visible', historyDays: history_days ?? null, access: own }]
   })
 }
 
@@ -31,7 +31,8 @@ export async function listCollections(client: V4Client): Promise<CollectionInfo[
 export async function findCollection(client: V4Client, name: string): Promise<CollectionInfo | undefined> {
   const [access, historyDays] = await Promise.all([collectionAccess(client, [name]), historyDaysOf(client, name)])
   const own = access.get(name)
-  return own === undefined ? undefined : { name, access: own, historyDays }
+  const definition = historyDays === undefined ? 'hidden' : 'visible'
+  return own === undefined ? undefined : { name, definition, historyDays, access: own }
 }
 
 /** Undefined if the secret cannot see the collection's definition. */

@@ -1,80 +1,91 @@
 import { isFaunaError } from '../../fauna/errors.ts'
 import type { Page } from '../../fauna/fauna.ts'
 
-/** Finds a size of pages that keeps the server busy, with neither answers too large nor queries too long. */
-export interface PageSize {
-  /**
-   * Asks for a page of the present size; where that is too much for Fauna, for half of it, and so on.
-   * @throws the error of a page of one document
-   */
-  ask<T extends Page<unknown>>(page: (size: number) => Promise<T>): Promise<T>
-  /** How many entries the next page has, if there are so many. */
-  readonly present: number
-}
+/** The first page: small enough for documents of a megabyte each. */
+const INITIAL_SIZE = 64
 
-/** Small enough for documents of a megabyte each. */
-const FIRST_SIZE = 64
-
-/** FQL v10 has no larger pages (fauna.md, v10), and larger ones are no faster. */
-const LARGEST_SIZE = 16_000
+/** FQL v10 refuses larger pages (fauna.md, v10), and larger ones are no faster over FQL v4. */
+const MAX_SIZE = 16_000
 
 const TARGET_MS = 2_000
 
-/** Bytes of an answer: pages of a thousand documents are nearly as fast as any (fauna.md), and memory grows with them. */
-const TARGET_LENGTH = 1_000_000
+/** Bytes of a page. Pages of a thousand documents are nearly as fast as any (fauna.md), and memory grows with them. */
+const TARGET_BYTES = 1_000_000
 
 /**
- * Bytes of all answers that are under way or being written at the same time. Of what was read Node keeps several times
- * as much before it lets go of it (bench/measurements/memory.ts).
+ * Bytes of all pages that are in flight or being written at the same time. Node keeps several times as much memory
+ * before it frees any (bench/measurements/memory.ts).
  */
-const BUDGET = 6_000_000
+const TOTAL_BYTES = 6_000_000
 
-/** One is written, and one is under way. */
+/** One page is written while the next one is in flight. */
 const PAGES_PER_WORKER = 2
 
-/** With more workers than this, others are under way while one is written. */
+/** With more workers than this, prefetching gains nothing: other pages are in flight while one is written. */
 const MAX_PREFETCHING_WORKERS = 8
 
-/** Whether a page is asked for while the one before is written. @param workers how many there are */
+/** The factor by which a page can be larger than the one before. */
+const MAX_GROWTH = 16
+
+/** Whether a worker requests its next page while it writes one. @param workers how many there are */
 export function prefetches(workers: number): boolean {
   return workers <= MAX_PREFETCHING_WORKERS
 }
 
-/** The fastest that it grows, from one page to the next. */
-const GROWTH = 16
-
-/**
- * @param limit the user's own page size: never more than this
- * @param workers how many share the budget
- */
-export function adaptivePageSize(limit: number = LARGEST_SIZE, workers = 1): PageSize {
-  const target = Math.min(TARGET_LENGTH, BUDGET / (PAGES_PER_WORKER * workers))
-  let size = Math.min(FIRST_SIZE, limit)
-
-  return {
-    get present() {
-      return size
-    },
-    async ask(page) {
-      for (;;) {
-        const asked = size
-        const started = performance.now()
-        try {
-          const answer = await page(asked)
-          const took = performance.now() - started
-          const room = Math.min(TARGET_MS / took, target / Math.max(answer.length, 1), GROWTH)
-          // A page that is not full says nothing of what a full one would cost, unless it was too much already.
-          if (room < 1 || answer.entries.length >= asked / 2) size = between(1, Math.floor(asked * room), limit)
-          return answer
-        } catch (error) {
-          if (asked === 1 || !isFaunaError(error, 'too_large', 'time_out')) throw error
-          size = Math.max(1, Math.floor(asked / 2))
-        }
-      }
-    },
-  }
+export interface PageSizeOptions {
+  /** The configured page size, an upper bound; absent: as large as Fauna allows. */
+  readonly limit?: number | undefined
+  /** How many workers share the memory. */
+  readonly workers: number
+  /** A monotonic clock, in milliseconds. */
+  readonly elapsed: () => number
 }
 
-function between(least: number, value: number, most: number): number {
-  return Math.max(least, Math.min(value, most))
+/**
+ * Adapts the size of pages to the documents and the server: large enough to be fast, small enough for memory and for
+ * Fauna's limits. Nothing else makes a page smaller.
+ */
+export class PageSize {
+  readonly #limit: number
+  readonly #targetBytes: number
+  readonly #elapsed: () => number
+  #size: number
+
+  constructor({ limit = MAX_SIZE, workers, elapsed }: PageSizeOptions) {
+    this.#limit = limit
+    this.#targetBytes = Math.min(TARGET_BYTES, TOTAL_BYTES / (PAGES_PER_WORKER * workers))
+    this.#elapsed = elapsed
+    this.#size = Math.min(INITIAL_SIZE, limit)
+  }
+
+  /** How many entries the next page has, at most. */
+  get current(): number {
+    return this.#size
+  }
+
+  /**
+   * Requests a page of the current size. After `too_large` and `time_out`, requests it again with half the size.
+   * @throws the error of a page of one entry; any other error
+   */
+  async request<T extends Page<unknown>>(page: (size: number) => Promise<T>): Promise<T> {
+    for (;;) {
+      const size = this.#size
+      const startedAt = this.#elapsed()
+      try {
+        const answer = await page(size)
+        this.#adapt(size, answer, this.#elapsed() - startedAt)
+        return answer
+      } catch (error) {
+        if (size === 1 || !isFaunaError(error, 'too_large', 'time_out')) throw error
+        this.#size = Math.floor(size / 2)
+      }
+    }
+  }
+
+  #adapt(size: number, { entries, length }: Page<unknown>, ms: number): void {
+    const factor = Math.min(TARGET_MS / ms, this.#targetBytes / Math.max(length, 1), MAX_GROWTH)
+    // A page that is not half full does not show the cost of a full one, unless it was too expensive already.
+    if (factor >= 1 && entries.length < size / 2) return
+    this.#size = Math.max(1, Math.min(Math.floor(size * factor), this.#limit))
+  }
 }

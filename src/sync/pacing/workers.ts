@@ -1,57 +1,52 @@
 /**
- * The workers of a whole sync: so many pages, of whatever streams, are asked for side by side. Every stream has one,
- * and takes more while others need none.
+ * The workers of a sync: the number of pages, of all streams, that can be in flight at the same time. Each stream holds
+ * one worker while it is read, and borrows idle ones for more of its ranges.
  */
-export interface Workers {
+export class Workers {
   /** How many there are. */
-  readonly most: number
-  /** Waits for one; those that wait have them in the order in which they came. */
-  take(): Promise<void>
-  /** Whether `takeAnother` gives one. */
-  readonly isFree: boolean
-  /** Takes one if one is free, and nobody waits for it. */
-  takeAnother(): boolean
-  /** Gives one back. */
-  give(): void
-  /**
-   * Calls `listener` whenever one becomes free.
-   * @returns ends that
-   */
-  onFree(listener: () => void): () => void
-}
+  readonly count: number
+  #idle: number
+  readonly #waiting: (() => void)[] = []
+  readonly #idleListeners = new Set<() => void>()
 
-export function openWorkers(most: number): Workers {
-  let free = most
-  const waiting: (() => void)[] = []
-  const listeners = new Set<() => void>()
-
-  const workers: Workers = {
-    most,
-    async take() {
-      if (free > 0) free--
-      else await new Promise<void>((resolve) => waiting.push(resolve))
-    },
-    get isFree() {
-      return free > 0
-    },
-    takeAnother() {
-      if (free === 0) return false
-      free--
-      return true
-    },
-    give() {
-      const next = waiting.shift()
-      if (next !== undefined) {
-        next()
-        return
-      }
-      free++
-      for (const listener of listeners) listener()
-    },
-    onFree(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+  constructor(count: number) {
+    this.count = count
+    this.#idle = count
   }
-  return workers
+
+  /** Whether `tryAcquire` would succeed. */
+  get hasIdle(): boolean {
+    return this.#idle > 0
+  }
+
+  /** Waits for a worker, in the order of the calls. */
+  async acquire(): Promise<void> {
+    if (!this.tryAcquire()) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** @returns whether a worker was idle, and is acquired now */
+  tryAcquire(): boolean {
+    if (this.#idle === 0) return false
+    this.#idle--
+    return true
+  }
+
+  release(): void {
+    const next = this.#waiting.shift()
+    if (next !== undefined) {
+      next()
+      return
+    }
+    this.#idle++
+    for (const listener of this.#idleListeners) listener()
+  }
+
+  /**
+   * Calls `listener` whenever a worker becomes idle.
+   * @returns removes the listener
+   */
+  onIdle(listener: () => void): () => void {
+    this.#idleListeners.add(listener)
+    return () => this.#idleListeners.delete(listener)
+  }
 }

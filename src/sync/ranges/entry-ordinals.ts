@@ -1,5 +1,5 @@
 import { endOf, nextPosition, type Position } from '../../fauna/positions.ts'
-import type { Order } from './range-cursor.ts'
+import type { Order } from './range.ts'
 
 /**
  * Ordinals of index entries: the `ts` in the upper bits, the id in the lower 64. As an unsigned number, a negative id
@@ -9,7 +9,7 @@ const ID_BITS = 64
 
 /** The order of an index over `ts` and `ref`. A range starts with the first entry of a `ts`, never inside one. */
 export const BY_TS: Order = {
-  placeOf: ordinalOf,
+  ordinalOf,
   boundary: (ordinal) => firstOrdinalOf(tsOf(ordinal - 1n) + 1n),
   textOf(ordinal) {
     const { ts, id } = positionAt(ordinal)

@@ -2,131 +2,106 @@ import type { IndexPage } from '../../fauna/fauna.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { StreamProgress, UpdatesCursor } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
-import { BY_TS, lastOrdinalOf, ordinalAfter, ordinalOf, positionAt, positionBefore, tsOf } from './entry-ordinals.ts'
-import type { Range, RangePage } from './range-cursor.ts'
+import { BY_TS, lastOrdinalOf, ordinalOf, positionAt, tsOf } from './entry-ordinals.ts'
+import type { Range, RangePage } from './range.ts'
 import { scanRanges } from './range-scan.ts'
+import { cursorBefore, rangesAfter } from './updates-ranges.ts'
 
 export interface IndexWalkOptions {
   readonly index: string
-  /** Is shown the documents. */
+  /** Observes the documents. */
   readonly snapshot: Snapshot
   /** What was written before; absent: nothing. */
-  readonly from: UpdatesCursor | undefined
-  /** The stream's progress, `updates` of the walk among it. */
-  progress(): StreamProgress
-  /** Whether the snapshot is to be moved forward before it goes on. */
+  readonly before: UpdatesCursor | undefined
+  /** The stream's progress with this cursor. */
+  progress(updates: UpdatesCursor | undefined): StreamProgress
+  /** Whether the snapshot has to move forward before more pages are requested. */
   shouldPause(): boolean
 }
 
-/** The documents behind a cursor along an index over `ts` and `ref`, in ranges of `ts` side by side. */
-export interface IndexWalk {
-  /** Everything up to here was written; undefined where nothing was. */
-  readonly updates: UpdatesCursor | undefined
-  /**
-   * Writes what is there as of the snapshot. Nothing of it is under way when it returns.
-   * @returns whether that is all; otherwise it was enough, or the history does not reach back to the snapshot any more
-   */
-  readOn(): Promise<boolean>
-}
+/** Reads the documents after a cursor along an index over `ts` and `ref`, in ranges of `ts`, with all idle workers. */
+export class IndexWalk {
+  readonly #reading: StreamReading
+  readonly #options: IndexWalkOptions
+  /** What is to be read. The last range is open-ended: documents that are written meanwhile are in it. */
+  #unread: readonly Range[]
+  /** First ordinal after all entries of the last page of the index. Later documents come at or after it. */
+  #end: bigint
+  /** Whether the snapshot is older than the retained history. */
+  #expired = false
+  #pages = 0
 
-export function openIndexWalk(
-  { name, fauna, writer, pageSize, workers }: StreamReading,
-  { index, snapshot, from, progress, shouldPause }: IndexWalkOptions,
-): IndexWalk {
-  /** What is to be read; the last one to the end, whatever that is by then. */
-  let ranges: readonly Range[] = rangesOf(from)
-  const begin = openOf(ranges).from
-  /** Up to here the last one was seen. */
-  let end = begin
-  let forgotten = false
-  let pages = 0
-
-  async function page(range: Range): Promise<RangePage | undefined> {
-    pages++
-    const to = range.to === undefined ? undefined : Number(tsOf(range.to))
-    const bounds = { from: positionAt(range.from), ...(to !== undefined && { to }) }
-    const answer = await snapshot.askOnce(async (ts) => {
-      const request = { collection: name, index, snapshot: ts, ...bounds }
-      const answer = await pageSize.ask((size) => fauna.walkIndex({ ...request, size }))
-      snapshot.showed(answer.entries, ts)
-      return answer
-    })
-    forgotten ||= answer === undefined
-    return answer && seen(range, answer)
+  constructor(reading: StreamReading, options: IndexWalkOptions) {
+    this.#reading = reading
+    this.#options = options
+    this.#unread = rangesAfter(options.before)
+    this.#end = this.#unread.at(-1)?.from ?? 0n
   }
 
-  function seen(range: Range, { next, ...rest }: IndexPage): RangePage {
+  /** Everything up to here was written; undefined if nothing was. */
+  get updates(): UpdatesCursor | undefined {
+    return cursorBefore(this.#unread, this.#options.before)
+  }
+
+  /**
+   * Writes the documents that exist as of the snapshot. No request is in flight when it returns.
+   * @returns whether all were written; if not, the snapshot has to move forward
+   * @throws FaunaError
+   */
+  async run(): Promise<boolean> {
+    const { name: collection, fauna, writer, pageSize, workers } = this.#reading
+    const { index, snapshot, before, progress, shouldPause } = this.#options
+    this.#pages = 0
+    this.#expired = false
+    const left = await scanRanges({
+      collection,
+      writer,
+      workers,
+      order: BY_TS,
+      ranges: this.#unread,
+      page: (range) => this.#page(range),
+      pageSize: () => pageSize.current,
+      last: async () => {
+        const ts = await snapshot.askOnce((asOf) => fauna.lastTs({ collection, index, snapshot: asOf }))
+        return ts === undefined ? undefined : lastOrdinalOf(ts)
+      },
+      progress: (unwritten) => progress(cursorBefore(this.#withOpenEnd(unwritten), before)),
+      // At least one page for each snapshot, so that the walk ends.
+      shouldPause: () => this.#expired || (this.#pages > 0 && shouldPause()),
+    })
+    this.#unread = this.#withOpenEnd(left)
+    return left.length === 0
+  }
+
+  async #page({ from, to }: Range): Promise<RangePage | undefined> {
+    const { name: collection, fauna, pageSize } = this.#reading
+    const { index, snapshot } = this.#options
+    this.#pages++
+    const page = await snapshot.askOnce(async (ts) => {
+      const bounds = { from: positionAt(from), ...(to !== undefined && { to: Number(tsOf(to)) }) }
+      const request = { collection, index, snapshot: ts, ...bounds }
+      const answer = await pageSize.request((size) => fauna.walkIndex({ ...request, size }))
+      snapshot.observe(answer.entries, ts)
+      return answer
+    })
+    if (page === undefined) {
+      this.#expired = true
+      return undefined
+    }
+    const { next, ...rest } = page
     if (next !== undefined) return { ...rest, next: ordinalOf(next) }
-    const last = rest.entries.at(-1)
-    const behind = last === undefined ? range.from : BY_TS.placeOf(last) + 1n
-    if (behind > end) end = behind
+    this.#extendEnd(from, page)
     return rest
   }
 
-  return {
-    get updates() {
-      return cursorOf(ranges, begin, from)
-    },
-    async readOn() {
-      pages = 0
-      forgotten = false
-      const left = await scanRanges({
-        ...BY_TS,
-        collection: name,
-        writer,
-        workers,
-        ranges,
-        page,
-        pageSize: () => pageSize.present,
-        async last() {
-          const ts = await snapshot.askOnce((asOf) => fauna.lastTs({ collection: name, index, snapshot: asOf }))
-          return ts === undefined ? undefined : lastOrdinalOf(ts)
-        },
-        progress(unwritten) {
-          ranges = withOpen(unwritten, end)
-          return progress()
-        },
-        // Each time at least one page, lest it never ends.
-        shouldPause: () => forgotten || (pages > 0 && shouldPause()),
-      })
-      ranges = withOpen(left, end)
-      return left.length === 0
-    },
+  #extendEnd(from: bigint, { entries }: IndexPage): void {
+    const last = entries.at(-1)
+    const end = last === undefined ? from : ordinalOf(last) + 1n
+    if (end > this.#end) this.#end = end
   }
-}
 
-function rangesOf(cursor: UpdatesCursor | undefined): Range[] {
-  // Entries before 1970, which `Insert` can write, are of documents that do not exist to anything else (measured).
-  if (cursor === undefined) return [{ from: 0n }]
-  const { ranges = [{ after: cursor }] } = cursor
-  return ranges.map(({ after, to }) => ({
-    from: ordinalAfter(after),
-    ...(to !== undefined && { to: lastOrdinalOf(to) }),
-  }))
-}
-
-function openOf(ranges: readonly Range[]): Range {
-  const last = ranges.at(-1)
-  if (last === undefined || last.to !== undefined) throw new Error('the last range has an end')
-  return last
-}
-
-/** Documents that are written meanwhile come behind all that was seen. */
-function withOpen(ranges: readonly Range[], end: bigint): readonly Range[] {
-  const last = ranges.at(-1)
-  return last !== undefined && last.to === undefined ? ranges : [...ranges, { from: end }]
-}
-
-/** @param from is given back where nothing was written behind it, which lies at `begin` */
-function cursorOf(ranges: readonly Range[], begin: bigint, from: UpdatesCursor | undefined): UpdatesCursor | undefined {
-  const [first, ...others] = ranges
-  if (first === undefined) return from
-  if (others.length === 0) return first.from === begin && !from?.ranges ? from : positionBefore(first.from)
-  return {
-    ...positionBefore(first.from),
-    ranges: ranges.map(({ from, to }) => ({
-      after: positionBefore(from),
-      ...(to !== undefined && { to: Number(tsOf(to)) }),
-    })),
+  #withOpenEnd(ranges: readonly Range[]): readonly Range[] {
+    const last = ranges.at(-1)
+    return last !== undefined && last.to === undefined ? ranges : [...ranges, { from: this.#end }]
   }
 }

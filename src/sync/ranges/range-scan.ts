@@ -1,253 +1,214 @@
 import { FaunaError } from '../../fauna/errors.ts'
+import { quoted } from '../../text/quoted.ts'
 import { prefetches } from '../pacing/page-size.ts'
 import type { Workers } from '../pacing/workers.ts'
 import type { StreamWriter } from '../records/stream-writer.ts'
 import type { StreamProgress } from '../state/progress.ts'
-import { type Order, type Range, RangeCursor, type RangePage } from './range-cursor.ts'
+import { mergeAdjacent, type Order, type Range, type RangePage } from './range.ts'
+import { RangeCursor } from './range-cursor.ts'
+import { Splitter } from './splitter.ts'
 
-export interface RangeScan extends Order {
+export interface RangeScanOptions {
   readonly collection: string
   readonly writer: StreamWriter
-  /** One of them is the stream's own. */
+  /** The stream holds one of them. */
   readonly workers: Workers
+  readonly order: Order
   /** What is to be read. */
   readonly ranges: readonly Range[]
-  /** A page of a range, from its beginning; undefined where it is enough. */
+  /** A page of a range, from its start; undefined if the scan has to pause. */
   page(range: Range): Promise<RangePage | undefined>
-  /** How many documents a page has that is asked for now, if there are so many. */
+  /** How many documents a page has at present, at most. */
   pageSize(): number
-  /** The last place of all; undefined where there is none. */
+  /** The last ordinal of all documents; undefined if there are none. */
   last(): Promise<bigint | undefined>
-  /** The stream's progress when all but these ranges is written. */
-  progress(ranges: readonly Range[]): StreamProgress
-  /** Whether no more pages are to be asked for. */
+  /** The stream's progress while these ranges are not written. */
+  progress(unwritten: readonly Range[]): StreamProgress
+  /** Whether to request no more pages for now. */
   shouldPause?(): boolean
 }
 
-/** What lies beyond the page that is under way is worth another reader where it is so many pages, and documents. */
-const PAGES_WORTH_A_READER = 1.5
-const DOCUMENTS_WORTH_A_READER = 300
-
 /**
- * Reads ranges, several at a time: a reader that has nothing to do takes half of what is left of the largest one. So
- * documents need not be counted before, and such as lie bunched do no harm.
- * @returns what is left, where it was enough
+ * Reads ranges with all workers that are idle.
+ * @returns the ranges that are left; none unless the scan paused
+ * @throws the first error of a request
  */
-export async function scanRanges(scan: RangeScan): Promise<readonly Range[]> {
-  return new Scanning(scan).run()
+export function scanRanges(options: RangeScanOptions): Promise<readonly Range[]> {
+  return new RangeScan(options).run()
 }
 
-class Scanning {
-  private readonly scan: RangeScan
-  /** Ranges that nobody reads yet. */
-  private readonly waiting: RangeCursor[]
-  private readonly reading = new Set<RangeCursor>()
-  /** Ranges that were read to their end, or in which nothing was found; until the scan is confirmed, some may not be written. */
-  private readonly ended: RangeCursor[] = []
-  /** Whether the next page comes while one is written. */
-  private readonly prefetches: boolean
-  private failed = false
-  /** The last place of all; undefined until it is known. */
-  private last: bigint | undefined
-  private seekingEnd: Promise<void> | undefined
-  private wake: () => void = () => {}
-  private change: Promise<void> = Promise.resolve()
+class RangeScan {
+  readonly #options: RangeScanOptions
+  readonly #splitter: Splitter
+  readonly #prefetches: boolean
+  /** Ranges that no worker has begun. */
+  readonly #waiting: RangeCursor[]
+  readonly #active = new Set<RangeCursor>()
+  /** Ranges whose last page was read. One that was empty counts as unwritten until the stream ends. */
+  readonly #ended: RangeCursor[] = []
+  #failed = false
+  /** Resolves when a worker that found no range has to look again. */
+  #change: Promise<void> = Promise.resolve()
+  #resolveChange: () => void = () => {}
 
-  constructor(scan: RangeScan) {
-    this.scan = scan
-    this.prefetches = prefetches(scan.workers.most)
-    this.waiting = scan.ranges.map((range) => new RangeCursor(range, scan))
-    this.changed()
+  constructor(options: RangeScanOptions) {
+    this.#options = options
+    this.#prefetches = prefetches(options.workers.count)
+    this.#waiting = options.ranges.map((range) => new RangeCursor(range, options.order))
+    this.#splitter = new Splitter({
+      pageSize: () => options.pageSize(),
+      last: () => options.last(),
+      onEndFound: () => this.#wake(),
+    })
+    this.#wake()
   }
 
-  /** @returns what is left @throws what a request throws */
-  async run(): Promise<Range[]> {
-    const { workers } = this.scan
-    const ignore = workers.onFree(() => this.changed())
-    const helpers = Array.from({ length: workers.most - 1 }, () => this.help())
+  async run(): Promise<readonly Range[]> {
+    const { workers } = this.#options
+    const stopListening = workers.onIdle(() => this.#wake())
     try {
-      await Promise.all([this.readOn(), ...helpers])
+      // The stream's own worker takes the first range.
+      const own = this.#untilEnd(() => this.#useOwnWorker())
+      const borrowed = Array.from({ length: workers.count - 1 }, () => this.#untilEnd(() => this.#borrowWorker()))
+      await Promise.all([own, ...borrowed])
     } finally {
-      ignore()
+      stopListening()
     }
-    return this.left()
+    return unwritten([...this.#active, ...this.#waiting])
   }
 
-  /** Reads one range after another, with the stream's own reader, until nothing is left that is worth it. */
-  private readOn(): Promise<void> {
-    return this.untilOver(async () => {
-      const cursor = this.next()
-      if (cursor === undefined) await this.change
-      else await this.read(cursor)
-    })
-  }
-
-  /** Does the same with another reader, as often as one is free. */
-  private help(): Promise<void> {
-    const { workers } = this.scan
-    return this.untilOver(async () => {
-      if (!workers.isFree || !this.hasNext() || !workers.takeAnother()) {
-        await this.change
-        return
-      }
-      const cursor = this.next()
-      try {
-        if (cursor !== undefined) await this.read(cursor)
-      } finally {
-        workers.give()
-      }
-      if (cursor === undefined) await this.change
-    })
-  }
-
-  private async untilOver(step: () => Promise<void>): Promise<void> {
+  async #untilEnd(step: () => Promise<void>): Promise<void> {
     try {
-      while (!this.isOver && this.waiting.length + this.reading.size > 0) await step()
+      while (!this.#shouldStop && this.#waiting.length + this.#active.size > 0) await step()
     } catch (error) {
-      this.failed = true
-      this.changed()
+      this.#failed = true
+      this.#wake()
       throw error
     }
   }
 
-  /** What is left to be read. */
-  left(): Range[] {
-    return unwritten([...this.reading, ...this.waiting])
+  get #shouldStop(): boolean {
+    return this.#failed || this.#options.shouldPause?.() === true
   }
 
-  private get isOver(): boolean {
-    return this.failed || this.scan.shouldPause?.() === true
+  /** Reads one range with the worker that the stream holds. */
+  async #useOwnWorker(): Promise<void> {
+    this.#searchEndIfNeeded()
+    const cursor = this.#takeRange()
+    if (cursor === undefined) await this.#change
+    else await this.#read(cursor)
   }
 
-  private progress(): StreamProgress {
-    return this.scan.progress(unwritten([...this.ended, ...this.reading, ...this.waiting]))
-  }
-
-  private async read(cursor: RangeCursor): Promise<void> {
-    await this.readPages(cursor)
-    if (cursor.isDone) {
-      this.reading.delete(cursor)
-      this.ended.push(cursor)
+  /** Reads one range with an idle worker. */
+  async #borrowWorker(): Promise<void> {
+    const { workers } = this.#options
+    if (workers.hasIdle) this.#searchEndIfNeeded()
+    if (!workers.hasIdle || !this.#hasRange || !workers.tryAcquire()) {
+      await this.#change
+      return
     }
-    this.changed()
-  }
-
-  private async readPages(cursor: RangeCursor): Promise<void> {
-    const { writer } = this.scan
-    for (let page = this.ask(cursor); page !== undefined; ) {
-      const answer = await page
-      if (this.failed || answer === undefined) return
-      page = this.prefetches ? this.askNext(cursor) : undefined
-      this.changed()
-      for (const document of cursor.write(answer)) {
-        if (writer.checkpointDue) {
-          await writer.checkpointIfDue(() => this.progress())
-          if (this.failed) return
-        }
-        writer.document(document)
-      }
-      answer.release?.()
-      await writer.checkpointIfDue(() => this.progress())
-      if (this.failed) return
-      if (!this.prefetches) page = this.askNext(cursor)
+    try {
+      const cursor = this.#takeRange()
+      if (cursor !== undefined) await this.#read(cursor)
+    } finally {
+      workers.release()
     }
   }
 
-  private askNext(cursor: RangeCursor): Promise<RangePage | undefined> | undefined {
-    return this.scan.shouldPause?.() === true ? undefined : this.ask(cursor)
+  #searchEndIfNeeded(): void {
+    if (this.#waiting.length === 0) this.#splitter.searchEnd(this.#active)
   }
 
-  /** Asks for the next page; undefined where there is none. */
-  private ask(cursor: RangeCursor): Promise<RangePage | undefined> | undefined {
-    const request = cursor.unasked
-    if (request === undefined) return undefined
-    const page = this.scan.page(request).then((answer) => {
-      if (answer === undefined) return undefined
-      this.refuseStandstill(request, answer)
-      cursor.answered(request, answer)
-      return answer
-    })
-    // Whether it is still wanted shows later.
-    page.catch(() => {})
-    return page
+  get #hasRange(): boolean {
+    return this.#waiting.length > 0 || this.#splitter.canSplit(this.#active)
   }
 
-  /** A page that leads to no later one would be asked for for ever. */
-  private refuseStandstill({ from }: Range, { next }: RangePage): void {
-    if (next === undefined || next > from) return
-    const { collection, textOf } = this.scan
-    throw new FaunaError(
-      'rejected',
-      `Fauna's pages of "${collection}" do not go on: the one from ${textOf(from)} leads to ${textOf(next)}.`,
-    )
-  }
-
-  private changed(): void {
-    const { wake } = this
-    this.change = new Promise((resolve) => {
-      this.wake = resolve
-    })
-    wake()
-  }
-
-  private hasNext(): boolean {
-    return this.waiting.length > 0 || this.largest() !== undefined
-  }
-
-  /** A range that nobody reads yet, or half of one; undefined where there is none that is worth it. */
-  private next(): RangeCursor | undefined {
-    const { last } = this
-    const half = (end: bigint): RangeCursor | undefined => this.largest()?.leaveHalf(end, this.scan.pageSize())
-    const cursor = this.waiting.shift() ?? (last === undefined ? undefined : half(last))
-    // From now on the state knows it: nothing may come in between.
-    if (cursor !== undefined) this.reading.add(cursor)
+  /** A range that no worker has begun, or half of one. It becomes active at once, so that every state contains it. */
+  #takeRange(): RangeCursor | undefined {
+    const cursor = this.#waiting.shift() ?? this.#splitter.split(this.#active)
+    if (cursor !== undefined) this.#active.add(cursor)
     return cursor
   }
 
-  /** The range half of which is worth another reader; undefined where none is. */
-  private largest(): RangeCursor | undefined {
-    const pageSize = this.scan.pageSize()
-    let largest: RangeCursor | undefined
-    let most = Math.max(PAGES_WORTH_A_READER * pageSize, DOCUMENTS_WORTH_A_READER)
-    for (const cursor of this.reading) {
-      const beyond = cursor.beyond(this.last ?? BEYOND_ALL, pageSize)
-      // Of one that has just begun nothing is known.
-      if (!(beyond >= most)) continue
-      largest = cursor
-      most = beyond
+  async #read(cursor: RangeCursor): Promise<void> {
+    await this.#readPages(cursor)
+    if (cursor.isDone) {
+      this.#active.delete(cursor)
+      this.#ended.push(cursor)
     }
-    if (largest === undefined || this.last !== undefined) return largest
-    // There may be much, but where does it end?
-    this.seekEnd()
-    return undefined
+    this.#wake()
   }
 
-  private seekEnd(): void {
-    this.seekingEnd ??= this.scan.last().then(
-      (last) => {
-        this.last = last
-        this.changed()
-      },
-      () => {
-        // Without it one reader reads all; what is wrong shows there too.
-      },
+  async #readPages(cursor: RangeCursor): Promise<void> {
+    for (let request = this.#request(cursor); request !== undefined; ) {
+      const page = await request
+      if (this.#failed || page === undefined) return
+      request = this.#prefetches ? this.#requestUnlessPaused(cursor) : undefined
+      this.#wake()
+      if (!(await this.#write(cursor, page))) return
+      if (!this.#prefetches) request = this.#requestUnlessPaused(cursor)
+    }
+  }
+
+  /** @returns false if another worker failed meanwhile: then nothing more is written */
+  async #write(cursor: RangeCursor, page: RangePage): Promise<boolean> {
+    const { writer } = this.#options
+    for (const document of cursor.write(page)) {
+      if (writer.checkpointDue) {
+        await writer.checkpointIfDue(() => this.#progress())
+        if (this.#failed) return false
+      }
+      writer.document(document)
+    }
+    page.release?.()
+    await writer.checkpointIfDue(() => this.#progress())
+    return !this.#failed
+  }
+
+  #progress(): StreamProgress {
+    return this.#options.progress(unwritten([...this.#ended, ...this.#active, ...this.#waiting]))
+  }
+
+  #requestUnlessPaused(cursor: RangeCursor): Promise<RangePage | undefined> | undefined {
+    return this.#options.shouldPause?.() === true ? undefined : this.#request(cursor)
+  }
+
+  /** Requests the next page; undefined if the range has no more. */
+  #request(cursor: RangeCursor): Promise<RangePage | undefined> | undefined {
+    const range = cursor.unrequested
+    if (range === undefined) return undefined
+    const request = this.#options.page(range).then((page) => {
+      if (page === undefined) return undefined
+      this.#requireProgress(range, page)
+      cursor.receive(range, page)
+      return page
+    })
+    // A prefetched page can fail before it is awaited, or is never awaited after another error.
+    request.catch(() => {})
+    return request
+  }
+
+  /** A cursor that does not advance would be requested for ever. @throws FaunaError */
+  #requireProgress({ from }: Range, { next }: RangePage): void {
+    if (next === undefined || next > from) return
+    const { collection, order } = this.#options
+    const step = `${order.textOf(from)} -> ${order.textOf(next)}`
+    throw new FaunaError(
+      'rejected',
+      `Fauna returned a cursor that does not advance (collection ${quoted(collection)}, ${step}).`,
     )
+  }
+
+  /** Lets all workers look for a range again. */
+  #wake(): void {
+    const resolve = this.#resolveChange
+    this.#change = new Promise((resolveNext) => {
+      this.#resolveChange = resolveNext
+    })
+    resolve()
   }
 }
 
-/** Whatever the places are. */
-const BEYOND_ALL = 2n ** 127n
-
-/** What none of them has written; ranges that lie side by side are one, so that states stay small. */
-function unwritten(cursors: readonly RangeCursor[]): Range[] {
-  const ranges = cursors.flatMap((cursor) => cursor.unwritten ?? [])
-  ranges.sort((a, b) => (a.from < b.from ? -1 : 1))
-  const merged: Range[] = []
-  for (const { from, to } of ranges) {
-    const before = merged.at(-1)
-    const isBeside = before?.to !== undefined && before.to + 1n === from
-    const begin = isBeside ? merged.pop()?.from : undefined
-    merged.push({ from: begin ?? from, ...(to !== undefined && { to }) })
-  }
-  return merged
+function unwritten(cursors: readonly RangeCursor[]): readonly Range[] {
+  return mergeAdjacent(cursors.flatMap((cursor) => cursor.unwritten ?? []))
 }

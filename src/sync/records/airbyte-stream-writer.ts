@@ -14,11 +14,13 @@ import type { StreamWriter } from './stream-writer.ts'
 /** A state is due after so many records, in the middle of a page too. */
 export const CHECKPOINT_RECORDS = 10_000
 
-/** A state is due after so many milliseconds, at the end of a page. */
+/** A state is due after so many milliseconds, at the end of a page, if records or progress came since the last one. */
 export const CHECKPOINT_MS = 30_000
 
 export interface StreamWriterOptions {
   readonly descriptor: StreamDescriptor
+  /** The progress that the sync resumes from. */
+  readonly before: StreamProgress
   readonly format: RecordFormat
   readonly output: Output
   readonly log: Log
@@ -44,7 +46,9 @@ export class AirbyteStreamWriter implements StreamWriter {
   /** Records up to the last state. */
   #covered = 0
   #lastStateAt: number
-  /** The newest argument of `checkpointIfDue`. */
+  /** The progress that the last state, or the one that the sync resumes from, holds. */
+  #saved: StreamProgress
+  /** The newest argument of `checkpointIfDue` since the last `checkpoint`. */
   #reached: (() => StreamProgress) | undefined
 
   constructor(options: StreamWriterOptions) {
@@ -54,11 +58,14 @@ export class AirbyteStreamWriter implements StreamWriter {
     this.#fieldChanges = new FieldChangeLog(descriptor.name, log)
     const namespace = descriptor.namespace === undefined ? '' : `"namespace":${JSON.stringify(descriptor.namespace)},`
     this.#head = `{"type":"RECORD","record":{${namespace}"stream":${JSON.stringify(descriptor.name)},"data":`
+    this.#saved = options.before
     this.#lastStateAt = now()
     this.#tail = tailAt(this.#lastStateAt)
   }
 
   status(status: StreamStatus): void {
+    // The stream may have waited for a worker until now.
+    if (status === 'STARTED') this.#lastStateAt = this.#options.now()
     this.#statuses.report(status)
   }
 
@@ -108,29 +115,44 @@ export class AirbyteStreamWriter implements StreamWriter {
     const { output, signal, now, onProgress } = this.#options
     this.#reached = progress
     onProgress?.(progress)
-    if (this.#stateIsDue()) this.checkpoint(progress())
+    this.#checkpointIfDue(progress)
     if (output.full) await output.drained(signal)
     this.#tail = tailAt(now())
   }
 
-  #stateIsDue(): boolean {
-    if (this.#uncovered >= CHECKPOINT_RECORDS) return true
-    return this.#uncovered > 0 && this.#options.now() - this.#lastStateAt >= CHECKPOINT_MS
+  /** Streams that only pass over events write states too: otherwise Airbyte ends the sync as stuck. */
+  #checkpointIfDue(progress: () => StreamProgress): void {
+    const isTime = this.#options.now() - this.#lastStateAt >= CHECKPOINT_MS
+    if (this.#uncovered < CHECKPOINT_RECORDS && !isTime) return
+    const reached = progress()
+    if (this.#uncovered > 0 || !isSameProgress(reached, this.#saved)) this.#writeState(reached)
   }
 
   checkpoint(progress: StreamProgress): void {
+    this.#reached = undefined
+    this.#writeState(progress)
+  }
+
+  #writeState(progress: StreamProgress): void {
     if (!this.#statuses.isRunning) this.#run()
     const { descriptor, output, now } = this.#options
     const stream = { stream_descriptor: descriptor, stream_state: formatStreamState(progress) }
     output.message({ type: 'STATE', state: { type: 'STREAM', stream, sourceStats: { recordCount: this.#uncovered } } })
     this.#covered += this.#uncovered
     this.#uncovered = 0
+    this.#saved = progress
     this.#lastStateAt = now()
   }
 
   interrupted(): void {
-    if (this.#uncovered > 0 && this.#reached !== undefined) this.checkpoint(this.#reached())
+    // The progress covers the records even where none was reported since: then they are read again.
+    const reached = this.#reached?.() ?? this.#saved
+    if (this.#uncovered > 0 || !isSameProgress(reached, this.#saved)) this.#writeState(reached)
   }
+}
+
+function isSameProgress(a: StreamProgress, b: StreamProgress): boolean {
+  return JSON.stringify(formatStreamState(a)) === JSON.stringify(formatStreamState(b))
 }
 
 function tailAt(now: number): string {

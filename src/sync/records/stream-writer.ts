@@ -26,13 +26,14 @@ export interface StreamWriter {
   /** Whether to call `checkpointIfDue` now, in the middle of a page. */
   readonly checkpointDue: boolean
   /**
-   * Writes a state if one is due, then waits while the consumer of the output is slower than this stream.
+   * Writes a state if one is due, with or without records, then waits while the consumer of the output is slower than
+   * this stream. Called at each page, also where positions move without records.
    * @param progress returns the progress that covers all records so far; called only when needed
    * @throws the reason of the abort signal
    */
   checkpointIfDue(progress: () => StreamProgress): Promise<void>
-  /** Writes a state, whether or not one is due. */
+  /** Writes a state, whether or not one is due. Earlier arguments of `checkpointIfDue` no longer count. */
   checkpoint(progress: StreamProgress): void
-  /** Writes the last state of a stream that ends early, if records or progress came after the last one. */
+  /** Writes the last state of a stream that ends early, if records or progress came since the last one. */
   interrupted(): void
 }

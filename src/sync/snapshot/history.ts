@@ -1,7 +1,12 @@
+/** History that Fauna retains in addition to `history_days`. */
+const EXTRA_MINUTES = 15
+
 /**
- * How long a change can be read, in milliseconds. Reading that takes longer would lose those that happen meanwhile, so
- * it catches up on them long before: when a third of the time is over.
+ * How long a read can take before it has to catch up on changes, in milliseconds: a third of the time for which a
+ * change can be read, so that none expires unread.
+ * @param historyDays null: everything is retained; undefined: unknown
  */
 export function catchUpAfterMs(historyDays: number | null | undefined): number {
-  return historyDays === null ? Number.POSITIVE_INFINITY : (((historyDays ?? 0) * 24 * 60 + 15) * 60_000) / 3
+  if (historyDays === null) return Number.POSITIVE_INFINITY
+  return (((historyDays ?? 0) * 24 * 60 + EXTRA_MINUTES) * 60_000) / 3
 }

@@ -1,19 +1,21 @@
 import type { StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 
-/** What the last sync left, unless it was of a collection that is no more. */
+/** The progress of the last sync; `{}`, with a warning, if the collection was dropped and recreated since. */
 export async function resumeOrRestart(reading: StreamReading): Promise<StreamProgress> {
   const { name, fauna, log, before, config } = reading
-  const lastTs = Math.max(
-    before.snapshot ?? -1,
-    before.initial?.snapshot ?? -1,
-    before.updates?.ranges?.at(-1)?.after.ts ?? before.updates?.ts ?? -1,
-    before.deletions?.ts ?? -1,
-  )
-  if (lastTs < 0 || (await fauna.existedAt(lastTs, name))) return before
+  const lastTs = lastTsOf(before)
+  if (lastTs === undefined || (await fauna.existedAt(lastTs, name))) return before
   const deletions = config.deletions
-    ? ' Which documents of the old one were deleted with it is not known: refresh the stream to be rid of them.'
+    ? ' Its earlier documents cannot be reported as deleted: refresh the stream to remove them from the destination.'
     : ''
-  log.warn(`Collection "${name}" was made again since the last sync; it is read from its beginning.${deletions}`)
+  log.warn(`Collection "${name}" was dropped and recreated since the last sync; reading it from the start.${deletions}`)
   return {}
+}
+
+/** The newest time that a progress covers, in microseconds; undefined if it covers nothing. */
+function lastTsOf({ snapshot, initial, updates, deletions }: StreamProgress): number | undefined {
+  const times = [snapshot, initial?.snapshot, updates?.ranges?.at(-1)?.after.ts ?? updates?.ts, deletions?.ts]
+  const known = times.filter((ts) => ts !== undefined)
+  return known.length > 0 ? Math.max(...known) : undefined
 }

@@ -1,138 +1,139 @@
 import type { FaunaDocument } from '../../fauna/document.ts'
 import { FaunaError, isFaunaError } from '../../fauna/errors.ts'
 import { ConfigError } from '../../text/config-error.ts'
-import { missingProblem, unreadableProblem } from '../discovery/access.ts'
+import { isoTime } from '../records/iso-time.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
+import { confirmAccess } from './confirm-access.ts'
+import { Witness } from './witness.ts'
 
 /**
- * The time as of which a stream is read. It stays, so that all pages show the database of one moment, until the
- * history does not reach back to it any more; then it moves forward to the present, and the log says so once.
+ * The time as of which a stream is read, so that all pages show the database at one moment. When it is older than the
+ * retained history, it moves forward to the present, and the log reports this once.
  */
-export interface Snapshot {
-  /** Microseconds. */
-  readonly ts: number
-  /** How long ago it was taken, in milliseconds. */
-  readonly ageMs: number
-  /** Asks for something as of `ts`; behind the history horizon, moves forward and asks again. */
-  ask<T>(ask: (ts: number) => Promise<T>): Promise<T>
-  /** Asks for something as of `ts`; undefined behind the history horizon: then it has to be moved forward. */
-  askOnce<T>(ask: (ts: number) => Promise<T>): Promise<T | undefined>
-  /**
-   * Moves to the present.
-   * @param onMoved called with the new time before anything is asked for as of it
-   */
-  moveForward(onMoved?: (ts: number) => Promise<void>): Promise<void>
-  /** Takes notice of documents that are there as of a time. */
-  showed(documents: Iterable<FaunaDocument>, asOf: number): void
-  /**
-   * Confirms that what was read was there all the time: as of a time before it was made, a collection or an index is
-   * empty, without an error, and so is one that may not be read any more.
-   * @throws FaunaError where it was dropped and made again meanwhile; ConfigError where the secret may not read it now
-   */
-  confirm(): Promise<void>
-}
-
-/** @param index the index that is walked, if one is */
-export function openSnapshot(reading: StreamReading, since: number, index?: string): Snapshot {
-  const { name, fauna, log } = reading
-  let ts = since
-  let takenAt = performance.now()
-  let told = false
-  let moving: Promise<void> | undefined
-  let witness: { readonly id: string; readonly ts: number } | undefined
+export class Snapshot {
+  readonly #reading: StreamReading
+  /** The index that is walked, if one is. */
+  readonly #index: string | undefined
+  /** Undefined if Fauna itself reports when the collection was created. */
+  readonly #witness: Witness | undefined
+  #ts: number
+  #takenAt: number
+  #reportedExpiry = false
+  #moving: Promise<void> | undefined
 
   /**
-   * Whether the collection is the one that was read. A secret that may not see its definition is not told when it was
-   * made, and a privilege that FQL v10 gave by a name goes over to the next of that name (measured): but as of the same
-   * time, that one does not have the documents that were read.
+   * @param ts in microseconds
+   * @param index the index that is walked, if one is
    */
-  async function isSame(): Promise<boolean> {
-    if (!(await fauna.existedAt(ts, name, index))) return false
-    if (reading.collection.historyDays !== undefined || witness === undefined) return true
-    const { id, ts: snapshot } = witness
-    try {
-      return (await fauna.lastId({ collection: name, snapshot, from: id, to: id })) !== undefined
-    } catch (error) {
-      // What the history does not reach back to can tell nothing.
-      if (isFaunaError(error, 'history_expired')) return true
-      throw error
+  constructor(reading: StreamReading, ts: number, index?: string) {
+    const { name, fauna, collection, elapsed } = reading
+    this.#reading = reading
+    this.#index = index
+    this.#witness = collection.definition === 'hidden' ? new Witness(fauna, name) : undefined
+    this.#ts = ts
+    this.#takenAt = elapsed()
+  }
+
+  /** Microseconds since 1970. */
+  get ts(): number {
+    return this.#ts
+  }
+
+  /** Milliseconds since it was taken, or moved. */
+  get ageMs(): number {
+    return this.#reading.elapsed() - this.#takenAt
+  }
+
+  /** Makes a request as of `ts`; after the history expired, moves forward and repeats it. */
+  async ask<T>(request: (ts: number) => Promise<T>): Promise<T> {
+    for (;;) {
+      const asked = this.#ts
+      const answered = await this.#attempt(request)
+      if (answered !== undefined) return answered.answer
+      // Of several requests that fail at the same time, one moves the snapshot for all.
+      if (asked !== this.#ts) continue
+      this.#moving ??= this.moveForward().finally(() => {
+        this.#moving = undefined
+      })
+      await this.#moving
     }
   }
 
-  /** Undefined behind the history horizon. */
-  async function attempt<T>(ask: (ts: number) => Promise<T>): Promise<{ readonly answer: T } | undefined> {
+  /** Makes a request as of `ts`; undefined if the history has expired: the caller has to move the snapshot forward. */
+  async askOnce<T>(request: (ts: number) => Promise<T>): Promise<T | undefined> {
+    return (await this.#attempt(request))?.answer
+  }
+
+  /**
+   * Moves to the present.
+   * @param onMoved called with the new time, in microseconds, before any request as of it
+   * @throws ConfigError if the user chose the time; as `confirm` does
+   */
+  async moveForward(onMoved?: (ts: number) => Promise<void>): Promise<void> {
+    this.#refuseChosenTime()
+    await this.confirm()
+    this.#ts = await this.#reading.fauna.now()
+    this.#takenAt = this.#reading.elapsed()
+    await onMoved?.(this.#ts)
+  }
+
+  #refuseChosenTime(): void {
+    const { name, moment } = this.#reading
+    if (!moment.isChosen) return
+    throw new ConfigError(
+      `The history of the collection "${name}" expired while it was read as of ${isoTime(this.#ts)} (--at). Raise its history_days, or choose a later time.`,
+    )
+  }
+
+  /** Takes documents that exist as of `ts`, in microseconds. */
+  observe(documents: Iterable<FaunaDocument>, ts: number): void {
+    this.#witness?.observe(documents, ts)
+  }
+
+  /**
+   * Confirms that what was read was complete. A collection or an index that was created after `ts` is empty as of it,
+   * without an error, and so is a collection that can no longer be read.
+   * @throws FaunaError if it was dropped and recreated meanwhile; ConfigError if it cannot be read now
+   */
+  async confirm(): Promise<void> {
+    const access = confirmAccess(this.#reading)
+    // If both fail, the error about the recreated collection explains more.
+    access.catch(() => {})
+    if (await this.#isSameCollection()) return access
+    const { name } = this.#reading
+    const what =
+      this.#index === undefined ? `Collection "${name}"` : `Collection "${name}" or its index "${this.#index}"`
+    throw new FaunaError(
+      'missing',
+      `${what} was dropped and recreated while it was read. The next sync reads it from the start.`,
+      { temporary: true },
+    )
+  }
+
+  async #isSameCollection(): Promise<boolean> {
+    const { name, fauna } = this.#reading
+    if (!(await fauna.existedAt(this.#ts, name, this.#index))) return false
+    return this.#witness === undefined || (await this.#witness.exists())
+  }
+
+  /** Undefined if the history has expired. */
+  async #attempt<T>(request: (ts: number) => Promise<T>): Promise<{ readonly answer: T } | undefined> {
     try {
-      return { answer: await ask(ts) }
+      return { answer: await request(this.#ts) }
     } catch (error) {
       if (!isFaunaError(error, 'history_expired')) throw error
-      if (!told) {
-        log.info(
-          `Stream "${name}": the history of the collection does not reach back to the beginning of this read any more (history_days). It goes on with the documents as they are now; none is left out.`,
-        )
-      }
-      told = true
+      this.#refuseChosenTime()
+      this.#reportExpiry()
       return undefined
     }
   }
 
-  const snapshot: Snapshot = {
-    get ts() {
-      return ts
-    },
-    get ageMs() {
-      return performance.now() - takenAt
-    },
-    async ask(ask) {
-      for (;;) {
-        const asked = ts
-        const answered = await attempt(ask)
-        if (answered !== undefined) return answered.answer
-        // Of several that ask at the same time, one moves it for all.
-        if (asked !== ts) continue
-        moving ??= snapshot.moveForward().finally(() => {
-          moving = undefined
-        })
-        await moving
-      }
-    },
-    async askOnce(ask) {
-      return (await attempt(ask))?.answer
-    },
-    async moveForward(onMoved) {
-      await snapshot.confirm()
-      ts = await fauna.now()
-      takenAt = performance.now()
-      await onMoved?.(ts)
-    },
-    showed(documents, asOf) {
-      if (reading.collection.historyDays !== undefined || asOf === witness?.ts) return
-      for (const { id, ttl } of documents) {
-        // One that expires is gone as of any time.
-        if (ttl !== null) continue
-        witness = { id, ts: asOf }
-        return
-      }
-    },
-    async confirm() {
-      const access = confirmAccess(reading)
-      // That it was made again says more.
-      access.catch(() => {})
-      if (await isSame()) return access
-      const what = index === undefined ? `Collection "${name}"` : `Collection "${name}" or its index "${index}"`
-      throw new FaunaError('missing', `${what} was dropped and made again while it was read. The next sync reads it.`, {
-        temporary: true,
-      })
-    },
+  #reportExpiry(): void {
+    if (this.#reportedExpiry) return
+    this.#reportedExpiry = true
+    const { name, log } = this.#reading
+    log.info(
+      `Stream "${name}": the snapshot of this read is older than the retained history of the collection (history_days). Resuming with the documents as they are now; none is left out.`,
+    )
   }
-  return snapshot
-}
-
-/**
- * Confirms that the collection may still be read: what may not has neither documents nor events, without an error.
- * @throws ConfigError
- */
-export async function confirmAccess({ name, fauna, collection }: StreamReading): Promise<void> {
-  const access = await fauna.access(name)
-  if (access === undefined) throw new ConfigError(missingProblem(name))
-  if (access !== collection.access && access !== 'readable') throw new ConfigError(unreadableProblem(fauna, name))
 }

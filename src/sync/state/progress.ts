@@ -1,16 +1,18 @@
 import type { Position } from '../../fauna/positions.ts'
 
-/** Where a stream stands between two syncs. */
+/** The progress of a stream, from which the next sync resumes. */
 export interface StreamProgress {
-  /** A full refresh that was cut off. */
+  /** A full refresh that did not end. */
   readonly fullRefresh?: FullRefreshProgress
-  /** A first incremental sync by the feed that was cut off: the ids that are still to be scanned. */
+  /** A full refresh that is complete, in one attempt at a sync; a later attempt at the same sync does not repeat it. */
+  readonly completed?: CompletedRefresh
+  /** A first incremental sync by the feed that did not end. */
   readonly initial?: InitialScan
-  /** What of the index was written. */
+  /** The documents written along the index, or by the feed. */
   readonly updates?: UpdatesCursor
   /** Every removal up to and including this position was written. */
   readonly deletions?: DeletionsCursor
-  /** The time as of which the stream was read last, in microseconds. */
+  /** The time as of which the last complete sync read the stream, in microseconds. */
   readonly snapshot?: number
 }
 
@@ -18,27 +20,34 @@ export interface FullRefreshProgress {
   /** The time as of which the documents are read, in microseconds. */
   readonly snapshot: number
   readonly generationId?: number
-  /** The ids that are still to be read: at least one range, each with both ends inclusive. */
+  /** The ids still to be read: at least one range. */
   readonly ranges: readonly IdRange[]
 }
 
+/** Names one refresh of one sync. Any other sync reads the stream again. */
+export interface CompletedRefresh {
+  readonly syncId: number
+  readonly generationId: number
+}
+
 export interface InitialScan {
-  /** All changes up to and including this time are known, in microseconds. */
+  /** The time as of which the ids are scanned, in microseconds. The feed is read from there on, exclusive. */
   readonly snapshot: number
-  /** At least one range. */
+  /** The ids still to be scanned: at least one range. */
   readonly ranges: readonly IdRange[]
 }
 
 export interface IdRange {
+  /** Inclusive. */
   readonly from: string
-  /** Absent: to the end. */
+  /** Inclusive; absent: to the end. */
   readonly to?: string
 }
 
 /** Everything up to and including this index entry was written. */
 export interface UpdatesCursor extends Position {
   /**
-   * What several workers left to be read, in the order of the index. The first range starts after this entry, and the
+   * The ranges still to be read, in the order of the index, if several workers read it. The first range starts after this entry, and the
    * last one is open-ended. Absent: everything after this entry is left.
    */
   readonly ranges?: readonly EntryRange[]
@@ -52,6 +61,6 @@ export interface EntryRange {
 }
 
 export interface DeletionsCursor extends Position {
-  /** The position is that of the last removal, not the time up to which there were no more. */
+  /** The position is that of the last deletion, so that later ones may be older than the last sync. */
   readonly atLastRemoval?: boolean
 }

@@ -3,32 +3,35 @@ import { isDocumentId, MIN_ID, previousId } from '../../fauna/ids.ts'
 import { endOf, type Position } from '../../fauna/positions.ts'
 import { parseEventCursor, parseIndexCursor, parseScanCursor } from '../../fauna/v4/pages/cursors.ts'
 import type { DeletionsCursor, StreamProgress, UpdatesCursor } from './progress.ts'
+import { stateTime } from './state-time.ts'
 
 /**
- * The states of airbyte-source-fauna: `full_sync_cursor` of a cut-off full refresh, `updates_cursor` and
- * `remove_cursor` of an incremental sync. `after`, there only behind a failure, is a cursor of FQL v4 as JSON text.
+ * The keys of a state of airbyte-source-fauna: `full_sync_cursor` of a full refresh that did not end, `updates_cursor`
+ * and `remove_cursor` of an incremental sync. Their `after`, present only after a failure, is a cursor of FQL v4 as JSON
+ * text.
  */
 const CURSORS = ['full_sync_cursor', 'updates_cursor', 'remove_cursor'] as const
 
-const ts = z.int().min(0)
+/** airbyte-source-fauna wrote `ref: ""` until it had an id. */
+const ref = z.union([z.literal(''), z.string().refine(isDocumentId, 'it is not a document id')])
 
-/** It wrote `ref: ""` as long as there was none: that stands before all ids of its `ts`. */
-const ref = z.union([z.literal(''), z.string().refine(isDocumentId, 'it is no document id')])
-
-/** Whether a stream's state is of this kind. */
+/** Whether airbyte-source-fauna wrote a stream's state. */
 export function isPythonState(given: object): boolean {
   return CURSORS.some((cursor) => cursor in given)
 }
 
-/** Parses a stream's state of this kind, with its `after` cursors only where they are of this stream's collection. */
+/** Parses a stream's state that airbyte-source-fauna wrote. Its `after` cursors must be of this collection. */
 export function parsePythonState(given: object, collection: string): z.ZodSafeParseResult<StreamProgress> {
   const incrementalCursor = <T>(parseAfter: (cursor: unknown) => T) =>
-    z.object({ ts: ts.nullish(), ref: ref.nullish(), after: afterText(parseAfter).nullish() }).nullish()
+    z.object({ ts: stateTime.nullish(), ref: ref.nullish(), after: afterText(parseAfter).nullish() }).nullish()
 
   return z
     .object({
       full_sync_cursor: z
-        .object({ ts: ts.nullish(), after: afterText((cursor) => parseScanCursor(cursor, collection)).nullish() })
+        .object({
+          ts: stateTime.nullish(),
+          after: afterText((cursor) => parseScanCursor(cursor, collection)).nullish(),
+        })
         .nullish(),
       updates_cursor: incrementalCursor((cursor) => parseIndexCursor(cursor, collection)),
       remove_cursor: incrementalCursor((cursor) => parseEventCursor(cursor, collection)),
@@ -51,7 +54,7 @@ type Incremental =
   | null
   | undefined
 
-/** `after` is the next entry to read, `ts` and `ref` are the last that was read. */
+/** `after` is the next entry to read; `ts` and `ref` are the last entry read. */
 function updatesOf(cursor: Incremental): UpdatesCursor | undefined {
   if (cursor?.after) {
     const { ts, id } = cursor.after
@@ -69,13 +72,13 @@ function deletionsOf(cursor: Incremental): DeletionsCursor | undefined {
   return { ts: cursor.ts, id: cursor.ref || MIN_ID, atLastRemoval: true }
 }
 
-/** JSON text that holds a cursor. */
+/** A cursor as JSON text. @param parse throws if the value is not a cursor */
 function afterText<T>(parse: (cursor: unknown) => T) {
   return z.string().transform((text, context) => {
     try {
       return parse(JSON.parse(text))
     } catch {
-      context.addIssue({ code: 'custom', message: 'it is no cursor into this collection' })
+      context.addIssue({ code: 'custom', message: 'it is not a cursor into this collection' })
       return z.NEVER
     }
   })

@@ -7,10 +7,10 @@ import { firstIssue } from '../../text/first-issue.ts'
 import { quoted } from '../../text/quoted.ts'
 import type { StreamProgress, UpdatesCursor } from './progress.ts'
 import { isPythonState, parsePythonState } from './python-state.ts'
+import { stateTime } from './state-time.ts'
 
-const ts = z.int().min(0)
-const id = z.string().refine(isDocumentId, 'it is no document id')
-const scanId = z.string().refine(isScanId, { error: 'it is no document id', abort: true })
+const id = z.string().refine(isDocumentId, 'it is not a document id')
+const scanId = z.string().refine(isScanId, { error: 'it is not a document id', abort: true })
 
 const range = z
   .object({ from: scanId, to: scanId.nullish() })
@@ -21,16 +21,16 @@ const ranges = z
   .min(1)
   .transform((list) => list.map((range) => ({ from: range.from, ...(range.to && { to: range.to }) })))
 
-const entry = z.object({ ts, ref: id })
+const entry = z.object({ ts: stateTime, ref: id })
 
 const position = entry.transform(({ ts, ref }): Position => ({ ts, id: ref }))
 
-const entryRange = z.object({ after: position, to: ts.nullish() })
+const entryRange = z.object({ after: position, to: stateTime.nullish() })
 
 const entryRanges = z
   .array(entryRange)
   .min(1)
-  .refine(areInOrder, 'they do not lie one behind the other up to one without an end')
+  .refine(areInOrder, 'ranges must be in order, and only the last may be open-ended')
   .transform((list) => list.map(({ after, to }) => ({ after, ...(typeof to === 'number' && { to }) })))
 
 const updates = entry
@@ -39,16 +39,18 @@ const updates = entry
 
 const ownState = z.object({
   version: z.literal(1),
-  full_refresh: z.object({ snapshot: ts, generation_id: z.int().min(0).nullish(), ranges }).nullish(),
-  initial: z.object({ snapshot: ts, ranges }).nullish(),
+  full_refresh: z.object({ snapshot: stateTime, generation_id: z.int().min(0).nullish(), ranges }).nullish(),
+  completed: z.object({ sync_id: z.int().min(0), generation_id: z.int().min(0) }).nullish(),
+  initial: z.object({ snapshot: stateTime, ranges }).nullish(),
   updates: updates.nullish(),
-  deletions: z.object({ ts, ref: id.nullish() }).nullish(),
-  snapshot: ts.nullish(),
+  deletions: z.object({ ts: stateTime, ref: id.nullish() }).nullish(),
+  snapshot: stateTime.nullish(),
 })
 
 /**
- * Reads what this connector, or airbyte-source-fauna, left behind for a stream. It comes from outside and ends up in
- * queries, so nothing is taken over but whole numbers and ids.
+ * Parses the state that this connector, or airbyte-source-fauna, wrote for a stream. It comes from outside and becomes
+ * part of queries, so only whole numbers and ids are taken from it.
+ * @param given undefined or null if the stream has no state
  * @throws ConfigError naming the field
  */
 export function parseStreamState(given: unknown, stream: string): StreamProgress {
@@ -62,7 +64,7 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
   }
   const parsed = ownState.safeParse(given)
   if (!parsed.success) throw unusable(stream, firstIssue(parsed.error))
-  const { full_refresh, initial, updates, deletions, snapshot } = parsed.data
+  const { full_refresh, completed, initial, updates, deletions, snapshot } = parsed.data
   return {
     ...(full_refresh && {
       fullRefresh: {
@@ -71,6 +73,7 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
         ranges: full_refresh.ranges,
       },
     }),
+    ...(completed && { completed: { syncId: completed.sync_id, generationId: completed.generation_id } }),
     ...(initial && { initial }),
     ...(updates && { updates }),
     ...(deletions && { deletions: { ts: deletions.ts, id: deletions.ref ?? MIN_ID } }),
@@ -78,10 +81,10 @@ export function parseStreamState(given: unknown, stream: string): StreamProgress
   }
 }
 
-/** The one form in which states are written; `{}` where there is nothing to go on from. */
+/** The one form in which states are written; `{}` if there is nothing to resume from. */
 export function formatStreamState(progress: StreamProgress): StreamState {
-  const { fullRefresh, initial, updates, deletions, snapshot } = progress
-  if (!fullRefresh && !initial && !updates && !deletions && snapshot === undefined) return {}
+  const { fullRefresh, completed, initial, updates, deletions, snapshot } = progress
+  if (!fullRefresh && !completed && !initial && !updates && !deletions && snapshot === undefined) return {}
   return {
     version: 1,
     ...(fullRefresh && {
@@ -91,6 +94,7 @@ export function formatStreamState(progress: StreamProgress): StreamState {
         ranges: fullRefresh.ranges,
       },
     }),
+    ...(completed && { completed: { sync_id: completed.syncId, generation_id: completed.generationId } }),
     ...(initial && { initial }),
     ...(updates && { updates: formatUpdates(updates) }),
     ...(deletions && { deletions: formatPosition(deletions) }),
@@ -98,7 +102,7 @@ export function formatStreamState(progress: StreamProgress): StreamState {
   }
 }
 
-/** What is left out would never be read. */
+/** Out of order, the ranges would leave documents unread. */
 function areInOrder(list: readonly z.infer<typeof entryRange>[]): boolean {
   return list.every(({ after, to }, at) => {
     const next = list[at + 1]
@@ -118,6 +122,6 @@ function formatPosition({ ts, id }: Position): { readonly ts: number; readonly r
 
 function unusable(stream: string, why: string): ConfigError {
   return new ConfigError(
-    `The state of the stream ${quoted(stream)} cannot be used: ${why}. Reset the stream to read it anew.`,
+    `The state of the stream ${quoted(stream)} cannot be used: ${why}. Clear the stream to read it from the start.`,
   )
 }

@@ -1,65 +1,100 @@
 import { isFaunaError } from '../../fauna/errors.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { scanIds } from '../ranges/id-scan.ts'
-import { openSnapshot } from '../snapshot/snapshot.ts'
-import type { FullRefreshProgress } from '../state/progress.ts'
+import { Snapshot } from '../snapshot/snapshot.ts'
+import type { FullRefreshProgress, StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 
 /**
- * Reads every document once, by id, as of one time. A stream that ended leaves an empty state, so that the next
- * sync begins anew; one that was cut off goes on where its last state says. One that the user has to mend something
- * for leaves an empty state too.
+ * Reads every document once, by id, as of one time. A refresh that was interrupted resumes from its last state. A retry
+ * of the sync that completed it reads nothing; any other sync starts over.
+ * @throws ConfigError after an empty state: as of the old snapshot the user's fix would have no effect; FaunaError
  */
 export async function readFullRefresh(reading: StreamReading): Promise<void> {
-  const left = await resumed(reading)
-  const begin = left ?? { snapshot: await reading.fauna.now(), ranges: [{ from: '0' }] }
-  const snapshot = openSnapshot(reading, begin.snapshot)
-  const { generationId } = reading
+  const completed = completedProgress(reading)
+  if (isCompleted(reading.before, completed)) {
+    reading.log.info(`Stream "${reading.name}": an earlier attempt at this sync completed the full refresh.`)
+    reading.writer.checkpoint(completed)
+    return
+  }
+  const resumed = await resumable(reading)
+  const { snapshot: ts, ranges } = resumed ?? {
+    snapshot: await reading.moment.snapshotFor(reading),
+    ranges: [{ from: '0' }],
+  }
+  const snapshot = new Snapshot(reading, ts)
+  const generation = reading.generationId === undefined ? {} : { generationId: reading.generationId }
   try {
-    await scanIds(reading, snapshot, {
-      asOf: (ask) => snapshot.ask(ask),
-      ranges: begin.ranges,
-      progress: (ranges) => ({
-        fullRefresh: { snapshot: snapshot.ts, ...(generationId !== undefined && { generationId }), ranges },
-      }),
+    await scanIds(reading, {
+      snapshot,
+      asOf: (request) => snapshot.ask(request),
+      ranges,
+      progress: (unwritten) => ({ fullRefresh: { snapshot: snapshot.ts, ...generation, ranges: unwritten } }),
     })
   } catch (error) {
-    // Whatever the user mends, as of this snapshot it stays as it was: to go on with it would be to fail again.
-    if (error instanceof ConfigError && (left !== undefined || reading.writer.hasBegun)) reading.writer.checkpoint({})
+    const hasState = resumed !== undefined || reading.writer.hasBegun
+    if (error instanceof ConfigError && hasState) reading.writer.checkpoint({})
     throw error
   }
   await snapshot.confirm()
-  reading.writer.checkpoint({})
-}
-
-/** Undefined where there is nothing to go on from, or where it would be another refresh, or another collection. */
-async function resumed(reading: StreamReading): Promise<FullRefreshProgress | undefined> {
-  const { name, fauna, log, generationId } = reading
-  const left = reading.before.fullRefresh
-  if (left === undefined) return undefined
-  if (left.generationId !== undefined && generationId !== undefined && left.generationId !== generationId) {
-    log.info(`Stream "${name}": the state is of another refresh; the collection is read from its beginning.`)
-    return undefined
-  }
-  // A time ahead of the server's would be no snapshot.
-  const snapshot = Math.min(left.snapshot, await fauna.now())
-  if (!(await fauna.existedAt(snapshot, name))) {
-    log.warn(`Collection "${name}" was made again since the state was written; it is read from its beginning.`)
-    return undefined
-  }
-  if (reading.collection.historyDays === undefined && (await isEmptyAt(reading, snapshot))) {
-    log.warn(
-      `Collection "${name}" may have been made again since the state was written, which the secret may not see; it is read from its beginning.`,
-    )
-    return undefined
-  }
-  log.info(`Stream "${name}": going on with the full refresh that was cut off.`)
-  return { ...left, snapshot }
+  reading.writer.checkpoint(completed)
 }
 
 /**
- * Whether nothing is there to go on with. A secret that may not see a collection itself is not told when it was made;
- * but as of an earlier time, it is empty.
+ * The progress of a complete refresh. Airbyte retries a sync with the states of the attempt before and the same ids, and
+ * reading a complete stream again would write its rows twice into a table that is being overwritten. Without both ids a
+ * retry cannot be distinguished from the next sync, which has to read everything again: then the progress is empty.
+ */
+function completedProgress({ syncId, generationId }: StreamReading): StreamProgress {
+  return syncId === undefined || generationId === undefined ? {} : { completed: { syncId, generationId } }
+}
+
+function isCompleted({ completed: before }: StreamProgress, { completed: requested }: StreamProgress): boolean {
+  return (
+    before !== undefined &&
+    requested !== undefined &&
+    before.syncId === requested.syncId &&
+    before.generationId === requested.generationId
+  )
+}
+
+/** The refresh to resume; undefined if none was interrupted, or it was of another generation or collection. */
+async function resumable(reading: StreamReading): Promise<FullRefreshProgress | undefined> {
+  const { name, fauna, log, generationId, moment } = reading
+  const interrupted = reading.before.fullRefresh
+  if (interrupted === undefined) return undefined
+  if (isOtherGeneration(interrupted.generationId, generationId)) {
+    log.info(`Stream "${name}": the state is from another refresh; reading the collection from the start.`)
+    return undefined
+  }
+  if (moment.isChosen && (await moment.snapshotFor(reading)) !== interrupted.snapshot) {
+    log.info(`Stream "${name}": the state is from a read as of another time; reading the collection from the start.`)
+    return undefined
+  }
+  // A time after the server's clock would not be a snapshot.
+  const snapshot = Math.min(interrupted.snapshot, await fauna.now())
+  if (!(await fauna.existedAt(snapshot, name))) {
+    log.warn(`Collection "${name}" was dropped and recreated since the state was written; reading it from the start.`)
+    return undefined
+  }
+  if (reading.collection.definition === 'hidden' && (await isEmptyAt(reading, snapshot))) {
+    log.warn(
+      `Collection "${name}" may have been dropped and recreated since the state was written (this key's role cannot see its definition); reading it from the start.`,
+    )
+    return undefined
+  }
+  log.info(`Stream "${name}": resuming the full refresh that was interrupted.`)
+  return { ...interrupted, snapshot }
+}
+
+/** Whether both are known and differ. */
+function isOtherGeneration(a: number | undefined, b: number | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b
+}
+
+/**
+ * Whether the collection has no documents as of a time, or that time is older than its history. A collection that was
+ * created later is empty then, which is the only sign for a role that cannot see its definition.
  */
 async function isEmptyAt({ name, fauna }: StreamReading, snapshot: number): Promise<boolean> {
   try {

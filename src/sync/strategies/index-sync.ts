@@ -1,53 +1,65 @@
-import { openIndexWalk } from '../ranges/index-walk.ts'
+import { IndexWalk } from '../ranges/index-walk.ts'
 import { catchUpAfterMs } from '../snapshot/history.ts'
 import { resumeOrRestart } from '../snapshot/recreated.ts'
-import { openSnapshot } from '../snapshot/snapshot.ts'
-import type { DeletionsCursor, StreamProgress } from '../state/progress.ts'
+import { Snapshot } from '../snapshot/snapshot.ts'
+import type { DeletionsCursor, StreamProgress, UpdatesCursor } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 import { readRemovals } from './removals.ts'
 
 /**
- * Reads what changed since the last sync: first the removals, where they are asked for, then the documents along the
- * ts/ref index, both up to one snapshot. A document that was removed and made again so ends alive. A walk that takes so
- * long that removals would be forgotten meanwhile moves its snapshot forward, and first catches up on them.
+ * Reads the changes since the last sync along an index over `ts` and `ref`, up to one snapshot: first the removals, if
+ * they are configured, then the documents. So a document that was removed and recreated ends alive. If the walk takes so
+ * long that removals could expire, the snapshot moves forward, and the removals up to it are read first.
  *
- * The cursor is the last entry of the index that was written, never the snapshot: a transaction may still write
- * something before it.
+ * The cursor is the last index entry that was written, never the snapshot: a transaction with an earlier time can still
+ * commit.
+ * @throws ConfigError; FaunaError
  */
 export async function readIncremental(reading: StreamReading, index: string): Promise<void> {
-  const { fauna, writer, config } = reading
+  const { writer, config, collection, moment } = reading
   const before = await resumeOrRestart(reading)
-  const snapshot = openSnapshot(reading, await fauna.now(), index)
-  const longest = catchUpAfterMs(reading.collection.historyDays)
+  const snapshot = new Snapshot(reading, await moment.snapshotFor(reading), index)
+  // As of a time that the user chose, no later removal is read: there is nothing to catch up on.
+  const catchUpMs = moment.isChosen ? Number.POSITIVE_INFINITY : catchUpAfterMs(collection.historyDays)
   let deletions: DeletionsCursor | undefined = before.deletions
 
-  /** The snapshot is put down only at the end: until then not all of it was read. */
-  const progress = (): StreamProgress => ({
-    ...(walk.updates && { updates: walk.updates }),
-    ...(deletions && { deletions }),
-    ...(before.snapshot !== undefined && { snapshot: before.snapshot }),
-  })
-
-  const walk = openIndexWalk(reading, {
+  const walk = new IndexWalk(reading, {
     index,
     snapshot,
-    from: before.updates,
-    progress,
-    shouldPause: () => config.deletions !== undefined && snapshot.ageMs > longest,
+    before: before.updates,
+    progress: (updates) => progressOf(before.snapshot, updates, deletions),
+    shouldPause: () => config.deletions !== undefined && snapshot.ageMs > catchUpMs,
   })
 
   const catchUpOnRemovals = async (until: number): Promise<void> => {
-    if (config.deletions === undefined) return
-    const firstSync = walk.updates === undefined
-    await readRemovals(reading, config.deletions, { cursor: deletions, until, firstSync }, (reached) => {
-      deletions = reached
-      return progress()
+    const { deletions: options } = config
+    if (options === undefined) return
+    const { updates } = walk
+    deletions = await readRemovals(reading, {
+      options,
+      cursor: deletions,
+      until,
+      isFirstSync: updates === undefined,
+      progress: (reached) => progressOf(before.snapshot, updates, reached),
     })
   }
 
   await catchUpOnRemovals(snapshot.ts)
-  // What was read before removals could bring a document back when it is written behind them.
-  while (!(await walk.readOn())) await snapshot.moveForward(catchUpOnRemovals)
+  // No page of an older snapshot is written after removals: it could bring a removed document back.
+  while (!(await walk.run())) await snapshot.moveForward(catchUpOnRemovals)
   await snapshot.confirm()
-  writer.checkpoint({ ...progress(), snapshot: snapshot.ts })
+  writer.checkpoint(progressOf(snapshot.ts, walk.updates, deletions))
+}
+
+/** @param snapshot the time as of which the stream was last read to its end, in microseconds */
+function progressOf(
+  snapshot: number | undefined,
+  updates: UpdatesCursor | undefined,
+  deletions: DeletionsCursor | undefined,
+): StreamProgress {
+  return {
+    ...(updates && { updates }),
+    ...(deletions && { deletions }),
+    ...(snapshot !== undefined && { snapshot }),
+  }
 }

@@ -5,21 +5,27 @@ import type { PageSize } from '../pacing/page-size.ts'
 import type { Workers } from '../pacing/workers.ts'
 import type { StreamWriter } from '../records/stream-writer.ts'
 import type { StreamProgress } from '../state/progress.ts'
+import type { StreamMoment } from './stream-moment.ts'
 
-/** What it takes to read one stream. */
+/** What all strategies need to read one stream. */
 export interface StreamReading {
-  /** The collection, which the stream is named after. */
+  /** The name of the collection and of the stream. */
   readonly name: string
   readonly collection: CollectionInfo
   readonly config: CollectionConfig
   readonly fauna: Fauna
   readonly writer: StreamWriter
   readonly pageSize: PageSize
-  /** One of them is the stream's own. */
+  /** The stream holds one of them while it is read. */
   readonly workers: Workers
+  /** A monotonic clock, in milliseconds. */
+  readonly elapsed: () => number
   readonly log: Log
-  /** Counts the refreshes of the stream, where the platform does. */
+  /** The platform's number of the refresh; absent if it does not count them. */
   readonly generationId?: number
-  /** Where the stream stood before. */
+  /** Identifies the sync: its retries have the same. Absent if the platform does not number them. */
+  readonly syncId?: number
+  readonly moment: StreamMoment
+  /** The progress of the last sync. */
   readonly before: StreamProgress
 }

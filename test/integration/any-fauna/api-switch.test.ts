@@ -10,12 +10,12 @@ const fauna = useFauna()
 
 const ON = { deletions: { deletion_mode: 'deleted_field' } } as const
 
-const CHANGES = CHANGE_SOURCES.flatMap((first) =>
+const SWITCHES = CHANGE_SOURCES.flatMap((first) =>
   CHANGE_SOURCES.filter((then) => then !== first).map((then) => ({ first, then })),
 )
 
-describe.each(CHANGES)('a state of $first.name', ({ first, then }) => {
-  it(`is gone on from over ${then.name}, and back, with nothing lost and nothing written twice`, async () => {
+describe.each(SWITCHES)('a state of $first.name', ({ first, then }) => {
+  it(`is resumed over ${then.name}, and back, without losing or repeating a record`, async () => {
     const database = await fauna.database(V4)
     const destination = new Destination()
     const sync = async (source: ChangeSource): Promise<ConnectorRun> => {

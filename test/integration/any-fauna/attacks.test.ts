@@ -8,17 +8,17 @@ import * as fql from '../harness/fql.ts'
 import { createInputFolder, type InputFolder } from '../harness/input-folder.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
-/** It shows its requests, which no real one does. */
+/** The emulator records requests. A real Fauna does not. */
 const emulated = inject('fauna') === undefined ? useEmulator() : undefined
 
 const fauna = emulated ?? useFauna()
 
 const MANY_RUNS_MS = 600_000
 
-/** What would change something, in either version of FQL. */
+/** Functions that would change something, in either version of FQL. */
 const WRITES = /delete|create|update|replace|insert|remove|abort|forEach/
 
-describe('what of a request is evaluated', () => {
+describe('the evaluated part of a request', () => {
   it.each([
     [{ delete: { ref: { collection: 'users' }, id: '1' } }, 'delete ref collection id'],
     [{ get: { ref: { collection: 'x.delete()' }, id: '1' } }, 'get ref collection id'],
@@ -43,7 +43,7 @@ describe.each(APIS)('FQL in the input over $name', (api) => {
 
   afterAll(() => folder.remove())
 
-  /** All that an attack could change: names, settings and documents, with the times of their last changes. */
+  /** Everything that an attack could change: names, settings and documents, with the times of their last changes. */
   const contents = () =>
     database.query([
       ...['collections', 'indexes', 'functions', 'roles', 'keys'].map((name) => fql.paginate(fql.native(name))),

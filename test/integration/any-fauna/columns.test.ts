@@ -280,7 +280,7 @@ describe.each(APIS)('columns over $name', (api) => {
     const run = await connector.check({ collection })
 
     expect(run.connectionStatus).toMatchObject({ status: 'FAILED', message: expect.stringContaining(`"${name}"`) })
-    expect(run.connectionStatus?.message).toContain('Choose another')
+    expect(run.connectionStatus?.message).toContain('Choose a name')
   })
 
   it('refuses a column name that comes twice', async () => {

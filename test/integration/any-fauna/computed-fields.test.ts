@@ -8,7 +8,7 @@ import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
-/** A computed field that throws where `name` is no text, one that never throws, and an index to walk. */
+/** A computed field that throws if `name` is not a string, one that never throws, and an index to walk. */
 const SHOP = {
   name: 'shop',
   history_days: 7,
@@ -17,16 +17,16 @@ const SHOP = {
   wildcard: 'Any',
 }
 
-/** The ways in which documents are read, all of them without a state. */
+/** The methods of reading documents, each without a state. */
 const READ_METHODS = [
   ['a full refresh', 'full_refresh', {}],
   ['the feed', 'incremental', {}],
   ['an index', 'incremental', { name: 'shop', index: 'changes' }],
 ] as const
 
-const LOST = [{ field: 'data.loud', change: 'NULLED', reason: 'SOURCE_RETRIEVAL_ERROR' }]
+const NULLED = [{ field: 'data.loud', change: 'NULLED', reason: 'SOURCE_RETRIEVAL_ERROR' }]
 
-/** What a record holds beside its `ts`: its data, and what it lacks. */
+/** The data and the field changes of each record, by ref. */
 function contents(run: ConnectorRun): Record<string, [unknown, unknown?]> {
   const all = run.records.map(({ data, meta }) => [
     data.ref,
@@ -51,7 +51,7 @@ describe('computed fields over FQL v10', () => {
       { id: '2', name: 2, n: 2 },
       { id: '3', name: 'c', n: 3 },
     ])
-    // Refers to one that fails: what reads this document must not read that one.
+    // Refers to a document whose field throws: reading this document must not read that one.
     await fql('shop.create({ id: "4", name: "d", n: 4, of: shop.byId("2") }).id')
   })
 
@@ -64,12 +64,12 @@ describe('computed fields over FQL v10', () => {
   const of = { id: '2', collection: 'shop', type: 'document' }
 
   it.each(READ_METHODS)(
-    'are in data, and one that throws is left out of its document alone, by %s',
+    'are part of data, and one that throws is omitted from its own document only, by %s',
     async (_, mode, source) => {
       const run = await read(mode, source)
       expect(contents(run)).toEqual({
         1: [{ name: 'a', n: 1, loud: 'A', double: 2 }],
-        2: [{ name: 2, n: 2, double: 4 }, LOST],
+        2: [{ name: 2, n: 2, double: 4 }, NULLED],
         3: [{ name: 'c', n: 3, loud: 'C', double: 6 }],
         4: [{ name: 'd', n: 4, of, loud: 'D', double: 8 }],
       })
@@ -77,7 +77,7 @@ describe('computed fields over FQL v10', () => {
     },
   )
 
-  it.each(READ_METHODS)('are left out on request, by %s', async (_, mode, source) => {
+  it.each(READ_METHODS)('are omitted if the configuration turns them off, by %s', async (_, mode, source) => {
     const run = await read(mode, { ...source, computed_fields: false })
     expect(contents(run)).toEqual({
       1: [{ name: 'a', n: 1 }],
@@ -112,7 +112,7 @@ describe('computed fields over FQL v10', () => {
     },
   )
 
-  it('that throw in most documents of a large collection are left out of those, a page at a time', async () => {
+  it('that throw in most documents of a large collection are omitted from those documents only', async () => {
     await fql('Collection.create(many)', { many: { ...SHOP, name: 'many' } })
     const documents = Array.from({ length: 600 }, (_, i) => ({ id: String(i), n: i, name: i < 200 ? 'x' : i }))
     await fql('documents.map(d => many.create(d).id)', { documents })
@@ -122,11 +122,11 @@ describe('computed fields over FQL v10', () => {
     expect(run.records.every(({ data }) => 'double' in (data.data as object))).toBe(true)
   })
 
-  it('cannot be had for an additional column that is required: its document has null there, and says so', async () => {
+  it('that throw make a required additional column null, and the record reports the change', async () => {
     const additional_columns = [{ name: 'shout', path: ['data', 'loud'], type: 'string' }]
     const run = await read('full_refresh', { additional_columns })
     const second = run.records.find(({ data }) => data.ref === '2')
     expect(second?.data.shout).toBe(null)
-    expect(second?.meta?.changes).toEqual([...LOST, { ...LOST[0], field: 'shout' }])
+    expect(second?.meta?.changes).toEqual([...NULLED, { ...NULLED[0], field: 'shout' }])
   })
 })

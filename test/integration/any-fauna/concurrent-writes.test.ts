@@ -13,11 +13,11 @@ import type { TestDatabase } from '../harness/test-database.ts'
 const fauna = useFauna()
 
 const IDS = 120
-/** So that a page is written when it comes, and not with those behind it. */
+/** Large enough that the connector writes each page when it arrives, not together with later ones. */
 const TEXT = 'x'.repeat(8_000)
 const BETWEEN_WRITES_MS = 10
 
-/** Documents in transactions of twenty. */
+/** A database with IDS documents, in transactions of twenty. */
 async function filled(api: Api): Promise<TestDatabase> {
   const database = await fauna.database(api)
   await database.collection('users', { historyDays: 7 })
@@ -30,7 +30,7 @@ async function filled(api: Api): Promise<TestDatabase> {
 
 const collection = { page_size: 10, deletions: { deletion_mode: 'deleted_field' } } as const
 
-/** Creates, updates, deletes and makes again, several in one transaction, as long as `reading` takes. */
+/** Creates, updates, deletes and recreates documents, several in one transaction, until `reading` settles. */
 async function writeWhile(database: TestDatabase, reading: Promise<unknown>, seed: number): Promise<void> {
   const random = randomOf(seed)
   let isReading = true
@@ -51,7 +51,7 @@ async function writeWhile(database: TestDatabase, reading: Promise<unknown>, see
   }
 }
 
-/** Reads, and is killed at the nth record where one is given. */
+/** Reads, and kills the connector after the nth record if a signal is given. */
 async function read(
   connector: Connector,
   mode: SyncMode,
@@ -64,8 +64,8 @@ async function read(
   return signal === undefined ? running.ended : pauseAfter(running, nth, () => running.kill(signal))
 }
 
-describe.each(CHANGE_SOURCES)('documents that change without a pause while $name reads them', (source) => {
-  it('are all in the destination in the end, however often it is killed', async () => {
+describe.each(CHANGE_SOURCES)('documents that change continuously during syncs over $name', (source) => {
+  it('are all in the destination in the end, however often the connector is killed', async () => {
     const database = await filled(source)
     const connector = connectorFor(database, source)
     const destination = new Destination()
@@ -83,8 +83,8 @@ describe.each(CHANGE_SOURCES)('documents that change without a pause while $name
   })
 })
 
-describe.each(APIS)('documents that change without a pause while $name reads them in full', (api) => {
-  it('are as of one moment in a full refresh, which is stopped and gone on with', async () => {
+describe.each(APIS)('documents that change continuously during a full refresh over $name', (api) => {
+  it('are read as of one snapshot, even if the refresh is stopped and resumed', async () => {
     const database = await filled(api)
     const connector = connectorFor(database, api)
     const destination = new Destination()

@@ -8,7 +8,7 @@ import { closedPort, httpServer, httpsServer } from '../harness/servers.ts'
 
 const fauna = useFauna()
 
-const SECRET = 'fnAExampleOfASecretThatIsNone'
+const SECRET = 'fnAExampleOfAnInvalidSecret'
 
 describe.each(APIS)('a wrong address over $name', (api) => {
   interface Address {
@@ -23,14 +23,14 @@ describe.each(APIS)('a wrong address over $name', (api) => {
     secrets: [SECRET],
   })
 
-  /** The message of a check that fails. */
+  /** The message of a check, which must fail. */
   async function problem(address: Address): Promise<string> {
     const run = await runCommand('check', inputFor(address))
     expect(run).toMatchObject({ exitCode: 0, stderr: '', errors: [], connectionStatus: { status: 'FAILED' } })
     return run.connectionStatus?.message ?? ''
   }
 
-  /** Discover and read must fail as the check does. */
+  /** The same message, which discover and read must report too. */
   async function problemOfAll(address: Address, failureType: string): Promise<string> {
     const message = await problem(address)
     const discover = await runCommand('discover', inputFor(address))
@@ -43,7 +43,7 @@ describe.each(APIS)('a wrong address over $name', (api) => {
     return message
   }
 
-  it('where nothing listens is told so', async () => {
+  it('on which nothing listens is reported', async () => {
     const port = await closedPort()
 
     expect(await problemOfAll({ port }, 'transient_error')).toMatch(
@@ -51,7 +51,7 @@ describe.each(APIS)('a wrong address over $name', (api) => {
     )
   })
 
-  it.each([200, 404])('where another program answers with HTML and %i is told so', async (status) => {
+  it.each([200, 404])('of a server that answers HTML and %i is reported', async (status) => {
     const port = await httpServer((_, response) => {
       response.writeHead(status, { 'content-type': 'text/html', location: 'https://example.com/' })
       response.end('<html><body>It works!</body></html>')
@@ -62,7 +62,7 @@ describe.each(APIS)('a wrong address over $name', (api) => {
     )
   })
 
-  it('where another program answers with JSON is told so', async () => {
+  it('of another server that answers JSON is reported', async () => {
     const port = await httpServer((_, response) => {
       response.end('{"message":"hello"}')
     })
@@ -70,7 +70,7 @@ describe.each(APIS)('a wrong address over $name', (api) => {
     expect(await problem({ port })).toContain('is not Fauna')
   })
 
-  it('with https where http is spoken is told so', async () => {
+  it('with https for a server that speaks http is reported', async () => {
     const { hostname, port } = new URL(fauna.endpoint.url)
 
     expect(await problem({ domain: hostname, port: Number(port), scheme: 'https' })).toMatch(
@@ -78,7 +78,7 @@ describe.each(APIS)('a wrong address over $name', (api) => {
     )
   })
 
-  it('with http where https is spoken is told so', async () => {
+  it('with http for a server that speaks https is reported', async () => {
     const port = await httpsServer((_, response) => {
       response.end()
     })
@@ -86,7 +86,7 @@ describe.each(APIS)('a wrong address over $name', (api) => {
     expect(await problem({ port })).toMatch(/set "scheme" to "https"/)
   })
 
-  it('with http where a proxy expects https is told so', async () => {
+  it('with http for a proxy that expects https is reported', async () => {
     const port = await httpServer((_, response) => {
       response.writeHead(400).end('<h1>400 The plain HTTP request was sent to HTTPS port</h1>')
     })
@@ -94,7 +94,7 @@ describe.each(APIS)('a wrong address over $name', (api) => {
     expect(await problem({ port })).toMatch(/set "scheme" to "https"/)
   })
 
-  it('with a certificate that nobody trusts is told so', async () => {
+  it('with an untrusted certificate is reported', async () => {
     const port = await httpsServer((_, response) => {
       response.end()
     })
@@ -103,13 +103,13 @@ describe.each(APIS)('a wrong address over $name', (api) => {
   })
 
   it.each(['db.fauna.com', 'DB.Fauna.com', 'db.eu.fauna.com'])(
-    'of the hosted service (%s) is told that it ended',
+    'of the hosted service (%s) is reported as discontinued',
     async (domain) => {
       expect(await problem({ domain, port: 443, scheme: 'https' })).toMatch(/ended on 2025-05-30.*FaunaDB of your own/)
     },
   )
 
-  it('of an unknown host is told so', async () => {
+  it('with an unknown host is reported', async () => {
     expect(await problem({ domain: 'fauna.invalid' })).toMatch(/The host "fauna.invalid" has no known address/)
   })
 
@@ -118,15 +118,15 @@ describe.each(APIS)('a wrong address over $name', (api) => {
     ['localhost/path', 'a path'],
     ['me@localhost', 'user information'],
     ['localhost:8443', 'a port'],
-    ['local host', 'no host name'],
-  ])('written as %s is refused: it holds %s', async (domain, part) => {
+    ['local host', 'neither a host name nor an address'],
+  ])('written as %s is rejected: it is or contains %s', async (domain, part) => {
     const message = await problem({ domain })
 
     expect(message).toContain('"domain"')
     expect(message).toContain(part)
   })
 
-  it('may be an IPv6 one', async () => {
+  it('can be an IPv6 address', async () => {
     const port = await closedPort()
 
     expect(await problem({ domain: '::1', port })).toContain(`http://[::1]:${port}`)
@@ -141,18 +141,18 @@ describe.each(APIS)('a wrong secret over $name', (api) => {
     address = { domain: hostname, port: Number(port), scheme: 'http', ...api.config }
   })
 
-  it('is told so by every command, and shown by none', async () => {
+  it('is reported by every command, and printed by none', async () => {
     const input = { config: { ...address, secret: SECRET }, debug: true, secrets: [SECRET] }
-    const says = expect.stringMatching(/does not accept the secret.*Check "secret"/)
+    const message = expect.stringMatching(/does not accept the secret.*Check "secret"/)
 
     const check = await runCommand('check', input)
     const discover = await runCommand('discover', input)
     const read = await runCommand('read', { ...input, catalog: catalogOf('incremental', ['users', 'orders']) })
 
-    expect(check.connectionStatus).toEqual({ status: 'FAILED', message: says })
+    expect(check.connectionStatus).toEqual({ status: 'FAILED', message })
     for (const run of [discover, read]) {
       expect(run).toMatchObject({ exitCode: 1, stderr: '' })
-      expect(run.errors).toMatchObject([{ failure_type: 'config_error', message: says }])
+      expect(run.errors).toMatchObject([{ failure_type: 'config_error', message }])
     }
     expect(read.statuses).toEqual(expect.arrayContaining(['users INCOMPLETE', 'orders INCOMPLETE']))
     expect(read.statuses.join()).not.toContain(' COMPLETE')
@@ -162,7 +162,7 @@ describe.each(APIS)('a wrong secret over $name', (api) => {
     ['with a line break', `${SECRET}\n`],
     ['with a space in it', `${SECRET} x`],
     ['that is empty', ''],
-  ])('%s is refused without being shown', async (_, secret) => {
+  ])('%s is rejected and not printed', async (_, secret) => {
     const input = { config: { ...address, secret }, debug: true, secrets: [SECRET] }
 
     const check = await runCommand('check', input)

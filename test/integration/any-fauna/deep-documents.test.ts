@@ -7,20 +7,20 @@ import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
-/** More than Airbyte's tools in Python can read, less than Fauna can store. */
+/** More than Airbyte's Python tools can read, and fewer than Fauna can store. */
 const LEVELS = 300
 
 function nested(levels: number): fql.Value {
   return levels === 0 ? 'the innermost' : [nested(levels - 1)]
 }
 
-/** The value, with what became text in it parsed again. */
-function whole(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(whole)
+/** The value, with its truncated parts, which are JSON text, parsed. */
+function parsed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(parsed)
   return typeof value === 'string' && value.startsWith('[') ? JSON.parse(value) : value
 }
 
-describe.each(READS)('a document that is nested deep, read over $name,', ({ mode, ...read }) => {
+describe.each(READS)('a deeply nested document, read over $name,', ({ mode, ...read }) => {
   let database: TestDatabase
 
   beforeAll(async () => {
@@ -29,11 +29,11 @@ describe.each(READS)('a document that is nested deep, read over $name,', ({ mode
     await database.create('users', { '1': { deep: nested(LEVELS), flat: 1 }, '2': { flat: 2 } })
   })
 
-  it('is text from some level on, and its record says so', async () => {
+  it('is written as JSON text below a level, and its record reports the change', async () => {
     const { records, warnings } = await connectorFor(database, read).read(mode, 'users')
     const [deep, flat] = records.toSorted((one, other) => one.data.ref - other.data.ref)
 
-    expect(whole(deep?.data.data.deep)).toEqual(nested(LEVELS))
+    expect(parsed(deep?.data.data.deep)).toEqual(nested(LEVELS))
     expect(JSON.stringify(deep?.data.data.deep)).toContain('"the innermost\\"]')
     expect(deep?.data.data.flat).toBe(1)
     expect(deep?.meta?.changes).toEqual([

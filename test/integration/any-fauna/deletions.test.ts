@@ -16,7 +16,7 @@ describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
   let connector: Connector
   let destination: Destination
 
-  /** Reads incrementally from where the destination stands, and hands it what comes. */
+  /** Reads incrementally from the state of the destination, and feeds it the output. */
   async function sync(collection: Readonly<Record<string, unknown>> = ON): Promise<ConnectorRun> {
     const run = await connector.read('incremental', 'users', { collection, state: destination.state })
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
@@ -32,7 +32,7 @@ describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
     await database.create('users', { '1': { n: 1 }, '2': { n: 2 }, '3': { n: 3 }, '4': { n: 4 } })
   })
 
-  it('writes a record of ref, ts and the time of the deletion', async () => {
+  it('writes a record with ref, ts and the time of the deletion', async () => {
     await sync()
     await database.remove('users', '2')
 
@@ -47,7 +47,7 @@ describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
-  it('has the column named as configured', async () => {
+  it('names the column as configured', async () => {
     const collection = { deletions: { deletion_mode: 'deleted_field', column: 'gone_at' } }
     await sync(collection)
     await database.remove('users', '1')
@@ -66,7 +66,7 @@ describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
     expect((await sync()).records).toEqual([])
   })
 
-  it('moves its cursor to the time of the sync, also where nothing was deleted', async () => {
+  it('moves its cursor to the time of the sync, even if nothing was deleted', async () => {
     const first = await sync()
     const between = await database.now()
     const second = await sync()
@@ -76,7 +76,7 @@ describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
     expect(cursors[1]).toBeGreaterThanOrEqual(between)
   })
 
-  it('ends with a document that was deleted and made again alive: the deletion comes first', async () => {
+  it('writes the deletion of a recreated document before the document, which stays', async () => {
     await sync()
     await database.remove('users', '2')
     await database.create('users', { '2': { again: true } })
@@ -93,7 +93,7 @@ describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
-  it('ends with a document that was made and deleted between two syncs deleted', async () => {
+  it('leaves a document that was created and deleted between two syncs deleted', async () => {
     await sync()
     await database.create('users', { '8': {} })
     await database.remove('users', '8')
@@ -107,7 +107,7 @@ describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
-  it('leaves the destination as the database is, whatever happened', async () => {
+  it('leaves the destination equal to the database after every kind of change', async () => {
     await sync()
     await database.update('users', '1', { n: 11 })
     await database.remove('users', '2', '3')
@@ -133,7 +133,7 @@ describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
-  it('writes no deletion where they are ignored', async () => {
+  it('writes no deletions in the mode "ignore"', async () => {
     const ignored = { deletions: { deletion_mode: 'ignore' } }
     await sync(ignored)
     await database.remove('users', '2')
@@ -143,7 +143,7 @@ describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
     expect(destination.state[0]?.stream.stream_state).not.toHaveProperty('deletions')
   })
 
-  it('begins with the deletions that the history still holds when it is turned on later, and says so', async () => {
+  it('starts with the deletions still in the history when it is turned on later, and warns', async () => {
     await sync({})
     await database.remove('users', '2')
     await sync({})
@@ -157,7 +157,7 @@ describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
     expect((await sync()).records).toEqual([])
   })
 
-  it('writes the deletions since the horizon in the first sync before the documents, or none', async () => {
+  it('writes the deletions since the horizon before the documents in the first sync by index, and none by feed', async () => {
     await database.remove('users', '2')
 
     const { records } = await sync()
@@ -177,7 +177,7 @@ describe.each(CHANGE_SOURCES)('deletions over $name', (source) => {
     )
   })
 
-  it('leaves the other columns out of a deletion', async () => {
+  it('omits all other columns from a deletion', async () => {
     const collection = {
       ...ON,
       data_column: false,

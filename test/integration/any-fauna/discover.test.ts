@@ -7,19 +7,18 @@ import { type TestDatabase, TS_REF } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
-/** Every kind of character that a collection's name may have. */
+/** Every kind of character that is allowed in the name of a collection. */
 const ODD = 'zoo;@+$-_.!~%1'
 
 const FULL = ['full_refresh']
 const BOTH = ['full_refresh', 'incremental']
 
 const SCENARIOS = [
-  // What it offers for a collection without an index.
-  { ...V4, withoutIndex: FULL },
-  { ...V10, withoutIndex: BOTH },
+  { ...V4, modesWithoutIndex: FULL },
+  { ...V10, modesWithoutIndex: BOTH },
 ]
 
-describe.each(SCENARIOS)('discover over $name', ({ withoutIndex, ...api }) => {
+describe.each(SCENARIOS)('discover over $name', ({ modesWithoutIndex, ...api }) => {
   let database: TestDatabase
   let connector: Connector
 
@@ -31,12 +30,12 @@ describe.each(SCENARIOS)('discover over $name', ({ withoutIndex, ...api }) => {
     await database.collection(ODD)
   })
 
-  it('offers a stream for each collection, incremental where there is something to read changes from', async () => {
+  it('offers a stream per collection, incremental if there is an index or a feed to read changes from', async () => {
     const run = await connector.discover()
 
     expect(run).toMatchObject({ exitCode: 0, stderr: '', errors: [], warnings: [] })
     expect(run.streams?.map((stream) => [stream.name, stream.supported_sync_modes])).toEqual([
-      ['events', withoutIndex],
+      ['events', modesWithoutIndex],
       ['users', BOTH],
       [ODD, BOTH],
     ])
@@ -56,7 +55,7 @@ describe.each(SCENARIOS)('discover over $name', ({ withoutIndex, ...api }) => {
     }
   })
 
-  it('offers the named collection alone', async () => {
+  it('offers only the named collection', async () => {
     const { streams } = await connector.discover({ collection: { name: 'users' } })
 
     expect(streams?.map(({ name }) => name)).toEqual(['users'])
@@ -69,7 +68,7 @@ describe.each(SCENARIOS)('discover over $name', ({ withoutIndex, ...api }) => {
     expect(run.errors).toMatchObject([{ failure_type: 'config_error', message: expect.stringContaining('"nope"') }])
   })
 
-  it('offers an empty catalog for an empty database, and says so', async () => {
+  it('offers an empty catalog for an empty database, and warns', async () => {
     const run = await connectorFor(await fauna.database(api), api).discover()
 
     expect(run).toMatchObject({ exitCode: 0, streams: [], warnings: ['The database has no collections.'] })
@@ -92,21 +91,21 @@ describe.each(CHANGE_SOURCES)('a collection with an unusual name over $name', (s
 describe.each([
   {
     ...V4,
-    makeLonger: (database: TestDatabase) =>
+    createLongerIndex: (database: TestDatabase) =>
       database.index('more', fql.collection('users'), { values: [...TS_REF, { field: ['data', 'n'] }] }),
   },
   {
     ...V10,
-    makeLonger: (database: TestDatabase) =>
+    createLongerIndex: (database: TestDatabase) =>
       database.queryV10(`Collection.byName("users")!.update({
         indexes: { more: { values: [{ field: ".ts" }, { field: ".id" }, { field: ".n" }] } }
       })`),
   },
-])('an index over $name with more values behind ts and the id', ({ makeLonger, ...api }) => {
+])('an index over $name with more values after ts and the id', ({ createLongerIndex, ...api }) => {
   it('is offered and walked', async () => {
     const database = await fauna.database(api)
     await database.collection('users', { index: false })
-    await makeLonger(database)
+    await createLongerIndex(database)
     await database.create('users', { '1': { n: 1 }, '2': { n: [1, 2] }, '3': {} })
     const connector = connectorFor(database, api)
     const collection = { name: 'users', index: 'more', page_size: 2 }

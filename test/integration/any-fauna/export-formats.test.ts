@@ -16,7 +16,7 @@ const DOCUMENTS = `{"@set":{"documents":${USERS}}}`
 
 interface Scenario {
   readonly value: fql.Value
-  /** The column `v` as JSON text: integers of 64 bits have no other exact form. */
+  /** The column `v` as JSON text, the only exact form of 64-bit integers. */
   readonly exported: string
 }
 
@@ -153,13 +153,13 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a fraction': { value: 1.5, exported: '1.5' },
   'true and false': { value: [true, false], exported: '[true,false]' },
   'an empty string': { value: '', exported: '""' },
-  'text beyond ASCII, and what JSON escapes': {
+  'text outside ASCII, and characters that JSON escapes': {
     value: 'hé "q" \\ \u2028 🚀 \n\t\u0001',
     exported: JSON.stringify('hé "q" \\ \u2028 🚀 \n\t\u0001'),
   },
   'text that looks like a number of 64 bits': { value: ':9007199254740993,', exported: '":9007199254740993,"' },
   'an empty object, an empty array': { value: [{}, []], exported: '[{},[]]' },
-  'objects and arrays without their nulls, which Fauna does not keep': {
+  'objects and arrays, of which Fauna does not keep nulls': {
     value: { a: null, b: 1, c: { d: null }, e: [null, 1] },
     exported: '{"b":1,"c":{},"e":[1]}',
   },
@@ -186,7 +186,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     value: { '@key': fql.date('2021-01-01') },
     exported: '{"@key":"2021-01-01"}',
   },
-  'keys that JavaScript gives a meaning': {
+  'keys with a meaning in JavaScript': {
     value: JSON.parse('{"__proto__":{"polluted":true},"constructor":1,"toString":2,"length":3}'),
     exported: '{"__proto__":{"polluted":true},"constructor":1,"length":3,"toString":2}',
   },
@@ -196,8 +196,8 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 }
 
-/** What FQL v10 does not tell as it is, by what docs/fauna.md calls it: scenarios, with what comes instead. */
-const OTHERWISE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** What FQL v10 returns differently, by its name in docs/fauna.md: scenarios, with the value that v10 writes. */
+const DIFFERENT_OVER_V10: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'A query': {
     'a query': '"[function <lambda>]"',
     'a query with an integer of 64 bits': '"[function <lambda>]"',
@@ -227,11 +227,11 @@ const OTHERWISE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 }
 
-const instead = new Map(Object.values(OTHERWISE).flatMap((scenarios) => Object.entries(scenarios)))
+const overV10 = new Map(Object.values(DIFFERENT_OVER_V10).flatMap((scenarios) => Object.entries(scenarios)))
 
-/** Documents as a whole, and what their records hold behind `ts`. */
-const WHOLE: Readonly<Record<string, readonly [params: fql.Fields, exported: string]>> = {
-  'names that FQL v10 keeps for itself': [
+/** Complete documents, with the part of their records after `ts`. */
+const DOCUMENT_SCENARIOS: Readonly<Record<string, readonly [params: fql.Fields, exported: string]>> = {
+  'names reserved by FQL v10': [
     {
       data: { id: 1, coll: 2, ts: 3, ttl: 4, data: { data: 5 }, exists: 6, update: 7, delete: 8, replace: 9, own: 10 },
     },
@@ -244,9 +244,9 @@ const WHOLE: Readonly<Record<string, readonly [params: fql.Fields, exported: str
   credentials: [{ data: { a: 1 }, credentials: { password: 'secret' } }, '"data":{"a":1},"ttl":null'],
 }
 
-describe('what FQL v4 has written', () => {
+describe('a value written with FQL v4', () => {
   const runs = new Map<string, ConnectorRun>()
-  /** The `data` of each record by its ref, as JSON text: integers of 64 bits have no other exact form. */
+  /** The `data` of each record by ref, as JSON text, the only exact form of 64-bit integers. */
   const records = new Map<string, Map<string, string>>()
 
   beforeAll(async () => {
@@ -267,59 +267,62 @@ describe('what FQL v4 has written', () => {
     )
     const documents = [
       ...Object.values(SCENARIOS).map(({ value }) => ({ data: { v: value } })),
-      ...Object.values(WHOLE).map(([params]) => params),
+      ...Object.values(DOCUMENT_SCENARIOS).map(([params]) => params),
     ]
     await database.query(documents.map((params, i) => fql.create(fql.ref('users', `${i + 1}`), params)))
     for (const gone of [fql.collection('gone'), fql.index('gone-ts')]) await database.query(fql.remove(gone))
     for (const read of READS) {
       const run = await connectorFor(database, read).read(read.mode, 'users')
       runs.set(read.name, run)
-      const data = run.records.map(({ line, data }) => [data.ref as string, inOrder(dataOf(line))] as const)
+      const data = run.records.map(({ line, data }) => [data.ref as string, withSortedKeys(dataOf(line))] as const)
       records.set(read.name, new Map(data))
     }
   })
 
   const names = Object.keys(SCENARIOS)
-  const refs = [...names, ...Object.keys(WHOLE)].map((_, i) => `${i + 1}`)
+  const refs = [...names, ...Object.keys(DOCUMENT_SCENARIOS)].map((_, i) => `${i + 1}`)
 
   const written = (read: string, ref: string): string => records.get(read)?.get(ref) ?? ''
 
-  describe.each(APIS)('comes over $name', (api) => {
-    it.each(names.map((name, i) => [name, refs[i] ?? '']))('with %s', (name, ref) => {
-      const exported = (api.name === V10.name ? instead.get(name) : undefined) ?? SCENARIOS[name]?.exported ?? ''
+  describe.each(APIS)('is exported over $name', (api) => {
+    it.each(names.map((name, i) => [name, refs[i] ?? '']))('for %s', (name, ref) => {
+      const exported = (api.name === V10.name ? overV10.get(name) : undefined) ?? SCENARIOS[name]?.exported ?? ''
       expect(tailOf(written(`${api.name}, in full`, ref))).toBe(
-        tailOf(inOrder(`{"data":{"v":${exported}},"ttl":null}`)),
+        tailOf(withSortedKeys(`{"data":{"v":${exported}},"ttl":null}`)),
       )
     })
 
-    it.each(Object.entries(WHOLE).map(([name, [, exported]], i) => [name, exported, refs[names.length + i] ?? '']))(
-      'with %s',
-      (_, exported, ref) => {
-        expect(tailOf(written(`${api.name}, in full`, ref))).toBe(tailOf(inOrder(`{${exported}}`)))
-      },
-    )
+    it.each(
+      Object.entries(DOCUMENT_SCENARIOS).map(([name, [, exported]], i) => [
+        name,
+        exported,
+        refs[names.length + i] ?? '',
+      ]),
+    )('for %s', (_, exported, ref) => {
+      expect(tailOf(written(`${api.name}, in full`, ref))).toBe(tailOf(withSortedKeys(`{${exported}}`)))
+    })
   })
 
-  it.each(READS)('is the same over $name as over FQL v4, but for what docs/fauna.md lists', ({ name, ...read }) => {
+  it.each(READS)('is the same over $name as over FQL v4, except for what docs/fauna.md lists', ({ name, ...read }) => {
     expect(runs.get(name)).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
     expect([...(records.get(name)?.keys() ?? [])]).toEqual(refs)
     const over4 = records.get(`${V4.name}, in full`)
     for (const [i, ref] of refs.entries()) {
       const scenario = names[i] ?? ''
-      const unseen = read.config === V10.config ? instead.get(scenario) : undefined
+      const unseen = read.config === V10.config ? overV10.get(scenario) : undefined
       const expected = over4?.get(ref) ?? ''
-      const seen = inOrder(SCENARIOS[scenario]?.exported ?? 'null')
+      const seen = withSortedKeys(SCENARIOS[scenario]?.exported ?? 'null')
       expect(written(name, ref)).toBe(
-        unseen === undefined ? expected : expected.replace(`{"v":${seen}}`, `{"v":${inOrder(unseen)}}`),
+        unseen === undefined ? expected : expected.replace(`{"v":${seen}}`, `{"v":${withSortedKeys(unseen)}}`),
       )
     }
   })
 
-  it('is listed in docs/fauna.md where FQL v10 tells it otherwise', () => {
+  it('is listed in docs/fauna.md if FQL v10 returns it differently', () => {
     const listed = listedInDocs()
 
-    expect([...listed.keys()]).toEqual(Object.keys(OTHERWISE))
-    for (const [kind, scenarios] of Object.entries(OTHERWISE)) {
+    expect([...listed.keys()]).toEqual(Object.keys(DIFFERENT_OVER_V10))
+    for (const [kind, scenarios] of Object.entries(DIFFERENT_OVER_V10)) {
       const [[name, over10] = ['', '']] = Object.entries(scenarios)
       const over4 = SCENARIOS[name]?.exported ?? ''
       expect(listed.get(kind)).toEqual([JSON.parse(over4), JSON.parse(over10)])
@@ -327,7 +330,7 @@ describe('what FQL v4 has written', () => {
   })
 })
 
-/** The table of docs/fauna.md: what it is, with an example over each API. */
+/** The rows of the table in docs/fauna.md: the kind of value, with an example over each API. */
 function listedInDocs(): Map<string, [over4: unknown, over10: unknown]> {
   const page = readFileSync(new URL('../../../docs/fauna.md', import.meta.url), 'utf8')
   const [, table = ''] = /\| Value \| Over FQL v4 \| Over FQL v10 \|\n\|[ -|]+\|\n((?:\|.*\n)+)/.exec(page) ?? []
@@ -337,23 +340,23 @@ function listedInDocs(): Map<string, [over4: unknown, over10: unknown]> {
   )
 }
 
-/** The data of a record, from its line. */
+/** The JSON text of the data of a record, from its line. */
 function dataOf(line: string): string {
   return /"data":(\{"ref":.*\}),"emitted_at"/s.exec(line)?.[1] ?? line
 }
 
-/** What is behind the `ref` and the `ts`, which no scenario knows. */
+/** The part after `ref` and `ts`, which differ in each run. */
 function tailOf(data: string): string {
   return data.replace(/"ref":"\d+","ts":\d+,/, '')
 }
 
-/** JSON text that holds JSON text. */
+/** A JSON string that contains JSON. */
 function text(json: string): string {
   return JSON.stringify(json)
 }
 
-/** JSON text with the keys of its objects in one order; its numbers stay as they are written. */
-function inOrder(json: string): string {
+/** JSON text with sorted keys. Its numbers stay as they are written. */
+function withSortedKeys(json: string): string {
   const parse = JSON.parse as (
     text: string,
     reviver: (key: string, value: unknown, context: { source?: string }) => unknown,

@@ -5,8 +5,8 @@ import * as fql from '../harness/fql.ts'
 import type { TestDatabase, V10Privilege } from '../harness/test-database.ts'
 
 /**
- * What the connector rests on and no recording shows, asked of the Fauna that the other tests run against: so the
- * emulator is held to what a real one does.
+ * Facts that the connector relies on and that no recording shows. Run against a real Fauna and against the emulator, they
+ * hold the emulator to the real behaviour.
  */
 const fauna = useFauna()
 
@@ -39,7 +39,7 @@ describe('inside at, FQL v10', () => {
     ['history_read alone', { history_read: true }, [], ['1', '2', '3', '4']],
     ['history_read under a condition', { ...READ, history_read: 'd => d.n == 1' }, ['1', '2', '3', '4'], ['1', '4']],
     ['read under a condition', { ...BOTH, read: 'd => d.n == 1' }, ['1', '4'], ['1', '2', '3', '4']],
-  ])('asks for history_read instead of read: with %s', async (_, actions, now, before) => {
+  ])('requires history_read instead of read: with %s', async (_, actions, now, before) => {
     const secret = await database.keyWithV10({ resource: 'users', actions })
 
     expect(await database.queryV10(IDS.scan, secret)).toEqual(now)
@@ -51,7 +51,7 @@ describe('inside at, FQL v10', () => {
     }
   })
 
-  it('tells by any document, also one that cannot exist, that history_read is missing', async () => {
+  it('denies access to any document, even a missing one, without history_read', async () => {
     const secret = await database.keyWithV10({ resource: 'users', actions: READ })
 
     for (const id of ['0', '1']) {
@@ -62,7 +62,7 @@ describe('inside at, FQL v10', () => {
     await expect(forgotten).rejects.toThrow('less than minimum allowed timestamp')
   })
 
-  it('asks for it for the definitions of collections too', async () => {
+  it('requires history_read for collection definitions too', async () => {
     const [read, both] = [
       await database.keyWithV10({ resource: 'Collection', actions: READ }),
       await database.keyWithV10({ resource: 'Collection', actions: BOTH }),
@@ -75,7 +75,7 @@ describe('inside at, FQL v10', () => {
     expect(await database.queryV10(asOf(then, names), both)).toEqual(['users'])
   })
 
-  it('does not ask for it for events, nor does FQL v4 for anything that is read as of a time', async () => {
+  it('requires no history_read for events, and FQL v4 requires none for reads at a time', async () => {
     const secret = await database.keyWithV10({ resource: 'users', actions: READ })
     const page = fql.map(fql.paginate(fql.documents('users')), 'ref', fql.select('ts', fql.get(fql.variable('ref'))))
     const token = await database.queryV10('users.all().eventSource()', secret)
@@ -91,7 +91,7 @@ describe.each([
   ['FQL v10', (database: TestDatabase) => database.queryV10('Collection.byName("before")!.update({ name: "after" })')],
 ])('a collection that was renamed with %s', (_, rename) => {
   let database: TestDatabase
-  /** Before it was made, and before it was renamed. */
+  /** Before its creation, and before its rename. */
   let atFirst: number
   let then: number
 
@@ -105,7 +105,7 @@ describe.each([
     await database.update('after', '1', { n: 2 })
   })
 
-  it('is found as of then by its name of now, in FQL v4 with the name that it had', async () => {
+  it('is found at a time before the rename by its new name, and FQL v4 returns its old name', async () => {
     const after = fql.collection('after')
     const name = fql.select('name', fql.get(after))
 
@@ -117,14 +117,14 @@ describe.each([
     expect(await database.query(fql.at(atFirst, fql.exists(after)))).toBe(false)
   })
 
-  it('has in FQL v10 its name of now at any time', async () => {
+  it('has its new name at any time in FQL v10', async () => {
     expect(await database.queryV10(asOf(then, 'Collection.all().map(c => c.name).toArray()'))).toEqual(['after'])
     expect(await database.queryV10(asOf(then, 'Collection.byName("after")!.name'))).toBe('after')
     expect(await database.queryV10(asOf(atFirst, 'Collection.byName("after").exists()'))).toBe(false)
     await expect(database.queryV10(asOf(then, 'Collection("before").all()'))).rejects.toThrow('No such user collection')
   })
 
-  it('is scanned as of then by its name of now, with both', async () => {
+  it('is scanned at a time before the rename by its new name, in both languages', async () => {
     const page = fql.map(fql.paginate(fql.documents('after')), 'ref', fql.select('data', fql.get(fql.variable('ref'))))
 
     expect(await database.query(fql.at(then, fql.select('data', page)))).toEqual([{ n: 1 }])
@@ -133,8 +133,8 @@ describe.each([
   })
 })
 
-describe('a role made with FQL v10, which names its collections', () => {
-  it('keeps its privilege on a collection that is made again, and loses it when that is renamed', async () => {
+describe('a role created with FQL v10, which refers to collections by name', () => {
+  it('keeps its privilege on a recreated collection, and loses it when the collection is renamed', async () => {
     const database = await fauna.database(V10)
     await database.collection('users')
     const secret = await database.keyWithV10({ resource: 'users', actions: { read: true } })

@@ -9,7 +9,7 @@ const fauna = useFauna()
 
 const ON = { deletions: { deletion_mode: 'deleted_field' } } as const
 
-describe('the feed, which FQL v10 alone has,', () => {
+describe('the event feed of FQL v10', () => {
   let database: TestDatabase
   let connector: Connector
 
@@ -19,7 +19,7 @@ describe('the feed, which FQL v10 alone has,', () => {
     await database.collection('users', { historyDays: 7, index: false })
   })
 
-  it('passes deletions over where they are not asked for, and what was made and deleted stays', async () => {
+  it('skips deletions that are not configured, but writes a document created and deleted since', async () => {
     await database.create('users', { '1': {}, '2': {} })
     const { states } = await connector.read('incremental', 'users')
     await database.create('users', { '3': {} })
@@ -30,7 +30,7 @@ describe('the feed, which FQL v10 alone has,', () => {
     expect(refs(run.records)).toEqual(['3'])
   })
 
-  it('has its beginning put down before any record, so that nothing that a reader keeps is removed unseen', async () => {
+  it('has its start in a state before the first record, so that no later removal is missed', async () => {
     await database.create('users', { '1': {}, '2': {}, '3': {} })
     const first = await connector.read('incremental', 'users', { collection: ON })
     const types = first.messages.map(({ type }) => type)
@@ -41,7 +41,7 @@ describe('the feed, which FQL v10 alone has,', () => {
     expect(second.records.find(({ data }) => data.ref === '2')?.data).toHaveProperty('deleted_at')
   })
 
-  it('is read for what happened since, when a first sync is gone on with that was cut off', async () => {
+  it('is read from the snapshot on when an interrupted first sync resumes', async () => {
     await database.seed('users', 400)
     const snapshot = await database.now()
     await database.update('users', '390', { n: 'changed' })
@@ -57,7 +57,7 @@ describe('the feed, which FQL v10 alone has,', () => {
     expect(run.records.filter(({ data }) => data.ref === '390').at(-1)?.data.data).toEqual({ n: 'changed' })
   })
 
-  it('is offered for every collection, and check finds nothing wrong with one that has no index', async () => {
+  it('is offered for every collection, and check accepts a collection without an index', async () => {
     await database.collection('orders', { historyDays: 7 })
 
     const { streams } = await connector.discover()

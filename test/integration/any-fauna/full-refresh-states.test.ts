@@ -19,7 +19,7 @@ describe.each(APIS)('a state over $name', (api) => {
     await database.create('users', { '1': {}, '2': {}, '3': {}, '4': {}, '5': {} })
   })
 
-  it('of airbyte-source-fauna goes on with a full refresh that was cut off', async () => {
+  it('of airbyte-source-fauna resumes an interrupted full refresh', async () => {
     const snapshot = await database.now()
     const state = { users: { full_sync_cursor: { ts: snapshot, after: JSON.stringify([wireRef('3')]) } } }
     const run = await connector.read('full_refresh', 'users', { state })
@@ -28,14 +28,14 @@ describe.each(APIS)('a state over $name', (api) => {
     expect(refs(run.records)).toEqual(['3', '4', '5'])
   })
 
-  it('of airbyte-source-fauna begins a full refresh anew where there was no "after"', async () => {
+  it('of airbyte-source-fauna restarts a full refresh without an "after"', async () => {
     const state = { users: { full_sync_cursor: { ts: await database.now() } } }
     const run = await connector.read('full_refresh', 'users', { state })
 
     expect(refs(run.records)).toEqual(['1', '2', '3', '4', '5'])
   })
 
-  it('of a full refresh that was made in the future is read as of now', async () => {
+  it('of a full refresh with a snapshot in the future is read as of now', async () => {
     const ts = 4_102_444_800_000_000
     const state = stateOf('users', { version: 1, full_refresh: { snapshot: ts, ranges: [{ from: '4' }] } })
     const run = await connector.read('full_refresh', 'users', { state })
@@ -44,7 +44,7 @@ describe.each(APIS)('a state over $name', (api) => {
     expect(refs(run.records)).toEqual(['4', '5'])
   })
 
-  it('with several ranges has each of them read, with both their ends', async () => {
+  it('with several ranges resumes each of them, both ends included', async () => {
     const snapshot = await database.now()
     const ranges = [{ from: '2', to: '3' }, { from: '5' }]
     const run = await connector.read('full_refresh', 'users', {
@@ -55,7 +55,7 @@ describe.each(APIS)('a state over $name', (api) => {
     expect(refs(run.records).sort()).toEqual(['2', '3', '5'])
   })
 
-  it('of an incremental sync is of no use to a full refresh, which begins anew', async () => {
+  it('of an incremental sync does not affect a full refresh, which reads everything', async () => {
     const { states } = await connector.read('incremental', 'users')
     const run = await connector.read('full_refresh', 'users', { state: states })
 

@@ -20,9 +20,9 @@ describe.each(APIS)('a full refresh over $name', (api) => {
     await database.collection('empty')
     await database.create('users', Object.fromEntries(numbers(1, 10).map((n) => [`${n}`, { n }])))
     await database.create('users', Object.fromEntries(numbers(11, 20).map((n) => [`${n}00000000000`, { n }])))
-    await database.collection('bare', { index: false })
-    await database.query(fql.create(fql.ref('bare', '1')))
-    await database.query(fql.create(fql.ref('bare', '2'), { data: {} }))
+    await database.collection('without_data', { index: false })
+    await database.query(fql.create(fql.ref('without_data', '1')))
+    await database.query(fql.create(fql.ref('without_data', '2'), { data: {} }))
   })
 
   it('writes every document exactly once, with its id, its time and its fields', async () => {
@@ -37,7 +37,7 @@ describe.each(APIS)('a full refresh over $name', (api) => {
     expect(run.records.every(({ emitted_at }) => Number.isInteger(emitted_at) && emitted_at > 1.6e12)).toBe(true)
   })
 
-  it('says how a stream goes, and ends with an empty state that counts the records', async () => {
+  it('reports the status of the stream, and ends with an empty state that counts the records', async () => {
     const run = await connector.read('full_refresh', 'users')
 
     expect(run.statuses).toEqual(['users STARTED', 'users RUNNING', 'users COMPLETE'])
@@ -52,7 +52,7 @@ describe.each(APIS)('a full refresh over $name', (api) => {
     expect(types.lastIndexOf('RECORD')).toBeLessThan(types.indexOf('STATE'))
   })
 
-  it('ends well with an empty collection', async () => {
+  it('completes an empty collection', async () => {
     const run = await connector.read('full_refresh', 'empty')
 
     expect(run).toMatchObject({ exitCode: 0, records: [], errors: [] })
@@ -61,7 +61,7 @@ describe.each(APIS)('a full refresh over $name', (api) => {
   })
 
   it('writes an empty object for documents without data', async () => {
-    const run = await connector.read('full_refresh', 'bare')
+    const run = await connector.read('full_refresh', 'without_data')
 
     expect(run.records.map(({ data }) => [data.ref, data.data])).toEqual([
       ['1', {}],
@@ -77,14 +77,14 @@ describe.each(APIS)('a full refresh over $name', (api) => {
     expect(tsByRef(run.records)).toEqual(await database.documents('users'))
   })
 
-  it('reads several streams one after another, where one page is asked for at a time', async () => {
-    const run = await connector.read('full_refresh', ['bare', 'users'], { concurrency: 1 })
+  it('reads several streams one after another with a concurrency of 1', async () => {
+    const run = await connector.read('full_refresh', ['without_data', 'users'], { concurrency: 1 })
 
     expect(run.exitCode).toBe(0)
     expect(run.statuses).toEqual([
-      'bare STARTED',
-      'bare RUNNING',
-      'bare COMPLETE',
+      'without_data STARTED',
+      'without_data RUNNING',
+      'without_data COMPLETE',
       'users STARTED',
       'users RUNNING',
       'users COMPLETE',
@@ -107,14 +107,14 @@ describe.each(APIS)('a full refresh over $name', (api) => {
     ])
   })
 
-  it('begins anew behind a refresh that ended', async () => {
+  it('starts over from the state of a complete refresh', async () => {
     const { states } = await connector.read('full_refresh', 'users')
     const again = await connector.read('full_refresh', 'users', { state: states })
 
     expect(again.records).toHaveLength(20)
   })
 
-  it('writes fields whose names begin with @', async () => {
+  it('writes fields whose names start with @', async () => {
     await database.collection('odd', { index: false })
     const documents = [
       { '@ref': 'x', a: 1 },
@@ -132,7 +132,7 @@ describe.each(APIS)('a full refresh over $name', (api) => {
     ])
   })
 
-  it('writes the namespace that the catalog gives', async () => {
+  it('writes the namespace of the catalog', async () => {
     const catalog = catalogOf('full_refresh', ['users']) as { streams: { stream: object }[] }
     const [stream] = catalog.streams
     const run = await runCommand('read', {
@@ -144,7 +144,7 @@ describe.each(APIS)('a full refresh over $name', (api) => {
     expect(run.states[0]?.stream.stream_descriptor).toEqual({ name: 'users', namespace: 'shop' })
   })
 
-  it('finds the least and the greatest id', async () => {
+  it('reads the smallest and the largest id', async () => {
     await database.collection('extreme', { index: false })
     await database.create('extreme', { '0': {}, '1': {}, '9223372036854775806': {}, '9223372036854775807': {} })
 

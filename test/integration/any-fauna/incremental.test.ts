@@ -21,7 +21,7 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
     await database.collection('users', { historyDays: 1 })
   })
 
-  it('writes every document at first, then nothing, then what changed', async () => {
+  it('writes every document first, then nothing, then the changes', async () => {
     await database.create('users', { '1': { n: 1 }, '2': { n: 2 } })
     await database.create('users', { '3': { n: 3 } })
 
@@ -48,7 +48,7 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
     expect(destination.committed).toBe(5)
   })
 
-  it('leaves as the cursor what it has come up to: of an index its last entry, of a feed its time', async () => {
+  it('leaves the last entry of an index, or the time of a feed, as the cursor', async () => {
     await database.create('users', { '1': {} })
     const ts = await database.create('users', { '9': {}, '10': {} })
 
@@ -78,7 +78,7 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
     }
   })
 
-  it('goes on inside a transaction', async () => {
+  it('resumes within a transaction', async () => {
     const ts = await database.create('users', { '1': {}, '2': {}, '10': {}, '11': {} })
     const state = stateOf('users', { version: 1, updates: { ts, ref: '2' } })
 
@@ -87,7 +87,7 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
     expect(refs(run.records)).toEqual(['10', '11'])
   })
 
-  it('writes of a document that was updated several times what it is now last, and a feed all it was', async () => {
+  it('writes the last version of a document that was updated several times, and all versions by feed', async () => {
     await database.create('users', { '1': { n: 1 }, '2': { n: 1 } })
     const { states } = await connector.read('incremental', 'users')
     for (const n of [2, 3, 4]) await database.update('users', '1', { n })
@@ -98,7 +98,7 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
     expect(run.records.map(({ data }) => [data.ref, data.data])).toEqual(versions.map((n) => ['1', { n }]))
   })
 
-  it('sees the greatest id of a transaction, and what comes behind it', async () => {
+  it('reads the document with the largest id, and documents of later transactions', async () => {
     await database.create('users', { '9223372036854775807': {} })
     const { states } = await connector.read('incremental', 'users')
     await database.create('users', { '1': {} })
@@ -108,7 +108,7 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
     expect(refs(run.records)).toEqual(['1'])
   })
 
-  it('ends well with an empty collection, and reads what comes later', async () => {
+  it('completes an empty collection, and reads later documents', async () => {
     const first = await connector.read('incremental', 'users')
     expect(first).toMatchObject({ exitCode: 0, records: [], errors: [] })
     expect(first.states.map(({ sourceStats }) => sourceStats.recordCount)).not.toContain(1)
@@ -118,7 +118,7 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
     expect(refs(second.records)).toEqual(['1'])
   })
 
-  it('writes the last record of a document that was written twice in one transaction', async () => {
+  it('writes the last version of a document that was written twice in one transaction', async () => {
     await database.query(
       fql.all(
         fql.create(fql.ref('users', '1'), { data: { n: 1 } }),
@@ -131,7 +131,7 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
     expect(run.records.map(({ data }) => data.data)).toEqual([{ n: 2 }])
   })
 
-  it('reads a collection that was made again from its beginning, with a warning', async () => {
+  it('reads a recreated collection from the start, and warns', async () => {
     await database.create('users', { '1': {}, '2': {} })
     const { states } = await connector.read('incremental', 'users')
     await database.query(fql.remove(fql.collection('users')))
@@ -142,12 +142,14 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
 
     expect(run.exitCode).toBe(0)
     expect(refs(run.records)).toEqual(['1'])
-    expect(run.warnings).toEqual([expect.stringMatching(/"users" was made again .* read from its beginning/)])
+    expect(run.warnings).toEqual([
+      expect.stringMatching(/"users" was dropped and recreated .* reading it from the start/),
+    ])
   })
 })
 
 describe.each(APIS)('incremental syncs of several streams over $name', (api) => {
-  it('keep a state for each', async () => {
+  it('keep a state per stream', async () => {
     const database = await fauna.database(api)
     const connector = connectorFor(database, api)
     const destination = new Destination()
@@ -178,7 +180,7 @@ describe('an incremental sync over FQL v4 alone', () => {
     await database.collection('users')
   })
 
-  it('reads a document with a negative id, which FQL v10 does not show', async () => {
+  it('reads a document with a negative id, which FQL v10 hides', async () => {
     await database.query(fql.create(fql.ref('users', '-5')))
     await database.create('users', { '1': {} })
 
@@ -191,7 +193,7 @@ describe('an incremental sync over FQL v4 alone', () => {
     expect(refs(over10.records)).toEqual(['1'])
   })
 
-  it('fails without an index, where FQL v10 has the feed, says what creates one, and reads the others', async () => {
+  it('fails a stream without an index, names the remedy, and reads the other streams', async () => {
     await database.collection('bare', { index: false })
     await database.create('users', { '1': {} })
 
@@ -213,7 +215,7 @@ describe('an incremental sync over FQL v4 alone', () => {
   })
 })
 
-describe('documents with negative ids, which only FQL v4 can make,', () => {
+describe('documents with negative ids, which only FQL v4 can create,', () => {
   const transactions = [
     ['-9223372036854775808', '-70', '0', '50', '9223372036854775806'],
     ['-71', '51'],
@@ -227,7 +229,7 @@ describe('documents with negative ids, which only FQL v4 can make,', () => {
     for (const ids of transactions) await database.query(fql.all(...ids.map((id) => fql.create(fql.ref('users', id)))))
   })
 
-  it.each([1, 2, 3, 100])('are read by FQL v4 along an index, in pages of %i', async (page_size) => {
+  it.each([1, 2, 3, 100])('are read by index over FQL v4, in pages of %i', async (page_size) => {
     const connector = connectorFor(database, V4)
     const run = await connector.read('incremental', 'users', { collection: { page_size } })
 
@@ -235,7 +237,7 @@ describe('documents with negative ids, which only FQL v4 can make,', () => {
     expect(refs(run.records).sort()).toEqual(transactions.flat().sort())
   })
 
-  it('are not passed over by FQL v4 wherever it was cut off', async () => {
+  it('are not skipped over FQL v4, wherever the sync was interrupted', async () => {
     const connector = connectorFor(database, V4)
     const { records } = await connector.read('incremental', 'users', { concurrency: 1 })
 
@@ -247,7 +249,7 @@ describe('documents with negative ids, which only FQL v4 can make,', () => {
     }
   })
 
-  it.each([1, 2, 3, 100])('keep FQL v10 from no others along an index, in pages of %i', async (page_size) => {
+  it.each([1, 2, 3, 100])('do not stop FQL v10 from reading the others by index, in pages of %i', async (page_size) => {
     const collection = { name: 'users', index: V10.indexOf('users'), page_size }
     const run = await connectorFor(database, V10).read('incremental', 'users', { collection })
     const next = await connectorFor(database, V10).read('incremental', 'users', { collection, state: run.states })

@@ -20,7 +20,7 @@ interface Entry {
 describe.each(CHANGE_SOURCES)('a state of several ranges of an index over $name', (source) => {
   let database: TestDatabase
   let connector: Connector
-  /** Of three documents each. */
+  /** The times of transactions of three documents each. */
   const transactions: number[] = []
 
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe.each(CHANGE_SOURCES)('a state of several ranges of an index over $name'
     }
   })
 
-  /** All but the first document of the second transaction, the third transaction, and the last document is known. */
+  /** Unread: all but the first document of the second transaction, the third transaction, and the last document. */
   const ranges = (): { readonly after: Entry; readonly to?: number }[] => {
     const [first = 0, second = 0, third = 0, , last = 0] = transactions
     return [
@@ -43,7 +43,7 @@ describe.each(CHANGE_SOURCES)('a state of several ranges of an index over $name'
     ]
   }
 
-  it.each([1, 2, 100])('has each of them read, with both their ends, in pages of %i', async (page_size) => {
+  it.each([1, 2, 100])('resumes each range, both ends included, in pages of %i', async (page_size) => {
     const updates = { ...ranges()[0]?.after, ranges: ranges() }
     const run = await connector.read('incremental', 'users', {
       state: stateOf('users', { version: 1, updates }),
@@ -52,27 +52,27 @@ describe.each(CHANGE_SOURCES)('a state of several ranges of an index over $name'
 
     expect(run).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
     const unread = ['22', '23', '31', '32', '33', '53']
-    // A feed knows no gaps: it tells all changes behind the first range.
-    const behind = ['21', ...unread.slice(0, 5), '41', '42', '43', '51', '52', '53']
-    expect(refs(run.records).sort()).toEqual({ index: unread, feed: behind }[source.by])
+    // A feed has no gaps: it returns all changes after the start of the first range.
+    const fromFirstRange = ['21', ...unread.slice(0, 5), '41', '42', '43', '51', '52', '53']
+    expect(refs(run.records).sort()).toEqual({ index: unread, feed: fromFirstRange }[source.by])
     expect(run.states.at(-1)?.stream.stream_state.updates).not.toHaveProperty('ranges')
 
     const next = await connector.read('incremental', 'users', { state: run.states })
     expect(next).toMatchObject({ exitCode: 0, errors: [], warnings: [], records: [] })
   })
 
-  it('that was of an earlier collection of the name has all of this one read', async () => {
+  it('of an earlier collection with the name has the present one read in full', async () => {
     const before = { ts: 1, ref: '1' }
     const updates = { ...before, ranges: [{ after: before, to: 2 }, { after: { ts: 2, ref: '1' } }] }
     const run = await connector.read('incremental', 'users', { state: stateOf('users', { version: 1, updates }) })
 
-    expect(run.warnings).toEqual([expect.stringContaining('was made again')])
+    expect(run.warnings).toEqual([expect.stringContaining('was dropped and recreated')])
     expect(run.records).toHaveLength(15)
   })
 })
 
 describe.each(BY_INDEX)('a long backlog over $name', (source) => {
-  it('is read by several readers, killed, and gone on with by another number of them', async () => {
+  it('is read by several workers, interrupted, and resumed by another number of workers', async () => {
     const database = await fauna.database(source)
     const connector = connectorFor(database, source)
     await database.collection('users', { historyDays: 1 })

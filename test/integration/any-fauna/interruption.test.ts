@@ -13,7 +13,7 @@ const COUNT = 16
 
 const collection = { page_size: 1 } as const
 
-/** A database with a collection of large documents, in transactions of their own. */
+/** A database with a collection of large documents, one transaction each. */
 async function filled(api: Api): Promise<TestDatabase> {
   const database = await fauna.database(api)
   await database.collection('users', { historyDays: 1 })
@@ -21,7 +21,7 @@ async function filled(api: Api): Promise<TestDatabase> {
   return database
 }
 
-/** Begins a read and ends it by SIGTERM after six records. */
+/** Starts a read and stops it with SIGTERM after six records. */
 async function interrupted(connector: Connector, mode: SyncMode, streams: string | string[], options?: ReadOptions) {
   const running = await connector.startRead(mode, streams, { collection, ...options })
   return pauseAfter(running, 6, () => running.kill('SIGTERM'))
@@ -36,7 +36,7 @@ describe.each(READS)('a sync over $name that is interrupted', ({ mode, ...api })
     connector = connectorFor(database, api)
   })
 
-  it('by SIGTERM ends by that signal with a state and as incomplete, and the next one goes on there', async () => {
+  it('by SIGTERM ends by that signal, incomplete and with a state, from which the next sync resumes', async () => {
     const destination = new Destination()
     const first = await interrupted(connector, mode, 'users')
     destination.take(first)
@@ -55,7 +55,7 @@ describe.each(READS)('a sync over $name that is interrupted', ({ mode, ...api })
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
-  it('by a reader that closes its end, ends quietly', async () => {
+  it('by a reader that closes the pipe ends without an error', async () => {
     const running = await connector.startRead(mode, 'users', { collection })
     const run = await pauseAfter(running, 3, () => running.closeOutput())
 
@@ -64,7 +64,7 @@ describe.each(READS)('a sync over $name that is interrupted', ({ mode, ...api })
 })
 
 describe.each(CHANGE_SOURCES)('an incremental sync over $name that is interrupted', (source) => {
-  it('after the deletions does not write them again', async () => {
+  it('after its deletions does not write them again', async () => {
     const database = await filled(source)
     const connector = connectorFor(database, source)
     const destination = new Destination()
@@ -93,13 +93,13 @@ describe.each(APIS)('a full refresh over $name that is interrupted', (api) => {
     connector = connectorFor(database, api)
   })
 
-  it('leaves the streams behind it incomplete too', async () => {
+  it('leaves the streams after it incomplete too', async () => {
     const run = await interrupted(connector, 'full_refresh', ['users', 'orders'], { concurrency: 1 })
 
     expect(run.statuses).toEqual(['users STARTED', 'users RUNNING', 'users INCOMPLETE', 'orders INCOMPLETE'])
   })
 
-  it('within the same refresh (generation_id) goes on, within another begins anew', async () => {
+  it('resumes within the same refresh (generation_id), and starts over within another', async () => {
     const first = await interrupted(connector, 'full_refresh', 'users', { generationId: 7 })
     const left = COUNT - first.records.length
     const next = async (options: ReadOptions) =>
@@ -112,14 +112,14 @@ describe.each(APIS)('a full refresh over $name that is interrupted', (api) => {
     expect(await next({ generationId: null })).toBe(left)
   })
 
-  it('without a generation_id goes on within any', async () => {
+  it('resumes without a generation_id', async () => {
     const first = await interrupted(connector, 'full_refresh', 'users')
     const run = await connector.read('full_refresh', 'users', { collection, state: first.states, generationId: 3 })
 
     expect(run.records).toHaveLength(COUNT - first.records.length)
   })
 
-  it('goes on as of its own beginning', async () => {
+  it('resumes as of its first snapshot', async () => {
     const before = await database.documents('users')
     const first = await interrupted(connector, 'full_refresh', 'users')
     await database.update('users', '150', { n: 'changed' })

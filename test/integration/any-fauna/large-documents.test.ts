@@ -7,13 +7,13 @@ const fauna = useFauna()
 
 const LETTERS = 'a"\\\n\u0000\u001f\u2028é€😀'
 
-/** In Fauna's own measure, a megabyte and more. */
+/** More than a megabyte, as Fauna measures it. */
 const LONG = LETTERS.repeat(50_000)
 
 const WIDE = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`field ${n}`, n]))
 const LIST = Array.from({ length: 10_000 }, (_, n) => ({ n }))
 
-it.each(READS)('documents that are large, wide and small come side by side, as they are, over $name', async (read) => {
+it.each(READS)('large, wide and small documents are read unchanged beside each other over $name', async (read) => {
   const { mode, ...api } = read
   const database = await fauna.database(api)
   await database.collection('users', { historyDays: 1 })

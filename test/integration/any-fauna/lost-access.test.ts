@@ -16,8 +16,8 @@ const SCHEMA = [
   { resource: fql.native('indexes'), actions: READ },
 ]
 
-/** What may not be read is empty to a scan, without an error: that must never pass for the end. */
-describe.each(READS)('a secret that loses its privilege while it reads over $name', ({ mode, ...api }) => {
+/** A scan without the privilege is empty and no error. The connector must not take that for the end of the collection. */
+describe.each(READS)('a key that loses its privilege during a read over $name', ({ mode, ...api }) => {
   let database: TestDatabase
   let connector: Connector
   let secret: string
@@ -39,7 +39,7 @@ describe.each(READS)('a secret that loses its privilege while it reads over $nam
     secret = await database.keyWith(...SCHEMA, ...all)
   })
 
-  it('is told so, and loses nothing', async () => {
+  it('ends the stream with an error, and the next sync loses nothing', async () => {
     const collection = { page_size: 1 }
     const destination = new Destination()
     const running = await connector.startRead(mode, 'users', { secret, collection })

@@ -28,9 +28,9 @@ const SCENARIOS = [
       await database.index('no_values', users)
       await database.index('data', users, { values: [{ field: ['data', 'ts'] }, { field: 'ref' }] })
     },
-    fitting: ['good', 'without_terms'],
-    misfits: [['two', /"two" covers 2 collections/]],
-    withoutIndex: /Only full refreshes.*CreateIndex\(\{ name: "bare-ts", source: Collection\("bare"\)/,
+    eligible: ['good', 'without_terms'],
+    ineligible: [['two', /"two" covers 2 collections/]],
+    checkWithoutIndex: /Only full refreshes.*CreateIndex\(\{ name: "bare-ts", source: Collection\("bare"\)/,
   },
   {
     ...V10,
@@ -52,14 +52,14 @@ const SCENARIOS = [
         `Collection.byName("others")!.update({ indexes: { theirs: { values: [${V10_VALUES}] } } })`,
       )
     },
-    fitting: ['good', 'without_terms', 'without_dots', 'ts_alone'],
-    misfits: [['refused', /"refused" is not queryable/]],
-    withoutIndex: /^$/,
+    eligible: ['good', 'without_terms', 'without_dots', 'ts_alone'],
+    ineligible: [['refused', /"refused" is not queryable/]],
+    checkWithoutIndex: /^$/,
   },
 ] as const
 
-/** What both APIs have. */
-const MISFITS = [
+/** Ineligible over both APIs. */
+const INELIGIBLE = [
   ['terms', /"terms" has terms/],
   ['theirs', /"theirs" covers the collection "others", not "users"/],
   ['swapped', /"swapped" must have the values/],
@@ -77,13 +77,13 @@ describe.each(SCENARIOS)('a named collection and index over $name', (scenario) =
   beforeAll(async () => {
     database = await fauna.database(scenario)
     connector = connectorFor(database, scenario)
-    // With a history, the feed of FQL v10 would do without a word.
+    // With a history, FQL v10 reads the feed without a warning.
     for (const name of ['users', 'others', 'bare']) await database.collection(name, { historyDays: 1, index: false })
     await scenario.makeIndexes(database)
     await database.create('users', { '1': {}, '2': {} })
   })
 
-  it.each(scenario.fitting)('checks and reads along the index %s', async (index) => {
+  it.each(scenario.eligible)('checks and reads by the index %s', async (index) => {
     const collection = { name: 'users', index }
     const { connectionStatus } = await connector.check({ collection })
     const { streams } = await connector.discover({ collection })
@@ -96,7 +96,7 @@ describe.each(SCENARIOS)('a named collection and index over $name', (scenario) =
     expect(run.states.at(-1)?.stream.stream_state.updates.ref).toBe('2')
   })
 
-  it('finds what to read changes from where no index is named, or an empty one', async () => {
+  it('selects an index or the feed itself if the index is not named, or empty', async () => {
     for (const collection of [{ name: 'users' }, { name: 'users', index: '' }]) {
       const { connectionStatus } = await connector.check({ collection })
       const { records } = await connector.read('incremental', 'users', { collection })
@@ -106,58 +106,58 @@ describe.each(SCENARIOS)('a named collection and index over $name', (scenario) =
     }
   })
 
-  it('says what is possible without an index', async () => {
+  it('reports in a check which sync modes a collection without an index has', async () => {
     const { connectionStatus } = await connector.check({ collection: { name: 'bare' } })
 
-    expect(connectionStatus).toEqual({ status: 'SUCCEEDED', message: expect.stringMatching(scenario.withoutIndex) })
+    expect(connectionStatus).toEqual({
+      status: 'SUCCEEDED',
+      message: expect.stringMatching(scenario.checkWithoutIndex),
+    })
   })
 
-  it.each<readonly [string, RegExp]>([...MISFITS, ...scenario.misfits])(
-    'refuses the index %s, with what creates a fitting one',
-    async (index, says) => {
+  it.each<readonly [string, RegExp]>([...INELIGIBLE, ...scenario.ineligible])(
+    'rejects the index %s, and names the remedy',
+    async (index, reason) => {
       const collection = { name: 'users', index }
       const { connectionStatus, exitCode } = await connector.check({ collection })
       const run = await connector.read('incremental', 'users', { collection })
 
       expect(exitCode).toBe(0)
-      expect(connectionStatus).toEqual({ status: 'FAILED', message: expect.stringMatching(says) })
+      expect(connectionStatus).toEqual({ status: 'FAILED', message: expect.stringMatching(reason) })
       expect(connectionStatus?.message).toContain(scenario.remedies.createIndex('users'))
       expect(run).toMatchObject({ exitCode: 1, records: [] })
       expect(run.errors).toEqual([expect.objectContaining({ failure_type: 'config_error' })])
-      expect(run.errors[0]?.message).toMatch(says)
+      expect(run.errors[0]?.message).toMatch(reason)
       expect(run.statuses).toEqual(['users STARTED', 'users INCOMPLETE'])
     },
   )
 
-  it('reads a full refresh whatever index is named', async () => {
+  it('reads a full refresh with any index', async () => {
     const run = await connector.read('full_refresh', 'users', { collection: { name: 'users', index: 'terms' } })
 
     expect(refs(run.records)).toEqual(['1', '2'])
   })
 
-  it('refuses an index without a collection', async () => {
+  it('rejects an index without a collection', async () => {
     const { connectionStatus } = await connector.check({ collection: { index: 'good' } })
 
     expect(connectionStatus?.status).toBe('FAILED')
-    expect(connectionStatus?.message).toMatch(/"collection.index" is set and "collection.name" is not/)
+    expect(connectionStatus?.message).toMatch(/"collection.index" is set but "collection.name" is not/)
   })
 
-  it.each(['full_refresh', 'incremental'] as const)(
-    'fails a %s of a stream that is not the named one',
-    async (mode) => {
-      const run = await connector.read(mode, ['others', 'users'], { collection: { name: 'users' } })
+  it.each(['full_refresh', 'incremental'] as const)('fails a %s of a stream other than the named one', async (mode) => {
+    const run = await connector.read(mode, ['others', 'users'], { collection: { name: 'users' } })
 
-      expect(run.exitCode).toBe(1)
-      expect(run.errors).toMatchObject([
-        {
-          failure_type: 'config_error',
-          stream_descriptor: { name: 'others' },
-          message: expect.stringContaining('"users"'),
-        },
-      ])
-      expect(refs(run.records)).toEqual(['1', '2'])
-    },
-  )
+    expect(run.exitCode).toBe(1)
+    expect(run.errors).toMatchObject([
+      {
+        failure_type: 'config_error',
+        stream_descriptor: { name: 'others' },
+        message: expect.stringContaining('"users"'),
+      },
+    ])
+    expect(refs(run.records)).toEqual(['1', '2'])
+  })
 
   it('fails a stream whose collection does not exist, and reads the others', async () => {
     const run = await connector.read('full_refresh', ['nope', 'users'], { concurrency: 1 })

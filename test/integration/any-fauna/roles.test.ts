@@ -26,7 +26,7 @@ describe.each(APIS)('a role over $name', (api) => {
     }
   })
 
-  describe('that may read what a sync needs', () => {
+  describe('with the privileges that a sync needs', () => {
     let secret: string
 
     beforeAll(async () => {
@@ -42,7 +42,7 @@ describe.each(APIS)('a role over $name', (api) => {
       expect(refs(read.records)).toEqual(['1', '2'])
     })
 
-    it('leaves the collections that it may not read out of the catalog, with a warning that names them', async () => {
+    it('omits unreadable collections from the catalog, with a warning that names them', async () => {
       const { streams, warnings, exitCode } = await connector.discover({ secret })
 
       expect(exitCode).toBe(0)
@@ -52,7 +52,7 @@ describe.each(APIS)('a role over $name', (api) => {
       expect(warnings[0]).toContain(api.remedies.readDocuments('orders'))
     })
 
-    it('says in a check what is left out', async () => {
+    it('reports unreadable collections in a check', async () => {
       const { connectionStatus } = await connector.check({ secret })
 
       expect(connectionStatus?.status).toBe('SUCCEEDED')
@@ -60,25 +60,25 @@ describe.each(APIS)('a role over $name', (api) => {
     })
   })
 
-  describe('that may not read the documents', () => {
+  describe('that cannot read the documents', () => {
     let secret: string
 
     beforeAll(async () => {
       secret = await api.keyFor(database, { schema: true, indexes: ['users'] })
     })
 
-    it('is told which privilege is missing by the check of its collection', async () => {
+    it('gets the missing privilege from the check of its collection', async () => {
       const { connectionStatus } = await connector.check({ secret, collection: { name: 'users' } })
 
       expect(connectionStatus?.status).toBe('FAILED')
       expect(connectionStatus?.message).toContain(api.remedies.readDocuments('users'))
     })
 
-    it('is told so by the check of all collections', async () => {
+    it('gets the missing privilege from the check of all collections', async () => {
       const { connectionStatus } = await connector.check({ secret })
 
       expect(connectionStatus?.status).toBe('FAILED')
-      expect(connectionStatus?.message).toMatch(/Grant its role the privilege: .*"ROLE"/)
+      expect(connectionStatus?.message).toMatch(/Grant it the privilege: .*"ROLE"/)
     })
 
     it.each(MODES)('fails a %s instead of writing nothing', async (mode) => {
@@ -100,14 +100,14 @@ describe.each(APIS)('a role over $name', (api) => {
     })
   })
 
-  describe('that may not list collections and indexes', () => {
+  describe('that cannot list collections and indexes', () => {
     let secret: string
 
     beforeAll(async () => {
       secret = await api.keyFor(database, { documents: ['users'], indexes: ['users'] })
     })
 
-    it('is told which privilege is missing', async () => {
+    it('gets the missing privilege from discover and check', async () => {
       const discover = await connector.discover({ secret })
       const check = await connector.check({ secret })
       const checkNamed = await connector.check({ secret, collection: named })
@@ -128,14 +128,14 @@ describe.each(APIS)('a role over $name', (api) => {
     })
   })
 
-  describe('that may read documents under a condition', () => {
+  describe('that can read documents under a condition', () => {
     let secret: string
 
     beforeAll(async () => {
       secret = await api.keyFor(database, { schema: true, mine: ['users'], indexes: ['users'] })
     })
 
-    it('is warned by check and discover', async () => {
+    it('gets a warning from check and discover', async () => {
       const check = await connector.check({ secret, collection: { name: 'users' } })
       const discover = await connector.discover({ secret })
 
@@ -146,7 +146,7 @@ describe.each(APIS)('a role over $name', (api) => {
       expect(discover.warnings).toContainEqual(expect.stringMatching(/"users".*under a condition/))
     })
 
-    it.each(MODES)('reads what it may in a %s, and is warned', async (mode) => {
+    it.each(MODES)('reads the permitted documents in a %s, and warns', async (mode) => {
       const run = await connector.read(mode, 'users', { secret })
 
       expect(run).toMatchObject({ exitCode: 0, errors: [] })
@@ -155,7 +155,7 @@ describe.each(APIS)('a role over $name', (api) => {
     })
   })
 
-  it('with no privilege at all is told what it needs', async () => {
+  it('without any privilege gets the ones that it needs', async () => {
     const secret = await api.keyFor(database, {})
     const run = await connector.check({ secret })
 
@@ -174,14 +174,14 @@ describe.each(APIS)('a role over $name', (api) => {
     expect(run.connectionStatus?.status).toBe(status)
   })
 
-  it('given by a scoped secret reads like any other', async () => {
+  it('of a scoped secret reads like any other', async () => {
     const run = await connector.read('incremental', 'users', { secret: `${database.secret}:server-readonly` })
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(refs(run.records)).toEqual(['1', '2'])
   })
 
-  it('whose key was deleted is told to check the secret, whatever is asked', async () => {
+  it('whose key was deleted gets the advice to check the secret from every command', async () => {
     const key = (await database.query(fql.createKey({ role: 'server' }))) as { ref: unknown; secret: string }
     await database.query(fql.remove(new fql.Expression(key.ref)))
     const { secret } = key
@@ -201,7 +201,7 @@ describe.each(APIS)('a role over $name', (api) => {
     expect(read.statuses.join()).not.toContain(' COMPLETE')
   })
 
-  it('that was made with FQL v10 and sees no collections does not go on with a refresh of one made again', async () => {
+  it('created with FQL v10 that cannot list collections does not resume a refresh of a recreated collection', async () => {
     const other = await fauna.database(api)
     await other.collection('users', { historyDays: 1 })
     await other.create('users', { '1': {}, '2': {}, '3': {} })
@@ -221,12 +221,12 @@ describe.each(APIS)('a role over $name', (api) => {
     const run = await read()
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(refs(run.records)).toEqual(['1', '4'])
-    expect(run.warnings).toEqual([expect.stringMatching(/may have been made again .* from its beginning/)])
+    expect(run.warnings).toEqual([expect.stringMatching(/may have been dropped and recreated .* from the start/)])
   })
 })
 
-describe.each(CHANGE_SOURCES)('the least privileges over $name', (source) => {
-  it('have changes, deletions and a collection that was made again seen', async () => {
+describe.each(CHANGE_SOURCES)('the minimal privileges over $name', (source) => {
+  it('are enough to read changes, deletions and a recreated collection', async () => {
     const database = await fauna.database(source)
     await database.collection('users', { historyDays: 1 })
     await database.create('users', { '1': { n: 1 }, '2': {}, '3': {} })
@@ -259,11 +259,11 @@ describe.each(CHANGE_SOURCES)('the least privileges over $name', (source) => {
     const third = await sync(await grant(), second.states)
 
     expect(refs(third.records)).toEqual(['7'])
-    expect(third.warnings).toEqual([expect.stringContaining('was made again')])
+    expect(third.warnings).toEqual([expect.stringContaining('was dropped and recreated')])
   })
 })
 
-describe('a role over FQL v4, which has privileges on indexes,', () => {
+describe('a role over FQL v4 without the privilege on the index', () => {
   let database: TestDatabase
   let connector: Connector
   let secret: string
@@ -277,7 +277,7 @@ describe('a role over FQL v4, which has privileges on indexes,', () => {
     secret = await database.keyWith(...listSchemaPrivileges, readPrivilege(fql.collection('users')))
   })
 
-  it('is told which one is missing where the index is named', async () => {
+  it('gets the missing privilege from the check of a named index', async () => {
     const collection = { name: 'users', index: 'users-ts' }
     const { connectionStatus } = await connector.check({ secret, collection })
 
@@ -310,7 +310,7 @@ describe('a role over FQL v4, which has privileges on indexes,', () => {
   })
 })
 
-describe('a role over FQL v10, which has a privilege to read what was,', () => {
+describe('the privilege history_read of FQL v10', () => {
   let database: TestDatabase
   let connector: Connector
   let secret: string
@@ -326,7 +326,7 @@ describe('a role over FQL v10, which has a privilege to read what was,', () => {
     )
   })
 
-  it('and lacks it, is told so by check and discover', async () => {
+  it('is reported by check and discover if it is missing', async () => {
     const check = await connector.check({ secret, collection: { name: 'users' } })
     const discover = await connector.discover({ secret })
 
@@ -335,7 +335,7 @@ describe('a role over FQL v10, which has a privilege to read what was,', () => {
     expect(discover).toMatchObject({ exitCode: 1, streams: undefined })
   })
 
-  it.each(MODES)('and lacks it, fails a %s instead of writing nothing', async (mode) => {
+  it.each(MODES)('fails a %s instead of writing nothing if it is missing', async (mode) => {
     for (const collection of [{}, { name: 'users', index: 'changes' }]) {
       const run = await connector.read(mode, 'users', { secret, collection })
 
@@ -345,7 +345,7 @@ describe('a role over FQL v10, which has a privilege to read what was,', () => {
     }
   })
 
-  it('and has nothing else, is told to have both', async () => {
+  it('is not enough alone: the remedy names read too', async () => {
     const both = V10.remedies.readDocuments('users')
     const secret = await database.keyWithV10(
       { resource: 'Collection', actions: { read: true } },
@@ -364,7 +364,7 @@ describe('a role over FQL v10, which has a privilege to read what was,', () => {
     }
   })
 
-  it('and has it under a condition, reads what it may and is warned', async () => {
+  it('under a condition reads the permitted documents, and warns', async () => {
     const partly = await database.keyWithV10(
       { resource: 'Collection', actions: { read: true } },
       { resource: 'users', actions: { read: true, history_read: 'd => d.n == 1' } },

@@ -15,7 +15,7 @@ const STREAMS = ['large', ...SMALL]
 const statusesOf = (run: ConnectorRun, stream: string): string[] =>
   run.statuses.filter((status) => status.startsWith(`${stream} `)).map((status) => status.slice(stream.length + 1))
 
-/** Streams are read side by side, as many as there are readers; what is left over helps the large ones. */
+/** As many streams as there are workers are read at a time. Idle workers help with the large ones. */
 describe.each(APIS)('several streams over $name', (api) => {
   let database: TestDatabase
   let connector: Connector
@@ -32,7 +32,7 @@ describe.each(APIS)('several streams over $name', (api) => {
   })
 
   it.each([1, 2, 4, 32])(
-    'are all read whole, each with its statuses and states: concurrency %d',
+    'are all read completely, each with its statuses and states: concurrency %d',
     async (concurrency) => {
       const run = await connector.read('full_refresh', STREAMS, { collection: { page_size: 100 }, concurrency })
 
@@ -47,12 +47,12 @@ describe.each(APIS)('several streams over $name', (api) => {
     },
   )
 
-  it('are begun in the order of the catalog', async () => {
+  it('are started in the order of the catalog', async () => {
     const { statuses } = await connector.read('full_refresh', STREAMS, { concurrency: 3 })
     expect(statuses.filter((status) => status.endsWith(' STARTED'))).toEqual(STREAMS.map((name) => `${name} STARTED`))
   })
 
-  it('that are stopped go on, each where it was', async () => {
+  it('resume after a stop, each from its own state', async () => {
     const running = await connector.startRead('full_refresh', STREAMS, {
       collection: { page_size: 20 },
       concurrency: 3,

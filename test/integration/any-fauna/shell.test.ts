@@ -12,7 +12,7 @@ const fauna = useFauna()
 
 const COLLECTIONS = ['events', 'orders', 'users']
 
-describe.each(APIS)('in a shell over $name,', (api) => {
+describe.each(APIS)('in a shell over $name', (api) => {
   let folder: InputFolder
   let database: TestDatabase
   let env: Record<string, string>
@@ -37,8 +37,8 @@ describe.each(APIS)('in a shell over $name,', (api) => {
   const run = async (args: readonly string[], options: InProcessOptions = {}): Promise<ConnectorRun> =>
     messagesOf(await writtenInProcess(args, { env, ...options }))
 
-  /** What was read of each stream: ids. */
-  const readOf = ({ records }: ConnectorRun): Record<string, string[]> => {
+  /** The ids that were read, by stream. */
+  const idsByStream = ({ records }: ConnectorRun): Record<string, string[]> => {
     const streams = [...new Set(records.map(({ stream }) => stream))].sort()
     const idsOf = (name: string): string[] => [...tsByRef(records.filter(({ stream }) => stream === name)).keys()]
     return Object.fromEntries(streams.map((name) => [name, idsOf(name).sort()]))
@@ -46,30 +46,30 @@ describe.each(APIS)('in a shell over $name,', (api) => {
 
   const ALL = { events: ['4', '5'], orders: ['3'], users: ['1', '2'] }
 
-  it('everything is read in full where no catalog is given', async () => {
+  it('read without a catalog reads everything in full', async () => {
     const read = await run(['read', ...config])
 
     expect(read).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
-    expect(readOf(read)).toEqual(ALL)
+    expect(idsByStream(read)).toEqual(ALL)
     expect(read.states.map(({ stream }) => stream.stream_state)).toEqual([{}, {}, {}])
   })
 
-  it('a stream that is picked is read alone', async () => {
+  it('--stream selects the streams to read', async () => {
     const read = await run(['read', ...config, '--stream', 'users', '--stream', 'orders', '--stream', 'users'])
 
     expect(read).toMatchObject({ exitCode: 0, errors: [] })
-    expect(readOf(read)).toEqual({ orders: ['3'], users: ['1', '2'] })
+    expect(idsByStream(read)).toEqual({ orders: ['3'], users: ['1', '2'] })
   })
 
-  it('a secret that may not list collections reads the stream that is picked', async () => {
+  it('--stream reads a collection with a key that cannot list collections', async () => {
     const secret = await api.keyFor(database, { documents: ['users'] })
     const picked = { env: { ...env, FAUNA_SECRET: secret } }
 
     expect((await run(['read', ...config], picked)).errors).toMatchObject([{ failure_type: 'config_error' }])
-    expect(readOf(await run(['read', ...config, '--stream', 'users'], picked))).toEqual({ users: ['1', '2'] })
+    expect(idsByStream(await run(['read', ...config, '--stream', 'users'], picked))).toEqual({ users: ['1', '2'] })
   })
 
-  it('changes are read where the mode says so, from a state of before', async () => {
+  it('--mode incremental reads changes from a given state', async () => {
     const own = await fauna.database(api)
     await own.collection('users', { historyDays: 7 })
     await own.create('users', { '1': {}, '2': {} })
@@ -80,11 +80,11 @@ describe.each(APIS)('in a shell over $name,', (api) => {
     const state = JSON.stringify(first.messages.filter(({ type }) => type === 'STATE'))
     const second = await run([...changes, '--state', '-'], { ...ownEnv, stdin: state })
 
-    expect(readOf(first)).toEqual({ users: ['1', '2'] })
-    expect(readOf(second)).toEqual({ users: ['3'] })
+    expect(idsByStream(first)).toEqual({ users: ['1', '2'] })
+    expect(idsByStream(second)).toEqual({ users: ['3'] })
   })
 
-  it('a configuration comes from standard input, which counts before the environment', async () => {
+  it('a configuration from standard input takes precedence over the environment', async () => {
     const given = JSON.stringify(connectorFor(database, api).config({ collection: { name: 'orders' } }))
     const elsewhere = { FAUNA_SECRET: 'fnNone', FAUNA_ENDPOINT: 'http://nowhere.invalid' }
 
@@ -92,10 +92,10 @@ describe.each(APIS)('in a shell over $name,', (api) => {
       exitCode: 0,
       connectionStatus: { status: 'SUCCEEDED' },
     })
-    expect(readOf(await run(['read', '--config', '-'], { env: {}, stdin: given }))).toEqual({ orders: ['3'] })
+    expect(idsByStream(await run(['read', '--config', '-'], { env: {}, stdin: given }))).toEqual({ orders: ['3'] })
   })
 
-  it('an endpoint on the command line counts before that of the configuration and of the environment', async () => {
+  it('--endpoint takes precedence over the configuration and the environment', async () => {
     const given = JSON.stringify({ ...connectorFor(database, api).config(), domain: 'nowhere.invalid' })
     const check = await run(['check', '--config', '-', '--endpoint', database.url], {
       env: { FAUNA_ENDPOINT: 'http://nowhere.invalid' },
@@ -105,11 +105,11 @@ describe.each(APIS)('in a shell over $name,', (api) => {
     expect(check.connectionStatus).toMatchObject({ status: 'SUCCEEDED' })
   })
 
-  describe('a configured catalog', () => {
+  describe('discover --configured', () => {
     const configured = (...args: readonly string[]) =>
       writtenInProcess(['discover', ...config, '--configured', ...args], { env })
 
-    it('is a file that read takes', async () => {
+    it('writes a catalog that read accepts', async () => {
       const catalog = await configured()
 
       expect(catalog).toMatchObject({ exitCode: 0, stderr: '' })
@@ -122,10 +122,10 @@ describe.each(APIS)('in a shell over $name,', (api) => {
           primary_key: [['ref']],
         })),
       )
-      expect(readOf(await run(['read', ...config, '--catalog', '-'], { stdin: catalog.stdout }))).toEqual(ALL)
+      expect(idsByStream(await run(['read', ...config, '--catalog', '-'], { stdin: catalog.stdout }))).toEqual(ALL)
     })
 
-    it('asks for changes of those streams that can tell of them, and names the others', async () => {
+    it('configures incremental syncs for the streams that support them, and names the others', async () => {
       const { stdout, stderr, exitCode } = await configured('--mode', 'incremental')
 
       expect(exitCode).toBe(0)
@@ -141,35 +141,35 @@ describe.each(APIS)('in a shell over $name,', (api) => {
           'warning: These streams do not support "incremental" and are read as full refreshes: "events".\n',
         )
       const read = await run(['read', ...config, '--catalog', '-', '--stream', 'users'], { stdin: stdout })
-      expect(readOf(read)).toEqual({ users: ['1', '2'] })
+      expect(idsByStream(read)).toEqual({ users: ['1', '2'] })
       expect(read.states.at(-1)?.stream.stream_state).toMatchObject({ version: 1 })
     })
 
-    it('has the streams that are picked', async () => {
+    it('configures only the selected streams', async () => {
       const { stdout } = await configured('--stream', 'users')
       expect(JSON.parse(stdout).streams).toMatchObject([{ stream: { name: 'users' } }])
       expect(JSON.parse(stdout).streams).toHaveLength(1)
     })
 
-    it('is not written where it cannot be, and standard error says why', async () => {
+    it('writes nothing on a failure, and reports it on standard error', async () => {
       const { stdout, stderr, exitCode } = await configured('--stream', 'userz')
       expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 })
       expect(stderr).toMatch(/^error: The collection "userz" does not exist .*: "users", .*\n$/)
     })
 
-    it('tells more where that is asked for', async () => {
+    it('reports more with --debug', async () => {
       const { stdout, stderr } = await configured('--debug')
       expect(JSON.parse(stdout).streams).toHaveLength(COLLECTIONS.length)
       expect(stderr).toMatch(api.name === 'FQL v4' ? /^info: Some streams have no index for incremental syncs/ : /^$/)
     })
 
-    it('says nothing of it where it is to be quiet, unless it fails', async () => {
+    it('reports only failures with --quiet', async () => {
       expect((await configured('--mode', 'incremental', '--quiet')).stderr).toBe('')
       expect((await configured('--stream', 'userz', '--quiet')).stderr).toMatch(/^error: /)
     })
   })
 
-  it('a stream that is not there is refused, and those that are there are named', async () => {
+  it('an unknown stream is rejected, and the known ones are named', async () => {
     const found = await run(['discover', ...config, '--stream', 'ordes'])
     const read = await run(['read', ...config, '--stream', 'users', '--stream', 'ordes'])
     const catalog = JSON.stringify({ streams: [{ stream: { name: 'orders' }, sync_mode: 'full_refresh' }] })
@@ -183,14 +183,14 @@ describe.each(APIS)('in a shell over $name,', (api) => {
     expect(picked.errors[0]?.message).toMatch(/^The catalog does not contain the stream "ordes"/)
   })
 
-  it('a stream that the configuration leaves out is refused', async () => {
+  it('a stream that the configuration excludes is rejected', async () => {
     const given = JSON.stringify(connectorFor(database, api).config({ collection: { name: 'orders' } }))
     const read = await run(['read', '--config', '-', '--stream', 'users'], { stdin: given })
 
     expect(read.errors[0]?.message).toMatch(/"users" cannot be read, because "collection.name".* is "orders"/)
   })
 
-  it('discover offers the streams that are picked', async () => {
+  it('discover offers only the selected streams', async () => {
     const { streams } = await run(['discover', ...config, '--stream', 'users', '--stream', 'orders'])
     expect(streams?.map(({ name }) => name)).toEqual(['users', 'orders'])
   })

@@ -10,7 +10,7 @@ const fauna = useFauna()
 
 const COUNT = 16
 
-/** In steps of ten, one transaction each. */
+/** Creates documents with ids in steps of ten, one transaction each. */
 async function fill(database: TestDatabase): Promise<Map<string, number>> {
   await database.collection('users', { historyDays: 1 })
   for (let n = 1; n <= COUNT; n++) await database.create('users', { [`${n * 10}`]: { n, text: LARGE } })
@@ -26,8 +26,8 @@ async function change(database: TestDatabase): Promise<void> {
   await database.create('users', { '5': { n: 'new' } })
 }
 
-describe.each(APIS)('while a full refresh over $name is under way', (api) => {
-  it('it shows the documents as of its beginning, whatever is changed, removed or made', async () => {
+describe.each(APIS)('during a full refresh over $name', (api) => {
+  it('updates, deletions and new documents do not show', async () => {
     const database = await fauna.database(api)
     const before = await fill(database)
 
@@ -44,8 +44,8 @@ describe.each(APIS)('while a full refresh over $name is under way', (api) => {
   })
 })
 
-describe.each(CHANGE_SOURCES)('while an incremental sync over $name is under way', (source) => {
-  it('it shows the documents as of its beginning, and the next one what happened since', async () => {
+describe.each(CHANGE_SOURCES)('during an incremental sync over $name', (source) => {
+  it('changes do not show, and the next sync writes them', async () => {
     const database = await fauna.database(source)
     const connector = connectorFor(database, source)
     const before = await fill(database)

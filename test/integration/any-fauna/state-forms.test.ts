@@ -7,7 +7,7 @@ import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
-/** How platforms pass a state. */
+/** The forms in which platforms pass a state. */
 const FORMS: Readonly<Record<string, (message: StateMessage) => unknown>> = {
   'a list of state messages': (message) => [message],
   'a list of state messages with others': (message) => [
@@ -27,7 +27,7 @@ const FORMS: Readonly<Record<string, (message: StateMessage) => unknown>> = {
       destinationStats: null,
     },
   ],
-  'a list of whole messages': (message) => [{ type: 'STATE', state: message }],
+  'a list of complete messages': (message) => [{ type: 'STATE', state: message }],
   'one state message': (message) => message,
   'a GLOBAL message': (message) => ({
     type: 'GLOBAL',
@@ -36,7 +36,7 @@ const FORMS: Readonly<Record<string, (message: StateMessage) => unknown>> = {
   'a list with a GLOBAL message': (message) => [{ type: 'GLOBAL', global: { stream_states: [message.stream] } }],
   'a LEGACY message': (message) => ({ type: 'LEGACY', data: { users: message.stream.stream_state } }),
   'a list with a LEGACY message': (message) => [{ type: 'LEGACY', data: { users: message.stream.stream_state } }],
-  'an object with a state for each stream': (message) => ({ users: message.stream.stream_state }),
+  'an object with a state per stream': (message) => ({ users: message.stream.stream_state }),
 }
 
 describe.each(APIS)('a state over $name', (api) => {
@@ -71,7 +71,7 @@ describe.each(APIS)('a state over $name', (api) => {
     ['a state that is null', stateOf('users', null)],
     ['a state of nulls', stateOf('users', { version: null, updates: null })],
     ['a state of other streams', stateOf('others', { version: 1, updates: { ts: 1, ref: '1' } })],
-  ])('that says nothing (%s) lets everything be read', async (_, state) => {
+  ])('without a position (%s) has everything read', async (_, state) => {
     expect(await readFrom(state)).toEqual(['1', '2', '3'])
   })
 })

@@ -16,10 +16,10 @@ const DELETIONS = { deletions: { deletion_mode: 'deleted_field' } } as const
 describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
   let database: TestDatabase
   let connector: Connector
-  /** Of the first two documents, and of the third, in a transaction of their own each. */
+  /** The times of two transactions: the first creates 1 and 2, the second creates 3. */
   let first: number
   let second: number
-  /** What an incremental sync with deletions of the first three documents left. */
+  /** The state of an incremental sync with deletions after these transactions. */
   let own: StateMessage
 
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
     return run
   }
 
-  it('is gone on from with its deletions, or without', async () => {
+  it('is resumed with deletions, or without', async () => {
     const run = await readFrom([own], DELETIONS)
 
     expect(run.records.map(({ data }) => [data.ref, data.deleted_at !== undefined])).toEqual([
@@ -55,7 +55,7 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
   })
 
   describe('of airbyte-source-fauna', () => {
-    it('goes on behind the last document', async () => {
+    it('resumes after the last document', async () => {
       const run = await readFrom({ users: { updates_cursor: { ts: second, ref: '3' } } })
       const inside = await readFrom({ users: { updates_cursor: { ts: first, ref: '1' } } })
 
@@ -63,21 +63,21 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
       expect(refs(inside.records)).toEqual(['2', '3', '4', '5'])
     })
 
-    it('is read from a LEGACY message and from a list of messages', async () => {
+    it('is accepted in a LEGACY message and in a list of messages', async () => {
       const state = { updates_cursor: { ts: second, ref: '3' }, remove_cursor: { ts: 0, ref: '' } }
 
       expect(refs((await readFrom([{ type: 'LEGACY', data: { users: state } }])).records)).toEqual(['4', '5'])
       expect(refs((await readFrom(stateOf('users', state))).records)).toEqual(['4', '5'])
     })
 
-    it('goes on with the documents at its cursor "after"', async () => {
+    it('resumes the documents at its cursor "after"', async () => {
       const after = JSON.stringify([second, wireRef('3'), wireRef('3')])
       const run = await readFrom({ users: { updates_cursor: { ts: first, ref: '2', after } } })
 
       expect(refs(run.records)).toEqual(['3', '4', '5'])
     })
 
-    it('goes on with the deletions behind the last one', async () => {
+    it('resumes the deletions after the last one', async () => {
       const state = {
         users: { updates_cursor: { ts: second, ref: '3' }, remove_cursor: { ts: second, ref: '' } },
       }
@@ -87,7 +87,7 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
       expect(run.warnings).toEqual([])
     })
 
-    it('goes on with the deletions at its cursor "after"', async () => {
+    it('resumes the deletions at its cursor "after"', async () => {
       const other = await fauna.database(source)
       await other.collection('users', { historyDays: 7 })
       await other.create('users', { '1': {}, '2': {}, '3': {}, '4': {} })
@@ -106,7 +106,7 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
       }
     })
 
-    it('is written on in the form of this connector', async () => {
+    it('is replaced by a state in the form of this connector', async () => {
       const run = await readFrom({ users: { updates_cursor: { ts: second, ref: '3' } } })
 
       const state = run.states.at(-1)
@@ -118,7 +118,7 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
     })
   })
 
-  it('far in the future lets nothing be read, and is kept', async () => {
+  it('far in the future has nothing read, and is kept', async () => {
     const ts = 4_102_444_800_000_000
     const state = stateOf('users', { version: 1, updates: { ts, ref: '1' }, deletions: { ts }, snapshot: ts })
     const run = await readFrom(state, DELETIONS)
@@ -129,7 +129,7 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
     expect(run.statuses).toEqual(['users STARTED', 'users RUNNING', 'users COMPLETE'])
   })
 
-  it.each(['1', MAX_ID])('far in the future, at the id %s, stays where it is at each sync', async (ref) => {
+  it.each(['1', MAX_ID])('far in the future, at the id %s, stays unchanged in each sync', async (ref) => {
     const ts = 4_102_444_800_000_000
     let state: unknown = stateOf('users', { version: 1, updates: { ts, ref }, deletions: { ts, ref }, snapshot: ts })
 
@@ -141,7 +141,7 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
     }
   })
 
-  it('of airbyte-source-fauna far in the future lets nothing be read', async () => {
+  it('of airbyte-source-fauna far in the future has nothing read', async () => {
     const ts = 4_102_444_800_000_000
     const run = await readFrom(
       { users: { updates_cursor: { ts, ref: '1' }, remove_cursor: { ts, ref: '1' } } },
@@ -152,7 +152,7 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
     expect(run.states).toHaveLength(1)
   })
 
-  it('from any place in the middle lets nothing older be read', async () => {
+  it('at any position reads exactly the documents after it', async () => {
     const run = await connector.read('incremental', 'users', { collection: { page_size: 1 }, concurrency: 1 })
     const all = run.records.map(({ data }) => ({ ts: data.ts as number, ref: data.ref as string }))
 
@@ -162,7 +162,7 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
     }
   })
 
-  it('of another collection that had the name before is not gone on from', async () => {
+  it('of another collection that had the name before is not resumed', async () => {
     const other = await fauna.database(source)
     for (const name of ['users', 'next']) await other.collection(name, { historyDays: 7, index: false })
     await other.create('next', { '1': {}, '2': {} })
@@ -178,6 +178,6 @@ describe.each(CHANGE_SOURCES)('a state over $name', (source) => {
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(refs(run.records)).toEqual(['1', '2'])
-    expect(run.warnings).toContainEqual(expect.stringMatching(/made again/))
+    expect(run.warnings).toContainEqual(expect.stringMatching(/dropped and recreated/))
   })
 })

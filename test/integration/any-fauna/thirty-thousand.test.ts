@@ -25,7 +25,7 @@ describe.each(READS)('30,000 documents over $name', (read) => {
     expect(documents.size).toBe(COUNT)
   }, 300_000)
 
-  it('come out exactly once', async () => {
+  it('are written exactly once', async () => {
     const run = await connector.read(read.mode, 'users')
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
@@ -33,7 +33,7 @@ describe.each(READS)('30,000 documents over $name', (read) => {
     expectCheckpoints(run)
   })
 
-  /** Kills the connector some records behind its first state. */
+  /** Kills the connector some records after its first state. */
   async function killed(): Promise<ConnectorRun> {
     const running = await connector.startRead(read.mode, 'users')
     let records = 0
@@ -43,7 +43,7 @@ describe.each(READS)('30,000 documents over $name', (read) => {
     return running.ended
   }
 
-  it('are all in the destination when a sync was killed and went on from its last state', async () => {
+  it('are all in the destination after a killed sync resumed from its last state', async () => {
     const destination = new Destination()
     const first = await killed()
     expect(first.signal).toBe('SIGKILL')
@@ -60,7 +60,7 @@ describe.each(READS)('30,000 documents over $name', (read) => {
   })
 })
 
-/** A state after each 10,000 records at the latest; together they count every record. */
+/** Expects at most 10,000 records between two states, and states that together count every record. */
 function expectCheckpoints({ messages, states, records }: ConnectorRun): void {
   let since = 0
   let longest = 0

@@ -9,7 +9,7 @@ const fauna = useFauna()
 
 const collection = { deletions: { deletion_mode: 'deleted_field' } } as const
 
-/** FQL v4 tells of a change of `ttl` as of a removal and an addition in one transaction. */
+/** FQL v4 reports a change of `ttl` as a removal and an addition in one transaction. */
 describe.each(CHANGE_SOURCES)('a change of a ttl over $name', (source) => {
   let database: TestDatabase
 
@@ -19,7 +19,7 @@ describe.each(CHANGE_SOURCES)('a change of a ttl over $name', (source) => {
     await database.create('users', { '1': { n: 1 }, '2': { n: 2 }, '3': { n: 3 }, '4': { n: 4 } })
   })
 
-  it('is no deletion', async () => {
+  it('is not a deletion', async () => {
     const connector = connectorFor(database, source)
     const { states: state } = await connector.read('incremental', 'users', { collection })
     const ttl = (id: string, value: fql.Value) => database.query(fql.update(fql.ref('users', id), { ttl: value }))

@@ -10,7 +10,7 @@ import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
-/** Types of fields, with values of them in FQL. */
+/** Field types, with values of them in FQL. */
 const FIELDS: Readonly<Record<string, readonly [signature: string, ...values: string[]]>> = {
   any: ['Any', '1', '"x"', '{ a: [null, 1.5] }', 'things.byId("1")', '[Time("2026-11-22T11:31:58Z")]', 'null'],
   text: ['String', '"x"', '""'],
@@ -41,7 +41,7 @@ const FIELDS: Readonly<Record<string, readonly [signature: string, ...values: st
   mixed: ['String | Int | Array<Ref<things>> | Null', '"x"', '1', '[things.byId("1")]', 'null'],
 }
 
-describe('a collection that declares its fields, over FQL v10', () => {
+describe('a collection with declared fields, over FQL v10', () => {
   let database: TestDatabase
   let connector: Connector
 
@@ -58,7 +58,7 @@ describe('a collection that declares its fields, over FQL v10', () => {
         fields: Object.fromEntries(Object.entries(FIELDS).map(([name, [signature]]) => [name, { signature }])),
         computed_fields: {
           shout: { body: '(d) => d.text + "!"', signature: 'String' },
-          // Is nothing like what it says: Fauna knows no better than that this is any value.
+          // Its declared type is wrong. Fauna accepts it, because it types the body as Any.
           lie: { body: '(d) => d.any', signature: 'Int' },
         },
         wildcard: 'Any',
@@ -76,13 +76,13 @@ describe('a collection that declares its fields, over FQL v10', () => {
     return (streams?.find(({ name }) => name === 'typed')?.json_schema ?? {}) as Schema
   }
 
-  /** The records that do not fit the schema, and why. */
-  function misfits(run: ConnectorRun, schema: Schema): unknown[] {
+  /** The records that violate the schema, with the errors. */
+  function violations(run: ConnectorRun, schema: Schema): unknown[] {
     const validate = new Ajv({ strict: false, formats: FORMATS }).compile(schema)
     return run.records.flatMap(({ data }) => (validate(data) ? [] : [{ data, errors: validate.errors }]))
   }
 
-  it('has a schema that says so, the same by itself as among all', async () => {
+  it('has a schema with their types, whether it is the named collection or one of all', async () => {
     const schema = await schemaOf()
     expect(Object.keys(schema.properties.data.properties ?? {})).toEqual([...Object.keys(FIELDS), 'shout', 'lie'])
     expect(schema.properties.data.properties).toMatchObject({
@@ -97,24 +97,24 @@ describe('a collection that declares its fields, over FQL v10', () => {
     expect(await schemaOf({ name: 'typed' })).toEqual(schema)
   })
 
-  it('has one without the computed fields where these are left out', async () => {
+  it('has a schema without computed fields if these are turned off', async () => {
     const { data } = (await schemaOf({ computed_fields: false })).properties
     expect(Object.keys(data.properties ?? {})).toEqual(Object.keys(FIELDS))
   })
 
-  it('has one that says nothing of fields over FQL v4', async () => {
+  it('has a schema without fields over FQL v4', async () => {
     const { data } = (await schemaOf({}, connectorFor(database, V4))).properties
     expect(data).toEqual({ type: 'object', description: expect.any(String) })
   })
 
-  it.each(['full_refresh', 'incremental'] as const)('has one that every record fits: %s', async (mode) => {
+  it.each(['full_refresh', 'incremental'] as const)('has a schema that every record matches: %s', async (mode) => {
     const run = await connector.read(mode, 'typed')
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(run.records.length).toBeGreaterThan(4)
-    expect(misfits(run, await schemaOf())).toEqual([])
+    expect(violations(run, await schemaOf())).toEqual([])
   })
 
-  it('has null where a number is declared and JSON has none, and says so', async () => {
+  it('writes null for a declared number that JSON cannot express, and reports the change', async () => {
     const run = await connector.read('full_refresh', 'typed')
     const nulled = run.records.flatMap(({ data, meta }) => (meta ? [[data.data.double, meta.changes]] : []))
     const change = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_SERIALIZATION_ERROR' })
@@ -124,13 +124,13 @@ describe('a collection that declares its fields, over FQL v10', () => {
     expect(run.records.map(({ data }) => data.data.doubleOrText)).toContain('NaN')
   })
 
-  it('has one that deleted documents fit too', async () => {
+  it('has a schema that deletions match too', async () => {
     const collection = { deletions: { deletion_mode: 'deleted_field' } }
     const { states } = await connector.read('incremental', 'typed', { collection })
     await queryV10(database, 'typed.byId("6")!.delete(); 0')
     const run = await connector.read('incremental', 'typed', { collection, state: [states.at(-1)] })
     expect(refs(run.records)).toEqual(['6'])
-    expect(misfits(run, await schemaOf(collection))).toEqual([])
+    expect(violations(run, await schemaOf(collection))).toEqual([])
   })
 })
 

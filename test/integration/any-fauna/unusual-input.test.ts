@@ -12,7 +12,7 @@ import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
 
-/** The executable reads a few of them too. */
+/** A part that the executable reads too. */
 const SAMPLE = UNUSUAL.filter((_, i) => i % 12 === 0)
 
 describe.each(APIS)('a read over $name', (api) => {
@@ -45,20 +45,20 @@ describe.each(APIS)('a read over $name', (api) => {
     expect(tsByRef(run.records)).toEqual(reads === 'nothing' ? new Map() : documents)
     const streams = reads === 'nothing' && catalog ? 0 : 1
     expect(run.statuses.filter((status) => status === 'users COMPLETE')).toHaveLength(streams)
-    // A first sync by the feed puts its beginning down too.
+    // A first sync by feed writes a state with its start too.
     if (reads === 'nothing') expect(run.states).toHaveLength(streams)
     else expect(run.states.length).toBeGreaterThan(0)
   }
 
-  it.each(UNUSUAL)('with $what goes well', async (row) => {
+  it.each(UNUSUAL)('with $what succeeds', async (row) => {
     expectRead(row, await runInProcess('read', ...(await options(row))))
   })
 
-  it.each(SAMPLE)('by the executable, with $what goes well', async (row) => {
+  it.each(SAMPLE)('by the executable, with $what succeeds', async (row) => {
     expectRead(row, runOf(await execute(['read', ...(await options(row))])))
   })
 
-  it.each(UNUSUAL.filter(({ config }) => config !== undefined))('with $what is found right by check', async (row) => {
+  it.each(UNUSUAL.filter(({ config }) => config !== undefined))('with $what passes check and discover', async (row) => {
     const [option = '', path = ''] = await options(row)
     const check = await runInProcess('check', option, path)
     const discover = await runInProcess('discover', option, path)

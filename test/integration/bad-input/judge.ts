@@ -27,7 +27,7 @@ export function expectFailedCheck(run: ConnectorRun, given: Given, ...names: rea
 
 function expectWords(run: ConnectorRun, message: string, given: Given, names: readonly RegExp[]): void {
   for (const name of names) expect(message).toMatch(name)
-  expect(message.length).toBeLessThanOrEqual(600)
+  expect(message.length).toBeLessThanOrEqual(4_000)
   expect(message).not.toMatch(/\n|^\s+at /m)
   expect(run.logs.filter((log) => /\n\s+at /.test(log.message))).toEqual([])
   for (const text of longTexts(given)) expect(run.lines.join('\n')).not.toContain(text)

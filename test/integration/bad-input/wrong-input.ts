@@ -1,10 +1,11 @@
 import type { Given } from '../harness/input-folder.ts'
 
-/** Something that cannot be used, and what the refusal has to name: the field, or the value. */
+/** An input that cannot be used: one for each rule that it can break. */
 export interface WrongInput {
-  /** In words, behind "with". */
+  /** In words, after "with". */
   readonly what: string
   readonly given: Given
+  /** What the refusal names: the field, and often the problem. */
   readonly names: RegExp
 }
 

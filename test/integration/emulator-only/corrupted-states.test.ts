@@ -17,25 +17,25 @@ const fauna = useEmulator()
 
 const MANY_RUNS_MS = 600_000
 
-/** What happened in the database. All times are those of transactions, in microseconds. */
+/** Times of transactions in the database, in microseconds. */
 interface History {
-  /** Made `1`, `2` and `3`. */
+  /** Created `1`, `2` and `3`. */
   readonly first: number
-  /** Made `4` and `5`. */
+  /** Created `4` and `5`. */
   readonly second: number
-  /** Removed `5`; a sync ended behind it. */
+  /** Removed `5`. A sync ended after it. */
   readonly synced: number
-  /** Removed `2` and `4`, behind which `1` was changed, and `6` and `7` were made. */
+  /** Removed `2` and `4`. Later, `1` was changed, and `6` and `7` were created. */
   readonly removed: number
 }
 
 type Versions = ReadonlyMap<string, number>
 
-/** A state, and what a destination holds that was given all records before it: `ts` by ref. */
+/** A state, and the documents in a destination that has received all records before it: `ts` by ref. */
 interface Case {
   readonly what: string
   readonly mode: SyncMode
-  /** Those that go on from it. */
+  /** The change sources that can resume from it. */
   readonly sources: (source: ChangeSource) => boolean
   readonly state: (history: History) => unknown
   readonly held: (history: History) => Versions
@@ -64,7 +64,7 @@ const CASES: readonly Case[] = [
     held: whenSynced,
   },
   {
-    what: 'of a sync that was cut off among the removals of a transaction',
+    what: 'of a sync interrupted among the removals of a transaction',
     mode: 'incremental',
     sources: () => true,
     state: ({ second, synced, removed }) => ({
@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
     held: (history) => without(whenSynced(history), '2'),
   },
   {
-    what: 'of a walk along an index by several readers that was cut off',
+    what: 'of an interrupted index walk by several workers',
     mode: 'incremental',
     sources: () => true,
     state: ({ first, second, synced }) => ({
@@ -95,14 +95,14 @@ const CASES: readonly Case[] = [
       ]),
   },
   {
-    what: 'of a first sync by the feed that was cut off',
+    what: 'of an interrupted first sync by the feed',
     mode: 'incremental',
     sources: ({ by }) => by === 'feed',
     state: ({ synced }) => ({ version: 1, initial: { snapshot: synced, ranges: RANGES } }),
     held: ({ first }) => new Map([['3', first]]),
   },
   {
-    what: 'of a full refresh that was cut off',
+    what: 'of an interrupted full refresh',
     mode: 'full_refresh',
     sources: (source) => source.by === 'feed' || !isV10(source),
     state: ({ synced }) => ({ version: 1, full_refresh: { snapshot: synced, generation_id: 1, ranges: RANGES } }),
@@ -159,7 +159,7 @@ function documentsAfter(held: Versions, records: readonly RecordMessage[]): Vers
   return new Map([...rows].filter(([, { deleted }]) => !deleted).map(([ref, { ts }]) => [ref, ts]))
 }
 
-describe('a state in which one thing is wrong', () => {
+describe('a state with one corrupted value', () => {
   let database: TestDatabase
   let folder: InputFolder
   let history: History
@@ -205,13 +205,13 @@ describe('a state in which one thing is wrong', () => {
     return runInProcess('read', ...options)
   }
 
-  /** Of the states that say nothing of deletions, a sync by the feed does not know those that were before it. */
+  /** From a state without deletions, a sync by the feed cannot know earlier deletions. */
   function expectNothingSkipped(how: string, { mode, source, held }: Row, run: ConnectorRun): void {
     expect(run, how).toMatchObject({ exitCode: 0, errors: [] })
     expect(run.statuses.at(-1), how).toBe('users COMPLETE')
     const documents = documentsAfter(held(history), run.records)
     if (mode === 'incremental' && source.by !== 'feed') expect(documents, how).toEqual(now)
-    // A full refresh that goes on shows the documents of its snapshot.
+    // A resumed full refresh reads the documents of its snapshot.
     const shown = mode === 'incremental' ? [now] : [now, atSync]
     expect(
       shown.some((versions) => isWithin(versions, documents)),
@@ -231,7 +231,7 @@ describe('a state in which one thing is wrong', () => {
     return 'refused'
   }
 
-  it.each(ROWS)('$what over $over goes on where it stands', async (row) => {
+  it.each(ROWS)('$what over $over is resumed', async (row) => {
     const run = await read(row, stateOf('users', row.state(history)))
 
     expectNothingSkipped('the state', row, run)
@@ -239,7 +239,7 @@ describe('a state in which one thing is wrong', () => {
   })
 
   it.each(ROWS)(
-    '$what over $over is refused, or skips nothing',
+    '$what over $over is rejected, or skips nothing',
     async (row) => {
       const seen = { refused: 0, harmless: 0 }
       for (const { how, value } of spoilt(row.state(history))) {
@@ -252,7 +252,7 @@ describe('a state in which one thing is wrong', () => {
   )
 
   it(
-    'in what stands around it is refused, or skips nothing',
+    'around the stream state is rejected, or skips nothing',
     async () => {
       const row = ROWS[0] as Row
       const forms = [

@@ -18,7 +18,7 @@ const SCENARIOS = [
         NAMES.map((name) => fql.createIndex({ name: `${name}-ts`, source: fql.collection(name), values: TS_REF })),
       )
     },
-    // How many ways there are to read a collection whose index the role may not read.
+    // The number of sync modes of a collection whose index the role cannot read.
     modes: 1,
   },
   {
@@ -32,7 +32,7 @@ const SCENARIOS = [
   },
 ]
 
-describe.each(SCENARIOS)('a database of 300 collections over $name', ({ makeCollections, modes, ...api }) => {
+describe.each(SCENARIOS)('a database with 300 collections over $name', ({ makeCollections, modes, ...api }) => {
   let database: TestDatabase
 
   beforeAll(async () => {
@@ -40,7 +40,7 @@ describe.each(SCENARIOS)('a database of 300 collections over $name', ({ makeColl
     await makeCollections(database)
   })
 
-  it.each(['check', 'discover'] as const)('takes a %s a handful of requests', async (command) => {
+  it.each(['check', 'discover'] as const)('takes %s a handful of requests', async (command) => {
     fauna.emulator.requests.clear()
     const run = await connectorFor(database, api)[command]()
 
@@ -52,7 +52,7 @@ describe.each(SCENARIOS)('a database of 300 collections over $name', ({ makeColl
     }
   })
 
-  it('of which the key may read a few takes a handful of requests too', async () => {
+  it('of which the key can read a few takes a handful of requests too', async () => {
     const secret = await api.keyFor(database, { schema: true, documents: ['c007', 'c123'], indexes: ['c123'] })
     fauna.emulator.requests.clear()
     const run = await connectorFor(database, api).discover({ secret })

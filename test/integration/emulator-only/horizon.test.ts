@@ -18,7 +18,7 @@ const ALL = ['10', '20', '30', '40', '50', '60', '70', '80', '90', '100']
 
 const without = (...ids: readonly string[]): string[] => ALL.filter((id) => !ids.includes(id))
 
-/** With `history_days` 0 the history reaches back 15 minutes. */
+/** With `history_days` 0, Fauna retains the history of 15 minutes. */
 async function filled(api: Api): Promise<TestDatabase> {
   const database = await fauna.database(api)
   await database.collection('users', { historyDays: 0 })
@@ -34,7 +34,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-/** Before the nth such request is answered. */
+/** Calls `happens` before the nth such request is answered. */
 function beforeRequest(is: Api['wire']['isPage'], nth: number, happens: () => Promise<unknown> | unknown): void {
   let count = 0
   const end = fauna.emulator.requests.before(async (request) => {
@@ -54,7 +54,7 @@ describe.each(APIS)('the history horizon over $name', (api) => {
     connector = connectorFor(database, api)
   })
 
-  it('passes a full refresh by: it goes on as of the present, says so once, and leaves no document out', async () => {
+  it('can pass a full refresh, which then resumes as of now, logs that once, and omits no document', async () => {
     beforeRequest(api.wire.isPage, 3, async () => {
       await database.update('users', '90', { n: 'changed' })
       await database.create('users', { '75': { n: 'new' } })
@@ -70,7 +70,7 @@ describe.each(APIS)('the history horizon over $name', (api) => {
     expect(run.states.at(-1)?.stream.stream_state).toEqual({})
   })
 
-  it('lies before a full refresh that is gone on with: it moves on to the present', async () => {
+  it('can pass the snapshot of a resumed full refresh, which then reads as of now', async () => {
     const snapshot = await database.now()
     wait(20)
     await database.update('users', '80', { n: 'changed' })
@@ -82,7 +82,7 @@ describe.each(APIS)('the history horizon over $name', (api) => {
     expect(refs(run.records)).toEqual(without('10', '20', '30', '40'))
   })
 
-  it('is warned of by a check with deletions', async () => {
+  it('is part of the warning of a check with deletions', async () => {
     const { connectionStatus } = await connector.check({ collection: { name: 'users', ...WARN } })
 
     expect(connectionStatus?.status).toBe('SUCCEEDED')
@@ -92,8 +92,8 @@ describe.each(APIS)('the history horizon over $name', (api) => {
   })
 })
 
-describe.each(READS)('documents that expire while they are read over $name', ({ mode, ...api }) => {
-  it('are left out', async () => {
+describe.each(READS)('documents that expire during a read over $name', ({ mode, ...api }) => {
+  it('are omitted', async () => {
     const database = await filled(api)
     await database.query(fql.create(fql.ref('users', '95'), { ttl: fql.inSeconds(600) }))
     beforeRequest(api.wire.isPage, 2, () => wait(12))
@@ -124,7 +124,7 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
     return run
   }
 
-  it('does not matter to a sync without deletions, however old its state: at worst it reads all again', async () => {
+  it('does not affect a sync without deletions, however old its state: at worst it reads everything again', async () => {
     await sync()
     wait(24 * 60)
     await database.update('users', '50', { n: 'changed' })
@@ -141,7 +141,7 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
-  describe('behind which the deletions are', () => {
+  describe('that has passed deletions', () => {
     beforeEach(async () => {
       await sync(FAIL)
       await database.remove('users', '20')
@@ -149,29 +149,29 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
       await database.remove('users', '30')
     })
 
-    it('is a warning that says what is unknown and what to do, and the others are written', async () => {
+    it('is a warning that names the gap and the remedy, and later deletions are written', async () => {
       const run = await sync(WARN)
 
       expect(run).toMatchObject({ exitCode: 0, errors: [] })
       expect(refs(run.records)).toEqual({ index: ['30'], feed: without('20', '30') }[source.by])
       expect(run.warnings).toHaveLength(1)
       expect(run.warnings[0]).toMatch(/deleted|deletions between \S+Z and \S+Z/)
-      expect(run.warnings[0]).toMatch(/not known any more.*history_days.*helps from now on/)
+      expect(run.warnings[0]).toMatch(/no longer (in Fauna's history|be found).*history_days.*in the future/)
     })
 
-    it('is an error where the user wants one, and the state stays', async () => {
+    it('is an error if the user wants one, and the state stays', async () => {
       const run = await sync(FAIL)
 
       expect(run).toMatchObject({ exitCode: 1, records: [], states: [] })
       expect(run.statuses).toEqual(['users STARTED', 'users INCOMPLETE'])
       expect(run.errors).toMatchObject([{ failure_type: 'config_error', stream_descriptor: { name: 'users' } }])
-      expect(run.errors[0]?.message).toMatch(/not known any more/)
-      for (const says of [/history_days/, /helps from now on/, /Refresh the stream/, /"warn"/]) {
+      expect(run.errors[0]?.message).toMatch(/no longer (in Fauna's history|be found)/)
+      for (const says of [/history_days/, /in the future/, /Refresh the stream/, /"warn"/]) {
         expect(run.errors[0]?.message).toMatch(says)
       }
     })
 
-    it('is said once: the next sync knows all deletions again', async () => {
+    it('is reported once: the next sync has all deletions again', async () => {
       await sync(WARN)
       await database.remove('users', '40')
       const run = await sync(FAIL)
@@ -181,7 +181,7 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
     })
   })
 
-  it('is said even where nothing was deleted: nobody can know', async () => {
+  it('is reported even if nothing was deleted, which cannot be known', async () => {
     await sync(FAIL)
     wait(20)
 
@@ -190,7 +190,7 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
     expect(run.errors).toMatchObject([{ failure_type: 'config_error' }])
   })
 
-  it('is no trouble for syncs that come more often, and move their cursor though nothing is deleted', async () => {
+  it('does not affect more frequent syncs, whose cursor moves even if nothing is deleted', async () => {
     for (let i = 0; i < 4; i++) {
       const run = await sync(FAIL)
       expect(run).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
@@ -198,7 +198,7 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
     }
   })
 
-  it('is no trouble for a collection that keeps everything', async () => {
+  it('does not affect a collection that keeps all history', async () => {
     await database.collection('kept', { historyDays: null })
     await database.create('kept', { '1': {}, '2': {} })
     destination.take(await connector.read('incremental', 'kept', { collection: FAIL }))
@@ -211,7 +211,7 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
     expect(refs(run.records)).toEqual(['1'])
   })
 
-  it('behind which a cursor of airbyte-source-fauna is warns once and goes on, even with "fail"', async () => {
+  it('that has passed a cursor of airbyte-source-fauna is a single warning, even with "fail"', async () => {
     const ts = (await database.documents('users')).get('100')
     const state = { users: { updates_cursor: { ts, ref: '100' }, remove_cursor: { ts, ref: '' } } }
     wait(20)
@@ -224,9 +224,10 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
     expect(refs(run.records)).toEqual({ index: ['30'], feed: without('30') }[source.by])
     expect(run.warnings).toEqual([
       expect.stringMatching(
-        { index: /last deletion that is known of .* cannot be said/, feed: /deleted meanwhile is not known/ }[
-          source.by
-        ],
+        {
+          index: /last deletion seen was at .* can no longer be read/,
+          feed: /deleted meanwhile can no longer be found/,
+        }[source.by],
       ),
     ])
 
@@ -236,7 +237,7 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
     expect(refs(again.records)).toEqual(['40'])
   })
 
-  it('is where a first sync along an index begins with the deletions; one by feed begins with now', async () => {
+  it('is where the deletions of a first sync by index start; by feed they start now', async () => {
     await database.remove('users', '10')
     wait(20)
     await database.remove('users', '20')
@@ -249,7 +250,7 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
     expect(refs(run.records)).toEqual({ index: ['20', ...documents], feed: documents }[source.by])
   })
 
-  it('passes a first sync by, which loses no document and no change, at once or when it is tried again', async () => {
+  it('can pass a first sync, which loses no document and no change, at once or in its retry', async () => {
     beforeRequest(isPage, 3, async () => {
       await database.update('users', '10', { n: 'changed' })
       await database.update('users', '90', { n: 'changed' })
@@ -260,7 +261,7 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
 
     const run = await sync({ page_size: 2 })
 
-    // The feed does not tell any more what happened since the scan began: it has to begin anew.
+    // The feed no longer has the changes since the scan started: the sync has to start over.
     const { failures, warnings } = {
       index: { failures: [], warnings: 0 },
       feed: { failures: ['transient_error'], warnings: 1 },
@@ -274,7 +275,7 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
     expect((await sync()).records).toEqual([])
   })
 
-  it('passes a later sync by: deletions of the time between are written too, or lost with a word', async () => {
+  it('can pass a later sync, which writes the deletions in between, or warns', async () => {
     await sync(WARN)
     for (const id of ALL) await database.update('users', id, { n: 'changed' })
     beforeRequest({ index: isPage, feed: isEvents }[source.by], 3, async () => {
@@ -288,8 +289,10 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
     if (runs[0]?.exitCode !== 0) runs.push(await sync(WARN))
 
     const removed = runs.flatMap(({ records }) => records).filter(({ data }) => data.deleted_at !== undefined)
-    const said = runs.flatMap(({ warnings }) => warnings).some((warning) => /not known any more/.test(warning))
-    for (const id of ['80', '90']) expect(said || removed.some(({ data }) => data.ref === id)).toBe(true)
+    const warned = runs
+      .flatMap(({ warnings }) => warnings)
+      .some((warning) => /no longer (in Fauna's history|be found)/.test(warning))
+    for (const id of ['80', '90']) expect(warned || removed.some(({ data }) => data.ref === id)).toBe(true)
     expect(runs.at(-1)).toMatchObject({ exitCode: 0, errors: [] })
     for (const [id, ts] of await database.documents('users')) expect(destination.documents('users').get(id)).toBe(ts)
   })

@@ -17,7 +17,7 @@ describe.each(APIS)('over https and $name', (api) => {
     ['localhost', 'of the environment', byEnvironment, {}],
     ['127.0.0.1', 'of the configuration', {}, { tls_ca }],
     ['127.0.0.1', 'of the configuration, pasted into one line,', {}, { tls_ca: tls_ca.replaceAll('\n', ' ') }],
-  ])('a certificate that fits %s, of an authority %s is accepted', async (domain, _, environment, given) => {
+  ])('a certificate for %s with the authority %s is accepted', async (domain, _, environment, given) => {
     const { emulator } = fauna
     const config = { domain, port: emulator.port, scheme: 'HTTPS', secret: emulator.secret, ...given, ...api.config }
     const input = { config, ...environment }

@@ -11,7 +11,7 @@ const fauna = useEmulator()
 const SCENARIOS = [
   {
     ...V4,
-    /** Does not wait until the index can be read. */
+    /** Does not wait until the index is active. */
     startIndexBuild: (database: TestDatabase) =>
       database.query(fql.createIndex({ name: 'users-ts', source: fql.collection('users'), values: TS_REF })),
     modes: ['full_refresh'],
@@ -25,8 +25,8 @@ const SCENARIOS = [
         'Collection.byName("users")!.update({ indexes: { changes: { values: [{ field: ".ts" }, { field: ".id" }] } } })',
       ),
     modes: ['full_refresh', 'incremental'],
-    withoutIndex: /all documents are read again\. .*create an index/,
-    // The feed is read.
+    withoutIndex: /reads all documents again\. .*create an index/,
+    // The connector reads the feed.
     unnamed: { exitCode: 0, count: 200 },
   },
 ]

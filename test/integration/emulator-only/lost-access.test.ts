@@ -16,8 +16,8 @@ const USERS = [
   { resource: fql.index('users-ts'), actions: READ },
 ]
 
-/** What may not be read any more has no documents and no events, without an error: no state may take that for a fact. */
-describe('a privilege that is lost in the middle', () => {
+/** Without the privilege, Fauna returns no documents and no events, and no error. No state must be based on that. */
+describe('a privilege lost during a sync', () => {
   let database: TestDatabase
   let secret: string
 
@@ -30,7 +30,7 @@ describe('a privilege that is lost in the middle', () => {
     secret = await database.keyWith(...SCHEMA, ...USERS)
   })
 
-  /** Takes the privilege away before the nth of these requests. */
+  /** Revokes the privilege before the nth of these requests. */
   function loseBefore(nth: number, isOne: (request: RecordedRequest) => boolean): void {
     let left = nth
     const end = fauna.emulator.requests.before(async (request) => {
@@ -40,7 +40,7 @@ describe('a privilege that is lost in the middle', () => {
     })
   }
 
-  /** While the first range is read, when it is divided, and in the middle of its parts. */
+  /** In the first range, at its split, and within its parts. */
   const PAGES = [2, 3, 5, 20]
   const READS = [
     { name: 'a full refresh over FQL v4', api: V4, mode: 'full_refresh' },
@@ -48,7 +48,7 @@ describe('a privilege that is lost in the middle', () => {
     { name: 'a first sync by the feed', api: V10, mode: 'incremental' },
   ] as const
   it.each(READS.flatMap((read) => PAGES.map((page) => ({ ...read, page }))))(
-    'before page $page leaves no range out: $name',
+    'before page $page skips no range: $name',
     async ({ api, mode, page }) => {
       const connector = connectorFor(database, api)
       const options = { secret, collection: { page_size: 100 } }
@@ -71,7 +71,7 @@ describe('a privilege that is lost in the middle', () => {
   it.each([
     { name: 'by an index over FQL v4', api: V4 },
     { name: 'by the feed', api: V10 },
-  ])('among deletions loses none of them: $name', async ({ api }) => {
+  ])('among deletions loses no deletion: $name', async ({ api }) => {
     const connector = connectorFor(database, api)
     const options = { secret, collection: DELETIONS }
     const destination = new Destination()
@@ -89,7 +89,7 @@ describe('a privilege that is lost in the middle', () => {
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
-  it('behind the deletions, before an index is walked, has none of them sent again', async () => {
+  it('after the deletions, before the index walk, sends no deletion again', async () => {
     const connector = connectorFor(database, V4)
     const options = { secret, collection: { deletions: DELETIONS.deletions } }
     await database.seed('users', 60)
@@ -97,11 +97,11 @@ describe('a privilege that is lost in the middle', () => {
     const ids = Array.from({ length: 40 }, (_, n) => `${n + 1}`)
     await database.remove('users', ...ids)
 
-    let areRead = false
+    let deletionsRead = false
     loseBefore(1, (request) => {
-      const wereRead = areRead
-      areRead ||= V4.wire.isEvents(request)
-      return wereRead
+      const isAfterDeletions = deletionsRead
+      deletionsRead ||= V4.wire.isEvents(request)
+      return isAfterDeletions
     })
     const second = await connector.read('incremental', 'users', { ...options, state: first.states })
     expect(second.errors).toEqual([expect.objectContaining({ failure_type: 'config_error' })])
@@ -112,7 +112,7 @@ describe('a privilege that is lost in the middle', () => {
     expect(third).toMatchObject({ exitCode: 0, errors: [], records: [] })
   })
 
-  it('while a first sync by the feed that was cut off catches up loses no change', async () => {
+  it('while an interrupted first sync by the feed catches up loses no change', async () => {
     const connector = connectorFor(database, V10)
     const options = { secret, collection: DELETIONS }
     const destination = new Destination()

@@ -26,7 +26,7 @@ afterEach(() => {
   endHook = undefined
 })
 
-/** When so many pages were answered. */
+/** Calls `happens` after the nth page was evaluated, before its response is sent. */
 function afterPage(isPage: Api['wire']['isPage'], nth: number, happens: () => Promise<unknown>): void {
   let pages = 0
   endHook = fauna.emulator.requests.after(async (request) => {
@@ -63,7 +63,7 @@ describe.each(READS)('between two pages over $name', ({ mode, ...api }) => {
     expect(dataByRef(run.records)).toEqual(Object.fromEntries(NUMBERS.map((n) => [`${n * 10}`, { n }])))
   })
 
-  it('a collection that is dropped and made again ends the stream, to be tried again', async () => {
+  it('the recreation of the collection ends the stream', async () => {
     afterPage(isPage, 2, async () => {
       await database.query(fql.remove(fql.collection('users')))
       fauna.emulator.clock.advance(120_000)
@@ -78,7 +78,7 @@ describe.each(READS)('between two pages over $name', ({ mode, ...api }) => {
     expect(run.errors).toHaveLength(1)
   })
 
-  it('never asks for more than the user’s page size', async () => {
+  it('the connector never requests more than the configured page size', async () => {
     await database.seed('users', 300)
     await connector.read(mode, 'users', { collection: { page_size: 50 } })
 
@@ -114,7 +114,7 @@ describe.each(APIS)('the pages of a full refresh over $name', (api) => {
     connector = connectorFor(database, api)
   })
 
-  it('become larger and larger where nobody sets a page size', async () => {
+  it('grow if no page size is configured', async () => {
     await database.seed('users', 5_000)
     await connector.read('full_refresh', 'users')
 
@@ -123,14 +123,14 @@ describe.each(APIS)('the pages of a full refresh over $name', (api) => {
     expect(Math.max(...sizes)).toBeGreaterThan(sizes[0] ?? 0)
   })
 
-  it('are cut above 50,000, with a warning', async () => {
+  it('are limited to 50,000 documents, with a warning', async () => {
     const run = await connector.read('full_refresh', 'users', { collection: { page_size: 60_000 } })
 
     expect(run.warnings).toEqual([expect.stringMatching(/60000.*50000 is used/)])
     expect(Math.max(...fauna.emulator.requests.all().filter(isPage).map(pageSizeOf))).toBeLessThanOrEqual(50_000)
   })
 
-  it('wait for a reader that is slow', async () => {
+  it('wait for a slow reader', async () => {
     for (let n = 1; n <= 20; n++) await database.create('users', { [`${n}00`]: { text: LARGE } })
     fauna.emulator.requests.clear()
     const running = await connector.startRead('full_refresh', 'users', {

@@ -9,15 +9,15 @@ const fauna = useEmulator()
 describe.each(APIS)('a sync over $name whose rate Fauna limits', (api) => {
   afterEach(() => fauna.emulator.faults.clear())
 
-  it('says so in its status, once until it goes on, and in one line of the log', async () => {
+  it('reports it once per wait in its status, and once in its log', async () => {
     const { isPage } = api.wire
     const database = await fauna.database(api)
     await database.collection('users')
     await database.seed('users', 20)
     const begin = Date.now()
-    // Of the pages, the first is refused three times, and the third once.
-    const later = { 'retry-after': '1' }
-    for (const headers of [later, {}, {}]) fauna.emulator.faults.add({ status: 429, headers, when: isPage })
+    // The first page is rejected three times, the third once.
+    const retryAfter = { 'retry-after': '1' }
+    for (const headers of [retryAfter, {}, {}]) fauna.emulator.faults.add({ status: 429, headers, when: isPage })
     fauna.emulator.faults.add({ status: 429, when: isPage, nth: 3 })
 
     const run = await connectorFor(database, api).read('full_refresh', 'users', {

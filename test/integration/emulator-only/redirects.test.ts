@@ -8,7 +8,7 @@ const fauna = useEmulator()
 
 afterEach(() => fauna.emulator.faults.clear())
 
-/** Whoever answers in Fauna's place could have the secret sent on to anybody. */
+/** A server in place of Fauna could otherwise have the secret sent to any other server. */
 describe.each(APIS)('a redirect over $name', (api) => {
   let connector: Connector
   let secret: string

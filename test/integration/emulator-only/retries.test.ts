@@ -9,7 +9,7 @@ import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useEmulator()
 
-/** A fault whose body, if it is an error of Fauna's, is in the words of the API. */
+/** A fault whose body, if it is an error of Fauna, has the form of the API. */
 type Scenario = Omit<Fault, 'body'> & {
   readonly body?: string | readonly [code: ErrorCode, description: string]
 }
@@ -19,7 +19,7 @@ function faultOf({ body, ...fault }: Scenario, wire: Wire): Fault {
   return { ...fault, body: typeof body === 'string' ? body : wire.error(...body) }
 }
 
-const PASSING: Readonly<Record<string, Scenario>> = {
+const TRANSIENT: Readonly<Record<string, Scenario>> = {
   '500 internal server error': { status: 500, body: ['internal server error', 'Please try again.'] },
   '502 from a proxy': { status: 502, body: '<html>Bad Gateway</html>' },
   '503 without a body': { status: 503 },
@@ -27,23 +27,25 @@ const PASSING: Readonly<Record<string, Scenario>> = {
   '540 operator error': { status: 540, body: ['operator error', 'Operator error.'] },
   '409 contended transaction': { status: 409, body: ['contended transaction', 'Contended.'] },
   '429 too many requests': { status: 429, body: ['too many requests', 'Rate limit.'] },
-  'a connection that is cut before the answer': { cut: 'connection' },
-  'a connection that is cut in the middle of the answer': { cut: 'answer' },
-  'an answer that is cut short': { cut: 'json' },
-  'an answer that is cut short within its first characters': { cut: 'json', share: 0.001 },
+  'a connection closed before the answer': { cut: 'connection' },
+  'a connection closed in the middle of the answer': { cut: 'answer' },
+  'a truncated answer': { cut: 'json' },
+  'an answer truncated within its first characters': { cut: 'json', share: 0.001 },
   'an answer without a body': { status: 200 },
-  'the page of a proxy as an answer': { status: 200, body: '<html>Back soon</html>' },
+  'an HTML page of a proxy as an answer': { status: 200, body: '<html>Back soon</html>' },
   'a proxy that finds no Fauna': { status: 404, body: 'default backend - 404' },
-  'an answer that stalls, and is reset': { stall: 50, cut: 'answer', reset: true },
-  'a connection that is closed behind the answer before': { cut: 'idle' },
+  'an answer that stalls and is reset': { stall: 50, cut: 'answer', reset: true },
+  'a connection that is closed after the answer before': { cut: 'idle' },
 }
 
-const TOO_MUCH: Readonly<Record<string, Scenario>> = {
+const TOO_LARGE: Readonly<Record<string, Scenario>> = {
   'a query that takes too long (503)': { status: 503, body: ['time out', 'Query eval has timed out.'] },
   'a query that takes too long (440)': {
     status: 440,
     body: ['processing time limit exceeded', 'The query took too long.'],
   },
+  'a proxy that gives up (504)': { status: 504, body: '<html>Gateway Time-out</html>' },
+  'a proxy that gives up (524)': { status: 524, body: 'error code: 524' },
   'an answer that is too large (413)': { status: 413, body: ['request too large', 'Request is too large.'] },
   'a query that is too wide (400)': {
     status: 400,
@@ -57,7 +59,7 @@ afterEach(() => {
 })
 
 describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
-  it('that meets trouble of every kind, one after another, asks again, and writes everything once', async () => {
+  it('retries every kind of transient error, and writes everything once', async () => {
     const { isPage, isEvents } = source.wire
     const database = await fauna.database(source)
     const connector = connectorFor(database, source)
@@ -67,7 +69,7 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
     await database.seed('users', 40, { perTransaction: 3 })
 
     const sync = async () => {
-      for (const [i, scenario] of Object.values(PASSING).entries()) {
+      for (const [i, scenario] of Object.values(TRANSIENT).entries()) {
         const when: Fault['when'] = (request) => isPage(request) || isEvents(request)
         fauna.emulator.faults.add({ ...faultOf(scenario, source.wire), when, nth: i + 2 })
       }
@@ -86,24 +88,26 @@ describe.each(CHANGE_SOURCES)('an incremental sync over $name', (source) => {
   })
 })
 
-/** Every kind in full, and one along each way. */
+/** Every kind in a full refresh, and one kind per change source. */
 const HALVED = [
-  ...APIS.flatMap((api) => Object.keys(TOO_MUCH).map((fault) => ({ ...api, mode: 'full_refresh' as const, fault }))),
-  ...CHANGE_SOURCES.map((source) => ({
-    ...source,
-    mode: 'incremental' as const,
-    fault: 'a query that takes too long (503)',
-  })),
+  ...APIS.flatMap((api) => Object.keys(TOO_LARGE).map((fault) => ({ ...api, mode: 'full_refresh' as const, fault }))),
+  ...CHANGE_SOURCES.flatMap((source) =>
+    ['a query that takes too long (503)', 'a proxy that gives up (504)'].map((fault) => ({
+      ...source,
+      mode: 'incremental' as const,
+      fault,
+    })),
+  ),
 ]
 
-describe.each(HALVED)('a $mode over $name that meets $fault', ({ mode, fault, ...api }) => {
-  it('asks for half as much, down to one document', async () => {
+describe.each(HALVED)('a $mode over $name after $fault', ({ mode, fault, ...api }) => {
+  it('halves the page, down to one document', async () => {
     const { isPage, pageSizeOf } = api.wire
     const database = await fauna.database(api)
     await database.collection('users', { historyDays: 1 })
     await database.seed('users', 40, { perTransaction: 3 })
     fauna.emulator.faults.add({
-      ...faultOf(TOO_MUCH[fault] ?? {}, api.wire),
+      ...faultOf(TOO_LARGE[fault] ?? {}, api.wire),
       when: (request) => isPage(request) && pageSizeOf(request) > 1,
       times: 99,
     })
@@ -117,7 +121,7 @@ describe.each(HALVED)('a $mode over $name that meets $fault', ({ mode, fault, ..
   })
 })
 
-describe.each(APIS)('a full refresh over $name that meets', (api) => {
+describe.each(APIS)('over $name', (api) => {
   const { isPage, error } = api.wire
   let database: TestDatabase
   let connector: Connector
@@ -133,8 +137,8 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     documents = await database.documents('users')
   })
 
-  it.each(Object.keys(PASSING))('%s asks again, and writes everything once', async (name) => {
-    fauna.emulator.faults.add({ ...faultOf(PASSING[name] ?? {}, api.wire), when: isPage, nth: 3 })
+  it.each(Object.keys(TRANSIENT))('a full refresh retries %s, and writes everything once', async (name) => {
+    fauna.emulator.faults.add({ ...faultOf(TRANSIENT[name] ?? {}, api.wire), when: isPage, nth: 3 })
 
     const run = await connector.read('full_refresh', 'users', { collection: { page_size: 7 } })
 
@@ -142,7 +146,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     expect(tsByRef(run.records)).toEqual(documents)
   })
 
-  it('any trouble at the first query asks again', async () => {
+  it('a check retries its first query', async () => {
     fauna.emulator.faults.add({ cut: 'connection' })
     fauna.emulator.faults.add({ status: 500, nth: 2 })
 
@@ -151,7 +155,19 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     expect(run.connectionStatus?.status).toBe('SUCCEEDED')
   })
 
-  it('trouble again and again says so, and goes on', async () => {
+  it('check retries connections that are reset before any answer, for seconds', async () => {
+    fauna.emulator.faults.add({ cut: 'connection', reset: true, times: 1000 })
+
+    const run = await connector.check({ collection: { name: 'users' } })
+
+    expect(run.connectionStatus).toMatchObject({
+      status: 'FAILED',
+      message: expect.stringContaining('closes connections without an answer'),
+    })
+    expect(fauna.emulator.requests.all().length).toBeGreaterThan(2)
+  })
+
+  it('repeated errors cause a warning, and the refresh completes', async () => {
     fauna.emulator.faults.add({ status: 503, when: isPage, times: 4 })
 
     const run = await connector.read('full_refresh', 'users')
@@ -161,7 +177,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     expect(run.warnings).toEqual([expect.stringContaining('Retrying: ')])
   })
 
-  it('a Retry-After waits as long as that says', async () => {
+  it('a retry waits as long as Retry-After demands', async () => {
     const times: number[] = []
     const end = fauna.emulator.requests.before((request) => {
       if (isPage(request)) times.push(performance.now())
@@ -175,20 +191,18 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     expect((times[2] ?? 0) - (times[1] ?? 0)).toBeGreaterThanOrEqual(990)
   })
 
-  it('a time-out of a page of one document asks again for it', async () => {
-    fauna.emulator.faults.add({
-      status: 503,
-      body: error('time out', 'Query eval has timed out.'),
-      when: isPage,
-      nth: 2,
-    })
+  it.each([
+    ['Fauna', { status: 503, body: error('time out', 'Query eval has timed out.') }],
+    ['a proxy', { status: 504, body: '<html>Gateway Time-out</html>' }],
+  ])('a page of one document is retried after a time-out of %s', async (_, fault) => {
+    fauna.emulator.faults.add({ ...fault, when: isPage, nth: 2 })
 
     const run = await connector.read('full_refresh', 'users', { collection: { page_size: 1 } })
 
     expect(tsByRef(run.records)).toEqual(documents)
   })
 
-  it('a refused secret in the middle ends, with a state of what was written, and the rest as incomplete', async () => {
+  it('a rejected secret ends the sync with a state, and later streams are incomplete', async () => {
     fauna.emulator.faults.add({ status: 401, body: error('unauthorized', 'Unauthorized'), when: isPage, nth: 3 })
     const destination = new Destination()
 
@@ -209,7 +223,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     expect(destination.documents('users')).toEqual(documents)
   })
 
-  it('a refused secret behind the last page ends, and the next sync writes nothing of it again', async () => {
+  it('after a rejected secret following the last page, the next sync repeats no record', async () => {
     fauna.emulator.faults.add({
       status: 401,
       body: error('unauthorized', 'Unauthorized'),
@@ -227,7 +241,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     expect(destination.documents('users')).toEqual(documents)
   })
 
-  it('an error of one stream in the middle reads the others', async () => {
+  it('an error of one stream does not stop the others', async () => {
     const body = error('permission denied', 'Insufficient privileges to perform the action.')
     fauna.emulator.faults.add({ status: 403, body, when: isPage, nth: 3 })
 
@@ -249,7 +263,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     expect(run.states.map(({ sourceStats }) => sourceStats.recordCount)).toEqual([16, 40])
   })
 
-  it('an error that nobody knows ends the stream as a defect, with what Fauna said', async () => {
+  it('an unknown error of Fauna ends the stream as a system_error with its text', async () => {
     fauna.emulator.faults.add({ status: 400, body: error('invalid expression', 'No such function.'), when: isPage })
 
     const run = await connector.read('full_refresh', 'users')
@@ -263,7 +277,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     ])
   })
 
-  it('trouble without an end gives up a check, behind which a person waits', async () => {
+  it('a check gives up after repeated errors, because a person waits for it', async () => {
     const body = error('internal server error', 'Please try again.')
     fauna.emulator.faults.add({ status: 500, body, times: 1000 })
 
@@ -273,7 +287,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     expect(run.connectionStatus?.message).toContain('Please try again.')
   })
 
-  it('SIGTERM while it waits ends at once', async () => {
+  it('SIGTERM ends the wait before a retry at once', async () => {
     fauna.emulator.faults.add({ status: 503, headers: { 'retry-after': '300' }, when: isPage, times: 1000 })
     const answered = new Promise<void>((resolve) => {
       const end = fauna.emulator.requests.after((request) => {
@@ -292,7 +306,7 @@ describe.each(APIS)('a full refresh over $name that meets', (api) => {
     expect(run.statuses).toEqual(['users STARTED', 'users INCOMPLETE'])
   })
 
-  it('an answer that repeats the secret does not show it', async () => {
+  it('a secret in an answer of the server is redacted', async () => {
     const { secret } = database
     const body = error('bad request', `Bearer ${secret} is not liked, nor ${Buffer.from(secret).toString('base64')}`)
     fauna.emulator.faults.add({ status: 400, body, times: 1000 })

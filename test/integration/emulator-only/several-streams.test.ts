@@ -24,7 +24,7 @@ describe.each(APIS)('several streams over $name', (api) => {
 
   afterEach(() => fauna.emulator.faults.clear())
 
-  it('are told once that the secret is refused, and none is complete', async () => {
+  it('report a rejected secret once, and none is complete', async () => {
     fauna.emulator.faults.add({ status: 401, body: error('unauthorized', 'Unauthorized'), when: isPage, times: 100 })
 
     const run = await connector.read('full_refresh', STREAMS)
@@ -37,7 +37,7 @@ describe.each(APIS)('several streams over $name', (api) => {
     expect(run.statuses.join()).not.toMatch(/ COMPLETE/)
   })
 
-  it('are read to their ends where one fails', async () => {
+  it('complete if another one fails', async () => {
     const body = error('permission denied', 'Insufficient privileges to perform the action.')
     fauna.emulator.faults.add({ status: 403, body, when: isPage })
 

@@ -31,16 +31,16 @@ describe.each(READS)('SIGTERM to a read over $name', ({ mode, ...api }) => {
     'before an answer about the collection': { when: any, nth: 2, delay: NEVER_MS },
     'before the first page': { when: isPage, delay: NEVER_MS },
     'in the middle of a page': { when: isPage, nth: 2, stall: NEVER_MS },
-    'between two tries': { when: isPage, nth: 2, status: 429, headers: { 'retry-after': '300' } },
+    'between two attempts': { when: isPage, nth: 2, status: 429, headers: { 'retry-after': '300' } },
     ...(mode === 'incremental' && {
       'before deletions or changes': { when: isEvents, delay: NEVER_MS },
       'in the middle of deletions or changes': { when: isEvents, stall: NEVER_MS },
     }),
   }
 
-  it.each(Object.keys(PHASES))('%s ends it by that signal, at once and with what it had', async (phase) => {
+  it.each(Object.keys(PHASES))('%s ends it by that signal at once, with a state for its records', async (phase) => {
     const fault = PHASES[phase] as Fault & Required<Pick<Fault, 'when'>>
-    // A first sync by the feed reads no events.
+    // A first sync by the feed reads no events, so that it needs a state.
     const state = api.name.endsWith('feed') && fault.when === isEvents ? await connector.read(mode, 'users') : undefined
     const met = requestMet(fault.when, fault.nth ?? 1)
     fauna.emulator.faults.add(fault)
@@ -86,14 +86,14 @@ describe.each(['check', 'discover', 'read'])('SIGTERM to %s', (command) => {
   })
 })
 
-/** Resolves when the nth of these requests has come, and its answer is late. */
+/** Resolves when the nth of these requests has arrived and its fault has begun. */
 function requestMet(when: (request: RecordedRequest) => boolean, nth: number): Promise<void> {
   return new Promise((resolve) => {
     let left = nth
     const end = fauna.emulator.requests.before((request) => {
       if (!when(request) || --left > 0) return
       end()
-      // Behind this hook, the fault is met.
+      // The fault begins after this hook.
       setTimeout(resolve, 50)
     })
   })

@@ -15,6 +15,8 @@ export interface ConnectorOptions {
 export interface ReadOptions extends ConnectorOptions {
   readonly state?: unknown
   readonly generationId?: number | null
+  /** Only with `generationId`; 1 if absent. */
+  readonly syncId?: number | null
   readonly debug?: boolean
 }
 
@@ -54,7 +56,7 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api | ChangeSource): 
   })
   const readInput = (mode: SyncMode, streams: string | readonly string[], options: ReadOptions = {}) => ({
     ...input({ ...options, ...sourceOptions(mode, streams, options) }),
-    catalog: catalogOf(mode, typeof streams === 'string' ? [streams] : streams, options.generationId),
+    catalog: catalogOf(mode, typeof streams === 'string' ? [streams] : streams, options.generationId, options.syncId),
     ...(options.state !== undefined && { state: options.state }),
   })
 
@@ -73,7 +75,12 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api | ChangeSource): 
 }
 
 /** A configured catalog. @param generationId undefined omits the property, as platforms without refreshes do; null is written */
-export function catalogOf(mode: SyncMode, streams: readonly string[], generationId?: number | null): unknown {
+export function catalogOf(
+  mode: SyncMode,
+  streams: readonly string[],
+  generationId?: number | null,
+  syncId: number | null = 1,
+): unknown {
   return {
     streams: streams.map((name) => ({
       stream: { name, json_schema: { type: 'object' }, supported_sync_modes: ['full_refresh', 'incremental'] },
@@ -81,7 +88,7 @@ export function catalogOf(mode: SyncMode, streams: readonly string[], generation
       destination_sync_mode: mode === 'incremental' ? 'append_dedup' : 'overwrite',
       cursor_field: ['ts'],
       primary_key: [['ref']],
-      ...(generationId !== undefined && { generation_id: generationId, minimum_generation_id: 0, sync_id: 1 }),
+      ...(generationId !== undefined && { generation_id: generationId, minimum_generation_id: 0, sync_id: syncId }),
     })),
   }
 }

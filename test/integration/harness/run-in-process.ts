@@ -17,7 +17,6 @@ import {
 /** The output of a run as text. */
 export interface WrittenText {
   readonly stdout: string
-  /** Without the output of the command-line parser (`--help`, wrong options), which goes to the process's own stream. */
   readonly stderr: string
   readonly exitCode: number
 }

@@ -47,6 +47,19 @@ describe('a byte writer', () => {
     expect(text()).toBe(parts.join(''))
   })
 
+  it.each([BATCH - 1, BATCH, BATCH + 1, BATCH + 2])(
+    'writes all of %i bytes that do not fit into the batch',
+    async (length) => {
+      const { stream, text } = fastReader()
+      const writer = writerTo(stream)
+      writer.text('a')
+      writer.bytes(Buffer.alloc(length, 'b'), 0, length)
+      writer.bytes(Buffer.alloc(length, 'c'), 0, length)
+      await writer.flush()
+      expect(text()).toBe(`a${'b'.repeat(length)}${'c'.repeat(length)}`)
+    },
+  )
+
   it('reuses a buffer only after it was written', async () => {
     const { stream, taken, take } = slowReader()
     const writer = writerTo(stream)
@@ -112,6 +125,8 @@ describe('a byte writer', () => {
       expect(taken).toHaveLength(n)
       take()
       await waiting
+      // Nothing waits any more.
+      await writer.drained(never)
     }
   })
 
@@ -132,7 +147,8 @@ describe('a byte writer', () => {
     'reports once that writing failed (%s), with the error unless the reader closed its end',
     async (code, message) => {
       const errors: (string | undefined)[] = []
-      const writer = new ByteWriter(failingReader(code), (error) => errors.push(error?.message))
+      const stream = failingReader(code)
+      const writer = new ByteWriter(stream, (error) => errors.push(error?.message))
       writer.text('x'.repeat(70_000))
       await writer.drained(never)
       await setImmediate()
@@ -141,6 +157,7 @@ describe('a byte writer', () => {
       expect(writer.full).toBe(false)
       await writer.drained(never)
       await writer.flush()
+      stream.emit('error', new Error('another'))
       expect(errors).toEqual([message])
     },
   )

@@ -36,6 +36,8 @@ describe('a configured catalog', () => {
     ['no streams', {}, /"streams" is missing/],
     ['streams of text', { streams: 'x' }, /"streams" must be of type array/],
     ['a stream without a name', { streams: [configured({ stream: {} })] }, /"streams\[0\].stream.name" is missing/],
+    ['an empty name', { streams: [configured({ stream: { name: '' } })] }, /"streams\[0\].stream.name" is not valid/],
+    ['a negative generation', { streams: [configured({ generation_id: -1 })] }, /"streams\[0\].generation_id"/],
     ['another sync mode', { streams: [configured({ sync_mode: 'x' })] }, /"streams\[0\].sync_mode" must be one of/],
     ['no sync mode', { streams: [{ stream: { name: 'a' } }] }, /"streams\[0\].sync_mode"/],
     ['one stream twice', { streams: [configured(), configured({ sync_mode: 'incremental' })] }, /"users" twice/],

@@ -29,6 +29,12 @@ describe('redaction', () => {
     expect(redacted(SCOPED, `a ${form} b ${form}.`)).toBe('a **** b ****.')
   })
 
+  it('replaces a base64 form without padding that differs from the URL-safe one', () => {
+    const form = base64('fnAE??>>').replace(/=+$/, '')
+    expect(form).toContain('/')
+    expect(redacted('fnAE??>>', `a ${form} b`)).toBe('a **** b')
+  })
+
   it.each(['secret', 'admin', 'server', 'server-readonly', 'client'])('keeps the ordinary word %s', (word) => {
     expect(redacted(word, `a ${word} b`)).toBe(`a ${word} b`)
     expect(redacted(`fnAEsecret:mydatabase:${word}`, `a ${word} b`)).toBe(`a ${word} b`)

@@ -40,10 +40,29 @@ describe('a state in any form that platforms pass', () => {
   })
 })
 
+describe('an object with a state for each stream', () => {
+  it.each([['text'], [5], [null], [['a', 'list']], [{ any: 'object' }]])('may hold a comment of %j', (comment) => {
+    const given = { _comment: comment, users: { a: 1 }, streams: { a: 2 } }
+    expect(parseState(given)).toEqual(new Map(Object.entries(given)))
+  })
+
+  it.each<[string, unknown, RegExp]>([
+    ['a catalog', { streams: [] }, /it is a catalog .*"streams"/],
+    ['a configuration', { domain: 'localhost', port: 8443 }, /it is a configuration .*"domain"/],
+    ['a configuration without a domain', { secret: 'fn', collection: {} }, /it is a configuration .*"secret"/],
+    ['a configuration of the scheme alone', { scheme: 'http' }, /it is a configuration .*"scheme"/],
+  ])('is not %s', (_, given, message) => {
+    expect(() => parseState(given)).toThrow(message)
+    expect(() => parseState(given)).toThrow(ConfigError)
+  })
+})
+
 describe('a state of no known form is refused', () => {
   it.each<[string, unknown]>([
     ['text', 'x'],
     ['a number', 5],
+    ['a catalog', { streams: [] }],
+    ['a configuration', { port: 8443, domain: 'localhost' }],
     ['a list of text', ['x']],
     ['a list of null', [null]],
     ['a message of no type', [{ stream: stream('users', {}) }]],

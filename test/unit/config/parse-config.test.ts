@@ -200,6 +200,16 @@ describe('a configuration that cannot be used is refused, and the field named', 
     expect(refusal(given)).toMatch(message)
   })
 
+  it.each([
+    ['port', (value: number) => ({ ...connection, port: value })],
+    ['concurrency', (value: number) => ({ ...connection, concurrency: value })],
+    ['collection.page_size', (value: number) => ({ ...connection, collection: { page_size: value } })],
+  ])('a %s that is infinite or has a fraction', (field, given) => {
+    for (const text of ['1e400', '-1e400', '1.5']) {
+      expect(refusal(given(JSON.parse(text)))).toContain(`"${field}" must be a whole number.`)
+    }
+  })
+
   it('two columns of one name', () => {
     const twice = { name: 'a', path: ['data', 'a'], type: 'string' }
     expect(refusal({ ...connection, collection: { additional_columns: [twice, twice] } })).toMatch(

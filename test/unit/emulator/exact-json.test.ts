@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Json, readJson, writeDouble, writeJson } from '../../emulator/exact-json.ts'
+import { assertProperty } from '../property.ts'
 
 const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
@@ -16,7 +17,7 @@ const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
 
 describe('exact JSON', () => {
   it('is read as it was written, to the last digit', () => {
-    fc.assert(
+    assertProperty(
       fc.property(json, (value) => {
         expect(readJson(writeJson(value))).toEqual(value)
       }),
@@ -24,7 +25,7 @@ describe('exact JSON', () => {
   })
 
   it('reads what JSON.parse reads, but for integers beyond 64 bits', () => {
-    fc.assert(
+    assertProperty(
       fc.property(fc.json(), (text) => {
         fc.pre(!/\d{19}/.test(text))
         expect(JSON.parse(writeJson(readJson(text)))).toEqual(JSON.parse(text))

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseExactJson, stringifyExactJson } from '../../../src/fauna/exact-json.ts'
+import { assertProperty } from '../property.ts'
 
 const again = (text: string): string => stringifyExactJson(parseExactJson(text))
 
@@ -21,7 +22,7 @@ describe('JSON with exact numbers', () => {
   })
 
   it('keeps any integer of 64 bits, at any depth', () => {
-    fc.assert(
+    assertProperty(
       fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), fc.nat(5), (integer, depth) => {
         const text = `${'['.repeat(depth)}{"n":${integer},"m":[${integer}]}${']'.repeat(depth)}`
         expect(again(text)).toBe(text)
@@ -30,7 +31,7 @@ describe('JSON with exact numbers', () => {
   })
 
   it('reads and writes what plain JSON does, for everything else', () => {
-    fc.assert(
+    assertProperty(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const text = JSON.stringify(value)
         expect(again(text)).toBe(text)

@@ -2,38 +2,34 @@ import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openOutput } from '../../../src/airbyte/output.ts'
 import { FaunaError, type FaunaErrorKind } from '../../../src/fauna/errors.ts'
-import { ValueDocument } from '../../../src/fauna/export/value-document.ts'
 import type { Fauna } from '../../../src/fauna/fauna.ts'
 import { READ_RETRY_MS, retrying } from '../../../src/fauna/http/retry.ts'
 import { syncStreams } from '../../../src/sync/sync.ts'
 import { parseMessage } from '../../integration/harness/messages.ts'
 import { summary } from '../../integration/harness/run-connector.ts'
+import { FakeFauna } from './fake-fauna.ts'
 
 const MINUTE = 60_000
 
-/** A collection of two documents, each a page; the second page fails, after so long each time. */
-function failingFauna(kind: FaunaErrorKind, afterMs: number): { readonly fauna: Fauna; readonly asked: number[] } {
+/** A collection of two documents, each on its own page. The second page keeps failing, after so long each time. */
+function failingFauna(kind: FaunaErrorKind, afterMs: number): { readonly fauna: FakeFauna; readonly asked: number[] } {
   const withRetries = retrying({ giveUpAfterMs: READ_RETRY_MS }, new AbortController().signal)
   const asked: number[] = []
-  const fauna: Partial<Fauna> = {
-    now: async () => 1,
-    existedAt: async () => true,
-    access: async () => 'readable',
-    collection: async (name) => ({ name, historyDays: 0, access: 'readable' }),
-    async scan({ from }) {
-      const document = new ValueDocument({ id: '1', ts: 1, ttl: null }, {}, [])
-      if (from === '0') return { entries: [document], length: 10, next: '2' }
-      return withRetries(async () => {
-        asked.push(performance.now())
-        await new Promise((resolve) => setTimeout(resolve, afterMs))
-        throw new FaunaError(kind, `it fails: ${kind}`)
-      })
-    },
+  const fauna = new FakeFauna().create('users')
+  fauna.write('users', '1')
+  fauna.write('users', '2')
+  fauna.onCall = (call) => {
+    if (call.method !== 'scan' || call.request.from === '0') return
+    return withRetries(async () => {
+      asked.push(performance.now())
+      await new Promise((resolve) => setTimeout(resolve, afterMs))
+      throw new FaunaError(kind, `it fails: ${kind}`)
+    })
   }
-  return { fauna: fauna as Fauna, asked }
+  return { fauna, asked }
 }
 
-/** Reads the collection, with a clock that goes as fast as what waits for it. */
+/** Reads the collection, with a clock that runs as fast as the waits allow. */
 async function read(fauna: Fauna) {
   const stream = new PassThrough()
   const output = openOutput(stream, () => {})
@@ -58,7 +54,7 @@ async function read(fauna: Fauna) {
   return { run, complete }
 }
 
-describe('a request that goes on failing', () => {
+describe('a request that keeps failing', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
   })
@@ -69,7 +65,7 @@ describe('a request that goes on failing', () => {
   it.each([
     { kind: 'busy', afterMs: 10, attempts: 10 },
     { kind: 'connection', afterMs: 10, attempts: 10 },
-    // What takes its time to fail is not tried as often, and no longer.
+    // A slow failure gets fewer retries, for the same time.
     { kind: 'time_out', afterMs: 75_000, attempts: 3 },
   ] as const)('as $kind is given up after five minutes: its stream is INCOMPLETE, for now', async (given) => {
     const { fauna, asked } = failingFauna(given.kind, given.afterMs)

@@ -1,12 +1,12 @@
 import { ExactNumber } from '../../exact-json.ts'
 
-/** Of `{"@long": "..."}`, all 64 bits. */
+/** Parses the content of `@long`, with all 64 bits. */
 export function exactInteger(text: string): number | ExactNumber {
   const number = Number(text)
   return Number.isSafeInteger(number) ? number : new ExactNumber(text)
 }
 
-/** Of `{"@double": "..."}`. JSON has neither NaN nor infinities: they become the text that Fauna writes. */
+/** Parses the content of `@double`. JSON has neither NaN nor infinities: they stay text. */
 export function double(text: string): number | string | ExactNumber {
   const number = Number(text)
   if (!Number.isFinite(number)) return text

@@ -1,25 +1,15 @@
 import { stringifyExactJson } from '../../exact-json.ts'
+import { NATIVE_COLLECTIONS } from '../../export/native-collections.ts'
 import { isStoredSet } from '../../export/stored-sets.ts'
 import { double, exactInteger } from './numbers.ts'
 
 type Fields = Record<string, unknown>
 
-/** The native collections, as FQL v4 names them. */
-const NATIVE_COLLECTIONS: Readonly<Record<string, string>> = {
-  Collection: 'collections',
-  Database: 'databases',
-  Index: 'indexes',
-  Function: 'functions',
-  Role: 'roles',
-  AccessProvider: 'access_providers',
-  Key: 'keys',
-  Token: 'tokens',
-  Credential: 'credentials',
-}
+const V4_NAMES: ReadonlyMap<string, string> = new Map(NATIVE_COLLECTIONS.map(({ v4, v10 }) => [v10, v4]))
 
 /**
- * The text of a set that FQL v4 stored in a document, in the wire form of v4, which alone can write one. What v10 does
- * not tell of it stays as v10 has it: indexes and queries (measured: `"[legacy index users-ts]"`).
+ * The text of a set stored in a document, in the wire format of FQL v4, which is the only API that can store one. Indexes
+ * and queries, which v10 does not show, stay in v10's format (measured: `"[legacy index users-ts]"`).
  */
 export function storedSetText(set: Fields): string {
   return stringifyExactJson(fieldsInV4(set))
@@ -64,8 +54,8 @@ interface Reference {
 }
 
 function referenceInV4({ id, name, coll }: Reference): unknown {
-  const native = NATIVE_COLLECTIONS[coll['@mod']]
-  // A reference to a native collection itself, which has no name in FQL v10.
+  const native = V4_NAMES.get(coll['@mod'])
+  // A reference to a native collection itself, which FQL v10 has no name for.
   if (name?.startsWith('[')) return reference(name)
   const user = reference(coll['@mod'], reference('collections'))
   return reference(id ?? name ?? '', native === undefined ? user : reference(native))

@@ -1,28 +1,28 @@
 import { unknownForm } from '../../errors.ts'
 
 /**
- * Microseconds since 1970 of a time as Fauna writes it, with up to nine decimals or none; what is smaller than a
- * microsecond, which no transaction's time is, is left out.
- * @throws FaunaError where it is no time
+ * Parses a time as Fauna writes it, with up to nine decimals or none, to microseconds since 1970. Fractions of a
+ * microsecond, which a transaction's time does not have, are dropped.
+ * @throws FaunaError `unknown_form` if it is not a time
  */
 export function microsOf(time: unknown): number {
   const match = typeof time === 'string' ? /^([^.]+?)(?:\.(\d{1,9}))?Z$/.exec(time) : null
   const seconds = Date.parse(`${match?.[1]}Z`)
-  if (match === null || Number.isNaN(seconds)) throw unknownForm('what Fauna sent as a time is none')
+  if (match === null || Number.isNaN(seconds)) throw unknownForm('an invalid time')
   return seconds * 1000 + Number((match[2] ?? '').padEnd(6, '0').slice(0, 6))
 }
 
 /**
- * What `microsOf` says of a time that stands in `source` from `from` to `to`, exclusive. It is quick where many times
- * are of the same minute.
- * @throws FaunaError
+ * Parses the time in `source` from `from` to `to`, exclusive, as `microsOf` does. It is fast if many times are of the
+ * same minute.
+ * @throws FaunaError `unknown_form`
  */
 export type Clock = (source: Buffer, from: number, to: number) => number
 
-/** How many characters there are up to the seconds: `2026-11-22T12:18:`. */
+/** The length of a time up to its seconds: `2026-11-22T12:18:`. */
 const MINUTE = 17
 
-/** How many there are of a time with six decimals, as FaunaDB writes those of transactions: `...43.710000Z`. */
+/** The length of a time with six decimals, as FaunaDB writes those of transactions: `...43.710000Z`. */
 const LENGTH = MINUTE + 10
 
 const ZERO = 0x30
@@ -30,7 +30,7 @@ const DOT = 0x2e
 const CAPITAL_Z = 0x5a
 
 export function openClock(): Clock {
-  /** The minute of the last time, and its beginning in microseconds. */
+  /** The minute of the last time, and its start in microseconds. */
   const minute = Buffer.alloc(MINUTE)
   let begin = Number.NaN
 
@@ -48,12 +48,12 @@ export function openClock(): Clock {
       begin = microsOf(source.toString('latin1', from, to)) - rest
       source.copy(minute, 0, from, from + MINUTE)
     }
-    if (!(rest < 60e6)) throw unknownForm('what Fauna sent as a time is none')
+    if (!(rest < 60e6)) throw unknownForm('an invalid time')
     return begin + rest
   }
 }
 
-/** The whole number that bytes are; NaN where they are none. */
+/** Parses digits; NaN if another byte occurs. @param to exclusive */
 function digits(source: Buffer, from: number, to: number): number {
   let value = 0
   for (let i = from; i < to; i++) {

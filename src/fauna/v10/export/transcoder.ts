@@ -1,35 +1,34 @@
-import type { FaunaDocument, FaunaObject, FieldChange } from '../../document.ts'
+import type { FaunaDocument, FieldChange } from '../../document.ts'
 import { unknownForm } from '../../errors.ts'
-import { stringifyExactJson } from '../../exact-json.ts'
 import { Transcoder } from '../../export/transcoder.ts'
 import { WireDocuments } from '../../export/wire-documents.ts'
 import { type BufferPool, UNPOOLED } from '../../http/buffers.ts'
 import { isDocumentId } from '../../ids.ts'
 import { type Clock, microsOf, openClock } from './time.ts'
-import { decodeData, decodeValue, ID_TYPES } from './values.ts'
+import { ID_TYPES, V10Decoder } from './values.ts'
 
-/** What an event tells of a document. */
+/** The document of an event. */
 export interface TranscodedEntry {
   readonly id: string
-  /** Absent where it is a reference to a document that is no more. */
+  /** Absent if the event has a reference instead: the document no longer exists. */
   readonly document?: FaunaDocument
 }
 
-/** A page of documents as FQL v10 answers it. */
+/** A page of documents of FQL v10. */
 export interface TranscodedPage {
-  /** Without those that are no more. */
+  /** Without those that no longer exist. */
   readonly documents: WireDocuments
-  /** Of the last document, whether or not it is no more; absent where there is none. */
+  /** The id of the last entry, even if that document no longer exists; absent if the page is empty. */
   readonly lastId?: string
   /** Fauna's cursor; absent at the end. */
   readonly after?: string
-  /** The snapshot that the page is from, in microseconds; absent if the answer does not say it. */
+  /** The snapshot that the page is from, in microseconds; absent if the answer does not contain it. */
   readonly txnTs?: number
-  /** Says that nobody reads the documents any more. */
+  /** Ends the use of the documents. */
   release(): void
 }
 
-/** An event of a feed, or an error that stands in the place of one. */
+/** An event of a feed, or an error in place of one. */
 export type TranscodedEvent =
   | { readonly type: 'error'; readonly error: FeedFailure }
   | {
@@ -50,19 +49,19 @@ export interface TranscodedFeed {
   readonly events: readonly TranscodedEvent[]
   readonly cursor: string
   readonly hasNext: boolean
-  /** Says that nobody reads the documents any more. */
+  /** Ends the use of the documents. */
   release(): void
 }
 
 /**
- * The page behind `data`.
- * @throws SyntaxError where the answer is cut short; FaunaError where it is something else
+ * Transcodes a page of documents: the value of `data`.
+ * @throws SyntaxError if the answer is cut short; FaunaError `unknown_form` if it is not a page of documents
  */
 export function transcodePage(source: Buffer, buffers: BufferPool = UNPOOLED, released?: () => void): TranscodedPage {
   return new V10Transcoder(source, buffers, released).page()
 }
 
-/** @throws as `transcodePage` does */
+/** Transcodes a page of an event feed. @throws as `transcodePage` does */
 export function transcodeFeed(source: Buffer, buffers: BufferPool = UNPOOLED, released?: () => void): TranscodedFeed {
   return new V10Transcoder(source, buffers, released).feed()
 }
@@ -105,6 +104,7 @@ const EXPORT_DOCUMENT = literal(',"type":"document"}')
 const CHANGES: ReadonlySet<string> = new Set(['add', 'update', 'remove'])
 
 class V10Transcoder extends Transcoder {
+  protected override readonly decoder = new V10Decoder()
   private readonly documents = new WireDocuments(this)
   private readonly clock: Clock = openClock()
 
@@ -117,11 +117,11 @@ class V10Transcoder extends Transcoder {
       else this.skipMember()
     }
     this.expectEnd()
-    if (page === undefined) throw unknownForm('what Fauna sent as a page has no data')
+    if (page === undefined) throw unknownForm('a page without data')
     return txnTs === undefined ? page : { ...page, txnTs }
   }
 
-  /** A first page comes as a set, those behind it as plain objects (fauna.md, v10). */
+  /** A first page comes as a set, later ones as plain objects (fauna.md, v10). */
   private set(): TranscodedPage {
     let lastId: string | undefined
     let isList = false
@@ -138,7 +138,7 @@ class V10Transcoder extends Transcoder {
       } else if (this.readKey(AFTER)) after = this.readText()
       else this.skipMember()
     }
-    if (!isList) throw unknownForm('what Fauna sent as a set has no data')
+    if (!isList) throw unknownForm('a set without data')
     return {
       documents: this.documents,
       release: this.release,
@@ -147,39 +147,39 @@ class V10Transcoder extends Transcoder {
     }
   }
 
-  /** @returns the id of the last entry */
+  /** @returns the id of the last entry, even if that document no longer exists */
   private entries(): string | undefined {
-    let gone: string | undefined
-    for (let more = this.beginList(); more; more = this.nextElement()) gone = this.entry()
-    return gone ?? this.documents.at(-1)?.id
+    let deletedId: string | undefined
+    for (let more = this.beginList(); more; more = this.nextElement()) deletedId = this.entry()
+    return deletedId ?? this.documents.at(-1)?.id
   }
 
   /**
-   * A document, which is put to the others, or a reference to one that is no more.
-   * @returns the id of one that is no more
-   * @throws FaunaError where it is neither
+   * Adds a document to the others, or reads a reference to one that no longer exists.
+   * @returns the id of the one that no longer exists
+   * @throws FaunaError `unknown_form` if the entry is neither
    */
   private entry(): string | undefined {
     const { length } = this.documents
-    let gone: string | undefined
+    let deletedId: string | undefined
     for (let more = this.beginObject(); more; more = this.nextMember()) {
       if (this.readKey(DOC)) this.document()
-      else if (this.readKey(REF)) gone = this.reference()
+      else if (this.readKey(REF)) deletedId = this.reference()
       else this.skipMember()
     }
-    if (gone === undefined && this.documents.length === length) {
-      throw unknownForm('what Fauna sent as a document is none')
+    if (deletedId === undefined && this.documents.length === length) {
+      throw unknownForm('an entry that is neither a document nor a reference')
     }
-    return gone
+    return deletedId
   }
 
   private reference(): string {
     const { id } = JSON.parse(this.readJson()) as { readonly id?: unknown }
-    if (typeof id !== 'string' || !isDocumentId(id)) throw unknownForm('what Fauna sent as a document has no id')
+    if (typeof id !== 'string' || !isDocumentId(id)) throw unknownForm('a reference without a document id')
     return id
   }
 
-  /** What stands behind `@doc`: `decodeData` says what is in it. With a key that begins with `@`, it is wrapped. */
+  /** Reads the content of `@doc`, which `V10Decoder.decodeData` describes. If a key begins with `@`, it is wrapped. */
   private document(): void {
     this.peek()
     const { at: from, end: start } = this
@@ -196,26 +196,26 @@ class V10Transcoder extends Transcoder {
     for (; more; more = this.nextMember()) {
       if (this.readKey(ID)) {
         this.peek()
-        this.readPlainBytes()
-        if (this.isIdFound()) [idFrom, idTo] = [this.textFrom, this.textTo]
+        this.readPlainText()
+        if (this.isTextDocumentId()) [idFrom, idTo] = [this.textFrom, this.textTo]
       } else if (this.readKey(TS)) ts = this.micros()
       else if (this.readKey(COLL)) this.skipValue()
-      else if (this.readKey(TTL)) ttl = this.time()
+      else if (this.readKey(TTL)) ttl = this.readTimeOrNull('@time')
       else if (this.readKey(DATA)) {
         group = this.at
         this.skipValue()
       } else this.copyField(fieldChanges)
     }
-    const behind = this.at
+    const endOfDocument = this.at
     if (group !== undefined) {
-      this.reserve(behind - group)
+      this.reserve(endOfDocument - group)
       this.at = group
       for (let other = this.beginObject(); other; other = this.nextMember()) this.copyField(fieldChanges)
-      this.at = behind
+      this.at = endOfDocument
     }
     this.endFields()
     if (isWrapped && this.nextMember()) throw this.unexpected()
-    if (idFrom < 0 || ts === undefined) throw unknownForm('what Fauna sent as a document has no id or no ts')
+    if (idFrom < 0 || ts === undefined) throw unknownForm('a document without id or ts')
     const { at: to, end } = this
     this.writeSource(idFrom, idTo)
     this.documents.add({ from, to, start, end, idEnd: this.end }, ts, ttl, fieldChanges)
@@ -223,18 +223,11 @@ class V10Transcoder extends Transcoder {
 
   private micros(): number {
     this.peek()
-    if (!this.read(TIME)) return microsOf(this.time())
-    this.readPlainBytes()
+    if (!this.read(TIME)) return microsOf(this.readTimeOrNull('@time'))
+    this.readPlainText()
     const { source, textFrom, textTo } = this
     if (!this.readBrace()) throw this.unexpected()
     return this.clock(source, textFrom, textTo)
-  }
-
-  private time(): string {
-    const value = JSON.parse(this.readJson()) as { readonly '@time'?: unknown } | null
-    const time = value?.['@time']
-    if (typeof time !== 'string') throw unknownForm('what Fauna sent as a time is none')
-    return time
   }
 
   feed(): TranscodedFeed {
@@ -249,7 +242,7 @@ class V10Transcoder extends Transcoder {
     }
     this.expectEnd()
     if (events === undefined || cursor === undefined || typeof hasNext !== 'boolean') {
-      throw unknownForm('what Fauna sent as a page of a feed is none')
+      throw unknownForm('an answer that is not a page of a feed')
     }
     return { events, cursor, hasNext, release: this.release }
   }
@@ -270,9 +263,9 @@ class V10Transcoder extends Transcoder {
       if (this.readKey(TYPE)) type = this.readText()
       else if (this.readKey(DATA)) {
         this.peek()
-        const gone = this.entry()
-        const document = gone === undefined ? this.documents.at(-1) : undefined
-        entry = document ? { id: document.id, document } : { id: gone as string }
+        const deletedId = this.entry()
+        const document = deletedId === undefined ? this.documents.at(-1) : undefined
+        entry = document ? { id: document.id, document } : { id: deletedId as string }
       } else if (this.readKey(TXN_TS)) ts = this.readInteger()
       else if (this.readKey(CURSOR)) cursor = this.readText()
       else if (this.readKey(ERROR)) error = JSON.parse(this.readJson()) as FeedFailure
@@ -280,21 +273,12 @@ class V10Transcoder extends Transcoder {
     }
     if (type === 'error' && typeof error?.code === 'string') return { type, error }
     if (!isChange(type) || ts === undefined || cursor === undefined || entry === undefined) {
-      throw unknownForm('what Fauna sent as an event is none')
+      throw unknownForm('an event of an unknown form')
     }
     return { type, ts, cursor, entry }
   }
 
-  protected override copySpecial(room: number): void {
-    const { at, end } = this
-    if (this.copyFrequent(room)) return
-    this.at = at
-    this.end = end
-    this.copyDecoded(room)
-  }
-
-  /** Copies what is frequent, and written as Fauna writes it. Where it answers no, nothing that was done counts. */
-  private copyFrequent(room: number): boolean {
+  protected override copyFrequent(room: number): boolean {
     if (this.read(INT) || this.read(LONG) || this.read(DOUBLE)) return this.copyQuotedNumber() && this.readBrace()
     if (this.read(TIME) || this.read(DATE)) return this.copyText() && this.readBrace()
     if (this.read(REFERENCE)) return this.copyReference()
@@ -312,22 +296,11 @@ class V10Transcoder extends Transcoder {
     this.writeBytes(EXPORT_COLLECTION)
     const begin = this.end + 1
     if (!this.copyText() || !this.read(REFERENCE_END)) return false
-    if (NATIVE.has(this.target.toString('latin1', begin, this.end - 1))) return false
+    if (ID_TYPES.has(this.target.toString('latin1', begin, this.end - 1))) return false
     this.writeBytes(EXPORT_DOCUMENT)
     return true
   }
-
-  protected override decoded(text: string, room: number): string {
-    return stringifyExactJson(decodeValue(JSON.parse(text), room))
-  }
-
-  decode(text: string): FaunaObject {
-    return decodeData(JSON.parse(text))
-  }
 }
-
-/** Collections of Fauna's own, references into which are none to documents. */
-const NATIVE: ReadonlySet<string> = new Set(Object.keys(ID_TYPES))
 
 function isChange(type: string | undefined): type is 'add' | 'update' | 'remove' {
   return type !== undefined && CHANGES.has(type)

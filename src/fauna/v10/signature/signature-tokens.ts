@@ -1,7 +1,7 @@
 export interface Token {
-  /** Anything that is none of the others is a symbol of one character, or `=>` or `...`. */
+  /** A symbol is `=>`, `...`, or any other single character. */
   readonly kind: 'name' | 'integer' | 'string' | 'symbol' | 'end'
-  /** Of a string what is between the quotes, its escapes resolved. */
+  /** Of a string, its content without quotes and escapes. */
   readonly text: string
   /** Whether a line ended before it. */
   readonly onNewLine: boolean
@@ -16,7 +16,7 @@ const KINDS = [
   ['symbol', /=>|\.{3}|./sy],
 ] as const
 
-/** Cuts a type signature into tokens, without its spaces and comments; the last one is its end. */
+/** The tokens of a type signature, without white space and comments. The last token has the kind `end`. */
 export function tokensOf(signature: string): Token[] {
   const tokens: Token[] = []
   let at = 0

@@ -1,10 +1,10 @@
 import { ANY, type FieldType, type ScalarType, unionOf } from '../../field-type.ts'
 import { type Token, tokensOf } from './signature-tokens.ts'
 
-/** Deeper types are `any`: a JSON schema of that depth would help nobody. */
+/** Deeper types are `any`: a JSON schema of that depth is of no use. */
 const DEEPEST = 32
 
-/** The types that have a name. Any other is that of a collection, whose documents are kept as references to them. */
+/** Fauna's named types. Any other name is a collection's: a document of it is exported as a reference. */
 const NAMED: Readonly<Record<string, ScalarType>> = {
   Any: 'any',
   Boolean: 'boolean',
@@ -28,8 +28,8 @@ const NAMED: Readonly<Record<string, ScalarType>> = {
 const REFERENCES: ReadonlySet<string> = new Set(['Ref', 'EmptyRef', 'NamedRef'])
 
 /**
- * Reads a type signature, such as `{ street: String, zip: String? } | Null`. Fauna gives it as it was written, comments
- * and all (measured). It never fails: what is not understood is `any`, the whole signature where its form is not.
+ * Parses a type signature, such as `{ street: String, zip: String? } | Null`. Fauna returns it as the user wrote it, with
+ * comments (measured). It never fails: an unknown type is `any`, and so is a signature with a syntax error.
  */
 export function parseSignature(signature: string): FieldType {
   const tokens = tokensOf(signature)
@@ -38,13 +38,13 @@ export function parseSignature(signature: string): FieldType {
     const type = unionType(0)
     return here().kind === 'end' ? type : ANY
   } catch (error) {
-    if (error instanceof NotUnderstood) return ANY
+    if (error instanceof InvalidSignature) return ANY
     throw error
   }
 
-  /** Types joined by `|`. Those joined by `&` or `=>` are none that a document can hold. */
+  /** Types joined by `|`. No value in a document has a type joined by `&` or `=>`. */
   function unionType(depth: number): FieldType {
-    if (depth > DEEPEST) throw new NotUnderstood()
+    if (depth > DEEPEST) throw new InvalidSignature()
     const members = [optionalType(depth)]
     for (;;) {
       if (take('|')) members.push(optionalType(depth))
@@ -70,7 +70,7 @@ export function parseSignature(signature: string): FieldType {
     const { kind, text } = next()
     if (kind === 'string') return { type: 'literal', value: text }
     if (kind === 'integer') return integer(text)
-    if (kind !== 'name') throw new NotUnderstood()
+    if (kind !== 'name') throw new InvalidSignature()
     if (text === 'true' || text === 'false') return { type: 'literal', value: text === 'true' }
     return take('<') ? constructed(text, list('>', depth)) : { type: scalarOf(text) }
   }
@@ -97,7 +97,7 @@ export function parseSignature(signature: string): FieldType {
         const type = unionType(depth + 1)
         if (kind === 'name' || kind === 'string') fields.set(text, type)
         else if (text === '*') rest = type
-        else throw new NotUnderstood()
+        else throw new InvalidSignature()
         if (take('=')) skipDefault()
       }
       take(',') || take(';')
@@ -105,13 +105,13 @@ export function parseSignature(signature: string): FieldType {
     return { type: 'object', fields, ...(rest !== undefined && { rest }) }
   }
 
-  /** Passes by an expression, up to what ends its field. */
+  /** Skips an expression, up to the end of its field. */
   function skipDefault(): void {
     for (let inside = 0, first = true; ; first = false) {
       const { kind, text, onNewLine } = here()
       const isSymbol = kind === 'symbol'
       if (inside === 0 && !first && (onNewLine || (isSymbol && ',;}'.includes(text)))) return
-      if (kind === 'end') throw new NotUnderstood()
+      if (kind === 'end') throw new InvalidSignature()
       if (isSymbol && '([{'.includes(text)) inside++
       if (isSymbol && ')]}'.includes(text)) inside--
       at++
@@ -136,11 +136,11 @@ export function parseSignature(signature: string): FieldType {
   }
 
   function demand(symbol: string): void {
-    if (!take(symbol)) throw new NotUnderstood()
+    if (!take(symbol)) throw new InvalidSignature()
   }
 }
 
-class NotUnderstood extends Error {}
+class InvalidSignature extends Error {}
 
 function scalarOf(name: string): ScalarType {
   return Object.hasOwn(NAMED, name) ? (NAMED[name] as ScalarType) : 'reference'
@@ -158,7 +158,7 @@ function tuple(types: readonly FieldType[]): FieldType {
   return { type: 'array', items: unionOf(types) }
 }
 
-/** An integer that is not exact as a number is told by its type alone. */
+/** The literal type of an integer; the type `integer` if a double cannot hold it. */
 function integer(text: string): FieldType {
   const digits = text.replace(/[_ \t]/g, '')
   const value = digits.startsWith('-') ? -Number(digits.slice(1)) : Number(digits.replace('+', ''))

@@ -3,7 +3,7 @@ import { isStoredSet } from '../../export/stored-sets.ts'
 
 type Fields = Record<string, unknown>
 
-/** The text of a query or set in its wire form, without the wrapper around the sets inside it. */
+/** The text of a query or set in its wire format, without the wrappers around the sets inside it. */
 export function storedSetText(value: unknown): string {
   return stringifyExactJson(unwrapSets(value))
 }

@@ -1,36 +1,36 @@
-import type { FaunaDocument, FaunaObject, FieldChange } from '../../document.ts'
+import type { FaunaDocument, FieldChange } from '../../document.ts'
 import { type FaunaError, unknownForm } from '../../errors.ts'
-import { parseExactJson, stringifyExactJson } from '../../exact-json.ts'
+import { parseExactJson } from '../../exact-json.ts'
 import { Transcoder } from '../../export/transcoder.ts'
 import { WireDocuments } from '../../export/wire-documents.ts'
 import { type BufferPool, UNPOOLED } from '../../http/buffers.ts'
-import { decodeData, decodeValue } from './values.ts'
+import { V4Decoder } from './values.ts'
 
-/** A page as FQL v4 answers it. */
+/** A page of documents of FQL v4. */
 export interface TranscodedPage {
   readonly documents: WireDocuments
-  /** The first entry of the next page, as Fauna sent it; absent at the end. */
+  /** Fauna's cursor of the next page, unchecked; absent at the end. */
   readonly after?: unknown
-  /** Says that nobody reads the documents any more. */
+  /** Ends the use of the documents. */
   release(): void
 }
 
-/** Documents, and null where there is none. */
+/** Documents; undefined in place of each null. */
 export interface TranscodedList {
   readonly documents: readonly (FaunaDocument | undefined)[]
-  /** Says that nobody reads the documents any more. */
+  /** Ends the use of the documents. */
   release(): void
 }
 
 /**
- * A page of documents.
- * @throws SyntaxError where the answer is cut short; FaunaError where it is something else
+ * Transcodes a page of documents.
+ * @throws SyntaxError if the answer is cut short; FaunaError `unknown_form` if it is not a page of documents
  */
 export function transcodePage(source: Buffer, buffers: BufferPool = UNPOOLED, released?: () => void): TranscodedPage {
   return new V4Transcoder(source, buffers, released).page()
 }
 
-/** A list of documents and nulls. @throws as `transcodePage` does */
+/** Transcodes a list of documents and nulls. @throws as `transcodePage` does */
 export function transcodeList(source: Buffer, buffers: BufferPool = UNPOOLED, released?: () => void): TranscodedList {
   return new V4Transcoder(source, buffers, released).list()
 }
@@ -62,12 +62,14 @@ const EXPORT_COLLECTION = literal(',"collection":')
 const EXPORT_DOCUMENT = literal(',"type":"document"}')
 
 function noReference(): FaunaError {
-  return unknownForm('what Fauna sent as a document has no ref')
+  return unknownForm('a document without a valid ref')
 }
 
 class V4Transcoder extends Transcoder {
-  /** What stood behind the id in the reference of the document before: it is the same in a whole page. */
+  protected override readonly decoder = new V4Decoder()
+  /** What follows the id in the reference of the last document: it is the same for all documents of a page. */
   private restOfReference: Buffer | undefined
+  /** The indexes of nulls in the last list. */
   private readonly nulls: number[] = []
 
   page(): TranscodedPage {
@@ -85,7 +87,7 @@ class V4Transcoder extends Transcoder {
       }
     }
     this.expectEnd()
-    if (documents === undefined) throw unknownForm('what Fauna sent as a page has no data')
+    if (documents === undefined) throw unknownForm('a page without data')
     return { documents, release: this.release, ...(after !== undefined && { after }) }
   }
 
@@ -96,25 +98,24 @@ class V4Transcoder extends Transcoder {
       else this.skipMember()
     }
     this.expectEnd()
-    if (documents === undefined) throw unknownForm('what Fauna sent as a list is none')
+    if (documents === undefined) throw unknownForm('an answer without a list')
     const all: (FaunaDocument | undefined)[] = [...documents]
-    // Those that are none are put back in their places.
-    for (const place of this.nulls) all.splice(place, 0, undefined)
+    for (const index of this.nulls) all.splice(index, 0, undefined)
     return { documents: all, release: this.release }
   }
 
-  /** A list of documents; the places of nulls among them are left in `nulls`. */
+  /** Reads a list of documents, and leaves the indexes of nulls among them in `nulls`. */
   private documents(): WireDocuments {
     const documents = new WireDocuments(this)
-    let place = 0
-    for (let more = this.beginList(); more; more = this.nextElement(), place++) {
-      if (this.read(NULL)) this.nulls.push(place)
+    let index = 0
+    for (let more = this.beginList(); more; more = this.nextElement(), index++) {
+      if (this.read(NULL)) this.nulls.push(index)
       else this.readDocument(documents)
     }
     return documents
   }
 
-  /** @throws FaunaError where it is none */
+  /** @throws FaunaError `unknown_form` if the value is not a document */
   private readDocument(documents: WireDocuments): void {
     const { at: from, end: start } = this
     let idFrom = -1
@@ -129,23 +130,23 @@ class V4Transcoder extends Transcoder {
         idTo = this.textTo
       } else if (this.readKey(TS)) ts = this.readInteger()
       else if (this.readKey(DATA)) fieldChanges = this.copyData()
-      else if (this.readKey(TTL)) ttl = (JSON.parse(this.readJson()) as { '@ts': string })['@ts']
+      else if (this.readKey(TTL)) ttl = this.readTimeOrNull('@ts')
       else this.skipMember()
     }
-    if (idFrom < 0 || ts === undefined) throw unknownForm('what Fauna sent as a document has no ref or no ts')
+    if (idFrom < 0 || ts === undefined) throw unknownForm('a document without ref or ts')
     if (this.end === start) this.write('{}')
     const { at: to, end } = this
     this.writeSource(idFrom, idTo)
     documents.add({ from, to, start, end, idEnd: this.end }, ts, ttl, fieldChanges)
   }
 
-  /** Reads the reference to a document, and finds the id in it. @throws FaunaError where it is none */
+  /** Reads a reference, and leaves the offsets of its id in `textFrom` and `textTo`. @throws FaunaError `unknown_form` */
   private readReference(): void {
     this.peek()
     const begin = this.at
     if (this.read(REFERENCE)) {
-      this.readPlainBytes()
-      if (!this.isIdFound()) throw noReference()
+      this.readPlainText()
+      if (!this.isTextDocumentId()) throw noReference()
       if (this.restOfReference !== undefined && this.read(this.restOfReference)) return
       const rest = this.at
       this.at = begin
@@ -153,7 +154,7 @@ class V4Transcoder extends Transcoder {
       this.restOfReference = this.source.subarray(rest, this.at)
       return
     }
-    // With white space in it.
+    // The reference contains white space, or its keys are in another order.
     let found = false
     for (let more = this.beginObject(); more; more = this.nextMember()) {
       if (!this.readKey(REF_TAG)) {
@@ -163,15 +164,15 @@ class V4Transcoder extends Transcoder {
       for (let inside = this.beginObject(); inside; inside = this.nextMember()) {
         if (this.readKey(ID)) {
           this.peek()
-          this.readPlainBytes()
-          found = this.isIdFound()
+          this.readPlainText()
+          found = this.isTextDocumentId()
         } else this.skipMember()
       }
     }
     if (!found) throw noReference()
   }
 
-  /** A document's `data` is always an object, even where its one key is `@set`. */
+  /** A document's `data` is always an object, even if its only key is `@set`. */
   private copyData(): readonly FieldChange[] {
     const fieldChanges: FieldChange[] = []
     let more = this.beginObject()
@@ -184,16 +185,7 @@ class V4Transcoder extends Transcoder {
     return fieldChanges
   }
 
-  protected override copySpecial(room: number): void {
-    const { at, end } = this
-    if (this.copyFrequent(room)) return
-    this.at = at
-    this.end = end
-    this.copyDecoded(room)
-  }
-
-  /** Copies what is frequent, and written as Fauna writes it. Where it answers no, nothing that was done counts. */
-  private copyFrequent(room: number): boolean {
+  protected override copyFrequent(room: number): boolean {
     if (this.read(REFERENCE)) return this.copyReference()
     if (this.read(TIME) || this.read(DATE)) return this.copyText() && this.readBrace()
     if (this.read(BYTES)) return this.copyBase64() && this.readBrace()
@@ -210,13 +202,5 @@ class V4Transcoder extends Transcoder {
     if (!this.copyText() || !this.read(REFERENCE_END)) return false
     this.writeBytes(EXPORT_DOCUMENT)
     return true
-  }
-
-  protected override decoded(text: string, room: number): string {
-    return stringifyExactJson(decodeValue(parseExactJson(text), room))
-  }
-
-  decode(text: string): FaunaObject {
-    return decodeData(parseExactJson(text))
   }
 }

@@ -28,8 +28,8 @@ const APIS = [
   },
 ]
 
-function around(before: string, value: string | Buffer, behind: string): Buffer {
-  return Buffer.concat([Buffer.from(before), Buffer.from(value), Buffer.from(behind)])
+function around(before: string, value: string | Buffer, after: string): Buffer {
+  return Buffer.concat([Buffer.from(before), Buffer.from(value), Buffer.from(after)])
 }
 
 describe.each(APIS)('text of $name', ({ written }) => {
@@ -64,7 +64,7 @@ describe.each(APIS)('text of $name', ({ written }) => {
       `"${LONG}\0"`,
     ],
     ...['[1,]', '{"a":1,}', '{"a" 1}', '{a:1}', "'a'", '[1 2]', '1 2', '"a" "b"', '[', '{', '"'],
-  ])('that is no JSON is no answer (%s)', (value) => {
+  ])('that is not JSON is refused (%s)', (value) => {
     expect(() => written(value)).toThrow(SyntaxError)
   })
 
@@ -72,7 +72,7 @@ describe.each(APIS)('text of $name', ({ written }) => {
     Buffer.from([0x22, 0xff, 0x22]),
     Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]),
     Buffer.from([0x22, 0xc3, 0x22]),
-  ])('that is no UTF-8 is no answer (%j)', (value) => {
+  ])('that is not UTF-8 is refused (%j)', (value) => {
     expect(() => written(value)).toThrow(SyntaxError)
   })
 })

@@ -50,7 +50,7 @@ describe.each(APIS)('the fields of a document over $name', ({ transcode, integer
     expect(JSON.stringify(written(document).deep)).toBe(lists(DEEPEST))
   })
 
-  it.each([1, 2, 500])('hold what is nested %i levels deeper as text, exactly, and say so', (more) => {
+  it.each([1, 2, 500])('hold values nested %i levels too deep as exact JSON text, and record it', (more) => {
     const big = integer('9007199254740993')
     const document = decode(
       `{"flat":"x","deep":${lists(DEEPEST + more, big)},"objects":${objects(DEEPEST + more - 1)}}`,
@@ -64,7 +64,7 @@ describe.each(APIS)('the fields of a document over $name', ({ transcode, integer
     expect(inside).toBe(lists(more, '9007199254740993'))
   })
 
-  it('that nobody knows how to decode do not take the others with them', () => {
+  it('that cannot be decoded do not affect the others', () => {
     const document = decode('{"before":"x","strange":{"@bytes":5},"after":["y"]}')
     expect(written(document)).toEqual({ before: 'x', strange: null, after: ['y'] })
     expect(document.fieldChanges).toMatchObject([{ path: ['data', 'strange'], kind: 'unwritable' }])

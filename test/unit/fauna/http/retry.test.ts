@@ -14,14 +14,14 @@ const failing = (...kinds: FaunaErrorKind[]) => {
 const open = (giveUpAfterMs = 10_000) => retrying({ giveUpAfterMs }, new AbortController().signal)
 
 describe('a request', () => {
-  it.each(['connection', 'time_out', 'busy'] as const)('that fails as %s is tried again', async (kind) => {
+  it.each(['connection', 'time_out', 'busy'] as const)('that fails as %s is retried', async (kind) => {
     const request = failing(kind, kind)
     expect(await open()(request)).toBe('an answer')
     expect(request).toHaveBeenCalledTimes(3)
   })
 
   it.each(['unreachable', 'unauthorized', 'forbidden', 'missing', 'rejected', 'too_large', 'uncomputable'] as const)(
-    'that fails as %s is not',
+    'that fails as %s is not retried',
     async (kind) => {
       const request = failing(kind)
       await expect(open()(request)).rejects.toMatchObject({ kind })
@@ -46,13 +46,13 @@ describe('a request', () => {
     expect(await open()(failing('time_out'), 1)).toBe('an answer')
   })
 
-  it('that fails like that of no Fauna is tried again where Fauna has answered before', async () => {
+  it('that another server seems to answer is retried if Fauna has answered before', async () => {
     const withRetries = open()
     await withRetries(failing())
     expect(await withRetries(failing('unreachable'))).toBe('an answer')
   })
 
-  it.each([401, 403])('that something in between refuses with HTTP %i is not', async (status) => {
+  it.each([401, 403, 407])('that a proxy refuses with HTTP %i is not retried', async (status) => {
     const withRetries = open()
     await withRetries(failing())
     const request = vi.fn(() => Promise.reject(new FaunaError('unreachable', 'no', { status })))
@@ -60,14 +60,20 @@ describe('a request', () => {
     expect(request).toHaveBeenCalledTimes(1)
   })
 
-  it('that goes on failing is given up, as something that may pass', async () => {
+  it('that is refused is not retried, although Fauna has answered before', async () => {
+    const withRetries = open()
+    await withRetries(failing())
+    await expect(withRetries(failing('forbidden'))).rejects.toMatchObject({ kind: 'forbidden' })
+  })
+
+  it('that keeps failing is given up as transient', async () => {
     const withRetries = open(1)
     await withRetries(failing())
     const request = vi.fn(() => Promise.reject(new FaunaError('unreachable', 'down')))
     await expect(withRetries(request)).rejects.toMatchObject({ kind: 'connection', message: 'down' })
   })
 
-  it('waits no longer when it is told to stop', async () => {
+  it('stops waiting once the signal is aborted', async () => {
     const controller = new AbortController()
     const onWait = () => controller.abort(new Error('stop'))
     const request = vi.fn(() => Promise.reject(new FaunaError('busy', 'busy', { retryAfterMs: 60_000 })))

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { FaunaError } from '../../../../src/fauna/errors.ts'
 import type { Fauna } from '../../../../src/fauna/fauna.ts'
 import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
+import { endOf } from '../../../../src/fauna/positions.ts'
 import type { V4Client } from '../../../../src/fauna/v4/client.ts'
 import { FaunaV10 } from '../../../../src/fauna/v10/adapter.ts'
 import { httpAnswer } from '../http-answer.ts'
-import { answering, type SentRequest, success } from './answering.ts'
+import { answering, answeringFor, failure, type SentRequest, success } from './answering.ts'
 import { recorded } from './recording.ts'
 
 /** Nothing in these tests is asked in FQL v4. */
@@ -23,7 +24,7 @@ const TS = 1795347113620000
 const TIME = '2026-11-22T11:31:53.620Z'
 
 const document = (id: string, time = TIME) => ({ '@doc': { id, coll: { '@mod': 'c' }, ts: { '@time': time } } })
-const gone = (id: string) => ({ '@ref': { id, coll: { '@mod': 'c' }, exists: false, cause: 'not found' } })
+const deleted = (id: string) => ({ '@ref': { id, coll: { '@mod': 'c' }, exists: false, cause: 'not found' } })
 const firstPage = (data: unknown[], after?: string) => success({ '@set': { data, after } })
 const laterPage = (data: unknown[], after?: string) => success({ data, after })
 const events = (list: unknown[], hasNext = false): HttpAnswer =>
@@ -35,15 +36,15 @@ const ids = (page: { entries: Iterable<{ id: string }> }) => Array.from(page.ent
 describe('a scan', () => {
   const request = { collection: 'c', snapshot: TS, from: '0', size: 3 }
 
-  it('goes on behind the last entry, also where that is a document that is no more', async () => {
-    const { fauna } = faunaAnswering(firstPage([document('1'), gone('4')], 'cursor'))
+  it('resumes after the last entry, even if that document no longer exists', async () => {
+    const { fauna } = faunaAnswering(firstPage([document('1'), deleted('4')], 'cursor'))
     const page = await fauna.scan(request)
     expect(ids(page)).toEqual(['1'])
     expect(page.next).toBe('5')
   })
 
   it('follows a page without documents to the next', async () => {
-    const { fauna, sent } = faunaAnswering(firstPage([gone('4')], 'cursor'), laterPage([document('7')]))
+    const { fauna, sent } = faunaAnswering(firstPage([deleted('4')], 'cursor'), laterPage([document('7')]))
     const page = await fauna.scan(request)
     expect(ids(page)).toEqual(['7'])
     expect(page.next).toBeUndefined()
@@ -84,7 +85,7 @@ describe('a walk along an index', () => {
     expect(JSON.stringify(sent[1]?.body)).toContain('{"value":"3"}')
   })
 
-  it('over .ts alone leaves out what stands before the entry in its transaction', async () => {
+  it('over .ts alone leaves out entries before the position in its transaction', async () => {
     const { fauna, sent } = faunaAnswering(
       definition([{ field: '.ts' }]),
       firstPage([document('1'), document('2')], 'cursor'),
@@ -105,7 +106,7 @@ describe('a walk along an index', () => {
     expect(text).not.toMatch(/"(-5|0)"/)
   })
 
-  it('leaves out negative ids, and goes on behind the last of the others', async () => {
+  it('leaves out negative ids, and resumes after the last of the others', async () => {
     const { fauna, sent } = faunaAnswering(
       definition([{ field: '.ts' }, { field: '.id' }]),
       firstPage([document('-9'), document('-4')], 'cursor'),
@@ -114,7 +115,7 @@ describe('a walk along an index', () => {
     const page = await fauna.walkIndex({ ...request, from: { ts: TS, id: '0' } })
     expect(ids(page)).toEqual(['5'])
     expect(page.next).toEqual({ ts: TS, id: '6' })
-    // Behind Fauna's cursor some would be missing.
+    // After Fauna's cursor some would be missing.
     const sizes = sent
       .slice(1)
       .map(({ body }) => /pageSize\(",\{"value":\{"@int":"(\d+)"/.exec(JSON.stringify(body))?.[1])
@@ -130,11 +131,43 @@ describe('a walk along an index', () => {
   })
 })
 
+describe('a page of one document next to negative ids', () => {
+  const definition = success([
+    {
+      definition: { '@doc': { name: 'c', indexes: { i: { values: [{ field: '.ts' }, { field: '.id' }] } } } },
+      probes: null,
+    },
+  ])
+  const timedOut = failure(440, 'time_out')
+  const walkOf = (size: number) => {
+    const { client, sent } = answeringFor(
+      60_000,
+      definition,
+      firstPage([document('-9')], 'cursor'),
+      timedOut,
+      firstPage([document('-9'), document('5')]),
+    )
+    const fauna = new FaunaV10({ ...options, client })
+    const page = fauna.walkIndex({ collection: 'c', index: 'i', snapshot: TS, size, from: { ts: TS, id: '0' } })
+    return { page, sent }
+  }
+
+  it('is retried after a time-out, although a larger page was read', async () => {
+    expect(ids(await walkOf(1).page)).toEqual(['5'])
+  })
+
+  it('is not retried if the caller can ask for a smaller page', async () => {
+    const { page, sent } = walkOf(2)
+    await expect(page).rejects.toMatchObject({ kind: 'time_out' })
+    expect(sent).toHaveLength(3)
+  })
+})
+
 describe('removals', () => {
   const after = { ts: TS, id: '2' }
   const token = success({ '@stream': 'token' })
 
-  it('are those behind the position, begun before its transaction', async () => {
+  it('are those after the position, from a feed that starts before its transaction', async () => {
     const { fauna, sent } = faunaAnswering(
       token,
       events([event('remove', '1', TS), event('remove', '2', TS), event('add', '3', TS), event('remove', '10', TS)]),
@@ -145,7 +178,7 @@ describe('removals', () => {
     expect(sent[1]).toMatchObject({ path: '/feed/1', body: { token: 'token', start_ts: TS - 1, page_size: 2 } })
   })
 
-  it('go on by the cursor of the last page, and a page of other events too', async () => {
+  it('resume from the cursor of the last page, even if that page holds only other events', async () => {
     const { fauna, sent } = faunaAnswering(
       token,
       events([event('remove', '1', TS), event('remove', '2', TS)], true),
@@ -160,13 +193,22 @@ describe('removals', () => {
     expect(sent[3]?.body).toEqual({ token: 'token', cursor: 'feed-cursor', page_size: 2 })
   })
 
-  it.each(['feed-error-too-old', 'aged: feed from the cursor'])('behind the horizon are refused: %s', async (name) => {
-    const { fauna } = faunaAnswering(token, recorded(name))
-    const removals = await fauna.openRemovals('c', after)
-    await expect(removals.page(2)).rejects.toMatchObject({ kind: 'history_expired' })
+  it('of a transaction come before its additions, whatever their ids', async () => {
+    const { fauna } = faunaAnswering(token, events([event('remove', '9', TS), event('add', '1', TS)], true))
+    const page = await (await fauna.openRemovals('c', after)).page(2)
+    expect(page).toMatchObject({ entries: [{ id: '9', ts: TS }], next: endOf(TS) })
   })
 
-  it('are never passed over where the feed has an error in their place', async () => {
+  it.each(['feed-error-too-old', 'aged: feed from the cursor'])(
+    'older than the retained history are refused: %s',
+    async (name) => {
+      const { fauna } = faunaAnswering(token, recorded(name))
+      const removals = await fauna.openRemovals('c', after)
+      await expect(removals.page(2)).rejects.toMatchObject({ kind: 'history_expired' })
+    },
+  )
+
+  it('are not skipped if the feed has an error instead', async () => {
     const { fauna } = faunaAnswering(
       token,
       events([{ type: 'error', error: { code: 'divide_by_zero', message: 'no' } }]),
@@ -189,16 +231,16 @@ describe('collections', () => {
     probes: [{ '@ref': { id: '0', coll: { '@mod': name }, exists: false, cause } }],
   })
 
-  it('say what is kept, and what can be read', async () => {
+  it('have their retained history and their access', async () => {
     const { fauna } = faunaAnswering(
       firstPage([row('a', 'not found', '3'), row('b', 'permission denied', '0')], 'cursor'),
       laterPage([row('c', 'permission denied'), { name: 'dropped', history_days: null, probes: null }]),
       success([{ data: ['1'], after: 'x' }, { data: [] }]),
     )
     expect(await fauna.collections()).toEqual([
-      { name: 'a', historyDays: 3, access: 'readable' },
-      { name: 'b', historyDays: 0, access: 'conditional' },
-      { name: 'c', historyDays: null, access: 'unreadable' },
+      { name: 'a', definition: 'visible', historyDays: 3, access: 'readable' },
+      { name: 'b', definition: 'visible', historyDays: 0, access: 'conditional' },
+      { name: 'c', definition: 'visible', historyDays: null, access: 'unreadable' },
     ])
   })
 
@@ -208,7 +250,7 @@ describe('collections', () => {
     const { probes, ...settings } = row(name, 'not found', '3')
     const listed = firstPage([{ ...settings, fields, computed_fields, probes }])
 
-    it('tell them, as a real FaunaDB does, and which ones are computed', async () => {
+    it('list them as a real FaunaDB does, with the computed ones', async () => {
       const [collection] = await faunaAnswering(listed).fauna.collections()
       expect([...(collection?.fields?.keys() ?? [])]).toEqual(Object.keys(fields))
       expect(collection?.fields?.get('age')).toEqual({
@@ -218,7 +260,7 @@ describe('collections', () => {
       expect(collection?.computed).toEqual(['shout'])
     })
 
-    it('tell the same of themselves', async () => {
+    it('list the same ones by name', async () => {
       const [collection] = await faunaAnswering(listed).fauna.collections()
       expect(await faunaAnswering(success({ definition, probes })).fauna.collection(name)).toEqual(collection)
     })
@@ -229,14 +271,14 @@ describe('collections', () => {
       expect((await fauna.collections())[0]).not.toHaveProperty('computed')
     })
 
-    it('may declare none', async () => {
+    it('can declare none', async () => {
       const none = { fields: {}, computed_fields: null }
       const [collection] = await faunaAnswering(firstPage([{ ...row('a', 'not found'), ...none }])).fauna.collections()
-      expect(Object.keys(collection ?? {})).toEqual(['name', 'historyDays', 'access'])
+      expect(Object.keys(collection ?? {})).toEqual(['name', 'definition', 'historyDays', 'access'])
     })
   })
 
-  it('that the secret may not list are no empty database', async () => {
+  it('that the secret cannot list are not taken for an empty database', async () => {
     const hidden = success({
       '@ref': { name: '0', coll: { '@mod': 'Collection' }, exists: false, cause: 'permission denied' },
     })

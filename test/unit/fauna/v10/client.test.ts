@@ -30,9 +30,9 @@ describe('a query', () => {
   })
 
   it('ends with what ended the request', async () => {
-    const reason = new Error('told to stop')
+    const reason = new Error('aborted')
     await expect(answering(reason).client.query(fql`1`, z.unknown())).rejects.toBe(reason)
-    expect(await kindOf(new FaunaError('unreachable', 'nobody'))).toBe('unreachable')
+    expect(await kindOf(new FaunaError('unreachable', 'no server'))).toBe('unreachable')
   })
 
   it.each([
@@ -53,6 +53,19 @@ describe('a query', () => {
     expect(await kindOf(answer)).toBe(kind)
   })
 
+  it('of a computed field that throws is told apart by its stack trace, unless the history has expired', async () => {
+    const computed = (message: string) =>
+      httpAnswer(400, JSON.stringify({ error: { code: 'abort', message }, summary: 'at *computed_field:c:f*:1:1' }))
+    const expired = 'Requested timestamp 1970-01-01T00:00:00Z less than minimum allowed timestamp 2026-11-22T12:20:02Z'
+    expect(await kindOf(computed('no'))).toBe('uncomputable')
+    expect(await kindOf(computed(expired))).toBe('history_expired')
+  })
+
+  it('whose answer does not fit its schema has an unknown form', async () => {
+    const query = answering(success('text')).client.query(fql`1`, z.int())
+    await expect(query).rejects.toMatchObject({ kind: 'unknown_form' })
+  })
+
   it('whose answer is cut short met a broken connection, and is tried again', async () => {
     expect(await kindOf(httpAnswer(200, '{"data":{"@set":{"data":[{"@doc":'))).toBe('connection')
   })
@@ -60,6 +73,11 @@ describe('a query', () => {
   it('that a proxy answers which is out of order met a busy server', async () => {
     expect(await kindOf(httpAnswer(502, '<html>Bad Gateway</html>'))).toBe('busy')
     expect(await kindOf(httpAnswer(429, 'slow down'))).toBe('busy')
+  })
+
+  it('on which a proxy gives up took too long', async () => {
+    expect(await kindOf(httpAnswer(504, '<html>Gateway Time-out</html>'))).toBe('time_out')
+    expect(await kindOf(httpAnswer(502, '<html>Bad Gateway</html>', 20_000))).toBe('time_out')
   })
 
   it.each([
@@ -75,7 +93,7 @@ describe('a query', () => {
   })
 })
 
-describe('a page of a feed that says that there is more but holds no events', () => {
+describe('a page of a feed that reports more events but holds none', () => {
   /** The cursor of 2026-11-22T11:32:02.310Z, as a FaunaDB sent it. */
   const cursor = 'gsGCGmsC0rIaEno5gAA='
   const at = 1795347122310000
@@ -100,11 +118,11 @@ describe('a page of a feed that says that there is more but holds no events', ()
     })
   })
 
-  it('is the end if it says that there is no more', async () => {
+  it('is the end if it reports no more events', async () => {
     expect(await feedAfter(at, { events: [], cursor, has_next: false })).toMatchObject({ value: { hasNext: false } })
   })
 
-  it('is no better where the events hold documents', async () => {
+  it('is refused too if the events hold documents', async () => {
     const { client } = answering(httpAnswer(200, JSON.stringify({ events: [], cursor, has_next: true })))
     const error = await client.documentFeed(request).catch((thrown: unknown) => thrown)
     expect((error as FaunaError).kind).toBe('time_out')

@@ -93,7 +93,7 @@ describe('what a real FaunaDB answered becomes the record that the export format
     expect(data('107')).toEqual({ '@ref': 'not a ref', plain: 1 })
   })
 
-  it('fields named like the ones that Fauna keeps for itself, in their place', () => {
+  it('fields with names that Fauna reserves, beside the others', () => {
     expect(data('401')).toEqual({
       id: 'my id',
       ts: 5,
@@ -143,7 +143,7 @@ describe('what a real FaunaDB answered becomes the record that the export format
   })
 })
 
-describe('what a real FaunaDB refused is told apart', () => {
+describe('a refusal of a real FaunaDB has a kind of its own', () => {
   it.each([
     ['error-unauthorized', 'unauthorized'],
     ['error-missing-collection', 'missing'],
@@ -167,7 +167,7 @@ describe('what a real FaunaDB refused is told apart', () => {
     )
   })
 
-  it('of a query that cannot be read, the place of the mistake is said', async () => {
+  it('a query that cannot be parsed reports the position of the mistake', async () => {
     expect((await failureOf(recorded('error-unbound'))).message).toBe(
       'Fauna answered: error: Unbound variable `Nope` (invalid_query)',
     )

@@ -6,9 +6,9 @@ import { httpAnswer } from '../http-answer.ts'
 
 const endpoint = { scheme: 'http', host: 'localhost', port: 8443, secret: 'x' } as const
 
-function kindOf(status: number, text: string): string {
+function kindOf(status: number, text: string, waitedMs?: number): string {
   try {
-    readAnswer(httpAnswer(status, text), endpoint)
+    readAnswer(httpAnswer(status, text, waitedMs), endpoint)
   } catch (error) {
     if (error instanceof FaunaError) return error.kind
     throw error
@@ -47,7 +47,28 @@ describe('an answer of Fauna', () => {
     expect(kindOf(429, 'slow down')).toBe('busy')
   })
 
-  it('of another program is no Fauna', () => {
+  it.each([408, 499, 504, 520, 521, 522, 523, 524])('of a proxy that gives up with HTTP %i is a time-out', (status) => {
+    expect(kindOf(status, '<html>Time-out</html>')).toBe('time_out')
+    expect(kindOf(status, '{"message":"Endpoint request timed out"}')).toBe('time_out')
+  })
+
+  it.each([
+    [502, 19_999, 'busy'],
+    [502, 20_000, 'time_out'],
+    [503, 19_999, 'busy'],
+    [503, 20_000, 'time_out'],
+    [500, 60_000, 'busy'],
+    [525, 60_000, 'busy'],
+    [429, 60_000, 'busy'],
+  ])('of a proxy with HTTP %i after %i ms is %s', (status, waitedMs, kind) => {
+    expect(kindOf(status, '<html></html>', waitedMs)).toBe(kind)
+  })
+
+  it('that reports an overloaded server after a long wait is busy', () => {
+    expect(kindOf(503, v4Error('unavailable'), 60_000)).toBe('busy')
+  })
+
+  it('of another program is not an answer of Fauna', () => {
     expect(kindOf(200, '<html>It works!</html>')).toBe('unreachable')
     expect(kindOf(404, '{"message":"not found"}')).toBe('unreachable')
     expect(kindOf(200, '[]')).toBe('unreachable')
@@ -57,12 +78,14 @@ describe('an answer of Fauna', () => {
 })
 
 describe('the horizon in a message', () => {
-  it('has nanoseconds, microseconds, milliseconds or none', () => {
-    const said = (time: string) =>
+  it('has up to nine decimals, or none, and is rounded up to microseconds', () => {
+    const message = (time: string) =>
       `Requested timestamp 2020-01-01T00:00:00Z less than minimum allowed timestamp ${time}.`
-    expect(minimumTsOf(said('2026-11-22T12:20:02.602613001Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_614)
-    expect(minimumTsOf(said('2026-11-22T12:20:02.602613Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_613)
-    expect(minimumTsOf(said('2026-11-22T12:20:02Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000)
+    expect(minimumTsOf(message('2026-11-22T12:20:02.602613001Z'))).toBe(
+      Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_614,
+    )
+    expect(minimumTsOf(message('2026-11-22T12:20:02.602613Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000 + 602_613)
+    expect(minimumTsOf(message('2026-11-22T12:20:02Z'))).toBe(Date.UTC(2026, 10, 22, 12, 20, 2) * 1000)
   })
 
   it('is absent from other messages', () => {

@@ -143,7 +143,7 @@ describe('what a real FaunaDB answered becomes the record that the export format
   })
 })
 
-describe('what a real FaunaDB refused is told apart', () => {
+describe('a refusal of a real FaunaDB has a kind of its own', () => {
   it.each([
     ['error-unauthorized', 'unauthorized'],
     ['error-missing-collection', 'missing'],

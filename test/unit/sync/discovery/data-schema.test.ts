@@ -6,10 +6,11 @@ import type { FieldType } from '../../../../src/fauna/field-type.ts'
 import { unionOf } from '../../../../src/fauna/field-type.ts'
 import { parseSignature } from '../../../../src/fauna/v10/signature/signature.ts'
 import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
+import { assertProperty } from '../../property.ts'
 
 const CONFIG = { columns: { data: true, additional: [] } } as const
 
-const collection = { name: 'c', historyDays: 0, access: 'readable' } as const
+const collection = { name: 'c', definition: 'visible', historyDays: 0, access: 'readable' } as const
 
 function streamSchema(fields?: ReadonlyMap<string, FieldType>, computed?: readonly string[]): JsonSchema {
   const info = { ...collection, ...(fields && { fields }), ...(computed && { computed }) }
@@ -97,7 +98,7 @@ describe('the schema of data', () => {
 
   it('fits every value of the type', () => {
     const ajv = new Ajv({ strict: false, validateFormats: false })
-    fc.assert(
+    assertProperty(
       fc.property(
         typed.chain(({ type, value }) => value.map((value) => ({ type, value }))),
         ({ type, value }) => {
@@ -111,7 +112,7 @@ describe('the schema of data', () => {
   })
 
   it('uses nothing that destinations do not understand', () => {
-    fc.assert(
+    assertProperty(
       fc.property(typed, ({ type }) => {
         expect(keywords(schemaOf(type) ?? {})).toEqual(new Set())
       }),

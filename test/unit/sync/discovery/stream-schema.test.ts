@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CollectionConfig } from '../../../../src/config/config.ts'
 import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
 
-const USERS = { name: 'users', historyDays: 0, access: 'readable' } as const
+const USERS = { name: 'users', definition: 'visible', historyDays: 0, access: 'readable' } as const
 
 describe('the schema of a stream', () => {
   it.each(['__proto__', 'constructor', 'toString', '', ' '])('has a column called %j', (name) => {

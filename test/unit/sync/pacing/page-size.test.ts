@@ -1,54 +1,72 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError, type FaunaErrorKind } from '../../../../src/fauna/errors.ts'
-import { adaptivePageSize } from '../../../../src/sync/pacing/page-size.ts'
+import { PageSize, prefetches } from '../../../../src/sync/pacing/page-size.ts'
 
-/** A Fauna whose documents have this many characters, and which refuses pages of more than `most`. */
-function askedSizes(pages: number, options: { limit?: number; length: number; most?: number; kind?: FaunaErrorKind }) {
-  const { limit, length, most = Number.POSITIVE_INFINITY, kind = 'too_large' } = options
-  const pageSize = adaptivePageSize(limit)
-  const asked: number[] = []
-  const page = async (size: number) => {
-    asked.push(size)
-    if (size > most) throw new FaunaError(kind, 'too much')
-    return { entries: new Array<number>(size).fill(0), length: size * length }
+interface Server {
+  /** Bytes of a document. */
+  readonly bytes?: number
+  /** Milliseconds of a page. */
+  readonly ms?: number
+  /** Larger pages fail. */
+  readonly maxSize?: number
+  readonly kind?: FaunaErrorKind
+  /** Documents of a page at most, whatever was requested. */
+  readonly documents?: number
+  readonly limit?: number
+  readonly workers?: number
+}
+
+/** The sizes of so many pages. */
+async function requestedSizes(pages: number, server: Server): Promise<number[]> {
+  const { bytes = 1, ms = 1, maxSize = Number.POSITIVE_INFINITY, kind = 'too_large', limit, workers = 1 } = server
+  let clock = 0
+  const pageSize = new PageSize({ limit, workers, elapsed: () => clock })
+  const sizes: number[] = []
+  for (let i = 0; i < pages; i++) {
+    await pageSize.request(async (size) => {
+      sizes.push(size)
+      expect(pageSize.current).toBe(size)
+      clock += ms
+      if (size > maxSize) throw new FaunaError(kind, 'too much')
+      const count = Math.min(size, server.documents ?? size)
+      return { entries: new Array<number>(count).fill(0), length: count * bytes }
+    })
   }
-  return {
-    asked,
-    run: async () => {
-      for (let i = 0; i < pages; i++) await pageSize.ask(page)
-    },
-  }
+  return sizes
 }
 
 describe('the page size', () => {
-  it('grows until a page has about a million bytes', async () => {
-    const { asked, run } = askedSizes(12, { length: 500 })
-    await run()
-    expect(asked[0]).toBe(64)
-    expect(asked.at(-1)).toBe(2_000)
-  })
-
-  it('never exceeds what the user set', async () => {
-    const { asked, run } = askedSizes(12, { length: 10, limit: 50 })
-    await run()
-    expect(new Set(asked)).toEqual(new Set([50]))
-  })
-
-  it('shrinks for large documents', async () => {
-    const { asked, run } = askedSizes(12, { length: 500_000 })
-    await run()
-    expect(asked.at(-1)).toBe(2)
+  it.each<[string, Server, number[]]>([
+    ['starts at 64 and grows sixteenfold at most, up to 16,000', {}, [64, 1_024, 16_000, 16_000]],
+    ['grows until a page has a million bytes', { bytes: 500 }, [64, 1_024, 2_000, 2_000]],
+    ['grows until a page takes two seconds', { ms: 500 }, [64, 256, 1_024, 4_096]],
+    ['shrinks for large documents', { bytes: 500_000 }, [64, 2, 2]],
+    ['shrinks when a page takes longer', { ms: 4_000 }, [64, 32, 16]],
+    ['never goes below one document', { bytes: 5_000_000 }, [64, 1, 1]],
+    ['never exceeds the configured size', { limit: 50 }, [50, 50]],
+    ['starts at the initial size below a larger configured one', { limit: 100 }, [64, 100]],
+    ['shares the memory of all pages between the workers', { bytes: 500, workers: 8 }, [64, 750, 750]],
+    ['stays after a page that is not half full', { bytes: 500, documents: 31 }, [64, 64]],
+    ['grows after a page that is half full', { bytes: 500, documents: 32 }, [64, 1_024]],
+    ['shrinks after a page that is not half full but too large', { bytes: 500_000, documents: 4 }, [64, 32]],
+  ])('%s', async (_, server, sizes) => {
+    expect(await requestedSizes(sizes.length, server)).toEqual(sizes)
   })
 
   it.each<[FaunaErrorKind]>([['too_large'], ['time_out']])('is halved on %s, for the same page', async (kind) => {
-    const { asked, run } = askedSizes(1, { length: 10, most: 10, kind })
-    await run()
-    expect(asked).toEqual([64, 32, 16, 8])
+    expect(await requestedSizes(1, { maxSize: 10, kind })).toEqual([64, 32, 16, 8])
   })
 
-  it('does not go below one document', async () => {
-    const { asked, run } = askedSizes(1, { length: 10, most: 0 })
-    await expect(run()).rejects.toThrow('too much')
-    expect(asked).toEqual([64, 32, 16, 8, 4, 2, 1])
+  it('is not halved on another error', async () => {
+    await expect(requestedSizes(1, { maxSize: 10, kind: 'busy' })).rejects.toMatchObject({ kind: 'busy' })
   })
+
+  it('of one document is not halved: its error is thrown', async () => {
+    await expect(requestedSizes(1, { maxSize: 0 })).rejects.toThrow('too much')
+    await expect(requestedSizes(1, { maxSize: 2, limit: 3 })).resolves.toEqual([3, 1])
+  })
+})
+
+it('pages are prefetched by up to eight workers', () => {
+  expect([1, 8, 9].map(prefetches)).toEqual([true, true, false])
 })

@@ -9,13 +9,14 @@ import {
   positionAt,
   positionBefore,
 } from '../../../../src/sync/ranges/entry-ordinals.ts'
+import { assertProperty } from '../../property.ts'
 
 const id = fc.bigInt({ min: 0n, max: BigInt(MAX_ID) - 1n }).map(String)
 const entry = fc.record({ ts: fc.nat({ max: Number.MAX_SAFE_INTEGER - 1 }), id })
 
 describe('a place along an index', () => {
   it('is read back as the entry that it was made of', () => {
-    fc.assert(
+    assertProperty(
       fc.property(entry, ({ ts, id }) => {
         expect(positionBefore(ordinalAfter({ ts, id }))).toEqual({ ts, id })
         expect(ordinalOf(positionAt(ordinalAfter({ ts, id })))).toBe(ordinalAfter({ ts, id }))

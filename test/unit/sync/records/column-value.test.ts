@@ -151,7 +151,7 @@ const additional = COLUMN_TYPES.flatMap((type) => [
   { name: `${type} of document`, path: ['data', 'absent'], type, required: false },
 ])
 const config = { columns: { data: true, additional } }
-const users = { name: 'users', historyDays: 0, access: 'readable' } as const
+const users = { name: 'users', definition: 'visible', historyDays: 0, access: 'readable' } as const
 const schema = { ...airbyteStream(users, config, true).json_schema, additionalProperties: false }
 const fits = new Ajv({ strict: false, validateFormats: false }).compile(schema)
 

@@ -15,6 +15,7 @@ describe("a stream's state", () => {
       { fullRefresh: { snapshot: 5, generationId: 2, ranges: [{ from: '7' }, { from: '20', to: '30' }] } },
     ],
     ['a full refresh of no generation', { fullRefresh: { snapshot: 5, ranges: [{ from: '0' }] } }],
+    ['a completed full refresh', { completed: { syncId: 812, generationId: 0 } }],
     ['a first sync by the feed', { initial: { snapshot: 5, ranges: [{ from: '7' }] } }],
     [
       'an incremental sync',
@@ -87,6 +88,69 @@ describe("a stream's state", () => {
     ['deletions at FQL', { version: 1, deletions: { ts: { now: null } } }],
   ])('of %s is refused', (_, given) => {
     expect(() => parseStreamState(given, 'users')).toThrow(ConfigError)
+  })
+})
+
+describe('a state from the far future', () => {
+  const YEAR_9999 = 253370764800000000
+  const LATEST = Number.MAX_SAFE_INTEGER
+
+  it('holds the latest time that a number can be, and is written with the same time again', () => {
+    const given = {
+      version: 1,
+      updates: {
+        ts: YEAR_9999,
+        ref: '0',
+        ranges: [{ after: { ts: YEAR_9999, ref: '0' }, to: YEAR_9999 }, { after: { ts: YEAR_9999, ref: '5' } }],
+      },
+      deletions: { ts: YEAR_9999, ref: '0' },
+      snapshot: YEAR_9999,
+    }
+    const progress = parseStreamState(given, 'users')
+    expect(progress).toEqual({
+      updates: {
+        ts: LATEST,
+        id: '0',
+        ranges: [{ after: { ts: LATEST, id: '0' }, to: LATEST }, { after: { ts: LATEST, id: '5' } }],
+      },
+      deletions: { ts: LATEST, id: '0' },
+      snapshot: LATEST,
+    })
+    expect(parseStreamState(formatStreamState(progress), 'users')).toEqual(progress)
+  })
+
+  it('of a scan holds that time too', () => {
+    const scan = { snapshot: YEAR_9999, ranges: [{ from: '0' }] }
+    expect(parseStreamState({ version: 1, full_refresh: scan, initial: scan }, 'users')).toEqual({
+      fullRefresh: { snapshot: LATEST, ranges: [{ from: '0' }] },
+      initial: { snapshot: LATEST, ranges: [{ from: '0' }] },
+    })
+  })
+
+  it('of airbyte-source-fauna holds that time too', () => {
+    const given = {
+      full_sync_cursor: { ts: YEAR_9999 },
+      remove_cursor: { ts: YEAR_9999, ref: '' },
+      updates_cursor: { ts: YEAR_9999, ref: '0' },
+    }
+    expect(parseStreamState(given, 'users')).toEqual({
+      fullRefresh: { snapshot: LATEST, ranges: [{ from: '0' }] },
+      updates: { ts: LATEST, id: '0' },
+      deletions: { ts: LATEST, id: '-9223372036854775808', atLastRemoval: true },
+    })
+  })
+
+  it.each([
+    [LATEST, LATEST],
+    [LATEST + 1, LATEST],
+    [2 ** 62, LATEST],
+    [LATEST - 1, LATEST - 1],
+  ])('of %d is read as %d', (snapshot, expected) => {
+    expect(parseStreamState({ version: 1, snapshot }, 'users')).toEqual({ snapshot: expected })
+  })
+
+  it.each([2 ** 63, 1e300, Number.POSITIVE_INFINITY])('of %d, more than 64 bits, is refused', (snapshot) => {
+    expect(() => parseStreamState({ version: 1, snapshot }, 'users')).toThrow(/"snapshot"/)
   })
 })
 

@@ -1,94 +1,145 @@
-import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openOutput } from '../../../../src/airbyte/output.ts'
-import type { CollectionConfig } from '../../../../src/config/config.ts'
-import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
-import type { Fauna, Removal } from '../../../../src/fauna/fauna.ts'
-import { adaptivePageSize } from '../../../../src/sync/pacing/page-size.ts'
-import { openWorkers } from '../../../../src/sync/pacing/workers.ts'
-import { AirbyteStreamWriter } from '../../../../src/sync/records/airbyte-stream-writer.ts'
-import { RecordFormat } from '../../../../src/sync/records/record-format.ts'
+import { FaunaError } from '../../../../src/fauna/errors.ts'
 import { readIncremental } from '../../../../src/sync/strategies/index-sync.ts'
+import { FakeFauna } from '../fake-fauna.ts'
+import { DELETIONS, type TestReading, testReading } from '../test-reading.ts'
 
-const config: CollectionConfig = {
-  columns: { data: true, additional: [] },
-  pageSize: 1,
-  deletions: { column: 'deleted_at', onLost: 'fail' },
-}
+const MINUTE = 60_000
+const BEGIN = 1_000_000
 
-/** A collection of ten documents, written at 1 to 10; each page of one takes `pageMs`, and time passes in the database too. */
-function slowFauna(pageMs: number, removals: Removal[]) {
-  const asked: string[] = []
-  let now = 1_000_000
-  const fauna: Partial<Fauna> = {
-    now: async () => now,
-    existedAt: async () => true,
-    horizon: async () => 0,
-    async walkIndex({ snapshot, from }) {
-      asked.push(`walk as of ${snapshot}`)
-      vi.advanceTimersByTime(pageMs)
-      now += pageMs * 1000
-      const ts = Math.max(from.ts, 1)
-      const document = new ValueDocument({ id: String(ts), ts, ttl: null }, {}, [])
-      return { entries: [document], length: 10, ...(ts < 10 && { next: { ts: ts + 1, id: '0' } }) }
-    },
-    access: async () => 'readable',
-    openRemovals: async (_, after) => ({
-      async page() {
-        asked.push(`removals after ${after.ts}`)
-        return { entries: removals.filter(({ ts }) => ts > after.ts && ts <= now), length: 10 }
-      },
-    }),
+/** Ten documents, written at 1 to 10. A page takes `pageMs`, during which the clock of the database goes on too. */
+function slowFauna(pageMs = 0): FakeFauna {
+  const fauna = new FakeFauna({ now: 0 }).create('users').createIndex('users', 'users-ts')
+  for (let ts = 1; ts <= 10; ts++) fauna.write('users', String(ts), { ts })
+  fauna.advance(BEGIN - 10)
+  fauna.onCall = ({ method }) => {
+    if (method !== 'walkIndex') return
+    vi.advanceTimersByTime(pageMs)
+    fauna.advance(pageMs * 1000)
   }
-  return { fauna: fauna as Fauna, asked }
+  return fauna
 }
 
-async function sync(fauna: Fauna, historyDays: number | null): Promise<string[]> {
-  const stream = new PassThrough()
-  const output = openOutput(stream, () => {})
-  const log = { warn: vi.fn(), info: vi.fn(), debug: vi.fn() }
-  const format = new RecordFormat('users', config)
-  const { signal } = new AbortController()
-  const writer = new AirbyteStreamWriter({ descriptor: { name: 'users' }, format, output, log, signal, now: Date.now })
-  const collection = { name: 'users', historyDays, access: 'readable' } as const
-  const pageSize = adaptivePageSize(1)
-  await readIncremental(
-    { name: 'users', collection, config, fauna, writer, pageSize, workers: openWorkers(1), log, before: {} },
-    'users-ts',
-  )
-  await output.flush()
-  const lines = String(stream.read()).trim().split('\n')
-  return lines.filter((line) => line.includes('"RECORD"')).map((line) => JSON.parse(line).record.data.ref)
+/** The removals and walks that were requested, in order. */
+function requests({ calls }: FakeFauna): string[] {
+  return calls.flatMap((call) => {
+    if (call.method === 'walkIndex') return [`walk as of ${call.request.snapshot}`]
+    return call.method === 'removals' ? [`removals after ${call.request.after.ts}`] : []
+  })
 }
 
-describe('an index walk that takes longer than removals are kept', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['performance'] })
-  })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
+async function sync(fauna: FakeFauna, options: Parameters<typeof testReading>[1] = {}): Promise<TestReading> {
+  const reading = testReading(fauna, { pageSize: 1, deletions: DELETIONS, ...options })
+  await readIncremental(reading, 'users-ts')
+  return reading
+}
 
-  it('catches up on removals every five minutes where the history is 15, and goes on as of then', async () => {
-    const minute = 60_000
-    const { fauna, asked } = slowFauna(2 * minute, [{ id: '77', ts: 1_000_000 + 3 * minute * 1000 }])
-    const refs = await sync(fauna, 0)
-    expect(asked.slice(0, 7)).toEqual([
+const ids = (reading: TestReading): string[] => reading.writer.records.map((record) => record.replace(/@.*/, ''))
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('an index sync that takes longer than removals are retained', () => {
+  it('catches up on removals every five minutes if the history is 15, and resumes as of then', async () => {
+    const fauna = slowFauna(2 * MINUTE)
+    fauna.remove('users', '77', BEGIN + 3 * MINUTE * 1000)
+    fauna.advance(-3 * MINUTE * 1000)
+    const reading = await sync(fauna)
+    expect(requests(fauna).slice(0, 7)).toEqual([
       'removals after 0',
-      'walk as of 1000000',
-      'walk as of 1000000',
-      'walk as of 1000000',
-      'removals after 1000000',
-      `walk as of ${1_000_000 + 6 * minute * 1000}`,
-      `walk as of ${1_000_000 + 6 * minute * 1000}`,
+      `walk as of ${BEGIN}`,
+      `walk as of ${BEGIN}`,
+      `walk as of ${BEGIN}`,
+      `removals after ${BEGIN}`,
+      `walk as of ${BEGIN + 6 * MINUTE * 1000}`,
+      `walk as of ${BEGIN + 6 * MINUTE * 1000}`,
     ])
-    expect(refs).toEqual(['1', '2', '3', '77', '4', '5', '6', '7', '8', '9', '10'])
+    expect(ids(reading)).toEqual(['1', '2', '3', '-77', '4', '5', '6', '7', '8', '9', '10'])
   })
 
-  it('stays as of its beginning where the history is long', async () => {
-    const { fauna, asked } = slowFauna(10 * 60_000, [])
-    await sync(fauna, 30)
-    expect(asked.filter((query) => query.startsWith('removals'))).toEqual(['removals after 0'])
-    expect(new Set(asked.filter((query) => query.startsWith('walk')))).toEqual(new Set(['walk as of 1000000']))
+  it('keeps its snapshot until exactly a third of the history has passed', async () => {
+    const fauna = slowFauna(5 * MINUTE)
+    await sync(fauna)
+    expect(requests(fauna).slice(0, 4)).toEqual([
+      'removals after 0',
+      `walk as of ${BEGIN}`,
+      `walk as of ${BEGIN}`,
+      `removals after ${BEGIN}`,
+    ])
+  })
+
+  it.each([
+    ['the history is long', { collection: { historyDays: 30 } }],
+    ['all history is retained', { collection: { historyDays: null } }],
+    ['deletions are not read', { deletions: undefined }],
+  ])('keeps its snapshot if %s', async (_, options) => {
+    const fauna = slowFauna(10 * MINUTE)
+    await sync(fauna, options)
+    expect(requests(fauna).filter((request) => request.startsWith('removals after 1'))).toEqual([])
+    expect(new Set(requests(fauna).filter((request) => request.startsWith('walk')))).toEqual(
+      new Set([`walk as of ${BEGIN}`]),
+    )
+  })
+})
+
+describe('an index sync', () => {
+  it('writes removals before documents, so that a recreated document ends alive', async () => {
+    const fauna = slowFauna()
+    fauna.remove('users', '3')
+    fauna.write('users', '3')
+    expect(ids(await sync(fauna, { pageSize: 5 }))).toEqual(['-3', '1', '2', '4', '5', '6', '7', '8', '9', '10', '3'])
+  })
+
+  it('ends with a state of the last entry, the last removals and the snapshot', async () => {
+    const { writer } = await sync(slowFauna())
+    expect(writer.states.at(-1)).toEqual({
+      updates: { ts: 10, id: '10' },
+      deletions: { ts: BEGIN, id: '9223372036854775807' },
+      snapshot: BEGIN,
+    })
+  })
+
+  it('keeps the snapshot of the sync before in its states until the end', async () => {
+    const before = { updates: { ts: 5, id: '5' }, deletions: { ts: 7, id: '1' }, snapshot: 8 }
+    const reading = await sync(slowFauna(), { before })
+    expect(ids(reading)).toEqual(['6', '7', '8', '9', '10'])
+    const [last, ...others] = [...reading.writer.states].reverse()
+    expect(last?.snapshot).toBe(BEGIN)
+    for (const { snapshot } of others) expect(snapshot).toBe(8)
+  })
+
+  it('reads from the start if the collection was dropped and recreated', async () => {
+    const fauna = slowFauna()
+    fauna.recreate('users')
+    fauna.write('users', '1')
+    const reading = await sync(fauna, { before: { updates: { ts: 8, id: '9' } } })
+    expect(ids(reading)).toEqual(['1'])
+    expect(reading.log.lines.join()).toContain('was dropped and recreated since the last sync')
+  })
+
+  it('fails for now if the index was recreated meanwhile', async () => {
+    const fauna = slowFauna()
+    fauna.createIndex('users', 'users-ts', BEGIN + 1)
+    await expect(sync(fauna)).rejects.toMatchObject({ kind: 'missing', details: { temporary: true } })
+  })
+
+  it('reports in a later sync only that deletions are new: before the first one none can be missed', async () => {
+    const fauna = slowFauna()
+    fauna.expireHistory('users', 500)
+    expect((await sync(fauna)).log.lines).toEqual([])
+    const later = await sync(fauna, { before: { updates: { ts: 5, id: '5' } } })
+    expect(later.log.lines).toEqual([expect.stringContaining('deletions are read for the first time')])
+  })
+
+  it('resumes as of the present after its snapshot expired, and misses no document', async () => {
+    const fauna = slowFauna()
+    fauna.failNext('walkIndex', new FaunaError('history_expired', 'too old'))
+    const reading = await sync(fauna)
+    expect(ids(reading)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'])
+    expect(reading.log.lines).toHaveLength(1)
   })
 })

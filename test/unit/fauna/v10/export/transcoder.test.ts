@@ -4,6 +4,7 @@ import type { FaunaDocument } from '../../../../../src/fauna/document.ts'
 import { stringifyExactJson } from '../../../../../src/fauna/exact-json.ts'
 import { UNPOOLED } from '../../../../../src/fauna/http/buffers.ts'
 import { transcodeFeed, transcodePage } from '../../../../../src/fauna/v10/export/transcoder.ts'
+import { assertProperty } from '../../../property.ts'
 import { textOf } from '../../record-text.ts'
 import { anyValue, key, objectOf, type Pair, taggedObject } from '../tagged-values.ts'
 
@@ -46,7 +47,7 @@ describe('a document', () => {
   it('has its own fields in data, those too that Fauna puts together', () => {
     const reserved = fc.constantFrom(...RESERVED)
     const own = fc.uniqueArray(fc.tuple(fc.oneof(key, reserved), anyValue), { selector: ([name]) => name })
-    fc.assert(
+    assertProperty(
       fc.property(own, (entries) => {
         const beside = entries.filter(([name]) => !RESERVED.has(name))
         const group = entries.filter(([name]) => RESERVED.has(name))
@@ -72,6 +73,20 @@ describe('a document', () => {
     expect(transcoded({ '@doc': { id: '1', coll: { '@mod': 'c' }, ts: { '@time': time } } }).ts).toBe(ts)
   })
 
+  const withTtl = (ttl: unknown) => {
+    const ts = { '@time': '2026-11-22T11:31:53Z' }
+    return transcoded({ '@doc': { id: '1', coll: { '@mod': 'c' }, ts, ttl } })
+  }
+
+  it('has the ttl that Fauna sends, and none for null', () => {
+    expect(withTtl({ '@time': '2030-01-01T00:00:00Z' }).ttl).toBe('2030-01-01T00:00:00Z')
+    expect(withTtl(null).ttl).toBeNull()
+  })
+
+  it.each([{}, { '@time': 5 }, 5, 'soon', []])('with the ttl %j is refused', (ttl) => {
+    expect(() => withTtl(ttl)).toThrow(expect.objectContaining({ kind: 'unknown_form' }))
+  })
+
   it.each([[null], [5], [{ '@int': '5' }], [{ '@doc': {} }], [{ '@doc': { id: '1' } }]])('is not %j', (value) => {
     expect(() => transcoded(value)).toThrow(/in an unknown form|unexpected/)
   })
@@ -81,7 +96,7 @@ describe('a page', () => {
   const pages = fc.tuple(fc.array(ownFields, { maxLength: 4 }), fc.boolean(), fc.option(fc.base64String()))
 
   it('holds its documents and its cursor, first or later, with or without white space', () => {
-    fc.assert(
+    assertProperty(
       fc.property(pages, fc.constantFrom(0, 1, 3), ([documents, isFirst, after], space) => {
         const set = { data: documents.map((own, i) => documentOf(String(i), own)), ...(after !== null && { after }) }
         const answer = bytesOf({ data: isFirst ? { '@set': set } : set, summary: '', stats: { a: [1] } }, space)
@@ -95,7 +110,7 @@ describe('a page', () => {
     )
   })
 
-  it('that is cut short is none, wherever it is cut', () => {
+  it('that is cut short anywhere is refused', () => {
     const documents = fc.sample(ownFields, { numRuns: 5, seed: 3 })
     const data = documents.map((own, i) => documentOf(String(i), own))
     const answer = bytesOf({ data: { '@set': { data, after: 'next' } }, txn_ts: 1 })
@@ -105,7 +120,7 @@ describe('a page', () => {
     expect(() => transcodePage(Buffer.concat([answer, Buffer.from('}')]))).toThrow(SyntaxError)
   })
 
-  it('tells of documents that are no more', () => {
+  it('reports documents that no longer exist', () => {
     const reference = { '@ref': { id: '7', coll: { '@mod': 'users' }, exists: false, cause: 'not found' } }
     const page = transcodePage(bytesOf({ data: { data: [documentOf('6', []), reference] } }))
     expect(Array.from(page.documents, ({ id }) => id)).toEqual(['6'])

@@ -34,7 +34,7 @@ async function readAll(count: number, size: number, fails: (n: number) => boolea
 }
 
 describe('pages with computed fields', () => {
-  it('are read complete where none throws', async () => {
+  it('are read complete if none throws', async () => {
     expect(await readAll(10_000, 1000, () => false)).toMatchObject({ stored: [], requests: 10 })
   })
 
@@ -88,7 +88,7 @@ describe('a page read stored', () => {
     return httpAnswer(400, text)
   }
 
-  it('holds the fields that can be computed, and says which cannot', async () => {
+  it('holds the fields that can be computed, and records the others', async () => {
     const [first, second] = await computed(success([{ '@int': '5' }, null]), throwing())
     expect([first?.data(), second?.data()]).toEqual([{ n: 1, a: 5 }, { n: 2 }])
     expect([first?.fieldChanges, second?.fieldChanges]).toEqual([[loss('b')], [loss('b')]])

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ANY, type FieldType, type ScalarType, unionOf } from '../../../../../src/fauna/field-type.ts'
 import { parseSignature } from '../../../../../src/fauna/v10/signature/signature.ts'
+import { assertProperty } from '../../../property.ts'
 
 const scalar = (type: ScalarType): FieldType => ({ type })
 const literal = (value: string | number | boolean): FieldType => ({ type: 'literal', value })
@@ -114,12 +115,12 @@ const SIGNATURES: readonly (readonly [string, FieldType])[] = [
 ]
 
 describe('a type signature', () => {
-  it.each(SIGNATURES)('%j is understood', (signature, type) => {
+  it.each(SIGNATURES)('%j is parsed', (signature, type) => {
     expect(parseSignature(signature)).toEqual(type)
   })
 
-  it('is understood whatever it is made of, as it is told', () => {
-    fc.assert(
+  it('is parsed whatever its parts are', () => {
+    assertProperty(
       fc.property(written, ({ signature, type }) => {
         expect(parseSignature(signature)).toEqual(type)
       }),
@@ -136,7 +137,7 @@ describe('a type signature', () => {
       fc.string(),
       fc.array(part, { maxLength: 40 }).map((parts) => parts.join('')),
     )
-    fc.assert(
+    assertProperty(
       fc.property(signature, (text) => {
         expect(parseSignature(text)).toHaveProperty('type')
       }),

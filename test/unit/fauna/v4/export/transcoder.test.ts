@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DEEPEST } from '../../../../../src/fauna/deep-text.ts'
 import { parseExactJson, stringifyExactJson } from '../../../../../src/fauna/exact-json.ts'
 import { UNPOOLED } from '../../../../../src/fauna/http/buffers.ts'
 import { transcodeList, transcodePage } from '../../../../../src/fauna/v4/export/transcoder.ts'
 import { decodeData } from '../../../../../src/fauna/v4/export/values.ts'
+import { assertProperty } from '../../../property.ts'
 import { textOf } from '../../record-text.ts'
 
 const REFERENCE = (id: unknown, collection: unknown) => ({ '@ref': { id, collection: { '@ref': collection } } })
@@ -40,7 +42,7 @@ const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
     fc.constant({ '@date': '2020-02-29' }),
     fc.uint8Array().map((bytes) => ({ '@bytes': Buffer.from(bytes).toString('base64') })),
     fc.nat().map((id) => REFERENCE(String(id), { id: 'users', collection: COLLECTIONS })),
-    fc.constantFrom('indexes', 'keys', 'collections', 'nobody').map((of) => REFERENCE('x', { id: of })),
+    fc.constantFrom('indexes', 'keys', 'collections', 'unknown').map((of) => REFERENCE('x', { id: of })),
     fc.constantFrom(COLLECTIONS, { '@unknown': [1] }, { '@query': { lambda: 'x', expr: { '@obj': { '@set': {} } } } }),
     fc.constant({ '@obj': { '@set': { match: { '@ref': { id: 'x', collection: COLLECTIONS['@ref'] } } } } }),
     fc.array(tie('value'), { maxLength: 4 }),
@@ -66,7 +68,7 @@ const decoded = (document: unknown): string => stringifyExactJson(decodeData(par
 
 describe('a page', () => {
   it('holds what the decoder of values makes of its documents, with or without white space', () => {
-    fc.assert(
+    assertProperty(
       fc.property(fc.array(anyData, { maxLength: 4 }), fc.constantFrom(0, 2), (all, space) => {
         const documents = all.map((data, i) => documentOf(String(i), data))
         const page = transcodePage(
@@ -97,7 +99,7 @@ describe('a page', () => {
     expect(first && textOf(first.json)).toBe(data)
   })
 
-  it('tells when its documents expire, and of those without data', () => {
+  it('holds the expiry of its documents, and documents without data', () => {
     const mortal = documentOf('1', undefined, { ttl: { '@ts': '2030-01-01T00:00:00Z' } })
     const [first, second] = transcodePage(
       bytesOf({ resource: { data: [mortal, documentOf('2', {})] } }),
@@ -110,7 +112,35 @@ describe('a page', () => {
     expect(second && textOf(second.json)).toBe('{}')
   })
 
-  it('that is cut short is none, wherever it is cut', () => {
+  const withTtl = (ttl: unknown) => transcodePage(bytesOf({ resource: { data: [documentOf('1', {}, { ttl })] } }))
+
+  it('takes a ttl of null for none', () => {
+    expect(withTtl(null).documents.at(0)?.ttl).toBeNull()
+  })
+
+  it.each([{}, { '@ts': 5 }, { '@ts': null }, 5, 'soon', []])('refuses the ttl %j', (ttl) => {
+    expect(() => withTtl(ttl)).toThrow(expect.objectContaining({ kind: 'unknown_form' }))
+  })
+
+  it.each(['9223372036854775808', '007', ''])('refuses the document id %j', (id) => {
+    const answer = bytesOf({ resource: { data: [documentOf(id, {})] } })
+    expect(() => transcodePage(answer)).toThrow(expect.objectContaining({ kind: 'unknown_form' }))
+  })
+
+  it('records a wrapped object that is nested too deep, as it does a plain one', () => {
+    const nested = (value: unknown) => {
+      let deep = value
+      for (let i = 0; i < DEEPEST; i++) deep = [deep]
+      return transcodePage(bytesOf({ resource: { data: [documentOf('1', { f: deep })] } })).documents.at(0)
+        ?.fieldChanges
+    }
+    const cut = [expect.objectContaining({ path: ['data', 'f'], kind: 'cut' })]
+    expect(nested({ '@obj': { '@x': 1 } })).toEqual(cut)
+    expect(nested({ x: 1 })).toEqual(cut)
+    expect(nested({ '@date': '2020-01-01' })).toEqual([])
+  })
+
+  it('that is cut short anywhere is refused', () => {
     const documents = fc.sample(anyData, { numRuns: 5, seed: 3 }).map((data, i) => documentOf(String(i), data))
     const answer = bytesOf({ resource: { data: documents, after: [1] } })
     for (let length = 0; length < answer.length; length++) {

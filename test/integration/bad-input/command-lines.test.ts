@@ -1,16 +1,18 @@
-/** Command lines that say nothing that could be done. */
-export interface WrongCommandLine {
+import { describe, expect, it } from 'vitest'
+import { execute } from '../harness/execute.ts'
+import { type WrittenText, writtenInProcess } from '../harness/run-in-process.ts'
+
+interface WrongCommandLine {
   readonly args: readonly string[]
-  /** What is said of them. */
   readonly says: RegExp
 }
 
 const FILE = ['--config', 'c.json'] as const
 
-/** A value that nobody wants to see again. */
-export const LONG_ARGUMENT = 'long'.repeat(2_500)
+/** A value that an error must not repeat. */
+const LONG_ARGUMENT = 'long'.repeat(2_500)
 
-export const WRONG_COMMAND_LINES: readonly WrongCommandLine[] = [
+const WRONG_COMMAND_LINES: readonly WrongCommandLine[] = [
   { args: [], says: /Usage: source-fauna/ },
   { args: ['frobnicate'], says: /unknown command 'frobnicate'/ },
   { args: ['CHECK', ...FILE], says: /unknown command 'CHECK'/ },
@@ -49,11 +51,11 @@ export const WRONG_COMMAND_LINES: readonly WrongCommandLine[] = [
   { args: ['discover', ...FILE, '--configured=yes'], says: /unknown option '--configured/ },
   { args: ['read', ...FILE, '--configured'], says: /unknown option '--configured'/ },
   { args: ['read', ...FILE, '--mode', LONG_ARGUMENT], says: /'--mode <mode>'/ },
-  { args: ['read', ...FILE, '--mode', 'incremental', '--catalog', 'k.json'], says: /is for reads without --catalog/ },
+  { args: ['read', ...FILE, '--mode', 'incremental', '--catalog', 'k.json'], says: /cannot be used with --catalog/ },
   { args: ['read', ...FILE, '--state', 's.json'], says: /'--state <file>' needs --catalog or --mode/ },
   {
     args: ['read', '--config', '-', '--catalog', '-'],
-    says: /standard input \(-\) only one file can be standard input/,
+    says: /only one file can be standard input/,
   },
   {
     args: ['read', '--config', '-', '--mode', 'incremental', '--state', '-'],
@@ -64,3 +66,25 @@ export const WRONG_COMMAND_LINES: readonly WrongCommandLine[] = [
   { args: ['spec', 'more'], says: /too many arguments/ },
   { args: ['spec', ...FILE], says: /unknown option '--config'/ },
 ]
+
+function expectUsageError(
+  { stdout, stderr, exitCode }: Omit<WrittenText, 'exitCode'> & { exitCode: number | null },
+  says: RegExp,
+) {
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 })
+  expect(stderr).toMatch(says)
+  expect(stderr).not.toMatch(/^\s+at /m)
+  expect(stderr).not.toContain(LONG_ARGUMENT.slice(0, 100))
+}
+
+describe('a wrong command line', () => {
+  it.each(WRONG_COMMAND_LINES)('$args is refused', async ({ args, says }) => {
+    const written = await writtenInProcess(args)
+    expectUsageError(written, says)
+    if (args.length > 0) expect(written.stderr.length).toBeLessThanOrEqual(300)
+  })
+
+  it('is refused by the executable', async () => {
+    expectUsageError(await execute(['check', `--secret=${LONG_ARGUMENT}`]), /unknown option '--secret'/)
+  })
+})

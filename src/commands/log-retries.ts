@@ -1,0 +1,19 @@
+import type { Log } from '../airbyte/log.ts'
+import type { RetryPolicy } from '../fauna/http/retry.ts'
+
+/** Most transient errors are over before this attempt. */
+const WARN_AT_ATTEMPT = 3
+
+const TOO_MANY_REQUESTS = 429
+
+/**
+ * Logs each retry: one warning a request, at the third attempt, and DEBUG messages otherwise.
+ * @param onRateLimit called before each wait that Fauna's rate limit causes, with the wait in milliseconds if known
+ */
+export function logRetries(log: Log, onRateLimit: (waitMs?: number) => void): NonNullable<RetryPolicy['onWait']> {
+  return (error, attempt) => {
+    if (attempt === WARN_AT_ATTEMPT) log.warn(`Retrying: ${error.message}`)
+    else log.debug(`Attempt ${attempt} failed: ${error.message}`)
+    if (error.details.status === TOO_MANY_REQUESTS) onRateLimit(error.details.retryAfterMs)
+  }
+}

@@ -1,0 +1,87 @@
+import type { CollectionInfo, Fauna } from '../../fauna/fauna.ts'
+import { ConfigError } from '../../text/config-error.ts'
+import { quoted } from '../../text/quoted.ts'
+import { isoTime } from '../records/iso-time.ts'
+import type { StreamMoment } from '../stream/stream-moment.ts'
+import { catchUpAfterMs } from './history.ts'
+
+export interface MomentOptions {
+  readonly fauna: Fauna
+  /** A monotonic clock, in milliseconds. */
+  readonly elapsed: () => number
+  /** The time that the user chose, in microseconds; absent: the present of the database. */
+  readonly at?: number | undefined
+}
+
+/**
+ * The one time as of which all streams of a sync are read, so that a document that refers to another collection is read
+ * together with the document that it refers to. Taken from the server, when the first stream needs it.
+ */
+export class Moment implements StreamMoment {
+  readonly #fauna: Fauna
+  readonly #elapsed: () => number
+  readonly #at: number | undefined
+  #taken: Promise<{ readonly ts: number; readonly takenAt: number }> | undefined
+
+  constructor({ fauna, elapsed, at }: MomentOptions) {
+    this.#fauna = fauna
+    this.#elapsed = elapsed
+    this.#at = at
+  }
+
+  get isChosen(): boolean {
+    return this.#at !== undefined
+  }
+
+  /**
+   * The moment itself, or the present if the history of the collection could expire before a stream that starts now is
+   * read as of the moment.
+   */
+  async snapshotFor({ collection, log }: Parameters<StreamMoment['snapshotFor']>[0]): Promise<number> {
+    const { ts, takenAt } = await this.#take()
+    if (this.isChosen) {
+      await this.#requireReadable(collection, ts)
+      return ts
+    }
+    if (this.#elapsed() - takenAt < catchUpAfterMs(collection.historyDays)) return ts
+    const later = await this.#fauna.now()
+    log.info(
+      `Stream "${collection.name}": read as of ${isoTime(later)}, later than other streams (${isoTime(ts)}), because the history of the collection is short (history_days).`,
+    )
+    return later
+  }
+
+  #take(): Promise<{ readonly ts: number; readonly takenAt: number }> {
+    this.#taken ??= this.#ask().catch((error) => {
+      // Another stream tries again.
+      this.#taken = undefined
+      throw error
+    })
+    return this.#taken
+  }
+
+  async #ask(): Promise<{ readonly ts: number; readonly takenAt: number }> {
+    const takenAt = this.#elapsed()
+    const now = await this.#fauna.now()
+    if (this.#at === undefined) return { ts: now, takenAt }
+    if (this.#at > now) {
+      throw new ConfigError(
+        `The database cannot be read as of ${isoTime(this.#at)} (--at): its time is ${isoTime(now)}. Choose an earlier time.`,
+      )
+    }
+    return { ts: this.#at, takenAt }
+  }
+
+  async #requireReadable({ name }: CollectionInfo, ts: number): Promise<void> {
+    const horizon = await this.#fauna.horizon(name)
+    if (ts < horizon) {
+      throw new ConfigError(
+        `The collection ${quoted(name)} cannot be read as of ${isoTime(ts)} (--at): its history starts at ${isoTime(horizon)} (history_days). Choose a later time.`,
+      )
+    }
+    if (await this.#fauna.existedAt(ts, name)) return
+    throw new ConfigError(
+      `The collection ${quoted(name)} did not exist at ${isoTime(ts)} (--at). Choose a later time, or leave out the stream.`,
+    )
+  }
+}

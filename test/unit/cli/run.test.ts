@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { runCommandLine } from './run-cli.ts'
+
+const wrongConfig = JSON.stringify({ domain: 'x', port: 0, scheme: 'http', secret: 'fnAEsecret' })
+
+const messages = (stdout: string) =>
+  stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
+
+describe('a run', () => {
+  it('ends with 0 after check, whatever the result', async () => {
+    const { exitCode, stdout, stderr } = await runCommandLine(['check', '--config', '-'], { stdin: wrongConfig })
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(messages(stdout)).toMatchObject([{ type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED' } }])
+  })
+
+  it('ends with 1 and one error trace if a command fails', async () => {
+    const { exitCode, stdout } = await runCommandLine(['discover', '--config', '-'], { stdin: wrongConfig })
+    expect(exitCode).toBe(1)
+    expect(messages(stdout)).toMatchObject([{ trace: { error: { failure_type: 'config_error' } } }])
+  })
+
+  it('writes no error if the process was asked to stop', async () => {
+    const signal = AbortSignal.abort(new Error('stopped'))
+    const args = ['discover', '--config', '-']
+    expect(await runCommandLine(args, { stdin: wrongConfig, signal })).toMatchObject({ exitCode: 1, stdout: '' })
+  })
+
+  it('shows an error at the terminal too', async () => {
+    const options = { stdin: wrongConfig, atTerminal: true }
+    const { stdout, stderr } = await runCommandLine(['discover', '--config', '-'], options)
+    expect(messages(stdout)).toHaveLength(1)
+    expect(stderr).toBe('error: The configuration cannot be used: "port" must be at least 1.\n')
+  })
+
+  it.each([true, false])(
+    'shows an error on standard error only if standard output is for the result',
+    async (atTerminal) => {
+      const args = ['discover', '--config', '-', '--configured']
+      const { exitCode, stdout, stderr } = await runCommandLine(args, { stdin: wrongConfig, atTerminal })
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+      expect(stderr).toBe('error: The configuration cannot be used: "port" must be at least 1.\n')
+    },
+  )
+
+  it('reports an error that no command caught', async () => {
+    const { run, output, text } = await runCommandLine(['spec'])
+    await run.fail(new Error('boom'))
+    await output.flush()
+    expect(messages(text())).toMatchObject([
+      { type: 'SPEC' },
+      { trace: { error: { failure_type: 'system_error', internal_message: 'Error: boom' } } },
+    ])
+  })
+})

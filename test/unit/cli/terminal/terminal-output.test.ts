@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { traceOf } from '../../../../src/airbyte/failure.ts'
+import type { AirbyteStream, SyncMode } from '../../../../src/airbyte/messages.ts'
+import { openOutput } from '../../../../src/airbyte/output.ts'
+import { Redaction } from '../../../../src/airbyte/redaction.ts'
+import { Terminal } from '../../../../src/cli/terminal/terminal.ts'
+import { terminalLog, warningsAtTerminal } from '../../../../src/cli/terminal/terminal-log.ts'
+import { TerminalOutput } from '../../../../src/cli/terminal/terminal-output.ts'
+import { remedies } from '../../../../src/fauna/v10/remedies.ts'
+import { fastReader } from '../../airbyte/slow-reader.ts'
+import { type FakeTerminal, fakeTerminal } from './fake-terminal.ts'
+
+const redaction = new Redaction()
+redaction.use('fnAEsecret')
+
+let stream: FakeTerminal
+let terminal: Terminal
+
+beforeEach(() => {
+  stream = fakeTerminal()
+  terminal = new Terminal({ stream, env: {}, quiet: false, shared: false })
+})
+
+/** Writes with an output and returns the text on standard output. */
+async function written(resultOnly: boolean, write: (output: TerminalOutput) => void): Promise<string> {
+  const reader = fastReader()
+  const output = new TerminalOutput({
+    output: openOutput(reader.stream, () => {}, redaction),
+    terminal,
+    redaction,
+    resultOnly,
+  })
+  write(output)
+  await output.flush()
+  terminal.end(false)
+  return reader.text()
+}
+
+const failed = (message: string) =>
+  ({ type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED', message } }) as const
+
+const streamOf = (...modes: readonly SyncMode[]) => ({ supported_sync_modes: modes }) as unknown as AirbyteStream
+
+describe('an output at a terminal', () => {
+  it('shows the error of a stream with its name, without the secret', async () => {
+    const failure = { type: 'config_error', message: 'It failed with fnAEsecret.', internalMessage: '' } as const
+    const text = await written(false, (output) =>
+      output.message({ type: 'TRACE', trace: traceOf(failure, { name: 'orders' }) }),
+    )
+    expect(JSON.parse(text).trace.error.message).toBe('It failed with ****.')
+    expect(stream.screen()).toEqual(['error: orders: It failed with ****.'])
+  })
+
+  it('shows a remedy on lines of its own, and writes the message as one text', async () => {
+    const message = `This key's role cannot read "orders". Grant it the privilege: ${remedies.readCollection('orders')}`
+    const text = await written(false, (output) => output.message(failed(message)))
+    expect(JSON.parse(text).connectionStatus.message).toBe(message)
+    expect(stream.screen()).toEqual([
+      'error: This key\'s role cannot read "orders". Grant it the privilege:',
+      '    Role.byName("ROLE")!.update({ privileges: Role.byName("ROLE")!.privileges.filter(p => p.resource',
+      '    != "orders").concat([{ resource: "orders", actions: { read: true, history_read: true } }]) })',
+    ])
+  })
+
+  it('shortens a message between words', async () => {
+    await written(false, (output) => output.message(failed('word '.repeat(1_000))))
+    expect(stream.screen()[0]).toMatch(/^error: (word )+word…$/)
+    expect(stream.screen()[0]?.length).toBeLessThanOrEqual(4_007)
+  })
+
+  it('shows the result of check and discover', async () => {
+    await written(false, (output) => {
+      output.message({ type: 'CONNECTION_STATUS', connectionStatus: { status: 'SUCCEEDED' } })
+      output.message({
+        type: 'CATALOG',
+        catalog: { streams: [streamOf('full_refresh'), streamOf('full_refresh', 'incremental')] },
+      })
+    })
+    expect(stream.screen()).toEqual(['The configuration works.', 'Found 2 streams, 1 of them with incremental syncs.'])
+  })
+
+  it.each([
+    [false, '{"type":"SPEC","spec":1}\nresult'],
+    [true, 'result'],
+  ])('writes messages to standard output unless it is for the result only (%s)', async (resultOnly, expected) => {
+    const text = await written(resultOnly, (output) => {
+      output.message({ type: 'SPEC', spec: 1 })
+      output.text('re')
+      output.bytes(Buffer.from('..sult'), 2, 6)
+    })
+    expect(text).toBe(expected)
+    expect(stream.screen()).toEqual([])
+  })
+
+  it('passes backpressure on', async () => {
+    const reader = fastReader()
+    const output = new TerminalOutput({
+      output: openOutput(reader.stream, () => {}),
+      terminal,
+      redaction,
+      resultOnly: false,
+    })
+    output.text('x'.repeat(70_000))
+    expect(output.full).toBe(true)
+    await output.drained(new AbortController().signal)
+    expect(output.full).toBe(false)
+  })
+})
+
+describe('a log at a terminal', () => {
+  const speak = (log: ReturnType<typeof terminalLog>): void => {
+    log.debug('a fnAEsecret')
+    log.info('b fnAEsecret')
+    log.warn('c fnAEsecret')
+  }
+
+  it.each([
+    [false, ['warning: c ****']],
+    [true, ['debug: a ****', 'info: b ****', 'warning: c ****']],
+  ])('shows INFO and DEBUG messages if they are asked for (%s)', (debug, lines) => {
+    speak(terminalLog(terminal, redaction, debug))
+    expect(stream.screen()).toEqual(lines)
+  })
+
+  it('shows warnings and passes every message on', () => {
+    const passed: string[] = []
+    const take = (message: string) => passed.push(message)
+    speak(warningsAtTerminal({ warn: take, info: take, debug: take }, terminal, redaction))
+    expect(stream.screen()).toEqual(['warning: c ****'])
+    expect(passed).toEqual(['a fnAEsecret', 'b fnAEsecret', 'c fnAEsecret'])
+  })
+})

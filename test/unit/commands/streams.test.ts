@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { discoverStreams, streamsFor } from '../../../src/commands/streams.ts'
+import { collection, fakeSession, index } from './fake-session.ts'
+
+type Database = Parameters<typeof fakeSession>[0]
+
+const BOTH: Database = { collections: [collection('b'), collection('a')], indexes: [index('a')] }
+
+async function discovered(database: Database, picked: readonly string[] = [], options: object = {}) {
+  const { session, logged } = fakeSession(database, options)
+  const streams = await discoverStreams(session, picked)
+  return { streams: streams.map(({ name, supported_sync_modes: modes }) => `${name} ${modes.length}`), logged }
+}
+
+describe('the discovered streams', () => {
+  it('are all collections, by name, with incremental syncs if there is an index', async () => {
+    expect(await discovered(BOTH)).toEqual({
+      streams: ['a 2', 'b 1'],
+      logged: [expect.stringMatching(/^info: Some streams have no index for incremental syncs\. .*"b"/)],
+    })
+  })
+
+  it('log nothing if every collection has an index', async () => {
+    expect((await discovered({ ...BOTH, indexes: [index('a'), index('b')] })).logged).toEqual([])
+  })
+
+  it('have incremental syncs without an index if the API has feeds', async () => {
+    expect(await discovered({ collections: [collection('a')], feeds: true })).toEqual({ streams: ['a 2'], logged: [] })
+  })
+
+  it('are full refreshes, with a warning, if the role cannot list indexes', async () => {
+    const { collections = [] } = BOTH
+    expect(await discovered({ collections })).toEqual({
+      streams: ['a 1', 'b 1'],
+      logged: [expect.stringMatching(/^warn: Only full refreshes are possible\. .*cannot list indexes.*`listSchema`$/)],
+    })
+  })
+
+  it('name the collections that are left out', async () => {
+    const collections = [collection('a'), collection('secret', { access: 'unreadable' })]
+    expect(await discovered({ collections, indexes: [index('a')] })).toEqual({
+      streams: ['a 2'],
+      logged: [expect.stringContaining('"secret"')],
+    })
+  })
+})
+
+describe('a stream that is asked for', () => {
+  it('needs no privilege to list collections', async () => {
+    const database = { unlisted: [collection('a'), collection('b')], indexes: [index('a')] }
+    expect(await discovered(database, ['b', 'a'])).toEqual({
+      streams: ['b 1', 'a 2'],
+      logged: [expect.stringMatching(/^warn: Only full refreshes are possible\. .*"b"/)],
+    })
+  })
+
+  it('has incremental syncs without an index if the API has feeds', async () => {
+    const database = { unlisted: [collection('a')], indexes: [], feeds: true }
+    expect(await discovered(database, ['a'])).toEqual({ streams: ['a 2'], logged: [] })
+  })
+
+  it('that does not exist is refused with the names of existing ones, the most similar first', async () => {
+    const database = { collections: [collection('users'), collection('orders')], indexes: [] }
+    await expect(discovered(database, ['orde'])).rejects.toThrow(/Existing collections: "orders", "users"\.$/)
+  })
+
+  it('that does not exist is refused without names if the role cannot list collections', async () => {
+    await expect(discovered({ indexes: [] }, ['orde'])).rejects.toThrow(/^(?!.*Existing collections)/)
+  })
+
+  it('must be the collection of the configuration', async () => {
+    expect((await discovered(BOTH, ['a'], { name: 'a' })).streams).toEqual(['a 2'])
+    expect((await discovered(BOTH, [], { name: 'a' })).streams).toEqual(['a 2'])
+    await expect(discovered(BOTH, ['a', 'b'], { name: 'a' })).rejects.toThrow(
+      'The stream "b" cannot be read, because "collection.name" in the configuration is "a".',
+    )
+  })
+
+  it('under a condition is logged', async () => {
+    const database = { unlisted: [collection('a', { access: 'conditional' })], indexes: [index('a')] }
+    expect((await discovered(database, ['a'])).logged).toEqual([expect.stringContaining('`readCollection a`')])
+  })
+})
+
+describe('the streams for a mode', () => {
+  it.each([
+    ['incremental', ['warn: These streams do not support "incremental" and are read as full refreshes: "b".']],
+    ['full_refresh', []],
+  ] as const)('%s log those that do not support it', async (mode, expected) => {
+    const { session, logged } = fakeSession(BOTH)
+    expect(await streamsFor(session, [], mode)).toHaveLength(2)
+    expect(logged.filter((line) => line.startsWith('warn'))).toEqual(expected)
+  })
+})

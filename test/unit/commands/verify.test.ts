@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { verify } from '../../../src/commands/verify.ts'
+import { ConfigError } from '../../../src/text/config-error.ts'
+import { collection, fakeSession, index } from './fake-session.ts'
+
+const warningsOf = (...args: Parameters<typeof fakeSession>) => verify(fakeSession(...args).session)
+
+const DELETIONS = { deletions: { deletion_mode: 'deleted_field' } }
+
+describe('the check of every collection', () => {
+  const collections = [collection('a'), collection('b', { historyDays: 0 })]
+
+  it('has no warnings if everything can be read', async () => {
+    expect(await warningsOf({ collections, indexes: [index('a')] })).toEqual([])
+    expect(await warningsOf({ collections, feeds: true })).toEqual([])
+  })
+
+  it('warns if the role cannot list indexes', async () => {
+    expect(await warningsOf({ collections })).toEqual([
+      "Only full refreshes are possible. This key's role cannot list indexes. Grant it the privilege: `listSchema`",
+    ])
+  })
+
+  it('warns of a short history if deletions are sent, for collections with incremental syncs', async () => {
+    const shortHistory = expect.stringContaining('"b"')
+    expect(await warningsOf({ collections, indexes: [index('a')] }, DELETIONS)).toEqual([])
+    expect(await warningsOf({ collections, indexes: [index('b')] }, DELETIONS)).toEqual([shortHistory])
+    expect(await warningsOf({ collections, feeds: true }, DELETIONS)).toEqual([shortHistory])
+  })
+
+  it('warns of collections that cannot be read', async () => {
+    const some = [collection('a'), collection('b', { access: 'unreadable' })]
+    expect(await warningsOf({ collections: some, indexes: [] })).toEqual([expect.stringContaining('"b"')])
+  })
+
+  it('fails if the role cannot list collections', async () => {
+    await expect(warningsOf({})).rejects.toThrow(ConfigError)
+  })
+})
+
+describe('the check of one collection', () => {
+  it('has no warnings if it has an index', async () => {
+    expect(await warningsOf({ unlisted: [collection('a')], indexes: [index('a')] }, { name: 'a' })).toEqual([])
+  })
+
+  it('warns if it has no index', async () => {
+    const [warning] = await warningsOf({ unlisted: [collection('a')], indexes: [] }, { name: 'a' })
+    expect(warning).toMatch(/^Only full refreshes are possible\. The collection "a" .*`createIndex a`/)
+  })
+
+  it('fails if the index of the configuration does not exist', async () => {
+    const database = { unlisted: [collection('a')], indexes: [index('a')], indexAccess: 'missing' } as const
+    await expect(warningsOf(database, { name: 'a', index: 'nope' })).rejects.toThrow(/"nope" does not exist/)
+  })
+
+  it('fails if the collection does not exist', async () => {
+    await expect(warningsOf({ indexes: [] }, { name: 'a' })).rejects.toThrow(/"a" does not exist/)
+  })
+
+  it.each([
+    [0, [index('a')], /keeps no history .*walk its index "a-ts" instead of its event feed/],
+    [0, [], /keeps no history .*reads all documents again\. .*`createIndex a`/],
+    [1, [], undefined],
+  ])(
+    'of an API with feeds warns if it keeps no history (%i days, indexes %j)',
+    async (historyDays, indexes, expected) => {
+      const database = { unlisted: [collection('a', { historyDays })], indexes, feeds: true }
+      const [warning] = await warningsOf(database, { name: 'a' })
+      if (expected === undefined) expect(warning).toBeUndefined()
+      else expect(warning).toMatch(expected)
+    },
+  )
+
+  it('warns of a short history only if deletions are sent', async () => {
+    const database = { unlisted: [collection('a', { historyDays: 1 })], indexes: [index('a')] }
+    expect(await warningsOf(database, { name: 'a' })).toEqual([])
+    expect(await warningsOf(database, { name: 'a', ...DELETIONS })).toEqual([
+      expect.stringContaining('history_days is 1'),
+    ])
+  })
+
+  it('warns of a conditional privilege', async () => {
+    const database = { unlisted: [collection('a', { access: 'conditional' })], indexes: [index('a')] }
+    expect(await warningsOf(database, { name: 'a' })).toEqual([expect.stringContaining('`readCollection a`')])
+  })
+})

@@ -1,0 +1,147 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type FaunaHttp, openHttp } from '../../../../src/fauna/http/client.ts'
+
+const closers: (() => void)[] = []
+
+afterEach(() => {
+  for (const close of closers.splice(0)) close()
+})
+
+async function connectTo(
+  server: Server,
+  onBody: (bytes: number) => void = () => {},
+  signal = new AbortController().signal,
+  elapsed = () => 0,
+) {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const http = openHttp({ scheme: 'http', host: '127.0.0.1', port, secret: 'the-secret' }, signal, onBody, elapsed)
+  closers.push(
+    () => http.close(),
+    () => server.close(),
+  )
+  return http
+}
+
+/** A server that answers every request with these bytes, and then closes the connection. */
+function sending(bytes: string): Server {
+  return createTcpServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => socket.end(bytes))
+  })
+}
+
+const post = (http: FaunaHttp) => http.post('/query', { 'x-own': 'yes' }, 'é', 5000)
+
+describe('a request', () => {
+  it('carries the secret, the length of its body in bytes, and the headers of the API', async () => {
+    let sent: IncomingHttpHeaders = {}
+    const http = await connectTo(
+      createServer((request, response) => {
+        sent = request.headers
+        request.resume().on('end', () => response.end('{}'))
+      }),
+    )
+    await post(http)
+    expect(sent).toMatchObject({ authorization: 'Bearer the-secret', 'content-length': '2', 'x-own': 'yes' })
+    expect(sent['content-type']).toContain('application/json')
+  })
+
+  it('ends with the reason of the abort', async () => {
+    const controller = new AbortController()
+    const http = await connectTo(
+      createServer(() => controller.abort(new Error('stop'))),
+      undefined,
+      controller.signal,
+    )
+    await expect(post(http)).rejects.toThrow('stop')
+  })
+
+  it('that gets no answer in time fails, as a time-out once the server has answered', async () => {
+    let answers = 1
+    const http = await connectTo(
+      createServer((request, response) => {
+        request.resume()
+        if (answers-- > 0) response.end('{}')
+      }),
+    )
+    await post(http)
+    await expect(http.post('/', {}, '', 50)).rejects.toMatchObject({ kind: 'time_out' })
+  })
+})
+
+describe('an answer', () => {
+  it('of any status is returned, with the wait that it asks for', async () => {
+    const http = await connectTo(sending('HTTP/1.1 407 No\r\nretry-after: 3\r\ncontent-length: 2\r\n\r\nno'))
+    const answer = await post(http)
+    expect([answer.status, answer.text, answer.times.retryAfterMs]).toEqual([407, 'no', 3000])
+  })
+
+  it('may have a date in Retry-After', async () => {
+    const date = new Date(Date.now() + 60_000).toUTCString()
+    const http = await connectTo(sending(`HTTP/1.1 503 No\r\nretry-after: ${date}\r\ncontent-length: 0\r\n\r\n`))
+    const { retryAfterMs = 0 } = (await post(http)).times
+    expect(retryAfterMs).toBeGreaterThan(0)
+    expect(retryAfterMs).toBeLessThanOrEqual(60_000)
+  })
+
+  it('has the time that it took, by the given clock', async () => {
+    const readings = [1000, 26_000]
+    const server = sending('HTTP/1.1 502 No\r\ncontent-length: 0\r\n\r\n')
+    const http = await connectTo(server, undefined, undefined, () => readings.shift() ?? 0)
+    expect((await post(http)).times.waitedMs).toBe(25_000)
+  })
+
+  it('has a transaction time that later requests can carry', async () => {
+    const http = await connectTo(sending('HTTP/1.1 200 OK\r\nx-txn-time: 42\r\ncontent-length: 0\r\n\r\n'))
+    await post(http)
+    expect(http.lastSeenTxn.micros).toBe(42)
+  })
+
+  it('without a length is read to its end, and its length is reported', async () => {
+    const lengths: number[] = []
+    const body = 'x'.repeat(300_000)
+    const http = await connectTo(sending(`HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${body}`), (bytes) =>
+      lengths.push(bytes),
+    )
+    expect((await post(http)).text).toBe(body)
+    expect(lengths).toEqual([body.length])
+  })
+
+  it('of one byte without a length is read', async () => {
+    expect((await post(await connectTo(sending('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n1')))).text).toBe('1')
+  })
+
+  it.each([
+    ['shorter than its content-length', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n12345'],
+    ['cut off inside a chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\na\r\n12345'],
+  ])('%s is a broken connection', async (_, bytes) => {
+    await expect(post(await connectTo(sending(bytes)))).rejects.toMatchObject({ kind: 'connection' })
+  })
+
+  it('longer than its content-length is read up to that length', async () => {
+    const http = await connectTo(sending('HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\n1234567890'))
+    expect((await post(http)).text).toBe('12345')
+  })
+
+  it('that does not begin as HTTP does comes from another kind of server', async () => {
+    await expect(post(await connectTo(sending('SSH-2.0-OpenSSH\r\n')))).rejects.toMatchObject({ kind: 'unreachable' })
+  })
+
+  it('gives its memory back once, when it is released', async () => {
+    const body = 'x'.repeat(100_000)
+    const http = await connectTo(
+      sending(`HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`),
+    )
+    const first = await post(http)
+    const { buffer } = first.body
+    first.release()
+    first.release()
+    const second = await post(http)
+    const third = await post(http)
+    expect(second.body.buffer === buffer).toBe(true)
+    expect(third.body.buffer === buffer).toBe(false)
+  })
+})

@@ -1,0 +1,337 @@
+import { FaunaError } from '../../../src/fauna/errors.ts'
+import type {
+  CollectionAccess,
+  CollectionInfo,
+  Fauna,
+  Feed,
+  FeedPage,
+  IdRequest,
+  IndexAccess,
+  IndexInfo,
+  IndexOfCollection,
+  IndexPage,
+  IndexRequest,
+  Page,
+  Remedies,
+  Removals,
+  RemovalsPage,
+  ScanPage,
+  ScanRequest,
+  WholeIndexRequest,
+} from '../../../src/fauna/fauna.ts'
+import type { Position } from '../../../src/fauna/positions.ts'
+import {
+  byIndex,
+  type CollectionOptions,
+  documentOf,
+  FakeCollection,
+  type Version,
+  type WriteOptions,
+} from './fake-collection.ts'
+
+/** What each method takes, as the code under test passed it. */
+export interface Requests {
+  readonly now: undefined
+  readonly collections: undefined
+  readonly collection: { readonly collection: string }
+  readonly access: { readonly collection: string }
+  readonly indexes: undefined
+  readonly indexAccess: { readonly indexes: readonly IndexOfCollection[] }
+  readonly existedAt: { readonly ts: number; readonly collection: string; readonly index?: string }
+  readonly horizon: { readonly collection: string }
+  readonly scan: ScanRequest
+  readonly lastId: IdRequest
+  readonly walkIndex: IndexRequest
+  readonly lastTs: WholeIndexRequest
+  /** A page of removals, after this position. */
+  readonly removals: { readonly collection: string; readonly after: Position; readonly size: number }
+  readonly openFeed: { readonly collection: string; readonly after: number }
+  /** A page of a feed. */
+  readonly feed: { readonly collection: string; readonly size: number }
+}
+
+export type Method = keyof Requests
+
+/** A request that the code under test made. */
+export type Call = { [M in Method]: { readonly method: M; readonly request: Requests[M] } }[Method]
+
+export interface FakeFaunaOptions {
+  /** Microseconds. */
+  readonly now?: number
+  /** Whether the API has event feeds, as FQL v10 does. */
+  readonly feeds?: boolean
+  /** Length of each document in an answer. */
+  readonly bytesPerDocument?: number
+}
+
+/**
+ * Fauna in memory, with the history of every document. Programmable: `write`, `remove` and `recreate` change the data,
+ * `expireHistory`, `setAccess` and `failNext` what can be read, `onCall` runs before each answer and can delay it,
+ * change the data, or throw. `calls` has every request.
+ */
+export class FakeFauna implements Fauna {
+  readonly remedies: Remedies = {
+    listSchema: () => '<list schema>',
+    listIndexes: () => '<list indexes>',
+    readCollection: (name) => `<read ${name}>`,
+    readIndex: (name) => `<read index ${name}>`,
+    createIndex: (collection) => `<create index on ${collection}>`,
+  }
+  readonly openFeed?: (collection: string, after: number) => Promise<Feed>
+  readonly calls: Call[] = []
+  /** How many pages the reader has released. */
+  released = 0
+  /** Runs before each answer; the request fails with what it throws. */
+  onCall: (call: Call) => void | Promise<void> = () => {}
+  /** Indexes that the role can list, or the error of listing them. */
+  indexList: readonly IndexInfo[] | FaunaError = []
+  indexStates = new Map<string, IndexAccess>()
+  /** Whether `history_expired` says what can be read, as FQL v4 does. */
+  reportsMinimumTs = true
+  #now: number
+  readonly #bytesPerDocument: number
+  readonly #collections = new Map<string, FakeCollection>()
+  readonly #failures: { readonly method: Method; readonly error: Error }[] = []
+
+  constructor({ now = 1_000_000, feeds = false, bytesPerDocument = 10 }: FakeFaunaOptions = {}) {
+    this.#now = now
+    this.#bytesPerDocument = bytesPerDocument
+    if (feeds) this.openFeed = (collection, after) => this.#openFeed(collection, after)
+  }
+
+  // Changes
+
+  /** The time of the newest snapshot, in microseconds. */
+  get clock(): number {
+    return this.#now
+  }
+
+  advance(micros: number): void {
+    this.#now += micros
+  }
+
+  create(name: string, options: CollectionOptions = {}): this {
+    this.#collections.set(name, new FakeCollection(name, options))
+    return this
+  }
+
+  /** Creates an index over `ts` and `ref`. @param createdAt in microseconds */
+  createIndex(collection: string, name: string, createdAt = 0): this {
+    this.#get(collection).indexes.set(name, createdAt)
+    this.indexList = [
+      ...(Array.isArray(this.indexList) ? this.indexList : []),
+      { name, sources: [collection], exact: true },
+    ]
+    return this
+  }
+
+  /** Drops a collection and creates an empty one of the same name and settings now. */
+  recreate(name: string): void {
+    const { historyDays, access, fields } = this.#get(name)
+    this.create(name, { historyDays, access, fields, createdAt: ++this.#now })
+  }
+
+  drop(name: string): void {
+    this.#collections.delete(name)
+  }
+
+  /** Creates or updates a document. @returns its `ts` */
+  write(collection: string, id: string, options: WriteOptions = {}): number {
+    const { ts = this.#now + 1 } = options
+    this.#get(collection).write(id, ts, options)
+    this.#now = Math.max(this.#now, ts)
+    return ts
+  }
+
+  /** Removes a document, if it exists. @returns when, in microseconds */
+  remove(collection: string, id: string, ts = this.#now + 1): number {
+    this.#get(collection).remove(id, ts)
+    this.#now = Math.max(this.#now, ts)
+    return ts
+  }
+
+  /** Nothing before `ts` can be read from now on, in microseconds. */
+  expireHistory(collection: string, ts: number): void {
+    this.#get(collection).horizon = ts
+  }
+
+  setAccess(collection: string, access: CollectionAccess): void {
+    this.#get(collection).access = access
+  }
+
+  /** The next requests of this method fail, one with each error. */
+  failNext(method: Method, ...errors: Error[]): void {
+    for (const error of errors) this.#failures.push({ method, error })
+  }
+
+  // What the code under test did
+
+  requests<M extends Method>(method: M): Requests[M][] {
+    return this.calls.flatMap((call) => (call.method === method ? [call.request as Requests[M]] : []))
+  }
+
+  /** The documents at present, in the order of an index over `ts` and `ref`. */
+  documents(collection: string): Position[] {
+    return this.#get(collection)
+      .asOf(this.#now)
+      .sort(byIndex)
+      .map(({ id, ts }) => ({ ts, id }))
+  }
+
+  // Fauna
+
+  async now(): Promise<number> {
+    await this.#call({ method: 'now', request: undefined })
+    return this.#now
+  }
+
+  async collections(): Promise<CollectionInfo[]> {
+    await this.#call({ method: 'collections', request: undefined })
+    return [...this.#collections.values()].map(({ info }) => info)
+  }
+
+  async collection(name: string): Promise<CollectionInfo | undefined> {
+    await this.#call({ method: 'collection', request: { collection: name } })
+    const found = this.#collections.get(name)
+    return found?.info
+  }
+
+  async access(name: string): Promise<CollectionAccess | undefined> {
+    await this.#call({ method: 'access', request: { collection: name } })
+    return this.#collections.get(name)?.access
+  }
+
+  async indexes(): Promise<IndexInfo[]> {
+    await this.#call({ method: 'indexes', request: undefined })
+    if (this.indexList instanceof FaunaError) throw this.indexList
+    return [...this.indexList]
+  }
+
+  async indexAccess(indexes: readonly IndexOfCollection[]): Promise<IndexAccess[]> {
+    await this.#call({ method: 'indexAccess', request: { indexes } })
+    return indexes.map(({ name }) => this.indexStates.get(name) ?? 'readable')
+  }
+
+  /** A role that cannot see the definition is not told when the collection was created. */
+  async existedAt(ts: number, collection: string, index?: string): Promise<boolean> {
+    await this.#call({ method: 'existedAt', request: { ts, collection, ...(index !== undefined && { index }) } })
+    const found = this.#collections.get(collection)
+    if (found === undefined) return false
+    if (found.historyDays === undefined) return true
+    return found.createdAt <= ts && (index === undefined || (found.indexes.get(index) ?? 0) <= ts)
+  }
+
+  async horizon(collection: string): Promise<number> {
+    await this.#call({ method: 'horizon', request: { collection } })
+    return this.#get(collection).horizon
+  }
+
+  async scan(request: ScanRequest): Promise<ScanPage> {
+    await this.#call({ method: 'scan', request })
+    const versions = this.#scanned(request)
+    const next = versions[request.size]?.id
+    return { ...this.#page(versions.slice(0, request.size).map(documentOf)), ...(next !== undefined && { next }) }
+  }
+
+  async lastId(request: IdRequest): Promise<string | undefined> {
+    await this.#call({ method: 'lastId', request })
+    return this.#scanned(request).at(-1)?.id
+  }
+
+  async walkIndex(request: IndexRequest): Promise<IndexPage> {
+    await this.#call({ method: 'walkIndex', request })
+    const { from, to = Number.POSITIVE_INFINITY, size } = request
+    const versions = this.#indexed(request).filter((version) => byIndex(version, from) >= 0 && version.ts <= to)
+    const next = versions[size]
+    return {
+      ...this.#page(versions.slice(0, size).map(documentOf)),
+      ...(next !== undefined && { next: { ts: next.ts, id: next.id } }),
+    }
+  }
+
+  async lastTs(request: WholeIndexRequest): Promise<number | undefined> {
+    await this.#call({ method: 'lastTs', request })
+    return this.#indexed(request).at(-1)?.ts
+  }
+
+  async openRemovals(collection: string, after: Position): Promise<Removals> {
+    let covered = after
+    return {
+      page: async (size): Promise<RemovalsPage> => {
+        await this.#call({ method: 'removals', request: { collection, after: covered, size } })
+        const source = this.#get(collection)
+        this.#refuseExpired(source, covered.ts)
+        const all = source.removalsAfter(covered)
+        const entries = all.slice(0, size)
+        const next = all.length > size ? entries.at(-1) : undefined
+        if (next !== undefined) covered = next
+        return { ...this.#page(entries), ...(next !== undefined && { next }) }
+      },
+    }
+  }
+
+  close(): void {}
+
+  async #openFeed(collection: string, after: number): Promise<Feed> {
+    await this.#call({ method: 'openFeed', request: { collection, after } })
+    let covered = after
+    let offset = 0
+    return {
+      page: async (size): Promise<FeedPage> => {
+        await this.#call({ method: 'feed', request: { collection, size } })
+        const source = this.#get(collection)
+        this.#refuseExpired(source, covered)
+        const all = source.changesAfter(after)
+        const entries = all.slice(offset, offset + size)
+        offset += entries.length
+        covered = entries.at(-1)?.ts ?? covered
+        return { ...this.#page(entries), more: offset < all.length }
+      },
+    }
+  }
+
+  async #call(call: Call): Promise<void> {
+    this.calls.push(call)
+    await this.onCall(call)
+    const i = this.#failures.findIndex(({ method }) => method === call.method)
+    const [failure] = i < 0 ? [] : this.#failures.splice(i, 1)
+    if (failure !== undefined) throw failure.error
+  }
+
+  #scanned({ collection, snapshot, from, to }: IdRequest): Version[] {
+    const source = this.#get(collection)
+    this.#refuseExpired(source, snapshot)
+    return source
+      .asOf(snapshot)
+      .filter(({ id }) => BigInt(id) >= BigInt(from) && (to === undefined || BigInt(id) <= BigInt(to)))
+      .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
+  }
+
+  #indexed({ collection, snapshot }: WholeIndexRequest): Version[] {
+    const source = this.#get(collection)
+    this.#refuseExpired(source, snapshot)
+    return source.asOf(snapshot).sort(byIndex)
+  }
+
+  #refuseExpired({ horizon }: FakeCollection, ts: number): void {
+    if (ts >= horizon) return
+    const details = this.reportsMinimumTs ? { minimumTs: horizon } : {}
+    throw new FaunaError('history_expired', `Requested timestamp ${ts} less than minimum ${horizon}`, details)
+  }
+
+  #page<T>(entries: T[]): Page<T> {
+    return {
+      entries,
+      length: entries.length * this.#bytesPerDocument,
+      release: () => {
+        this.released++
+      },
+    }
+  }
+
+  #get(name: string): FakeCollection {
+    const found = this.#collections.get(name)
+    if (found === undefined) throw new FaunaError('missing', `no collection ${name}`)
+    return found
+  }
+}

@@ -1,0 +1,186 @@
+import { PassThrough } from 'node:stream'
+import { setImmediate as tick } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { openOutput } from '../../../src/airbyte/output.ts'
+import { FaunaError, type FaunaErrorKind } from '../../../src/fauna/errors.ts'
+import type { SyncProgress } from '../../../src/sync/progress/sync-progress.ts'
+import { type Sync, syncStreams } from '../../../src/sync/sync.ts'
+import { parseMessage } from '../../integration/harness/messages.ts'
+import { summary } from '../../integration/harness/run-connector.ts'
+import { FakeFauna } from './fake-fauna.ts'
+import { RecordingLog } from './test-reading.ts'
+
+const NAMES = ['a', 'b', 'c']
+
+function faunaOf(): FakeFauna {
+  const fauna = new FakeFauna()
+  for (const name of NAMES) {
+    fauna.create(name)
+    fauna.write(name, '1')
+  }
+  return fauna
+}
+
+async function sync(fauna: FakeFauna, options: Partial<Sync> = {}) {
+  const stream = new PassThrough()
+  const output = openOutput(stream, () => {})
+  const log = new RecordingLog()
+  const result = await syncStreams({
+    fauna,
+    config: { columns: { data: true, additional: [] } },
+    streams: NAMES.map((name) => ({ descriptor: { name }, syncMode: 'full_refresh' as const })),
+    workers: 1,
+    state: new Map(),
+    output,
+    log,
+    signal: new AbortController().signal,
+    onRateLimit: () => {},
+    ...options,
+  }).catch((error: Error) => error)
+  await output.flush()
+  const text = String(stream.read() ?? '').trim()
+  const lines = text === '' ? [] : text.split('\n')
+  const run = summary({ lines, messages: lines.map(parseMessage), stderr: '', exitCode: null, signal: null })
+  return { ...run, result, log }
+}
+
+const COMPLETE = (name: string) => [`${name} STARTED`, `${name} RUNNING`, `${name} COMPLETE`]
+
+describe('a sync', () => {
+  it('reads its streams in order', async () => {
+    const { statuses, result, records } = await sync(faunaOf())
+    expect(statuses).toEqual(NAMES.flatMap(COMPLETE))
+    expect(records).toHaveLength(3)
+    expect(result).toBe(true)
+  })
+
+  it('reads as many streams at the same time as it has workers', async () => {
+    for (const workers of [1, 2, 3]) {
+      const fauna = faunaOf()
+      let active = 0
+      let most = 0
+      fauna.onCall = async ({ method }) => {
+        if (method !== 'collection') return
+        active++
+        most = Math.max(most, active)
+        for (let i = 0; i < 5; i++) await tick()
+        active--
+      }
+      await sync(fauna, { workers })
+      expect(most).toBe(workers)
+    }
+  })
+
+  it('continues with the other streams after one failed', async () => {
+    const fauna = faunaOf()
+    fauna.failNext('scan', new FaunaError('rejected', 'refused'))
+    const { statuses, errors, result, log } = await sync(fauna)
+    expect(statuses).toEqual(['a STARTED', 'a INCOMPLETE', ...COMPLETE('b'), ...COMPLETE('c')])
+    expect(errors).toMatchObject([{ message: 'refused', stream_descriptor: { name: 'a' } }])
+    expect(log.lines).toEqual([expect.stringContaining('debug: Stream "a" failed')])
+    expect(result).toBe(false)
+  })
+
+  it.each<[FaunaErrorKind]>([['unauthorized'], ['unreachable'], ['connection'], ['busy']])(
+    'starts no other stream after a failure that all share: %s',
+    async (kind) => {
+      const fauna = faunaOf()
+      fauna.failNext('scan', new FaunaError(kind, 'shared'))
+      const { statuses, errors, result } = await sync(fauna)
+      expect(statuses).toEqual(['a STARTED', 'a INCOMPLETE', 'b INCOMPLETE', 'c INCOMPLETE'])
+      expect(errors).toHaveLength(1)
+      expect(result).toBe(false)
+    },
+  )
+
+  it('reports a failure that all share once, though several streams meet it', async () => {
+    const fauna = faunaOf()
+    fauna.failNext('scan', ...NAMES.map(() => new FaunaError('busy', 'shared')))
+    const { statuses, errors } = await sync(fauna, { workers: 3 })
+    expect(statuses.filter((status) => status.endsWith('INCOMPLETE'))).toHaveLength(3)
+    expect(errors).toHaveLength(1)
+  })
+
+  it('reports every failure that is of one stream', async () => {
+    const fauna = faunaOf()
+    fauna.failNext('scan', new FaunaError('busy', 'shared'), new FaunaError('rejected', 'of b'))
+    expect((await sync(fauna, { workers: 3 })).errors.map(({ message }) => message)).toEqual(['shared', 'of b'])
+  })
+
+  it('writes a state for the records of a stream that fails', async () => {
+    const fauna = faunaOf()
+    fauna.write('a', '2')
+    fauna.onCall = (call) => {
+      if (call.method === 'scan' && call.request.from === '2') throw new FaunaError('rejected', 'refused')
+    }
+    const config = { columns: { data: true, additional: [] }, pageSize: 1 }
+    const { states } = await sync(fauna, { config })
+    expect(states[0]?.stream.stream_state).toMatchObject({ full_refresh: { ranges: [{ from: '2' }] } })
+  })
+
+  it('that is stopped reports no error, and throws the reason', async () => {
+    const stop = new AbortController()
+    const fauna = faunaOf()
+    fauna.onCall = ({ method }) => {
+      if (method !== 'scan') return
+      stop.abort(new Error('stopped'))
+      throw new Error('aborted request')
+    }
+    const { statuses, errors, result } = await sync(fauna, { signal: stop.signal })
+    expect(statuses).toEqual(['a STARTED', 'a INCOMPLETE', 'b INCOMPLETE', 'c INCOMPLETE'])
+    expect(errors).toEqual([])
+    expect(result).toMatchObject({ message: 'stopped' })
+  })
+
+  it('reads nothing if one state cannot be used', async () => {
+    const fauna = faunaOf()
+    const { statuses, result } = await sync(fauna, { state: new Map([['c', { version: 99 }]]) })
+    expect([statuses, fauna.calls]).toEqual([[], []])
+    expect(result).toMatchObject({ name: 'ConfigError' })
+  })
+
+  it('resumes each stream from its own state', async () => {
+    const state = new Map([['b', { version: 1, full_refresh: { snapshot: 2_000_000, ranges: [{ from: '2' }] } }]])
+    const { records } = await sync(faunaOf(), { state })
+    expect(records.map(({ stream }) => stream)).toEqual(['a', 'c'])
+  })
+
+  it('lists the indexes once for all streams', async () => {
+    const fauna = faunaOf()
+    for (const name of NAMES) fauna.createIndex(name, `${name}-ts`)
+    const streams = NAMES.map((name) => ({ descriptor: { name }, syncMode: 'incremental' as const }))
+    const { result } = await sync(fauna, { streams, workers: 3 })
+    expect(result).toBe(true)
+    expect(fauna.requests('indexes')).toHaveLength(1)
+  })
+
+  it('reports a rate limit for the streams that are being read', async () => {
+    let limit: (waitMs?: number) => void = () => {}
+    const fauna = faunaOf()
+    fauna.onCall = ({ method, request }) => {
+      if (method === 'scan' && request.collection === 'b') limit(1_000)
+    }
+    const { statuses } = await sync(fauna, { onRateLimit: (listener) => (limit = listener) })
+    expect(statuses.filter((status) => status.includes('RATE_LIMITED') || status.startsWith('b'))[1]).toMatch(
+      /^b RUNNING/,
+    )
+    expect(statuses.filter((status) => status.startsWith('a'))).toEqual(COMPLETE('a'))
+  })
+
+  it('shows its progress', async () => {
+    let look: () => SyncProgress = () => ({ streams: 0, complete: 0, failed: 0, records: 0 })
+    const seen: SyncProgress[] = []
+    const fauna = faunaOf()
+    fauna.onCall = ({ method }) => {
+      if (method === 'collection') seen.push(look())
+      if (method === 'scan' && seen.length === 2) throw new FaunaError('rejected', 'refused')
+    }
+    await sync(fauna, { watch: (given) => (look = given) })
+    expect(seen.map(({ complete, failed, records, current }) => [complete, failed, records, current?.name])).toEqual([
+      [0, 0, 0, 'a'],
+      [1, 0, 1, 'b'],
+      [1, 1, 1, 'c'],
+    ])
+    expect(look()).toEqual({ streams: 3, complete: 2, failed: 1, records: 2 })
+  })
+})

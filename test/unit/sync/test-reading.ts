@@ -1,0 +1,78 @@
+import type { Log } from '../../../src/airbyte/log.ts'
+import type { CollectionConfig } from '../../../src/config/config.ts'
+import type { CollectionInfo } from '../../../src/fauna/fauna.ts'
+import { PageSize } from '../../../src/sync/pacing/page-size.ts'
+import { Workers } from '../../../src/sync/pacing/workers.ts'
+import { Moment } from '../../../src/sync/snapshot/moment.ts'
+import type { StreamProgress } from '../../../src/sync/state/progress.ts'
+import type { StreamReading } from '../../../src/sync/stream/stream-reading.ts'
+import type { FakeFauna } from './fake-fauna.ts'
+import { RecordingWriter, type RecordingWriterOptions } from './recording-writer.ts'
+
+/** A log that keeps its lines, each with its level. */
+export class RecordingLog implements Log {
+  readonly lines: string[] = []
+
+  warn(message: string): void {
+    this.lines.push(`warn: ${message}`)
+  }
+
+  info(message: string): void {
+    this.lines.push(`info: ${message}`)
+  }
+
+  debug(message: string): void {
+    this.lines.push(`debug: ${message}`)
+  }
+}
+
+export interface TestReading extends StreamReading {
+  readonly fauna: FakeFauna
+  readonly writer: RecordingWriter
+  readonly log: RecordingLog
+}
+
+export interface TestReadingOptions {
+  readonly pageSize?: number
+  readonly workers?: number
+  readonly deletions?: CollectionConfig['deletions']
+  readonly before?: StreamProgress
+  readonly generationId?: number
+  readonly syncId?: number
+  /** The time that the user chose, in microseconds. */
+  readonly at?: number
+  /** As it was when the stream began. */
+  readonly collection?: Partial<CollectionInfo>
+  readonly writer?: RecordingWriterOptions
+}
+
+export const DELETIONS: CollectionConfig['deletions'] = { column: 'deleted_at', onLost: 'fail' }
+
+/** A monotonic clock, in milliseconds, which fake timers replace. */
+const elapsed = (): number => performance.now()
+
+/** A stream of the collection `users`. */
+export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}): TestReading {
+  const { pageSize = 2, workers = 1, deletions, before = {}, generationId, syncId, collection, writer, at } = options
+  return {
+    name: 'users',
+    collection: {
+      name: 'users',
+      historyDays: 0,
+      definition: 'visible',
+      access: 'readable',
+      ...collection,
+    },
+    config: { columns: { data: true, additional: [] }, pageSize, ...(deletions && { deletions }) },
+    fauna,
+    writer: new RecordingWriter(writer),
+    pageSize: new PageSize({ limit: pageSize, workers, elapsed }),
+    workers: new Workers(workers),
+    elapsed,
+    moment: new Moment({ fauna, elapsed, at }),
+    log: new RecordingLog(),
+    before,
+    ...(generationId !== undefined && { generationId }),
+    ...(syncId !== undefined && { syncId }),
+  }
+}
