@@ -70,7 +70,7 @@ describe('a full refresh', () => {
   })
 
   describe('of a collection whose definition the role cannot see', () => {
-    const hidden = { collection: { historyDays: undefined }, before: { fullRefresh: INTERRUPTED } }
+    const hidden = { collection: { definition: 'hidden' as const }, before: { fullRefresh: INTERRUPTED } }
 
     it('resumes if the collection has documents as of its time', async () => {
       expect(ids(await refresh(faunaWithDocuments({ historyDays: undefined }), hidden))).toEqual(['2', '4', '5'])
