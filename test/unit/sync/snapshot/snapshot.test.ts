@@ -86,12 +86,13 @@ describe('a snapshot', () => {
   })
 
   describe('of a collection whose definition the role cannot see', () => {
-    const HIDDEN = { historyDays: undefined, definition: 'hidden' } as const
+    const HIDDEN = { historyDays: undefined }
+    const hidden = { definition: 'hidden' } as const
 
     it('is confirmed by a document that was read', async () => {
       const fauna = faunaOf(HIDDEN)
       fauna.write('users', '1')
-      const snapshot = new Snapshot(testReading(fauna, { collection: HIDDEN }), fauna.clock)
+      const snapshot = new Snapshot(testReading(fauna, { collection: hidden }), fauna.clock)
       snapshot.observe([document('1')], fauna.clock)
       await snapshot.confirm()
       expect(fauna.requests('lastId')).toEqual([{ collection: 'users', snapshot: fauna.clock, from: '1', to: '1' }])
@@ -101,7 +102,7 @@ describe('a snapshot', () => {
 
     it('is confirmed if no document was read that does not expire, or the history has expired', async () => {
       const fauna = faunaOf(HIDDEN)
-      const snapshot = new Snapshot(testReading(fauna, { collection: HIDDEN }), NOW)
+      const snapshot = new Snapshot(testReading(fauna, { collection: hidden }), NOW)
       snapshot.observe([document('1', '2030-01-01')], NOW)
       await snapshot.confirm()
       expect(fauna.requests('lastId')).toEqual([])
@@ -113,7 +114,7 @@ describe('a snapshot', () => {
     it('keeps the first document of each time', async () => {
       const fauna = faunaOf(HIDDEN)
       for (const id of ['1', '2', '3']) fauna.write('users', id, { ts: 5 })
-      const snapshot = new Snapshot(testReading(fauna, { collection: HIDDEN }), 5)
+      const snapshot = new Snapshot(testReading(fauna, { collection: hidden }), 5)
       snapshot.observe([document('1')], 5)
       snapshot.observe([document('2')], 5)
       await snapshot.confirm()
