@@ -3,20 +3,20 @@ import type { StoredDocument } from '../emulator/storage/document.ts'
 import type { Random } from './random.ts'
 import { ID_STEP, isThere, type World } from './world.ts'
 
-/** What happens to one document, said in both languages. */
+/** A change of one document, in both languages. */
 interface Change {
   readonly v4: readonly Fql[]
   readonly v10: readonly string[]
 }
 
-type Kind = 'create' | 'update' | 'replace' | 'delete' | 'remake' | 'revive' | 'expire' | 'outlive'
+type Kind = 'create' | 'update' | 'replace' | 'delete' | 'recreate' | 'revive' | 'expire' | 'outlive'
 
 const WEIGHTS: Readonly<Record<Kind, number>> = {
   create: 6,
   update: 6,
   replace: 2,
   delete: 5,
-  remake: 2,
+  recreate: 2,
   revive: 3,
   expire: 3,
   outlive: 1,
@@ -25,7 +25,7 @@ const WEIGHTS: Readonly<Record<Kind, number>> = {
 const EXPIRES_WITHIN_SECONDS = 20
 
 /**
- * Writes one transaction: documents that are created, updated, deleted, deleted and made again at once, made again
+ * Writes one transaction: documents that are created, updated, deleted, deleted and recreated at once, recreated
  * after they were deleted or had expired, given an end, and relieved of it; in either language, in any collection.
  */
 export function change(world: World, random: Random): void {
@@ -79,7 +79,7 @@ function changeOf(world: World, stream: string, kind: Kind, random: Random): (Ch
       }
     case 'delete':
       return { id, ...gone }
-    case 'remake':
+    case 'recreate':
       return { id, v4: [...gone.v4, ...made.v4], v10: [...gone.v10, ...made.v10] }
     case 'expire':
       return {
@@ -96,7 +96,7 @@ function changeOf(world: World, stream: string, kind: Kind, random: Random): (Ch
   }
 }
 
-/** Between those that were there at first, or behind them. */
+/** Between the ids of the first documents, or after them. */
 function freshId(world: World, stream: string, random: Random): string | undefined {
   const documents = world.collection(stream).documents
   const last = documents.ordered().at(-1)?.ref.id ?? 0n

@@ -15,7 +15,7 @@ const SHORT: Omit<Measure, 'syncs'> = {
   ignoresMinimum: false,
 }
 
-/** Enough documents for several readers, and for a state in their middle, which comes each 10,000 records. */
+/** Enough documents for several workers, and for a state in between, which comes after each 10,000 records. */
 const WIDE: Measure = {
   ...SHORT,
   scale: { large: [14_000, 15_000], small: [1, 60] },
@@ -27,10 +27,10 @@ const WIDE: Measure = {
 
 const SEED = 5
 
-/** Enough for a machine on which everything takes its time. */
+/** Enough for a slow or busy machine. */
 const TIMEOUT_MS = 600_000
 
-/** A test for each scenario: an episode of it has no problems. What it came to is added to `total`. */
+/** One test per scenario: an episode of it has no problems. Adds its counts to `total`. */
 function loseNothing(scenarios: readonly Scenario[], measureOf: (scenario: Scenario) => Measure, total: Tally): void {
   it.concurrent.each(scenarios.map((scenario, index) => ({ name: scenario.name, scenario, index })))(
     '$name',
@@ -43,12 +43,12 @@ function loseNothing(scenarios: readonly Scenario[], measureOf: (scenario: Scena
   )
 }
 
-describe('a connector that is killed, while requests fail and documents change, loses nothing', () => {
+describe('a connector that is killed while requests fail and documents change loses nothing', () => {
   const total = newTally()
 
   loseNothing(SCENARIOS, ({ mode }) => ({ ...SHORT, syncs: mode === 'full_refresh' ? 1 : 2 }), total)
 
-  it('and was killed in fact', () => {
+  it('and these runs included kills, stops, faults and other concurrencies', () => {
     expect(total.kills).toBeGreaterThan(0)
     expect(total.stops).toBeGreaterThan(0)
     expect(total.faults).toBeGreaterThan(0)
@@ -57,14 +57,14 @@ describe('a connector that is killed, while requests fail and documents change, 
   })
 })
 
-describe('a connector that is killed while it reads ranges side by side loses nothing', () => {
+describe('a connector that is killed while several workers read ranges loses nothing', () => {
   const total = newTally()
   const names = ['v4 and v10 full refresh', 'v10 feed', 'v4 incremental, deletions', 'v4 and v10 index, deletions']
   const wide = SCENARIOS.filter(({ name }) => names.includes(name))
 
   loseNothing(wide, () => WIDE, total)
 
-  it('and states held several ranges, which another number of readers went on with', () => {
+  it('and states held several ranges, which another number of workers resumed', () => {
     expect(total.mostRanges).toBeGreaterThan(1)
     expect(total.otherConcurrency).toBeGreaterThan(0)
   })

@@ -1,20 +1,20 @@
 import type { RecordMessage, StateMessage } from '../integration/harness/messages.ts'
 import type { ConnectorRun } from '../integration/harness/run-connector.ts'
 
-/** What a destination has of one document. */
+/** The row of one document in a destination. */
 export interface Row {
   readonly ts: number
   readonly deleted: boolean
 }
 
-/** What a run brought. */
+/** The output of a run, compared with earlier runs. */
 export interface Delivery {
   readonly records: number
-  /** Behind the last state of their stream: of the stream that has most of them. */
+  /** Records after the last state of their stream, in the stream with the most of them. */
   readonly uncommitted: number
-  /** Records that had come before, whether or not a state covered them. */
+  /** Records that an earlier run had written, whether or not a state covered them. */
   readonly sentTwice: number
-  /** Those of them that a state covered: of each, the stream and what it says. */
+  /** Those that a state covered. */
   readonly committedTwice: readonly { readonly stream: string; readonly ref: string; readonly ts: number }[]
 }
 
@@ -44,7 +44,7 @@ export class Destinations {
     for (const key of this.#covered) if (key.startsWith(`${stream} `)) this.#covered.delete(key)
   }
 
-  /** Takes out documents that no one can know of any more. */
+  /** Removes documents whose changes are no longer in the history. */
   forget(stream: string, isForgotten: (ref: string, ts: number) => boolean): void {
     for (const keeping of KEEPINGS) {
       const table = this.#table(stream, keeping)
@@ -52,7 +52,7 @@ export class Destinations {
     }
   }
 
-  /** From here on everything may come again: the next full refresh. */
+  /** Starts the next full refresh, which repeats all records. */
   begin(): void {
     this.#came.clear()
   }
@@ -89,7 +89,7 @@ export class Destinations {
     return { records: count, uncommitted, sentTwice, committedTwice }
   }
 
-  /** What the next run is given. */
+  /** The state for the next run. */
   get state(): StateMessage[] {
     return [...this.#states.values()]
   }
@@ -122,7 +122,7 @@ function rowOf(data: RecordMessage['data']): Row {
   return { ts: data.ts, deleted: isDeleted(data) }
 }
 
-/** Whether a record tells of a deletion. */
+/** Whether a record is a deletion. */
 export function isDeleted(data: RecordMessage['data']): boolean {
   return (data.deleted_at ?? null) !== null
 }

@@ -22,8 +22,8 @@ export interface Disturbance {
   during(seeds: readonly number[], isInterrupted: boolean): () => void
   /** Lets documents change, and time go by, while nothing runs. */
   whileDown(random: Random): void
-  /** Streams whose collections were made again, and when: of the documents before, no one knows what became. */
-  readonly madeAgain: ReadonlyMap<string, number>
+  /** Streams whose collections were recreated, with the time. Earlier documents are not compared. */
+  readonly recreated: ReadonlyMap<string, number>
   /** How often each kind of fault happened. */
   readonly faults: ReadonlyMap<string, number>
 }
@@ -33,13 +33,13 @@ const CHANGE_EVERY = 20
 /** The same on nodes that lag: these hide only what changed within their lag. */
 const CLUSTER_CHANGE_EVERY = 4
 
-/** Among how many requests, counted from the first, the clock jumps, or a collection is made again. */
+/** Within this many first requests, the clock jumps or a collection is recreated. */
 const EARLY = 60
 
 export function disturbance(world: World, scenario: Scenario, trouble: Trouble, tally: Tally): Disturbance {
   const { emulator } = world
-  const { jumpMinutes, madeAgain: makesAgain = false, losesAccess = false } = scenario
-  const madeAgain = new Map<string, number>()
+  const { jumpMinutes, recreates = false, losesAccess = false } = scenario
+  const recreated = new Map<string, number>()
   const faults = new Map<string, number>()
   let silence = trouble.silence ? scenario.silence : undefined
 
@@ -57,16 +57,16 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
     emulator.clock.advance(random.int(1, jumpMinutes) * 60_000)
     tally.jumps++
   }
-  const makeAgain = (random: Random): void => {
-    // A node that lags may show the new collection before it is filled.
+  const recreate = (random: Random): void => {
+    // A node that lags can show the new collection before it is filled.
     const before = world.earliestSnapshot()
     const isCluster = emulator.nodes.all().length > 0
-    const name = world.makeAgain(random)
-    madeAgain.set(name, isCluster ? before : world.snapshot())
+    const name = world.recreate(random)
+    recreated.set(name, isCluster ? before : world.snapshot())
   }
 
   return {
-    madeAgain,
+    recreated,
     faults,
 
     during(seeds, isInterrupted) {
@@ -77,7 +77,7 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
         count('silence')
         silence = undefined
       }
-      const makeAgainAt = makesAgain && random.oneIn(3) ? random.int(1, EARLY) : undefined
+      const recreateAt = recreates && random.oneIn(3) ? random.int(1, EARLY) : undefined
       const jumpAt = jumpMinutes > 0 && random.oneIn(3) ? random.int(1, EARLY) : undefined
       const forbidAt = losesAccess && random.oneIn(2) ? random.int(1, EARLY) : undefined
       const changeEvery = emulator.nodes.all().length > 0 ? CLUSTER_CHANGE_EVERY : CHANGE_EVERY
@@ -85,7 +85,7 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
       const end = emulator.requests.before(() => {
         requests++
         if (requests === jumpAt) jump(random)
-        if (requests === makeAgainAt) makeAgain(random)
+        if (requests === recreateAt) recreate(random)
         if (requests === forbidAt) world.forbid(random.pick(['large', random.pick(world.streams)]))
         if (random.oneIn(changeEvery)) changeSomething(random)
       })
@@ -101,7 +101,7 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
     whileDown(random) {
       for (let left = random.int(0, 5); left > 0; left--) changeSomething(random)
       if (jumpMinutes > 0 && random.oneIn(3)) jump(random)
-      if (makesAgain && random.oneIn(3)) makeAgain(random)
+      if (recreates && random.oneIn(3)) recreate(random)
     },
   }
 }

@@ -34,7 +34,7 @@ export interface EpisodeResult {
   readonly faults: ReadonlyMap<string, number>
   /** How many runs had each `concurrency`. */
   readonly concurrencies: ReadonlyMap<number, number>
-  /** Nothing, where all promises were kept. */
+  /** Empty if all promises were kept. */
   readonly problems: readonly string[]
   /** What happened, a line for each run. */
   readonly story: readonly string[]
@@ -43,7 +43,7 @@ export interface EpisodeResult {
 /** A run that asks for nothing, and says nothing, for so long hangs: in milliseconds, twice its longest time-out. */
 const HANGS_AFTER_MS = 150_000
 
-/** How often a sync that is not interrupted any more is tried again. */
+/** How often a sync is retried after its last interruption. */
 const TRIES = 10
 
 /** One Fauna and one destination, from the first sync to an undisturbed last one. */
@@ -94,7 +94,7 @@ async function runIn(
   if (problems.length === 0) await runSync(measure.syncs + 1, undefined)
   return { tally, faults: disturbances.faults, concurrencies, problems, story }
 
-  /** Runs that go on from each other's last states, until one ends. @param interruptions undefined: undisturbed */
+  /** Runs that resume from each other's last states, until one completes. @param interruptions undefined: undisturbed */
   async function runSync(sync: number, interruptions: number | undefined): Promise<void> {
     if (mode === 'full_refresh') destinations.begin()
     const isDisturbed = interruptions !== undefined
@@ -151,10 +151,10 @@ async function runIn(
     return concurrency
   }
 
-  /** A stream that has no state to go on from is read from its beginning, as is one whose collection is another. */
+  /** A stream without a state to resume from is read from the start, as is one whose collection was recreated. */
   function replaceStreams(): void {
     for (const stream of world.streams) {
-      since.set(stream, Math.max(since.get(stream) ?? 0, disturbances.madeAgain.get(stream) ?? 0))
+      since.set(stream, Math.max(since.get(stream) ?? 0, disturbances.recreated.get(stream) ?? 0))
       if (destinations.stateOf(stream)?.full_refresh !== undefined) continue
       destinations.replace(stream)
       since.set(stream, world.earliestSnapshot())
@@ -187,7 +187,7 @@ async function runIn(
   /** Hands on what a run wrote, and says what is wrong with it. */
   function take(run: ConnectorRun): string[] {
     const delivery = destinations.take(run)
-    for (const stream of disturbances.madeAgain.keys()) {
+    for (const stream of disturbances.recreated.keys()) {
       destinations.forget(stream, (ref, ts) => !isVersionOf(world, stream, ref, ts))
     }
     judge.listen(run)

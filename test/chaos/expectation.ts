@@ -33,7 +33,7 @@ export function expectationOf(
   }
 }
 
-/** How many documents lie behind the place where a full refresh goes on. */
+/** How many documents are left for a full refresh that resumes. */
 function unread(world: World, destinations: Destinations, stream: string): number {
   const { documents } = world.collection(stream)
   const all = documents.ordered().length
@@ -44,7 +44,7 @@ function unread(world: World, destinations: Destinations, stream: string): numbe
   return sum(ranges.map(({ from }, i) => (ends[i] ?? all) - documents.lowerBound(BigInt(from))))
 }
 
-/** How many documents lie behind the place, or in the ranges, where an incremental sync goes on. */
+/** How many documents are left, after the position or in the ranges, for an incremental sync that resumes. */
 function unsent(world: World, destinations: Destinations, stream: string): number {
   const updates = destinations.stateOf(stream)?.updates ?? { ts: 0 }
   const ranges: readonly { after: { ts: number }; to?: number }[] = updates.ranges ?? [{ after: updates }]

@@ -9,7 +9,7 @@ interface FaultKind {
   readonly weight: number
   readonly fault: (request: RecordedRequest, random: Random) => Fault
   /** Which requests it can meet. */
-  readonly when?: 'pages' | 'feed events' | 'behind an answer'
+  readonly when?: 'pages' | 'feed events' | 'after an answer'
 }
 
 /** An error in the words of the API that was asked. */
@@ -62,20 +62,20 @@ const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
     weight: 4,
     fault: (_, random) => ({ cut: 'answer', reset: true, share: share(random) }),
   },
-  'closed behind the answer': { weight: 4, fault: () => ({ cut: 'idle' }) },
-  'stalls and goes on': { weight: 2, fault: (_, random) => ({ stall: random.int(50, 400), share: share(random) }) },
+  'closed after the answer': { weight: 4, fault: () => ({ cut: 'idle' }) },
+  'stalls and continues': { weight: 2, fault: (_, random) => ({ stall: random.int(50, 400), share: share(random) }) },
   'stalls and breaks': {
     weight: 2,
     fault: (_, random) => ({ stall: random.int(50, 400), share: share(random), cut: 'answer', reset: true }),
   },
   'JSON cut short': {
     weight: 4,
-    when: 'behind an answer',
+    when: 'after an answer',
     fault: (_, random) => ({ cut: 'json', share: random.pick([0, 0.001, share(random), 0.999]) }),
   },
   '200, HTML': {
     weight: 4,
-    when: 'behind an answer',
+    when: 'after an answer',
     fault: () => ({ status: 200, body: '<html>Please sign in</html>', headers: HTML }),
   },
 }
@@ -105,7 +105,7 @@ export function chooseFaults(
         return mayHalve && isPage(request)
       case 'feed events':
         return mayHalve && hasFeedEvents()
-      case 'behind an answer':
+      case 'after an answer':
         return answered > 0
       default:
         return true

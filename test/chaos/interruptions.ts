@@ -4,7 +4,7 @@ import type { RunningConnector } from '../integration/harness/run-connector.ts'
 import type { Expectation } from './expectation.ts'
 import type { Random } from './random.ts'
 
-/** When a run is ended from outside, and how. */
+/** When a run is killed or stopped, and by which signal. */
 export interface Interruption {
   readonly signal: 'SIGKILL' | 'SIGTERM'
   readonly moment: Moment
@@ -17,9 +17,9 @@ export type Moment =
   | { readonly at: 'request'; readonly nth: number }
   | { readonly at: 'record'; readonly nth: number }
   | { readonly at: 'state'; readonly nth: number }
-  /** When so many streams said that they are complete. */
+  /** When this many streams are COMPLETE. */
   | { readonly at: 'complete'; readonly nth: number }
-  /** While the reader has stopped behind the nth record: in the middle of a line. */
+  /** While the reader is paused after the nth record, in the middle of a line. */
   | { readonly at: 'paused'; readonly nth: number; readonly ms: number }
 
 const WEIGHTS: Readonly<Record<Moment['at'], number>> = {

@@ -1,11 +1,11 @@
 /**
- * Kills the connector again and again, in each scenario by turns, lets requests fail and documents change meanwhile,
+ * Kills the connector repeatedly, in each scenario in turn, while requests fail and documents change,
  * and compares what a destination would hold with the database.
  *
  *     npm run test:chaos -- [--seed N] [--kills N] [--only TEXT] [--episode N] [--lanes N] [--story]
  *                            [--without-causal-header]
  *
- * `--only` takes the scenarios whose names hold this text, `--episode` one episode of each, `--story` tells of each run.
+ * `--only` takes the scenarios whose names hold this text, `--episode` one episode of each, `--story` reports each run.
  * Half of the episodes read from nodes that lag. `--without-causal-header` has all of them do so, and ignore the minimum
  * snapshot that requests ask for in their header: that must lose documents, or the kill test cannot see such losses.
  */
@@ -85,7 +85,7 @@ function hasLosses(): boolean {
   return total.lost + total.surplus > 0
 }
 
-/** Each scenario by turns, without an end, unless one episode was asked for. */
+/** Each scenario in turn, endlessly unless one episode is selected. */
 function* nextJobs(): Generator<Job> {
   const wanted = [...SCENARIOS.entries()].filter(([, { name }]) => name.includes(values.only))
   if (wanted.length === 0) throw new Error(`No scenario has "${values.only}" in its name.`)
@@ -130,7 +130,7 @@ function take({ scenario, episode }: Job, result: EpisodeResult, ms: number): vo
   for (const problem of problems) write(`  WRONG: ${problem}\n`)
   if (problems.length > 0) {
     write(
-      `  Again: npm run test:chaos -- --seed ${seed} --only "${scenario.name}" --episode ${episode} --lanes 1 --story\n`,
+      `  Repeat: npm run test:chaos -- --seed ${seed} --only "${scenario.name}" --episode ${episode} --lanes 1 --story\n`,
     )
   }
 }
@@ -160,9 +160,9 @@ function summarize(): void {
   }
   write(
     `\nSeed ${seed}: ${total.runs} runs, ${total.kills} kills, ${total.stops} stops (the longest took ${(total.longestStop / 1000).toFixed(1)} s), ` +
-      `${total.otherConcurrency} went on with another concurrency, at most ${total.mostRanges} ranges in a state, ` +
+      `${total.otherConcurrency} resumed with another concurrency, at most ${total.mostRanges} ranges in a state, ` +
       `${total.faults} faults, ${total.changes} changes, ${total.jumps} jumps of the clock, ${total.records} records, ${total.states} states, ` +
-      `${total.clusters} episodes on nodes that lag, ${total.lost} lost, ${total.surplus} too many, ${total.sentTwice} sent twice, at most ${total.mostUncommitted} behind a stream's last state, ` +
+      `${total.clusters} episodes on nodes that lag, ${total.lost} lost, ${total.surplus} too many, ${total.sentTwice} sent twice, at most ${total.mostUncommitted} after a stream's last state, ` +
       `${total.deletionsForgotten} deletions forgotten with the history, ` +
       `${failures} episodes with something wrong, in ${((performance.now() - started) / 60_000).toFixed(1)} minutes\n`,
   )

@@ -40,7 +40,7 @@ export function protocolProblems(run: ConnectorRun, streams: readonly string[], 
     } else if (message.type === 'TRACE' && message.trace.stream_status !== undefined) {
       const { stream_descriptor, status } = message.trace.stream_status
       const before = stages.get(stream_descriptor.name) ?? 'COMPLETE'
-      if (!NEXT[before].includes(status as Stage)) problems.push(`${stream_descriptor.name} ${status} behind ${before}`)
+      if (!NEXT[before].includes(status as Stage)) problems.push(`${stream_descriptor.name} ${status} after ${before}`)
       stages.set(stream_descriptor.name, status as Stage)
     }
   }
@@ -48,12 +48,12 @@ export function protocolProblems(run: ConnectorRun, streams: readonly string[], 
   const left = [...stages].filter(([, stage]) => stage !== 'COMPLETE' && stage !== 'INCOMPLETE').map(([name]) => name)
   const began = [...stages.values()].some((stage) => stage !== 'waiting')
   if (run.signal === null) {
-    if (left.length > 0) problems.push(`no last word on ${left.join(', ')}`)
+    if (left.length > 0) problems.push(`no final status of ${left.join(', ')}`)
     const failed = [...stages.values()].includes('INCOMPLETE')
     if (run.exitCode !== (failed ? 1 : 0)) problems.push(`exit code ${run.exitCode}`)
-    if (failed && excused.length === 0) problems.push('it failed')
+    if (failed && excused.length === 0) problems.push('the run failed')
   } else if (run.signal === 'SIGTERM' && began && left.length > 0) {
-    problems.push(`no last word on ${left.join(', ')} behind SIGTERM`)
+    problems.push(`no final status of ${left.join(', ')} after SIGTERM`)
   }
   for (const { failure_type, message, internal_message } of run.errors) {
     if (excused.includes(failure_type)) continue

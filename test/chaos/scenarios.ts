@@ -16,8 +16,8 @@ export interface Scenario {
   readonly indexes: { readonly v4: boolean; readonly v10: boolean }
   /** By how many minutes the clock jumps at most, between runs and in the middle of them: past the horizon. */
   readonly jumpMinutes: number
-  /** Whether collections are dropped and made again under their names. */
-  readonly madeAgain?: boolean
+  /** Whether collections are dropped and recreated. */
+  readonly recreates?: boolean
   /** Whether the secret may not read a collection any more in the middle of a run, which then fails; the next one may. */
   readonly losesAccess?: boolean
   /** In a long episode, one answer never comes, or never ends: the run waits for its own time-out. */
@@ -68,10 +68,10 @@ export const SCENARIOS: readonly Scenario[] = [
     deletions: true,
     jumpMinutes: 3000,
   },
-  { ...FULL_REFRESH, name: 'v4 and v10 full refresh, made again', apis: BOTH, madeAgain: true },
-  { ...INCREMENTAL, name: 'v4 incremental, deletions, made again', apis: [V4], deletions: true, madeAgain: true },
-  { ...BY_INDEX, name: 'v10 index, deletions, made again', apis: [V10], deletions: true, madeAgain: true },
-  { ...BY_FEED, name: 'v10 feed, deletions, made again', apis: [V10], deletions: true, madeAgain: true },
+  { ...FULL_REFRESH, name: 'v4 and v10 full refresh, recreated', apis: BOTH, recreates: true },
+  { ...INCREMENTAL, name: 'v4 incremental, deletions, recreated', apis: [V4], deletions: true, recreates: true },
+  { ...BY_INDEX, name: 'v10 index, deletions, recreated', apis: [V10], deletions: true, recreates: true },
+  { ...BY_FEED, name: 'v10 feed, deletions, recreated', apis: [V10], deletions: true, recreates: true },
   { ...FULL_REFRESH, name: 'v4 and v10 full refresh, access lost', apis: BOTH, losesAccess: true },
   { ...INCREMENTAL, name: 'v4 incremental, deletions, access lost', apis: [V4], deletions: true, losesAccess: true },
   { ...BY_INDEX, name: 'v10 index, deletions, access lost', apis: [V10], deletions: true, losesAccess: true },

@@ -1,7 +1,7 @@
 /** What happened, counted. */
 export interface Tally {
   runs: number
-  /** Runs that went on from what another left, with another number of readers. */
+  /** Runs that resumed from the state of another run with another number of workers. */
   otherConcurrency: number
   /** The most ranges that a state left to be read. */
   mostRanges: number
@@ -15,7 +15,7 @@ export interface Tally {
   records: number
   states: number
   sentTwice: number
-  /** The most records behind the last state of a stream that was cut off. */
+  /** The most records after the last state of an interrupted stream. */
   mostUncommitted: number
   /** The longest that a run took from SIGTERM to its end, in milliseconds. */
   longestStop: number

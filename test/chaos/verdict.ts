@@ -8,7 +8,7 @@ import type { World } from './world.ts'
 
 /** Says what is wrong with what the destinations hold. */
 export interface Verdict {
-  /** What a run may fail with, to be tried again. */
+  /** The types of failures that a run can end with, to be retried. */
   readonly excused: readonly string[]
   /** Records that hold something else than their documents held. */
   unfaithful(run: ConnectorRun): string[]
@@ -23,7 +23,7 @@ export interface Verdict {
 }
 
 export function verdict(world: World, scenario: Scenario, destinations: Destinations, tally: Tally): Verdict {
-  const { mode, apis, deletions, jumpMinutes, madeAgain, losesAccess, historyDays, indexes } = scenario
+  const { mode, apis, deletions, jumpMinutes, recreates, losesAccess, historyDays, indexes } = scenario
   const byFeed = mode === 'incremental' && apis.includes(V10) && !(historyDays === 0 && indexes.v10)
   const hasJumps = jumpMinutes > 0
   let deletionsMayBeLost = !deletions
@@ -106,7 +106,7 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
 
   function scenarioExcuses(): readonly string[] {
     // A collection that is gone, or an index that is not there yet, may be for the user to mend.
-    if (madeAgain) return ['config_error', 'transient_error']
+    if (recreates) return ['config_error', 'transient_error']
     if (losesAccess) return ['config_error']
     // What follows the feed may run into its horizon.
     return hasJumps && byFeed ? ['transient_error'] : []

@@ -31,8 +31,8 @@ export interface World {
   v10(query: string): void
   /** Writes these documents anew in one transaction, or deletes them: many of them, fast. */
   rewrite(stream: string, ids: readonly bigint[], text: string | undefined): void
-  /** Drops a small collection and makes it again, with other documents of the same ids. */
-  makeAgain(random: Random): string
+  /** Drops a small collection and recreates it, with other documents of the same ids. */
+  recreate(random: Random): string
   /** Lets the key read all streams but this one, or all of them again. */
   forbid(stream: string | undefined): void
   close(): Promise<void>
@@ -111,7 +111,7 @@ export async function createWorld(
         }
       })
     },
-    makeAgain(random) {
+    recreate(random) {
       const stream = random.pick(STREAMS.filter(({ name }) => name !== 'large'))
       world.v4({ delete: { collection: stream.name } })
       make(stream)

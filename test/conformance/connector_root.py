@@ -1,4 +1,4 @@
-"""The connector's folder as it stands in Airbyte's repository, with the secrets that only a run has."""
+"""The connector's folder as it is in Airbyte's repository, with the secrets that only a run has."""
 
 import json
 import shutil

@@ -1,5 +1,5 @@
 /**
- * Holds the built connector against Airbyte's own tools, which are Python packages:
+ * Tests the built connector with Airbyte's own tools, which are Python packages:
  *
  *     npm run test:conformance -- [options of pytest]
  *
@@ -31,7 +31,7 @@ async function conformance(): Promise<number> {
   const python = await pythonEnvironment(say)
   return run(python, ['-m', 'pytest', ...process.argv.slice(2)], {
     ...endpoint,
-    // PyAirbyte looks for connectors on the network, and tells of its use, unless it is told not to.
+    // Keeps PyAirbyte from looking for connectors on the network, and from reporting its use.
     AIRBYTE_OFFLINE_MODE: '1',
     DO_NOT_TRACK: '1',
     AIRBYTE_LOGGING_ROOT: folder,
@@ -42,7 +42,8 @@ async function conformance(): Promise<number> {
 async function fauna(): Promise<Record<string, string>> {
   const { FAUNA_TEST_ENDPOINT: endpoint, FAUNA_TEST_SECRET: secret } = process.env
   if (endpoint && secret) return { FAUNA_TEST_ENDPOINT: endpoint.replace(/\/+$/, ''), FAUNA_TEST_SECRET: secret }
-  if (endpoint || secret) throw new EnvironmentProblem('FAUNA_TEST_ENDPOINT and FAUNA_TEST_SECRET go together.')
+  if (endpoint || secret)
+    throw new EnvironmentProblem('Set both FAUNA_TEST_ENDPOINT and FAUNA_TEST_SECRET, or neither.')
   emulator = await startEmulator()
   return { FAUNA_TEST_ENDPOINT: emulator.url, FAUNA_TEST_SECRET: emulator.secret }
 }

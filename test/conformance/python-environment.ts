@@ -9,7 +9,7 @@ const FOLDER = fileURLToPath(new URL('.', import.meta.url))
 
 const VENV = join(FOLDER, '.venv')
 
-/** What it was made from: written last, so that one that was cut off is made again. */
+/** A hash of its requirements. Written last, so that an incomplete environment is created again. */
 const STAMP = join(VENV, 'made-from')
 
 /** The one that constraints.txt was made for. */
@@ -21,8 +21,8 @@ export class EnvironmentProblem extends Error {
 }
 
 /**
- * The Python of the virtual environment, which is made where there is none, or where the requirements have changed.
- * @param say is told what takes long
+ * The Python of the virtual environment. Creates the environment if it is missing or its requirements have changed.
+ * @param say reports what takes long
  * @throws EnvironmentProblem saying what to do
  */
 export async function pythonEnvironment(say: (text: string) => void): Promise<string> {
@@ -30,7 +30,7 @@ export async function pythonEnvironment(say: (text: string) => void): Promise<st
   const wanted = await requirements()
   if ((await stamp()) === wanted) return python
   const base = await basePython()
-  say(`Making a virtual environment with ${base}, which takes some minutes ...`)
+  say(`Creating a virtual environment with ${base}, which takes some minutes ...`)
   await rm(VENV, { recursive: true, force: true })
   await run(base, ['-m', 'venv', VENV])
   await run(python, ['-m', 'pip', 'install', '--quiet', '-r', 'requirements.txt', '-c', 'constraints.txt'])
@@ -64,9 +64,9 @@ async function basePython(): Promise<string> {
     if (version !== undefined) found.push(`${candidate} is ${version}`)
   }
   throw new EnvironmentProblem(
-    `The conformance tests need Python ${VERSION}, with venv and pip, and there is none: ${
+    `The conformance tests need Python ${VERSION}, with venv and pip, and it was not found: ${
       found.join(', ') || `${candidates.join(' and ')} cannot be run`
-    }. Install it, or say where it is: PYTHON=/path/to/python${VERSION} npm run test:conformance`,
+    }. Install it, or set its path: PYTHON=/path/to/python${VERSION} npm run test:conformance`,
   )
 }
 
@@ -85,7 +85,7 @@ async function run(command: string, args: readonly string[]): Promise<void> {
   const exitCode = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
   if (exitCode !== 0) {
     throw new EnvironmentProblem(
-      `The virtual environment could not be made: "${[command, ...args].join(' ')}" ended with ${exitCode}. Its output above says why.`,
+      `The virtual environment could not be created: "${[command, ...args].join(' ')}" ended with ${exitCode}. Its output above says why.`,
     )
   }
 }

@@ -41,7 +41,7 @@ class Shop:
         }
 
     def change(self) -> list[dict[str, Any]]:
-        """Updates, deletes and creates documents. Returns what the next sync tells of: stream, ref, deleted."""
+        """Updates, deletes and creates documents. Returns the records of the next sync: stream, ref, deleted."""
         return _script("change", ENDPOINT, self.admin_secret)
 
     def query(self, expression: Any) -> Any:
@@ -55,7 +55,7 @@ class Shop:
             return json.load(response)["resource"]
 
     def documents(self, collection: str) -> dict[str, dict[str, Any]]:
-        """What a destination should hold of each document, by ref, told by the database itself."""
+        """What a destination should hold of each document, by ref, as the database itself returns it."""
         documents = {"documents": {"collection": collection}}
         page = {"paginate": documents, "size": 10_000}
         get = {"lambda": "ref", "expr": {"get": {"var": "ref"}}}
@@ -86,7 +86,7 @@ def _row(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# The `type` of a reference by the native collection that it stands in (docs/fauna.md, "Export formats").
+# The `type` of a reference by the native collection that contains it (docs/fauna.md, "Export formats").
 NATIVE = {
     "collections": "collection",
     "databases": "database",

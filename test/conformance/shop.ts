@@ -25,7 +25,7 @@ switch (command) {
     break
   }
   default:
-    throw new Error(`The shop knows no command ${command}: make or change.`)
+    throw new Error(`Unknown command ${command}. Use make or change.`)
 }
 
 function write(answer: unknown): void {

@@ -27,7 +27,7 @@ def problems_of(line: str) -> list[str]:
     try:
         given = json.loads(line, parse_constant=_refuse, object_pairs_hook=_without_doubles)
     except ValueError as error:
-        return [f"is no JSON: {error}"]
+        return [f"is not JSON: {error}"]
     try:
         message = AirbyteMessage.model_validate_json(line, strict=True)
     except ValidationError as error:
@@ -54,7 +54,7 @@ def _unknown(model: BaseModel, path: str) -> Iterator[str]:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def test_a_second_full_refresh_holds_all_of_the_first(test):
 
 
 @by_config("full_refresh")
-def test_a_full_refresh_behind_one_that_ended_holds_all_of_it(test):
+def test_a_full_refresh_after_a_complete_one_reads_everything_again(test):
     catalog = catalog_of(test, "full_refresh")
     first = read(test, catalog)
     second = read(test, catalog, last_states(first))

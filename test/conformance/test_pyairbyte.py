@@ -85,7 +85,7 @@ def test_two_syncs_leave_in_the_cache_what_is_in_the_database(own_shop, cache, a
     for stream in source.get_selected_streams():
         assert_as_in_database(cache, own_shop, stream, api)
         assert len(list(first[stream])) == len(rows(cache, stream))
-    # The first sync over FQL v4 tells of the deletions that Fauna remembers.
+    # The first sync over FQL v4 writes the deletions that are still in the history.
     before = {"orders": ["5003"], "products": ["4"]} if api == "4" else {}
     for stream in TRACKED:
         assert deleted(cache, stream) == before.get(stream, [])
@@ -97,14 +97,14 @@ def test_two_syncs_leave_in_the_cache_what_is_in_the_database(own_shop, cache, a
         assert_as_in_database(cache, own_shop, stream, api)
     gone = {(change["stream"], change["ref"]) for change in changes if change["deleted"]}
     for stream in TRACKED:
-        told = [ref for of, ref in gone if of == stream and ref not in own_shop.documents(stream)]
-        assert deleted(cache, stream) == sorted([*told, *before.get(stream, [])])
+        written = [ref for of, ref in gone if of == stream and ref not in own_shop.documents(stream)]
+        assert deleted(cache, stream) == sorted([*written, *before.get(stream, [])])
     if api == "10":
         assert_as_in_database(cache, own_shop, WITHOUT_INDEX, api)
         assert deleted(cache, WITHOUT_INDEX) == ["7"]
         assert second.processed_records == len(changes)
     else:
-        # Without an index it is read in full, which tells of no deletion.
+        # Without an index it is read in full, without deletions.
         samples = own_shop.documents(WITHOUT_INDEX)
         assert set(living(cache, WITHOUT_INDEX)) == {*samples, "7"}
         incremental = [change for change in changes if change["stream"] in TRACKED]
@@ -198,15 +198,15 @@ sys.exit(child.returncode)
     [{}, {"write_strategy": "replace", "force_full_refresh": True}],
     ids=["merged into the table", "in place of the table"],
 )
-def test_a_sync_that_was_stopped_is_made_whole_by_the_next(own_shop, cache, stopped, api, options):
+def test_the_next_sync_completes_one_that_was_stopped(own_shop, cache, stopped, api, options):
     fill_large(own_shop)
     config = own_shop.config(api, name="large", page_size=1) | {"secret": own_shop.admin_secret, "concurrency": 1}
-    cut_off, whole = source_of(config, stopped), source_of(config)
-    for source in (cut_off, whole):
+    stopped_source, complete_source = source_of(config, stopped), source_of(config)
+    for source in (stopped_source, complete_source):
         source.select_streams(["large"])
 
-    cut_off.read(cache, **options)
+    stopped_source.read(cache, **options)
     assert 0 < len(rows(cache, "large")) < COUNT
-    whole.read(cache, **options)
+    complete_source.read(cache, **options)
 
     assert_as_in_database(cache, own_shop, "large", api)

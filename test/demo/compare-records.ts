@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util'
 import type { RecordData } from './connector.ts'
 import { type ReadResult, recordsOf } from './read-result.ts'
 
-/** A column, or a field of the column `data`, that two reads told otherwise. */
+/** A column, or a field of the column `data`, that differs between two reads. */
 export interface Difference {
   readonly stream: string
   readonly ref: string
-  /** The whole record where only one of the two has it. */
+  /** `the record` if only one of the two reads has it. */
   readonly field: string
   readonly values: readonly [unknown, unknown]
 }

@@ -17,7 +17,7 @@ export interface Connector {
 export interface ConnectorRun {
   readonly exitCode: number | null
   readonly messages: readonly ConnectorMessage[]
-  /** What it wrote beside messages: nothing, unless it broke. */
+  /** Empty unless it crashed. */
   readonly stderr: string
 }
 

@@ -2,7 +2,7 @@ import { startEmulator } from '../emulator/emulator.ts'
 import { type FaunaQuery, faunaQuery } from './fauna-query.ts'
 import { fql } from './fql.ts'
 
-/** An empty database, for this demo alone. */
+/** An empty database that only this demo uses. */
 export interface DemoDatabase {
   /** `http://127.0.0.1:8443` */
   readonly endpoint: string

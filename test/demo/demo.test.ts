@@ -9,7 +9,7 @@ function runDemo(env: Record<string, string>) {
   return promisify(execFile)(process.execPath, [DEMO], { env: { PATH: process.env.PATH, ...env } })
 }
 
-test('the demo goes through all its steps, without colours where there is no terminal', async () => {
+test('the demo completes all its steps, without colours if there is no terminal', async () => {
   const { stdout } = await runDemo({})
 
   expect(stdout).toContain('SUCCEEDED')
@@ -27,7 +27,7 @@ test('the demo goes through all its steps, without colours where there is no ter
   expect(stdout).not.toContain('\u001b')
 })
 
-test('the demo ends with an error where Fauna does not answer', async () => {
+test('the demo ends with an error if Fauna does not answer', async () => {
   const failure = runDemo({ FAUNA_DEMO_ENDPOINT: 'http://127.0.0.1:1' })
 
   await expect(failure).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('does not answer') })

@@ -1,8 +1,8 @@
 import type { ConnectorMessage, RecordData } from './connector.ts'
 
-/** What a read said of each stream. */
+/** The output of a read. */
 export interface ReadResult {
-  /** In the order in which they came. */
+  /** In the order of the output. */
   readonly records: readonly { readonly stream: string; readonly data: RecordData }[]
   /** The last status of each stream. */
   readonly statuses: ReadonlyMap<string, string>

@@ -11,7 +11,7 @@ export interface ReadFiles {
   readonly catalog: string
 }
 
-/** The least that a catalog must say; Airbyte's own says more. */
+/** A minimal catalog. Airbyte's own contains more. */
 export function configuredCatalog(streams: readonly string[], sync_mode: string): unknown {
   return { streams: streams.map((name) => ({ stream: { name }, sync_mode })) }
 }
@@ -25,12 +25,12 @@ export async function read(stage: Stage, { config, catalog }: ReadFiles, ...args
   return readResult((await run(stage, 'read', '--config', config, '--catalog', catalog, ...args)).messages)
 }
 
-/** Reads on from what `keepState` left. */
+/** Resumes from the state that `keepState` wrote. */
 export function readFromState(stage: Stage, files: ReadFiles): Promise<ReadResult> {
   return read(stage, files, '--state', 'state.json')
 }
 
-/** What the next sync begins with; the state of one stream is shown. */
+/** Writes the state for the next sync, and shows that of one stream. */
 export async function keepState({ connector, screen }: Stage, result: ReadResult, stream = 'orders'): Promise<void> {
   await connector.write('state.json', stateFile(result))
   screen.fields(`state.json, of the stream ${stream}`, result.states.get(stream) as Fields)

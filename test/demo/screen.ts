@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { stringify } from 'lossless-json'
 
-/** What a person sees. Nothing is wider than the terminal; colours only where the stream is one that has them. */
+/** The output for a person: no wider than the terminal, with colours if the stream supports them. */
 export interface Screen {
   heading(text: string): void
   /** A command line that is run. */

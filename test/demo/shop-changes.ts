@@ -2,7 +2,7 @@ import type { FaunaQuery } from './fauna-query.ts'
 import { create, type Fql, fql, ref } from './fql.ts'
 import { SAMPLES } from './shop.ts'
 
-/** Something that happens in the shop between two syncs, and what the next sync says of it. */
+/** A change in the shop between two syncs, and the records of the next sync for it. */
 export interface ShopChange {
   readonly what: string
   readonly queries: readonly Fql[]

@@ -3,7 +3,7 @@ import type { FaunaQuery } from './fauna-query.ts'
 import { bytes, collection, create, date, type Fql, fql, index, ref, role, time, variable } from './fql.ts'
 import type { NewDocument } from './shop-documents.ts'
 
-/** Refs to what has an id only once it is there. */
+/** Refs to things whose id the server chooses. */
 export interface SampleReferences {
   readonly key: Fql
   readonly token: Fql
@@ -48,7 +48,7 @@ function idOf(document: unknown): string {
 }
 
 /**
- * Which fields of which samples FQL v10 tells otherwise: it sees neither indexes nor queries of FQL v4, and has other
+ * The fields of the samples that FQL v10 returns differently: it sees neither indexes nor queries of FQL v4, and has other
  * names for native collections (docs/fauna.md).
  */
 export const HIDDEN_FROM_V10 = ['4 data.index', '4 data.unknown', '5 data.query', '5 data.set', '5 data.union']

@@ -31,7 +31,7 @@ export interface QueryAnswer {
   readonly body: string
 }
 
-/** A FaunaDB of its own, in memory, served over HTTP on this machine. */
+/** A FaunaDB in memory, served over HTTP on this machine. */
 export interface Emulator {
   readonly url: string
   readonly port: number
@@ -44,7 +44,7 @@ export interface Emulator {
   readonly store: Store
   /** Fills collections without HTTP. */
   readonly seed: Seeder
-  /** Sends a query in its form on the wire, as FQL v4; like the two below, as of the present. Throws on an answer that is no success. */
+  /** Sends a query in its form on the wire, as FQL v4; like the two below, as of the present. Throws if the query fails. */
   query(expression: unknown, secret?: string): Promise<Json>
   /** The same, for answers that are errors too. */
   send(expression: unknown, secret?: string): Promise<QueryAnswer>

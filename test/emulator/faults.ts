@@ -16,7 +16,7 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>
   /**
    * `connection`: closes the connection without a byte of an answer. `answer`: closes it in the middle of the body.
-   * `json`: sends a part of the body, as if that were all of it. `idle`: closes it right behind the answer, though it
+   * `json`: sends a part of the body, as if that were all of it. `idle`: closes it right after the answer, though it
    * said that it would be kept.
    */
   readonly cut?: 'connection' | 'answer' | 'json' | 'idle'
@@ -24,7 +24,7 @@ export interface Fault {
   readonly reset?: boolean
   /** What share of the body comes before the cut, or before `stall`; half of it when not given. */
   readonly share?: number
-  /** Stops so many milliseconds in the middle of the body, and then goes on, or is cut. */
+  /** Pauses in the middle of the body for this many milliseconds, then continues or is cut. */
   readonly stall?: number
   /** With `cut: 'connection'`: evaluates the query first, so that what it wrote stays written. */
   readonly evaluate?: boolean

@@ -66,7 +66,7 @@ export class Nodes {
     return lagMs > 0 ? time : Math.max(time, this.#store.lastTime)
   }
 
-  /** The server waits for a minimum that lies in the future. A clock that stands still never reaches it. */
+  /** The server waits for a minimum that lies in the future. A stopped clock never reaches it. */
   async #reach(minimum: number): Promise<void> {
     const isFuture = () => minimum > Math.max(this.#clock.now(), this.#store.lastTime)
     while (this.#clock.isRunning && isFuture()) await sleep(POLL_MS, undefined, { ref: false })

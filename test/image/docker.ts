@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 
-/** What a command of Docker left behind. */
+/** The output and exit code of a Docker command. */
 export interface DockerRun {
   readonly exitCode: number | null
   readonly stdout: string

@@ -5,8 +5,8 @@ import { type DockerRun, docker, dockerOutput, unpackedSize } from './docker.ts'
 
 const IMAGE = process.env.SOURCE_FAUNA_IMAGE ?? `airbyte/source-fauna:${packageJson.version}`
 
-/** Everything that the connector may lack: a network, a file system to write to, rights. */
-const BARE = ['--rm', '--network', 'none', '--read-only', '--cap-drop', 'ALL']
+/** Without network, writable file system and capabilities. */
+const RESTRICTED = ['--rm', '--network', 'none', '--read-only', '--cap-drop', 'ALL']
 
 const messagesOf = ({ stdout }: DockerRun): { readonly type: string }[] =>
   stdout
@@ -14,26 +14,26 @@ const messagesOf = ({ stdout }: DockerRun): { readonly type: string }[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line))
 
-test('spec needs no network and no file system to write to', async () => {
-  const run = await docker(['run', ...BARE, IMAGE, 'spec'])
+test('spec needs no network and no writable file system', async () => {
+  const run = await docker(['run', ...RESTRICTED, IMAGE, 'spec'])
   expect(run).toMatchObject({ exitCode: 0, stderr: '' })
   expect(messagesOf(run)).toMatchObject([{ type: 'SPEC' }])
 })
 
 test('a shell starts it by AIRBYTE_ENTRYPOINT, as Airbyte does on Kubernetes', async () => {
-  const run = await docker(['run', ...BARE, '--entrypoint', 'sh', IMAGE, '-c', 'eval "$AIRBYTE_ENTRYPOINT spec"'])
+  const run = await docker(['run', ...RESTRICTED, '--entrypoint', 'sh', IMAGE, '-c', 'eval "$AIRBYTE_ENTRYPOINT spec"'])
   expect(run).toMatchObject({ exitCode: 0, stderr: '' })
   expect(messagesOf(run)).toMatchObject([{ type: 'SPEC' }])
 })
 
 test('check of a wrong configuration gives one status, which is FAILED', async () => {
-  const run = await docker(['run', ...BARE, '--interactive', IMAGE, 'check', '--config', '-'], '{"domain": 5}')
+  const run = await docker(['run', ...RESTRICTED, '--interactive', IMAGE, 'check', '--config', '-'], '{"domain": 5}')
   expect(run.exitCode).toBe(0)
   const statuses = messagesOf(run).filter(({ type }) => type === 'CONNECTION_STATUS')
   expect(statuses).toMatchObject([{ connectionStatus: { status: 'FAILED' } }])
 })
 
-test('what Airbyte and registries ask of an image is declared', async () => {
+test('the image declares what Airbyte and registries require', async () => {
   const [image] = JSON.parse(await dockerOutput(['image', 'inspect', IMAGE])) as [
     { Config: { User: string; Env: string[]; Entrypoint: string[]; Labels: Record<string, string> } },
   ]
@@ -78,7 +78,7 @@ test('SIGTERM reaches the program, which is process 1', async () => {
   ]
   const container = await dockerOutput(['run', ...flags, IMAGE, 'read'])
   try {
-    // A signal that comes before Node is up goes unheard by process 1.
+    // Process 1 ignores a signal that arrives before Node.js handles it.
     for (let attempt = 0; attempt < 60 && (await isRunning(container)); attempt++) {
       await docker(['kill', '--signal', 'TERM', container])
       await sleep(1_000)

@@ -23,7 +23,7 @@ export interface Access {
   readonly database: Database
   /** Built-in roles, or names of roles of the database. */
   readonly roles: readonly (BuiltInRole | SchemaRef)[]
-  /** The document that a token stands for. */
+  /** The document that a token identifies. */
   readonly identity?: Value
   /** The time, in microseconds, as of which the roles are read; the present if absent. */
   readonly asOf?: number
@@ -86,7 +86,7 @@ function roleActions(
 }
 
 /**
- * A privilege is not on what was made again under the same name, though the role still names it (fauna.md); but where it
+ * A privilege does not cover what was recreated under the same name, though the role still names it (fauna.md); but where it
  * was given by a name, in v10, it is (seen on a server).
  */
 function isMadeAgain(database: Database, resource: Resource, writtenAt: number): boolean {

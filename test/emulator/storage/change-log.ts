@@ -1,7 +1,7 @@
 import type { DocumentVersion } from './document.ts'
 import type { DocumentTable } from './document-table.ts'
 
-/** What one transaction did to one document, as v10's feed tells it. */
+/** What one transaction did to one document, as v10's feed reports it. */
 export interface Change {
   /** The transaction's time, in microseconds. */
   readonly ts: number

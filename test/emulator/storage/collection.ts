@@ -7,7 +7,7 @@ import type { Transaction } from './transaction.ts'
 import { DocumentRef } from './values.ts'
 
 const MICROS_PER_DAY = 86_400_000_000
-/** How far behind the end of its history a collection can still be read: 15 minutes. */
+/** How long after the end of its history a collection can still be read: 15 minutes. */
 const HORIZON_DELAY_MICROS = 15 * 60_000_000
 
 /** A collection's documents, what is derived from them, and how far back they can be read. */

@@ -15,7 +15,7 @@ const KINDS: readonly SchemaKind[] = [
   'credentials',
 ]
 
-/** A database: its schema, and what lives behind it. Names are those of the present. */
+/** A database: its schema, and its data. Names are those of the present. */
 export class Database {
   readonly globalId: string
   readonly children = new Map<string, Database>()

@@ -1,5 +1,5 @@
 import { DocumentVersion, type DocumentWrite, StoredDocument } from './document.ts'
-import { firstPlace } from './first-place.ts'
+import { firstIndex } from './first-index.ts'
 
 /** The documents of one collection by id, with their history. */
 export class DocumentTable {
@@ -22,7 +22,7 @@ export class DocumentTable {
 
   /** The place in `ordered` of the first document whose id is at least `id`. */
   lowerBound(id: bigint): number {
-    return firstPlace(this.ordered(), (document) => document.ref.id >= id)
+    return firstIndex(this.ordered(), (document) => document.ref.id >= id)
   }
 
   /** Puts a version into a document's history, at its place in time; one of the same ts is replaced. */

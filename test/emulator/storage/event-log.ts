@@ -35,7 +35,7 @@ export class EventLog {
     }
   }
 
-  /** Forgets all events; they are made again from the documents when next asked for. */
+  /** Drops all events; the next read rebuilds them from the documents. */
   changed(): void {
     this.#events = undefined
   }

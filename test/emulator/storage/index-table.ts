@@ -55,7 +55,7 @@ export class IndexTable {
     this.changed()
   }
 
-  /** Forgets all entries; they are made again from the documents when next read. */
+  /** Drops all entries; the next read rebuilds them from the documents. */
   changed(): void {
     this.#complete = false
     this.#entries = []

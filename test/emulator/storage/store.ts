@@ -6,7 +6,7 @@ import { IndexBuilds } from './index-builds.ts'
 import { LaggingWriteError, Transaction } from './transaction.ts'
 import { isArray, SchemaRef, type Value } from './values.ts'
 
-/** What a secret stands for. */
+/** The key or token that a secret belongs to. */
 export interface Secret {
   readonly database: Database
   /** The key's or token's own document; the secret is void when that is gone. */
@@ -68,7 +68,7 @@ export class Store {
     const [plain = '', ...scope] = secret.split(':')
     const access = this.#accessOf(plain)
     const roleName = scope.pop() ?? ''
-    // What names neither a built-in role nor another by `@role/` is no scope to the server, which goes on without it.
+    // The server ignores a scope that names neither a built-in role nor another by `@role/`.
     if (access === undefined || !(isBuiltInRole(roleName) || roleName.startsWith('@role/'))) return access
     const path = scope.pop()
     if (scope.length > 0 || !access.roles.includes('admin')) return undefined

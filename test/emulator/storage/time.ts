@@ -70,7 +70,7 @@ export class CalendarDate {
   }
 }
 
-/** Reads `yyyy-mm-dd`; undefined when it is no date. */
+/** Reads `yyyy-mm-dd`; undefined if it is not a date. */
 export function parseDate(text: string): CalendarDate | undefined {
   const match = /^[+-]?\d{4,6}-\d\d-\d\d$/.exec(text.trim())
   const time = match ? parseTime(`${text.trim()}T00:00:00Z`) : undefined

@@ -84,7 +84,7 @@ function rank(value: Value): number {
   return 10
 }
 
-/** Negative ids stand behind all others (measured; a bound with one is exclusive there, and inclusive here). */
+/** Negative ids are after all others (measured; a bound with one is exclusive there, and inclusive here). */
 function orderIds(left: bigint, right: bigint): number {
   return left < 0n === right < 0n ? order(left, right) : left < 0n ? 1 : -1
 }

@@ -1,4 +1,4 @@
-import { firstPlace } from './first-place.ts'
+import { firstIndex } from './first-index.ts'
 import { requireHistory } from './horizon.ts'
 import type { IndexEntry, IndexTable } from './index-table.ts'
 import type { ReadTime, SetElement } from './set-element.ts'
@@ -19,8 +19,8 @@ export function* walkIndex(
     compareLists(entry.terms, terms) || index.compareToBound([...entry.values, entry.version.document.ref], bound)
   const bound = from ?? []
   let at = descending
-    ? firstPlace(entries, (entry) => compare(entry, bound) > 0) - 1
-    : firstPlace(entries, (entry) => compare(entry, bound) >= 0)
+    ? firstIndex(entries, (entry) => compare(entry, bound) > 0) - 1
+    : firstIndex(entries, (entry) => compare(entry, bound) >= 0)
   const step = descending ? -1 : 1
   for (; at >= 0 && at < entries.length; at += step) {
     const entry = entries[at] as IndexEntry

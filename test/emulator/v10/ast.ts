@@ -74,7 +74,7 @@ export interface AtNode {
   readonly span: Span
 }
 
-/** An expression, or one that is given a name for the statements behind it. */
+/** An expression, or one that is given a name for the statements after it. */
 export interface Statement {
   readonly name: string | undefined
   readonly value: Node

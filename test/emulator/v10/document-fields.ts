@@ -40,5 +40,5 @@ export function schemaField(context: Context, value: SchemaValue, name: string, 
   if (name === 'coll') return nativeModule(MODULE_NAMES[value.ref.kind])
   const found = requireSchema(context, value, span)
   if (name === 'ts') return Time.ofMicros(found.ts)
-  return value.told.get(name) ?? found.fields.get(name) ?? null
+  return value.answeredOnce.get(name) ?? found.fields.get(name) ?? null
 }

@@ -43,7 +43,7 @@ interface CheckFailure {
   readonly span: Span
 }
 
-/** A text that is no query (`error-syntax`, `error-unbound` in recordings/fql-v10.json). */
+/** A text that is not a query (`error-syntax`, `error-unbound` in recordings/fql-v10.json). */
 export class InvalidQueryError extends Error {
   readonly failures: readonly CheckFailure[]
 
@@ -57,7 +57,7 @@ export class InvalidQueryError extends Error {
   }
 }
 
-/** An error that is no expression's but the request's; it has no summary (`feed-error-bad-token`). */
+/** An error of the request, not of an expression; it has no summary (`feed-error-bad-token`). */
 export class RequestError extends Error {
   readonly status: number
   readonly code: string

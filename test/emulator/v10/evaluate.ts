@@ -226,7 +226,7 @@ function callValue(context: Context, callee: Runtime, node: CallNode): Runtime {
   throw typeMismatch('Function', typeName(callee), node.argumentsSpan)
 }
 
-/** `{ id, name }` behind a document, an object, or a set or array of them. */
+/** `{ id, name }` after a document, an object, or a set or array of them. */
 function project(context: Context, of: Runtime, node: Node & { type: 'project' }): Runtime {
   if (of instanceof SetValue) {
     const fields = node.fields.map(({ key, value }) => ({ key, value: bodyOf(value) }))

@@ -1,4 +1,4 @@
-/** A place between events: behind the change of this time and place. */
+/** A position between events: after the change of this time and place. */
 export interface FeedPlace {
   /** In microseconds. */
   readonly ts: number
@@ -18,7 +18,7 @@ export function writeFeedCursor({ ts, place }: FeedPlace): string {
   return Buffer.from(bytes).toString('base64')
 }
 
-/** Undefined for what is no cursor. */
+/** Undefined if the text is not a cursor. */
 export function readFeedCursor(cursor: string): FeedPlace | undefined {
   const bytes = Buffer.from(cursor, 'base64')
   if (bytes[0] !== ARRAY_OF_TWO || bytes[1] !== TIME_TAG || bytes[2] !== ARRAY_OF_TWO) return undefined

@@ -1,5 +1,5 @@
 import type { Change } from '../storage/change-log.ts'
-import { firstPlace } from '../storage/first-place.ts'
+import { firstIndex } from '../storage/first-index.ts'
 import { Time } from '../storage/time.ts'
 import { FqlError } from './errors.ts'
 import { callFunction, holdsFor } from './evaluate.ts'
@@ -27,10 +27,10 @@ export function readFeed(context: Context, { source, from, size, isOutOfTime }: 
   const { snapshot: now, visibleUntil } = context.transaction
   if (collection === undefined || from.ts < collection.horizon(now)) return feedText([tooOld(from)], from, false)
   const changes = collection.changes.changes()
-  const end = visibleUntil === Infinity ? changes.length : firstPlace(changes, ({ ts }) => ts > visibleUntil)
+  const end = visibleUntil === Infinity ? changes.length : firstIndex(changes, ({ ts }) => ts > visibleUntil)
   const events: string[] = []
   let place = from
-  let next = firstPlace(changes, (change) => compareFeedPlaces(change, from) > 0)
+  let next = firstIndex(changes, (change) => compareFeedPlaces(change, from) > 0)
   // The server takes the snapshot for the cursor of a page that ran out of time before any event (Feed.scala, `poll`).
   if (isOutOfTime && next < end) return feedText([], { ts: now, place: 0 }, true)
   for (; next < end && events.length < size; next++) {
@@ -41,7 +41,7 @@ export function readFeed(context: Context, { source, from, size, isOutOfTime }: 
       if (text !== undefined) events.push(text)
     } catch (error) {
       if (!(error instanceof FqlError)) throw error
-      // The cursor stands behind the document whose event this would be (`feed with a computed field that throws`).
+      // The cursor is after the document whose event this would be (`feed with a computed field that throws`).
       events.push(errorText(error.code, error.message))
       next++
       break

@@ -4,7 +4,7 @@ import { type Source, type Span, VALUE_PLACEHOLDER } from './source.ts'
 
 export interface Token {
   readonly type: 'name' | 'number' | 'text' | 'value' | 'symbol' | 'end'
-  /** As it stands in the query; of a name without anything around it. */
+  /** As written in the query; a name without its quotes. */
   readonly text: string
   readonly span: Span
   /** Whether a line ended before it, and with that perhaps a statement. */

@@ -149,8 +149,8 @@ function ownFields(data: ObjectValue, collisions: ObjectValue): ObjectValue {
   return new Map<string, Value>([...own, ['data', collisions]])
 }
 
-/** What is not told of a schema document: v4's hash of a key's secret, and what stands before the other fields. */
-const UNTOLD = new Set(['name', 'hashed_secret'])
+/** Fields of a schema document that are omitted: v4's hash of a key's secret, and those written before the others. */
+const OMITTED = new Set(['name', 'hashed_secret'])
 
 function materializeSchema(context: Context, value: SchemaValue): string {
   const found = readSchema(context, value)
@@ -158,11 +158,11 @@ function materializeSchema(context: Context, value: SchemaValue): string {
   const { kind, name } = value.ref
   const identity = kind === 'keys' ? `"id":"${name}"` : `"name":${JSON.stringify(name)}`
   const head = `${identity},"coll":{"@mod":"${MODULE_NAMES[kind]}"},"ts":{"@time":"${Time.ofMicros(found.ts)}"}`
-  const fields = [...found.fields, ...value.told].filter(([key]) => !UNTOLD.has(key)).map(schemaFieldText)
+  const fields = [...found.fields, ...value.answeredOnce].filter(([key]) => !OMITTED.has(key)).map(schemaFieldText)
   return `{"@doc":{${[head, ...fields].join(',')}}}`
 }
 
-/** A key's role is told by its name. */
+/** A key's role is returned as its name. */
 function schemaFieldText([key, value]: readonly [string, Value]): string {
   return joinFields([[key, key === 'role' && value instanceof SchemaRef ? value.name : value]])
 }

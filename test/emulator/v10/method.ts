@@ -2,7 +2,7 @@ import { FqlError } from './errors.ts'
 import type { Context, Runtime } from './runtime.ts'
 import type { Span } from './source.ts'
 
-/** A call of a method: whose, with what, and where it stands. */
+/** A call of a method: receiver, arguments, and its position in the query. */
 export interface Call {
   readonly context: Context
   readonly receiver: Runtime
@@ -23,7 +23,7 @@ export interface Module {
   /** What a call of the module itself does: `Time("2020-01-01T00:00:00Z")`. */
   readonly own?: Method
   readonly methods: Methods
-  /** What is no function: `Math.NaN`. */
+  /** Members that are not functions: `Math.NaN`. */
   readonly properties?: Readonly<Record<string, (context: Context) => Runtime>>
 }
 

@@ -2,7 +2,7 @@ import { userCollection } from './modules/user-collection.ts'
 import { MODULES } from './modules.ts'
 import { type Context, ModuleValue } from './runtime.ts'
 
-/** What a name stands for that is no variable: one of the language's modules, or a collection. */
+/** Resolves a name that is not a variable: one of the language's modules, or a collection. */
 export function findModule(context: Context, name: string): ModuleValue | undefined {
   const module = MODULES.get(name)
   if (module) return new ModuleValue(module)

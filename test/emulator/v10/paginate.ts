@@ -41,8 +41,8 @@ function firstPage(context: Context, { expression, at }: SetValue, size: number)
 }
 
 /**
- * A page behind the first. Which elements there are, and what is made of them, is as of the first page; only documents
- * that are told whole are read at the present, unless the first page was made inside of `at` (`scan page 2 without at`
+ * A page after the first. Which elements there are, and what is made of them, is as of the first page; only documents
+ * that are returned completely are read at the present, unless the first page was made inside of `at` (`scan page 2 without at`
  * in recordings/edges.json; the projected one seen on a server).
  */
 export function paginateFromCursor(context: Context, cursor: string, size: number | undefined, span: Span): Page {
@@ -56,7 +56,7 @@ export function paginateFromCursor(context: Context, cursor: string, size: numbe
   return readPage(reading, { ...place, size: size ?? place.size })
 }
 
-/** What a page maps to is made of its own elements only, not of the one that tells where the next page begins. */
+/** What a page maps to is made of its own elements only, not of the one that shows where the next page begins. */
 function readPage(context: Context, page: PagePlace): Page {
   const { set, mappers } = withoutMaps(page.expression)
   const data: Runtime[] = []

@@ -102,7 +102,7 @@ function run(context: Context, body: ReadonlyMap<string, Json>): { data: string;
   return { data: materialize(scope, value), type }
 }
 
-/** An error's answer; `more` adds what is told of an error that the query itself ran into. */
+/** An error's answer; `more` adds the fields of an error that the query itself caused. */
 function errorAnswer(error: unknown, more: (summary: string) => string): { status: number; body: string } {
   if (error instanceof FqlError) {
     const { code, message, failures, aborted } = error
@@ -118,7 +118,7 @@ function errorAnswer(error: unknown, more: (summary: string) => string): { statu
   return requestErrorAnswer(error)
 }
 
-/** The answer to an error that is the request's; it has no summary. Throws what is no such error. */
+/** The answer to an error of the request, which has no summary. Rethrows any other error. */
 export function requestErrorAnswer(error: unknown): { status: number; body: string } {
   if (error instanceof RequestError) {
     return { status: error.status, body: JSON.stringify({ error: { code: error.code, message: error.message } }) }

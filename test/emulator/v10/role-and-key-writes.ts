@@ -38,7 +38,7 @@ function exists(context: Context, resource: Value): boolean {
   return MODULES.has(resource) || context.database.collections.has(resource)
 }
 
-/** Creates a key. Its secret is told once, here. */
+/** Creates a key. Only this answer contains its secret. */
 export function createKey(context: Context, fields: StoredFields, span: Span): SchemaValue {
   refuseInPast(context, span)
   const role = fields.get('role') ?? null

@@ -49,14 +49,14 @@ export class SchemaValue {
   readonly ref: SchemaRef
   readonly at: number | undefined
   readonly origin: Span | undefined
-  /** What is told of it once: the secret of a new key. */
-  readonly told: ReadonlyMap<string, Value>
+  /** Fields of the answer to its creation only: the secret of a new key. */
+  readonly answeredOnce: ReadonlyMap<string, Value>
 
-  constructor(ref: SchemaRef, at?: number, origin?: Span, told: ReadonlyMap<string, Value> = new Map()) {
+  constructor(ref: SchemaRef, at?: number, origin?: Span, answeredOnce: ReadonlyMap<string, Value> = new Map()) {
     this.ref = ref
     this.at = at
     this.origin = origin
-    this.told = told
+    this.answeredOnce = answeredOnce
   }
 }
 

@@ -21,7 +21,7 @@ export function writeCursor({ expression, at, snapshot, size, from }: PagePlace)
   return toToken({ set: encodeSet(expression), at, snapshot, size, from: encodeValue(from ?? null) })
 }
 
-/** Undefined for what is no cursor. */
+/** Undefined if the text is not a cursor. */
 export function readCursor(context: Context, cursor: string): PagePlace | undefined {
   const fields = ofToken(cursor)
   if (typeof fields?.size !== 'number' || typeof fields.snapshot !== 'number') return undefined

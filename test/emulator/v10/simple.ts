@@ -1,7 +1,7 @@
 import { type Json, readJson, writeJson } from '../exact-json.ts'
 import { isArray, type Value } from '../storage/values.ts'
 
-/** An answer in the simple format, from the same in the tagged one: plain JSON, in which types are not told apart. */
+/** An answer in the simple format, from the same in the tagged one: plain JSON, which does not distinguish types. */
 export function simplify(tagged: string): string {
   return writeJson(simple(readJson(tagged)))
 }

@@ -32,7 +32,7 @@ const MODULE_FUNCTIONS: Readonly<Record<string, string>> = {
 const DOCUMENT_FIELDS: Readonly<Record<string, string>> = { id: 'ID', name: 'String', ts: 'Time', ttl: 'Time | Null' }
 
 /**
- * A query's type without its values, as far as the recordings tell it; `Any` where they do not. Nothing is checked by
+ * A query's type without its values, as far as the recordings show it; `Any` where they do not. Nothing is checked by
  * it: what a server would refuse for its types runs here, into an error of its own or not.
  */
 export function staticType(context: Context, query: Node): string {

@@ -46,7 +46,7 @@ export function encodeTagged(value: Value, exists: Exists = always): string {
 
 /**
  * The fields of `@ref`, to which the cause may be added of why there is no such document. A collection that was deleted
- * is told as one called "Deleted" (seen on a server).
+ * is returned as one named "Deleted" (seen on a server).
  */
 export function documentRefFields({ id, collection }: DocumentRef, exists: Exists = always): string {
   const name = exists('collections', collection) ? collection : 'Deleted'
@@ -58,7 +58,7 @@ export function schemaRefFields({ kind, name }: SchemaRef): string {
   return `${hasName ? '"name"' : '"id"'}:${JSON.stringify(name)},"coll":{"@mod":"${MODULE_NAMES[kind]}"}`
 }
 
-/** v4's indexes are not to be seen from v10, and are told as text. */
+/** v10 cannot see v4's indexes, and returns them as text. */
 function encodeSchemaRef(ref: SchemaRef, exists: Exists): string {
   if (ref.kind === 'indexes') {
     return JSON.stringify(`[legacy index ${exists('indexes', ref.name) ? ref.name : '<deleted>'}]`)

@@ -14,7 +14,7 @@ for (const form of FORMS) {
   for (const key of form.required) FORMS_BY_KEY.set(key, [...(FORMS_BY_KEY.get(key) ?? []), form])
 }
 
-/** Turns a query into an expression. What is no query is an error here, before anything is evaluated. */
+/** Turns a query into an expression. An invalid query is an error here, before anything is evaluated. */
 export const compile: Compile = (json, place, scope) => {
   if (isArray(json as Value)) {
     const items = (json as readonly Json[]).map((item, index) => compile(item, at(place, index), scope))

@@ -15,7 +15,7 @@ export function nextId(context: Context): string {
   return context.store.ids.next(context.store.clock.now()).toString()
 }
 
-/** Keeps a document's password. Nothing ever tells it again (fauna.md, v4). */
+/** Keeps a document's password. No answer ever contains it (fauna.md, v4). */
 export function createCredentials(context: Context, document: DocumentRef, password: string): void {
   const fields = new Map<string, Value>([
     ['instance', document],

@@ -36,7 +36,7 @@ export function readParams(params: Runtime | undefined, place: Place, where: Pla
   }
 }
 
-/** What a type is called when it is told about a stored field. */
+/** The name of a type in errors about a stored field. */
 const STORED_TYPE_NAMES: Readonly<Record<string, string>> = { Integer: 'Long', Object: 'Map', Time: 'Timestamp' }
 
 export function storedTypeName(value: Runtime): string {

@@ -1,6 +1,6 @@
 import type { Place } from './position.ts'
 
-/** A query's error, as the answer tells it. */
+/** An error of a query, as the answer reports it. */
 export class QueryError extends Error {
   readonly status: number
   readonly code: string
@@ -47,7 +47,7 @@ export interface ValidationFailure {
   readonly description: string
 }
 
-/** An error that is no expression's but the request's; its body is pretty-printed (`error-snapshot-too-old`). */
+/** An error of the request, not of an expression; its body is pretty-printed (`error-snapshot-too-old`). */
 export class RequestError extends Error {
   readonly status: number
   readonly code: string

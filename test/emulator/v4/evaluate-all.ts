@@ -1,7 +1,7 @@
 import { QueryError, QueryErrors } from './errors.ts'
 import type { Context, Expression, Runtime } from './runtime.ts'
 
-/** Evaluates all elements of a list, and tells of the errors of all of them, as the server does. */
+/** Evaluates all elements of a list, and reports the errors of all of them, as the server does. */
 export function evaluateAll(elements: readonly Expression[], context: Context): Runtime[] {
   const values: Runtime[] = []
   const errors: QueryError[] = []

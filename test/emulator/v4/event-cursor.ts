@@ -7,7 +7,7 @@ import { at, type Place } from './position.ts'
 import { EventView, type Runtime, type RuntimeObject } from './runtime.ts'
 
 /**
- * A place in a list of events. Without a document it lies behind all events of its ts and action; without an action
+ * A position in a list of events. Without a document it is after all events of its ts and action; without an action
  * that is add, so that `{ts}` skips the whole ts.
  */
 export interface EventCursor {
@@ -17,7 +17,7 @@ export interface EventCursor {
   readonly literal: Runtime
 }
 
-/** Where an event stands to a cursor: negative before it, positive behind it. */
+/** Compares an event with a cursor: negative before it, positive after it. */
 export function compareToEventCursor(event: HistoryEvent, cursor: EventCursor): number {
   if (event.ts !== cursor.ts) return event.ts - cursor.ts
   const isRemove = isRemoval(event.action)
@@ -31,7 +31,7 @@ function isRemoval(action: string): boolean {
   return action === 'remove' || action === 'delete'
 }
 
-/** What null is as a cursor: no event lies behind it. */
+/** The cursor null: after all events. */
 const BEHIND_ALL: EventCursor = {
   ts: Infinity,
   isRemove: false,

@@ -16,7 +16,7 @@ export interface HistoryEvent {
   readonly data?: Runtime | undefined
 }
 
-/** The events of a set or of a document, in order; those before `oldest` are not told any more. */
+/** The events of a set or of a document, in order; those before `oldest` are omitted. */
 export interface EventSource {
   readonly events: readonly HistoryEvent[]
   /** The horizon, in microseconds. */
@@ -42,7 +42,7 @@ export function eventsOf(context: Context, source: SetExpression | DocumentRef |
   throw invalidArgument('Set does not support events history.', place)
 }
 
-/** A document's history as that of the set which holds it alone: an update is no event. */
+/** A document's history as that of the set which holds it alone: an update is not an event. */
 function asSetEvent({ ts, action, ref }: HistoryEvent): HistoryEvent[] {
   return action === 'update' ? [] : [{ ts, action: action === 'create' ? 'add' : 'remove', ref }]
 }
@@ -78,7 +78,7 @@ function memberEvents(versions: ReadonlyMap<DocumentVersion, readonly (readonly 
   )
 }
 
-/** A document's own history; an update tells what it changed (`document-history` in recordings/fql-v4.json). */
+/** A document's own history; an update contains what it changed (`document-history` in recordings/fql-v4.json). */
 function documentHistory(document: StoredDocument): HistoryEvent[] {
   const { ref } = document
   return document.versions().map((version): HistoryEvent => {

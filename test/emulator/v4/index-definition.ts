@@ -7,7 +7,7 @@ import type { Context } from './runtime.ts'
 
 interface CreatedIndex {
   readonly table: IndexTable
-  /** The index's fields as they are answered, behind `active`. */
+  /** The index's fields as they are answered, after `active`. */
   readonly fields: ReadonlyMap<string, Value>
   /** Whether it is built at once; one of several sources never is (`create-index-two-sources`). */
   readonly isImmediate: boolean

@@ -4,7 +4,7 @@ import type { Place } from './position.ts'
 import { type Context, SchemaView } from './runtime.ts'
 import { missing } from './schema-fields.ts'
 
-/** A key's secret is told once, when it is created. */
+/** Only the answer to its creation contains a key's secret. */
 export function createKey(context: Context, object: ObjectValue, where: Place): SchemaView {
   const { transaction, store } = context
   const role = object.get('role')
@@ -26,6 +26,6 @@ export function createKey(context: Context, object: ObjectValue, where: Place): 
   const isThere = () => database === context.database || [...context.database.children.values()].includes(database)
   store.secrets.set(secret, { database, isValid: () => key.exists && isThere(), role })
   transaction.onRollback(() => store.secrets.delete(secret))
-  const told = new Map<string, Value>([...fields, ['secret', secret], ['hashed_secret', 'HASHED']])
-  return new SchemaView(key.ref, transaction.ts, told, true)
+  const answered = new Map<string, Value>([...fields, ['secret', secret], ['hashed_secret', 'HASHED']])
+  return new SchemaView(key.ref, transaction.ts, answered, true)
 }

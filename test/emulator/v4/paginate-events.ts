@@ -1,4 +1,4 @@
-import { firstPlace } from '../storage/first-place.ts'
+import { firstIndex } from '../storage/first-index.ts'
 import type { SetExpression } from '../storage/set-expression.ts'
 import type { DocumentRef, SchemaRef } from '../storage/values.ts'
 import { compareToEventCursor, readEventCursor } from './event-cursor.ts'
@@ -23,11 +23,11 @@ export function paginateEvents(
   const isReadable = readableSet(context, { type: 'events', source }, at(place, 'paginate'))
   const cursor = request.cursor === undefined ? undefined : readEventCursor(request.cursor, cursorPlace)
   const { events, oldest } = eventsOf(context, source, place)
-  let first = firstPlace(events, (event) => event.ts >= oldest)
+  let first = firstIndex(events, (event) => event.ts >= oldest)
   const until = readAt(context)
-  let end = until === Infinity ? events.length : firstPlace(events, (event) => event.ts > until)
+  let end = until === Infinity ? events.length : firstIndex(events, (event) => event.ts > until)
   if (cursor) {
-    const reached = firstPlace(events, (event) => compareToEventCursor(event, cursor) >= 0)
+    const reached = firstIndex(events, (event) => compareToEventCursor(event, cursor) >= 0)
     if (backward) end = Math.min(end, reached)
     else first = Math.max(first, reached)
   }

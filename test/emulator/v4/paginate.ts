@@ -25,7 +25,7 @@ export function elementLiteral({ values, ref }: SetElement): Runtime {
 /**
  * A page of a set's elements. Size 0 or below makes an empty page without `after` (fauna.md, v4 pages). The
  * permissions leave elements out before they are counted. A page of as many elements as a query may read fails when there
- * is one more behind it, because that is read too.
+ * is one more after it, because that is read too.
  */
 export function paginateSet(context: Context, set: SetExpression, request: PageRequest, place: Place): Page {
   const { database } = context
@@ -47,7 +47,7 @@ export function paginateSet(context: Context, set: SetExpression, request: PageR
   return makePage(elements, request, cursor, elementKey, elementLiteral)
 }
 
-/** Makes a page of one element more than fits in it, which tells whether there is another page, and where. */
+/** Makes a page of one element more than fits in it, which shows whether there is another page, and where. */
 export function makePage<T>(
   elements: readonly T[],
   { size, backward }: PageRequest,

@@ -1,4 +1,4 @@
-/** Where in a query an expression stands; its place is told with an error. */
+/** The position of an expression in a query, which an error reports. */
 export interface Position {
   readonly parent: Position | undefined
   readonly key: string | number

@@ -43,6 +43,6 @@ function decodeRef(content: ReadonlyMap<string, Json>): DocumentRef | SchemaRef 
   const collection = parent === undefined ? undefined : decodeValue(parent)
   if (collection instanceof SchemaRef) return new DocumentRef(collection.name, BigInt(id))
   if (collection instanceof NativeRef) return new SchemaRef(collection.kind, id)
-  if (!isSchemaKind(id)) throw new Error(`A ref to ${id} is no ref.`)
+  if (!isSchemaKind(id)) throw new Error(`A ref to ${id} is not a schema ref.`)
   return new NativeRef(id)
 }

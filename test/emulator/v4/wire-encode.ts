@@ -19,7 +19,7 @@ export function encodeValue(value: Value): string {
     case 'bigint':
       return value.toString()
     case 'number':
-      // v10 can write what JSON has no number for; v4 tells it as text (seen on a server).
+      // v10 can write numbers that JSON does not have; v4 returns them as text (seen on a server).
       return Number.isFinite(value) ? writeDouble(value) : `"${value}"`
     case 'boolean':
       return value ? 'true' : 'false'

@@ -13,7 +13,7 @@ export const BYTES_MODULE: Module = {
   methods: NO_METHODS,
 }
 
-/** An id is text here: nothing that is emulated tells the two apart. */
+/** An id is text here: nothing that is emulated distinguishes them. */
 export const ID_MODULE: Module = {
   name: 'ID',
   own: method(1, (call) => {

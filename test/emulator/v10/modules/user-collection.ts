@@ -47,7 +47,7 @@ function byId(call: Call, name: string): Runtime {
   return new DocumentValue(new DocumentRef(name, id), pinnedTime(call.context), call.span)
 }
 
-/** An index, called with its terms, and perhaps with a range of its values behind them. */
+/** An index, called with its terms, and perhaps with a range of its values after them. */
 function indexMethod(collection: string, index: string, { definition }: IndexTable): [string, Method] {
   const [termCount, valueCount] = [definition.terms.length, definition.values.length]
   const run = (call: Call): Runtime => {

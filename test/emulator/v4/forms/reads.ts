@@ -25,7 +25,7 @@ import { KIND_NAMES } from '../schema-kinds.ts'
 const DEFAULT_PAGE_SIZE = 64
 const MAX_PAGE_SIZE = 100_000
 
-/** The time a reading function was told beside the one that `At` sets. */
+/** The time argument of a read function, which takes precedence over `At`. */
 function atTime(context: Context, ts: Runtime | undefined, place: Place): Context {
   if (ts === undefined) return context
   return { ...context, at: toTime(ts, at(place, 'ts')).micros }
@@ -89,7 +89,7 @@ function paginate(
   return paginateSet(context, identifier, request, where)
 }
 
-/** Where a page begins (`after`) or ends (`before`). Null is a cursor behind everything (fauna.md, v4 pages). */
+/** Where a page begins (`after`) or ends (`before`). Null is a cursor after everything (fauna.md, v4 pages). */
 interface PageEnds {
   readonly after?: Runtime | undefined
   readonly before?: Runtime | undefined
