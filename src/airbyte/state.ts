@@ -71,14 +71,14 @@ function messageStates(given: unknown, path: string): [string, unknown][] {
     case 'LEGACY':
       return Object.entries(parse(legacyMessage, message, path).data)
     default:
-      throw new ConfigError(`The state cannot be used: $messageAt(path)has no "type" of STREAM, GLOBAL or LEGACY.`)
+      throw new ConfigError(`The state cannot be used: ${messageAt(path)} has no "type" of STREAM, GLOBAL or LEGACY.`)
   }
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  throw new ConfigError(`The state cannot be used: in $messageAt(path), $firstIssue(parsed.error).`)
+  throw new ConfigError(`The state cannot be used: in ${messageAt(path)}, ${firstIssue(parsed.error)}.`)
 }
 
 function messageAt(path: string): string {

@@ -52,8 +52,8 @@ function textOf(value: Exclude<FaunaValue, null>): FaunaValue {
 function toInteger(value: Exclude<FaunaValue, null>): ColumnValue {
   if (!isNumber(value)) return mismatch(value, 'integer')
   const number = Number(value)
-  // Of -0 too, the integer is 0.
-  if (Number.isSafeInteger(number)) return { value: number + 0 }
+  // JSON.stringify writes -0 as 0.
+  if (Number.isSafeInteger(number)) return { value: number }
   if (!Number.isInteger(number)) return { cause: 'the value is a fraction, and the column is of type integer' }
   const exact = BigInt(value instanceof ExactNumber ? value.value : value)
   if (BigInt.asIntN(64, exact) !== exact) return { cause: 'the value does not fit into an integer of 64 bits' }

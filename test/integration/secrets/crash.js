@@ -1,9 +1,11 @@
-// Loaded before the executable (`NODE_OPTIONS=--import=...`): something in it breaks while a request is made, in the way
-// that CRASH names, with an error that holds the secret.
+// Loaded before the executable (`NODE_OPTIONS=--import=...`): a request crashes in the way that CRASH names, with an
+// error that contains the secret.
 import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 
 const { request } = http
+
+const { stringify } = JSON
 
 function broken(authorization) {
   const cause = new Error(`because of ${authorization}`)
@@ -11,8 +13,12 @@ function broken(authorization) {
 }
 
 const crashes = {
+  // The next message cannot be written. (An error inside a request, or an answer that cannot be parsed, would pass for an
+  // error of the connection.)
   throw: (authorization) => {
-    JSON.parse = () => {
+    JSON.stringify = (value, ...options) => {
+      if (typeof value?.type !== 'string') return stringify(value, ...options)
+      JSON.stringify = stringify
       throw broken(authorization)
     }
   },
@@ -26,7 +32,7 @@ const crashes = {
   },
   'thrown text': (authorization) => {
     process.nextTick(() => {
-      throw `${authorization} is no error`
+      throw `${authorization} is not an error`
     })
   },
 }

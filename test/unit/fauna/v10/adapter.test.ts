@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
 import type { Fauna } from '../../../../src/fauna/fauna.ts'
 import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
+import { endOf } from '../../../../src/fauna/positions.ts'
 import type { V4Client } from '../../../../src/fauna/v4/client.ts'
 import { FaunaV10 } from '../../../../src/fauna/v10/adapter.ts'
 import { httpAnswer } from '../http-answer.ts'
@@ -240,6 +241,12 @@ describe('removals', () => {
     const second = await removals.page(2)
     expect(second.entries).toEqual([{ id: '5', ts: TS + 1 }])
     expect(sent[3]?.body).toEqual({ token: 'token', cursor: 'feed-cursor', page_size: 2 })
+  })
+
+  it('of a transaction come before its additions, whatever their ids', async () => {
+    const { fauna } = faunaAnswering(token, events([event('remove', '9', TS), event('add', '1', TS)], true))
+    const page = await (await fauna.openRemovals('c', after)).page(2)
+    expect(page).toMatchObject({ entries: [{ id: '9', ts: TS }], next: endOf(TS) })
   })
 
   it.each(['feed-error-too-old', 'aged: feed from the cursor'])(

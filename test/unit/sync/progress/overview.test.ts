@@ -53,6 +53,7 @@ it.each([
     ],
     0.8,
   ],
+  [[{ from: '199' }], 0.99],
   [[{ from: '9223372036854775807' }], 1],
 ])('the fraction of ids read follows from the ranges still to be read: %j', async (ranges, fraction) => {
   expect(await fractionOf(ranges)).toBeCloseTo(fraction, 10)

@@ -89,6 +89,7 @@ describe('an additional column', () => {
     [['data', 'email', 'x']],
     [['data', 'constructor']],
     [['data', 'list', '-1']],
+    [['data', 'list', '0x0']],
     [['data', 'list', 'length']],
     [['nowhere']],
     [[]],

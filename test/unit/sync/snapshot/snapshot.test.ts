@@ -86,7 +86,7 @@ describe('a snapshot', () => {
   })
 
   describe('of a collection whose definition the role cannot see', () => {
-    const HIDDEN = { historyDays: undefined }
+    const HIDDEN = { historyDays: undefined, definition: 'hidden' } as const
 
     it('is confirmed by a document that was read', async () => {
       const fauna = faunaOf(HIDDEN)

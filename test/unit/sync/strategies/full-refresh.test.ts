@@ -70,19 +70,24 @@ describe('a full refresh', () => {
   })
 
   describe('of a collection whose definition the role cannot see', () => {
-    const hidden = { collection: { historyDays: undefined }, before: { fullRefresh: INTERRUPTED } }
+    const hidden = {
+      collection: { historyDays: undefined, definition: 'hidden' } as const,
+      before: { fullRefresh: INTERRUPTED },
+    }
 
     it('resumes if the collection has documents as of its time', async () => {
-      expect(ids(await refresh(faunaWithDocuments({ historyDays: undefined }), hidden))).toEqual(['2', '4', '5'])
+      expect(
+        ids(await refresh(faunaWithDocuments({ historyDays: undefined, definition: 'hidden' } as const), hidden)),
+      ).toEqual(['2', '4', '5'])
     })
 
     it('starts over if it was empty, or its history has expired', async () => {
-      const empty = faunaWithDocuments({ historyDays: undefined })
+      const empty = faunaWithDocuments({ historyDays: undefined, definition: 'hidden' } as const)
       const early = { ...hidden, before: { fullRefresh: { ...INTERRUPTED, snapshot: 0 } } }
       const reading = await refresh(empty, early)
       expect(ids(reading)).toEqual(ALL)
       expect(reading.log.lines).toEqual([expect.stringContaining('may have been dropped and recreated')])
-      const expired = faunaWithDocuments({ historyDays: undefined })
+      const expired = faunaWithDocuments({ historyDays: undefined, definition: 'hidden' } as const)
       expired.expireHistory('users', 51)
       expect(ids(await refresh(expired, hidden))).toEqual(ALL)
     })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DEEPEST } from '../../../../../src/fauna/deep-text.ts'
 import { parseExactJson, stringifyExactJson } from '../../../../../src/fauna/exact-json.ts'
 import { UNPOOLED } from '../../../../../src/fauna/http/buffers.ts'
 import { transcodeList, transcodePage } from '../../../../../src/fauna/v4/export/transcoder.ts'
@@ -119,6 +120,24 @@ describe('a page', () => {
 
   it.each([{}, { '@ts': 5 }, { '@ts': null }, 5, 'soon', []])('refuses the ttl %j', (ttl) => {
     expect(() => withTtl(ttl)).toThrow(expect.objectContaining({ kind: 'unknown_form' }))
+  })
+
+  it.each(['9223372036854775808', '007', ''])('refuses the document id %j', (id) => {
+    const answer = bytesOf({ resource: { data: [documentOf(id, {})] } })
+    expect(() => transcodePage(answer)).toThrow(expect.objectContaining({ kind: 'unknown_form' }))
+  })
+
+  it('records a wrapped object that is nested too deep, as it does a plain one', () => {
+    const nested = (value: unknown) => {
+      let deep = value
+      for (let i = 0; i < DEEPEST; i++) deep = [deep]
+      return transcodePage(bytesOf({ resource: { data: [documentOf('1', { f: deep })] } })).documents.at(0)
+        ?.fieldChanges
+    }
+    const cut = [expect.objectContaining({ path: ['data', 'f'], kind: 'cut' })]
+    expect(nested({ '@obj': { '@x': 1 } })).toEqual(cut)
+    expect(nested({ x: 1 })).toEqual(cut)
+    expect(nested({ '@date': '2020-01-01' })).toEqual([])
   })
 
   it('that is cut short anywhere is refused', () => {
