@@ -61,6 +61,12 @@ export interface Fauna {
    */
   openFeed?(collection: string, after: number): Promise<Feed>
 
+  /**
+   * What a sync does without on this server, as a warning for the person who configures it; undefined if nothing. Absent
+   * if the API never does without anything.
+   */
+  limitation?(): Promise<string | undefined>
+
   close(): void
 }
 

@@ -1,8 +1,9 @@
-import type { ScanPage, ScanRequest } from '../../fauna.ts'
-import { nextId } from '../../ids.ts'
+import type { IdRequest, ScanPage, ScanRequest } from '../../fauna.ts'
+import { documentId, nextId } from '../../ids.ts'
 import type { V4Client } from '../../v4/client.ts'
 import { scan as scanV4 } from '../../v4/pages/scan.ts'
 import type { V10Client } from '../client.ts'
+import { setPageOf } from '../forms.ts'
 import * as queries from '../queries.ts'
 import type { AddComputedFields, PageReader } from './computed-fields.ts'
 import { findDocuments } from './set-pages.ts'
@@ -38,3 +39,10 @@ export class ScanReader implements PageReader<ScanPage> {
     return { ...page, entries: await addComputedFields([...page.entries]) }
   }
 }
+
+/** The last id of a range as of `snapshot`; undefined if the range is empty. @throws FaunaError */
+export async function lastId(client: V10Client, request: IdRequest): Promise<string | undefined> {
+  return (await client.query(queries.lastId(request), idPage)).data[0]
+}
+
+const idPage = setPageOf(documentId)
