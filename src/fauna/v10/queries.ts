@@ -112,9 +112,9 @@ export function walk(request: Walk): Query {
   return at(request.snapshot, fql`${indexSet(request)}.pageSize(${request.size})`)
 }
 
-/** The same entries as `[ts, id]`, or null if the document no longer exists. No computed field is evaluated. */
+/** The same entries, each `[ts, id]`, or only the id if the document does not exist; no computed field is evaluated. */
 export function walkPositions(request: Walk): Query {
-  const entries = fql`${indexSet(request)}.map(d => if (d.exists()) [d.ts, d.id] else null)`
+  const entries = fql`${indexSet(request)}.map(d => if (d.exists()) [d.ts, d.id] else d.id)`
   return at(request.snapshot, fql`${entries}.pageSize(${request.size})`)
 }
 

@@ -29,7 +29,7 @@ export class ScanReader implements PageReader<ScanPage> {
   async complete(size: number): Promise<ScanPage> {
     const { snapshot, collection, from, to } = this.#request
     const first = (asked: number) => queries.scan(snapshot, collection, from, to, asked)
-    const { found, lastId, ...page } = await findDocuments(this.#client, first, size)
+    const { found, lastId, missingIds: _, ...page } = await findDocuments(this.#client, first, size)
     const next = lastId === undefined ? undefined : nextId(lastId)
     return { ...page, entries: found, ...(next !== undefined && { next }) }
   }
