@@ -17,8 +17,10 @@ export async function verify(session: Session): Promise<string[]> {
   const { fauna, config } = session
   // The cheapest request: fails if Fauna does not answer or does not accept the secret.
   await fauna.now()
+  const limitation = await fauna.limitation?.()
   const { name } = config.collection
-  return name === undefined ? verifyAll(session) : verifyNamed(session, name)
+  const warnings = await (name === undefined ? verifyAll(session) : verifyNamed(session, name))
+  return definedOnly([limitation, ...warnings])
 }
 
 async function verifyNamed({ config, fauna }: Session, name: string): Promise<string[]> {

@@ -3,7 +3,8 @@
  *
  * - `unreachable`: nothing answers at the address, or what answers is not Fauna
  * - `connection`: the connection broke, or the answer was cut short
- * - `unauthorized`: the secret is not accepted (401, 410)
+ * - `unauthorized`: the secret is not accepted (401)
+ * - `disabled`: Fauna has switched off the account, or FQL v4 for it (410)
  * - `forbidden`: the role does not have a privilege (403)
  * - `missing`: a document, collection or index does not exist
  * - `history_expired`: the requested time is older than the retained history; `minimumTs` is the oldest readable time
@@ -18,6 +19,7 @@ export type FaunaErrorKind =
   | 'unreachable'
   | 'connection'
   | 'unauthorized'
+  | 'disabled'
   | 'forbidden'
   | 'missing'
   | 'history_expired'

@@ -61,6 +61,12 @@ export interface Fauna {
    */
   openFeed?(collection: string, after: number): Promise<Feed>
 
+  /**
+   * What a sync does without on this server, as a warning for the person who configures it; undefined if nothing. Absent
+   * if the API never does without anything.
+   */
+  limitation?(): Promise<string | undefined>
+
   close(): void
 }
 
@@ -152,6 +158,15 @@ export interface IndexRequest extends WholeIndexRequest {
 export interface IndexPage extends Page<FaunaDocument> {
   /** The position at which the next page starts, inclusive; absent at the end. */
   readonly next?: Position
+  /** Entries that the page skips, because their documents no longer exist: the index is damaged. Absent if none are. */
+  readonly missing?: readonly MissingDocument[]
+}
+
+/** The document that an index entry refers to, but that does not exist. */
+export interface MissingDocument {
+  readonly id: string
+  /** The `ts` of the entry, in microseconds; absent if the API shows only the id. */
+  readonly ts?: number
 }
 
 /** Removals of documents of a collection, in the order of their transactions and, within one transaction, by id. */

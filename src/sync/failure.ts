@@ -22,6 +22,7 @@ const TYPES: Readonly<Record<FaunaErrorKind, Failure['type']>> = {
   unreachable: 'config_error',
   connection: 'transient_error',
   unauthorized: 'config_error',
+  disabled: 'config_error',
   forbidden: 'config_error',
   missing: 'config_error',
   history_expired: 'transient_error',

@@ -151,7 +151,7 @@ class SyncRun {
   /** Writes an error trace, but only one for a failure that all streams share. */
   #report({ descriptor }: ConfiguredStream, error: unknown): void {
     const { output, log, signal } = this.#sync
-    const isShared = isFaunaError(error, 'unauthorized', 'unreachable', 'connection', 'busy')
+    const isShared = isFaunaError(error, 'unauthorized', 'disabled', 'unreachable', 'connection', 'busy')
     const isReported = isShared && this.#sharedFailure
     this.#sharedFailure ||= isShared
     if (isReported || signal.aborted) return

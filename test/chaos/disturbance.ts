@@ -30,6 +30,8 @@ export interface Disturbance {
 
 /** About one request in so many finds that something has changed since the one before. */
 const CHANGE_EVERY = 20
+/** The same on nodes that lag: these hide only what changed within their lag. */
+const CLUSTER_CHANGE_EVERY = 4
 
 /** Within this many first requests, the clock jumps or a collection is recreated. */
 const EARLY = 60
@@ -56,7 +58,7 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
     tally.jumps++
   }
   const recreate = (random: Random): void => {
-    // A node that lags may show the new collection before it is filled.
+    // A node that lags can show the new collection before it is filled.
     const before = world.earliestSnapshot()
     const isCluster = emulator.nodes.all().length > 0
     const name = world.recreate(random)
@@ -78,13 +80,14 @@ export function disturbance(world: World, scenario: Scenario, trouble: Trouble, 
       const recreateAt = recreates && random.oneIn(3) ? random.int(1, EARLY) : undefined
       const jumpAt = jumpMinutes > 0 && random.oneIn(3) ? random.int(1, EARLY) : undefined
       const forbidAt = losesAccess && random.oneIn(2) ? random.int(1, EARLY) : undefined
+      const changeEvery = emulator.nodes.all().length > 0 ? CLUSTER_CHANGE_EVERY : CHANGE_EVERY
       let requests = 0
       const end = emulator.requests.before(() => {
         requests++
         if (requests === jumpAt) jump(random)
         if (requests === recreateAt) recreate(random)
         if (requests === forbidAt) world.forbid(random.pick(['large', random.pick(world.streams)]))
-        if (random.oneIn(CHANGE_EVERY)) changeSomething(random)
+        if (random.oneIn(changeEvery)) changeSomething(random)
       })
       const endLagChanges = changeLags(emulator, randomOf(...seeds, 5))
       return () => {

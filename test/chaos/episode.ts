@@ -100,12 +100,16 @@ async function runIn(
   async function runSync(sync: number, interruptions: number | undefined): Promise<void> {
     if (mode === 'full_refresh') destinations.begin()
     const isDisturbed = interruptions !== undefined
+    let isComplete = false
     for (let left = interruptions ?? 0; left > -TRIES; left--) {
       const run = await runOnce(sync, isDisturbed, left > 0)
-      if (run.exitCode === 0 || problems.length > 0) break
+      isComplete = run.exitCode === 0
+      if (isComplete || problems.length > 0) break
       if (isDisturbed) disturbances.whileDown(random)
     }
-    if (mode === 'incremental') problems.push(...judge.incremental(!isDisturbed))
+    // Without the minimum, syncs fail too; only one that says that it is complete can lose something in silence.
+    if (mode === 'incremental' && (isComplete || !measure.ignoresMinimum))
+      problems.push(...judge.incremental(!isDisturbed))
   }
 
   async function runOnce(sync: number, isDisturbed: boolean, isInterrupted: boolean): Promise<ConnectorRun> {

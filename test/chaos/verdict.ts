@@ -104,6 +104,12 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
   }
 
   function excuses(): readonly string[] {
+    const { ignoresMinimum } = world.emulator.nodes
+    // A node that lags refuses FQL v10's `at` of its future.
+    return ignoresMinimum ? [...scenarioExcuses(), 'system_error'] : scenarioExcuses()
+  }
+
+  function scenarioExcuses(): readonly string[] {
     // A collection that is gone, or an index that is not there yet, may be for the user to mend.
     if (recreates) return ['config_error', 'transient_error']
     if (losesAccess) return ['config_error']

@@ -6,7 +6,7 @@ import type { TlsOptions } from 'node:tls'
 import type { Answer } from './answer.ts'
 import { serveBothProtocols } from './both-protocols.ts'
 import type { Fault, Faults } from './faults.ts'
-import type { Nodes } from './nodes.ts'
+import { type Nodes, PRESENT_HEADER } from './nodes.ts'
 import type { RecordedRequest, RequestLog } from './request-log.ts'
 import type { Store } from './storage/store.ts'
 import { answerV4 } from './v4/endpoint.ts'
@@ -66,7 +66,14 @@ export function createHttpServer({ store, nodes, requests, faults, tls }: HttpSe
     const secret = readSecret(headers.authorization)
     switch (method === 'POST' ? path.split('?')[0] : undefined) {
       case '/':
-        return answerV4(store, { secret, body, timeout: readNumber(headers['x-query-timeout']), snapshot })
+        return answerV4(store, {
+          secret,
+          body,
+          timeout: readNumber(headers['x-query-timeout']),
+          // A test's own queries are exempt, as those of Fauna's shell are.
+          isDisabled: !store.allowsV4 && !(PRESENT_HEADER in headers),
+          snapshot,
+        })
       case '/query/1': {
         const timeout = readNumber(headers['x-query-timeout-ms'])
         return answerQueryV10(store, { secret, body, timeout, format: headers['x-format']?.toString(), snapshot })

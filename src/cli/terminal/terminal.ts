@@ -52,7 +52,7 @@ export class Terminal {
   #redraw = (): void => {}
 
   constructor({ stream, env, quiet, shared }: TerminalOptions) {
-    // A sync goes on when its terminal is closed.
+    // A sync continues when its terminal is closed.
     stream.on('error', () => {})
     this.#stream = stream
     this.#quiet = quiet

@@ -43,8 +43,9 @@ function kindOfStatus(status: number, { code, message, timeOutCode, badRequest }
       // Another kind of 400 may quote a name that contains these words.
       return badRequest === 'rejected' && /exceeds max width|too large/i.test(message) ? 'too_large' : badRequest
     case 401:
-    case 410:
       return 'unauthorized'
+    case 410:
+      return 'disabled'
     case 403:
       return 'forbidden'
     case 404:

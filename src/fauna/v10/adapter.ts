@@ -19,16 +19,19 @@ import { horizonBy } from '../http/horizon.ts'
 import type { Position } from '../positions.ts'
 import type { V4Client } from '../v4/client.ts'
 import { existedAt } from '../v4/existence.ts'
-import { lastId } from '../v4/pages/scan.ts'
+import { lastId as lastIdV4 } from '../v4/pages/scan.ts'
 import { indexAccess } from './access.ts'
 import { CallableIndexes } from './callable-indexes.ts'
 import type { V10Client } from './client.ts'
+import { unchangedSince } from './existence.ts'
 import { ChangeFeed } from './feed/feed.ts'
 import { int } from './forms.ts'
-import { ComputedFieldsReader, type ReadPage, readWithoutComputedFields } from './pages/computed-fields.ts'
+import { OptionalV4 } from './optional-v4.ts'
+import { ComputedFieldsReader, type ReadPage } from './pages/computed-fields.ts'
 import { FeedRemovals } from './pages/removals.ts'
-import { ScanReader } from './pages/scan.ts'
+import { lastId, ScanReader } from './pages/scan.ts'
 import { LARGEST_PAGE } from './pages/set-pages.ts'
+import { StoredFieldsReader } from './pages/stored-fields.ts'
 import { lastTs, WalkReader } from './pages/walk.ts'
 import * as queries from './queries.ts'
 import { remedies } from './remedies.ts'
@@ -49,14 +52,16 @@ export class FaunaV10 implements Fauna {
   readonly close: () => void
   readonly #client: V10Client
   readonly #v4: V4Client
+  readonly #optionalV4: OptionalV4
   readonly #computedFields: boolean
   readonly #callable = new CallableIndexes()
   /** By collection: its scans, walks and feeds learn together about its computed fields. */
-  readonly #readers = new Map<string, ComputedFieldsReader>()
+  readonly #readers = new Map<string, { readonly read: ReadPage }>()
 
   constructor({ client, v4, computedFields, close }: FaunaV10Options) {
     this.#client = client
     this.#v4 = v4
+    this.#optionalV4 = new OptionalV4(v4)
     this.#computedFields = computedFields
     this.close = close
   }
@@ -88,16 +93,22 @@ export class FaunaV10 implements Fauna {
 
   /** An index can be read as of times before its own creation (measured): only the collection may be recreated. */
   existedAt(ts: number, collection: string): Promise<boolean> {
-    return existedAt(this.#v4, ts, collection)
+    return this.#optionalV4.use(
+      (v4) => existedAt(v4, ts, collection),
+      () => unchangedSince(this.#client, ts, collection),
+    )
   }
 
   horizon(collection: string): Promise<number> {
     return horizonBy(() => this.#client.query(queries.readAt(0, collection), z.unknown()))
   }
 
-  /** FQL v10 would read the documents too. */
+  /** FQL v10 reads the document too. */
   lastId(request: IdRequest): Promise<string | undefined> {
-    return lastId(this.#v4, request)
+    return this.#optionalV4.use(
+      (v4) => lastIdV4(v4, request),
+      () => lastId(this.#client, request),
+    )
   }
 
   scan(request: ScanRequest): Promise<ScanPage> {
@@ -125,10 +136,19 @@ export class FaunaV10 implements Fauna {
     return new ChangeFeed({ client: this.#client, v4: this.#v4, collection, after, read })
   }
 
+  async limitation(): Promise<string | undefined> {
+    const reason = await this.#optionalV4.reason()
+    return reason && withoutV4(reason)
+  }
+
   #readerOf(collection: string): ReadPage {
-    if (!this.#computedFields) return readWithoutComputedFields
-    const reader = this.#readers.get(collection) ?? new ComputedFieldsReader(this.#client, collection)
+    const Reader = this.#computedFields ? ComputedFieldsReader : StoredFieldsReader
+    const reader = this.#readers.get(collection) ?? new Reader(this.#client, this.#optionalV4, collection)
     this.#readers.set(collection, reader)
     return reader.read
   }
+}
+
+function withoutV4(reason: string): string {
+  return `FQL v4 is switched off on this server (Fauna answered: ${reason}). Without it, a collection whose definition changed since the last sync is read from the start, a document with a computed field that throws cannot be read, and a collection that has computed fields cannot be read without them.`
 }

@@ -1,5 +1,5 @@
 import { fql, type Query } from 'fauna'
-import type { IndexRequest } from '../fauna.ts'
+import type { IdRequest, IndexRequest } from '../fauna.ts'
 import { FIRST_ID, type Position } from '../positions.ts'
 
 /**
@@ -60,6 +60,12 @@ export function describeCollections(names: readonly string[]): Query {
   })`
 }
 
+/** When a collection's definition last changed, in microseconds; null if it does not exist, or the secret cannot see it. */
+export function definitionTs(collection: string): Query {
+  return fql`let c = Collection.byName(${collection})
+    if (c.exists()) c.ts.toMicros() else null`
+}
+
 /** A collection's computed fields, by name; null if it has none. */
 export function computedFieldsOf(collection: string): Query {
   return fql`Collection.byName(${collection})!.computed_fields`
@@ -83,9 +89,18 @@ export function readAt(ts: number, collection: string): Query {
 
 /** @param from and `to` are ids, inclusive */
 export function scan(ts: number, collection: string, from: string, to: string | undefined, size: number): Query {
+  return at(ts, fql`${idRange(collection, from, to)}.pageSize(${size})`)
+}
+
+/** A page of the last id of a range; it has none if the range is empty. No computed field is evaluated (measured). */
+export function lastId({ collection, snapshot, from, to }: IdRequest): Query {
+  return at(snapshot, fql`${idRange(collection, from, to)}.reverse().take(1).map(d => d.id).paginate(1)`)
+}
+
+function idRange(collection: string, from: string, to: string | undefined): Query {
   const reference = (id: string): Query => fql`Collection(${collection}).byId(${id})`
   const range = to === undefined ? { from: reference(from) } : { from: reference(from), to: reference(to) }
-  return at(ts, fql`Collection(${collection}).all(${range}).pageSize(${size})`)
+  return fql`Collection(${collection}).all(${range})`
 }
 
 /** An `IndexRequest` whose index can be called. */
@@ -97,9 +112,9 @@ export function walk(request: Walk): Query {
   return at(request.snapshot, fql`${indexSet(request)}.pageSize(${request.size})`)
 }
 
-/** The same entries as `[ts, id]`, or null if the document no longer exists. No computed field is evaluated. */
+/** The same entries, each `[ts, id]`, or only the id if the document does not exist; no computed field is evaluated. */
 export function walkPositions(request: Walk): Query {
-  const entries = fql`${indexSet(request)}.map(d => if (d.exists()) [d.ts, d.id] else null)`
+  const entries = fql`${indexSet(request)}.map(d => if (d.exists()) [d.ts, d.id] else d.id)`
   return at(request.snapshot, fql`${entries}.pageSize(${request.size})`)
 }
 

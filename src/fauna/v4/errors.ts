@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { FaunaError, QueryError } from '../errors.ts'
+import { FaunaError, type QueryError } from '../errors.ts'
 import { parseExactJson } from '../exact-json.ts'
 import type { HttpAnswer } from '../http/answer.ts'
 import type { FaunaEndpoint } from '../http/endpoint.ts'
@@ -56,5 +56,7 @@ export function readBytes<T>(answer: HttpAnswer, endpoint: FaunaEndpoint, read: 
 function queryError(answer: HttpAnswer, { code, description }: QueryError, errors: readonly QueryError[]): FaunaError {
   // "instance not found" with a 400: an index that is still being built (fauna.md, v4).
   const badRequest = code === 'invalid ref' || code === 'instance not found' ? 'missing' : 'rejected'
-  return refusalError(answer, { code, message: description, timeOutCode: 'time out', badRequest }, { errors })
+  const error = refusalError(answer, { code, message: description, timeOutCode: 'time out', badRequest }, { errors })
+  if (error.kind !== 'disabled' || !description.includes('FQL v4')) return error
+  return new FaunaError('disabled', `${error.message}. Set "api_version" to "10", or switch FQL v4 on.`, error.details)
 }

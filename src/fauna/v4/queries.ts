@@ -73,13 +73,28 @@ function idRange({ collection, from, to }: IdRequest): fql.Expression {
   return fql.range(fql.documents(collection), [fql.ref(collection, from)], end)
 }
 
-export function walk({ collection, index, snapshot, from, to, size }: IndexRequest): fql.Expression {
+/** An entry is [ts, ref, ...]: a lambda of two parameters would refuse an index with more values. */
+const entry = fql.variable('entry')
+const entryReference = fql.select(1, entry)
+
+/** @param onlyExisting leaves out entries of documents that do not exist, instead of failing */
+export function walk(request: IndexRequest, onlyExisting: boolean): fql.Expression {
+  const page = entryPage(request)
+  const entries = onlyExisting ? fql.filter(page, 'entry', fql.exists(entryReference)) : page
+  return fql.at(request.snapshot, fql.map(entries, 'entry', fql.get(entryReference)))
+}
+
+/** The entries that `walk` leaves out with `onlyExisting`, each as `[ts, id]`. */
+export function missingEntries(request: IndexRequest): fql.Expression {
+  const missing = fql.filter(entryPage(request), 'entry', fql.not(fql.exists(entryReference)))
+  return fql.at(request.snapshot, fql.map(missing, 'entry', [fql.select(0, entry), fql.select([1, 'id'], entry)]))
+}
+
+function entryPage({ collection, index, from, to, size }: IndexRequest): fql.Expression {
   // A bound without a reference covers all entries of its ts (measured).
   const begin = from.id === FIRST_ID ? [from.ts] : [from.ts, fql.ref(collection, inclusiveBound(from.id))]
   const set = fql.range(fql.match(index), begin, to === undefined ? [] : [to])
-  // An entry is [ts, ref, ...]: a lambda of two parameters would refuse an index with more values.
-  const entry = fql.get(fql.select(1, fql.variable('entry')))
-  return fql.at(snapshot, fql.map(fql.paginate(set, { size }), 'entry', entry))
+  return fql.paginate(set, { size })
 }
 
 /** A lower bound with a negative id is exclusive, any other inclusive; negative ids come after all others (measured). */

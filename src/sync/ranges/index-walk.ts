@@ -3,6 +3,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { StreamProgress, UpdatesCursor } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 import { BY_TS, lastOrdinalOf, ordinalOf, positionAt, tsOf } from './entry-ordinals.ts'
+import { MissingDocuments } from './missing-documents.ts'
 import type { Range, RangePage } from './range.ts'
 import { scanRanges } from './range-scan.ts'
 import { cursorBefore, rangesAfter } from './updates-ranges.ts'
@@ -30,6 +31,7 @@ export class IndexWalk {
   /** Whether the snapshot is older than the retained history. */
   #expired = false
   #pages = 0
+  readonly #missing = new MissingDocuments()
 
   constructor(reading: StreamReading, options: IndexWalkOptions) {
     this.#reading = reading
@@ -88,16 +90,23 @@ export class IndexWalk {
       this.#expired = true
       return undefined
     }
-    const { next, ...rest } = page
+    const { next, missing, ...rest } = page
+    if (missing !== undefined) this.#missing.add(missing)
     if (next !== undefined) return { ...rest, next: ordinalOf(next) }
     this.#extendEnd(from, page)
     return rest
   }
 
-  #extendEnd(from: bigint, { entries }: IndexPage): void {
+  #extendEnd(from: bigint, { entries, missing = [] }: IndexPage): void {
     const last = entries.at(-1)
-    const end = last === undefined ? from : ordinalOf(last) + 1n
-    if (end > this.#end) this.#end = end
+    const ends = last === undefined ? [from] : [ordinalOf(last) + 1n]
+    for (const { ts, id } of missing) if (ts !== undefined) ends.push(ordinalOf({ ts, id }) + 1n)
+    for (const end of ends) if (end > this.#end) this.#end = end
+  }
+
+  /** Warns once of entries that were skipped because their documents do not exist. */
+  reportMissing(): void {
+    this.#missing.report(this.#reading.name, this.#options.index, this.#reading.log)
   }
 
   #withOpenEnd(ranges: readonly Range[]): readonly Range[] {

@@ -57,7 +57,7 @@ function toInteger(value: Exclude<FaunaValue, null>): ColumnValue {
   if (!Number.isInteger(number)) return { cause: 'the value is a fraction, and the column is of type integer' }
   const exact = BigInt(value instanceof ExactNumber ? value.value : value)
   if (BigInt.asIntN(64, exact) !== exact) return { cause: 'the value does not fit into an integer of 64 bits' }
-  // JSON.stringify would round the digits of a double beyond 2^53.
+  // JSON.stringify would round the digits of a double above 2^53.
   return { value: new ExactNumber(String(exact)) }
 }
 

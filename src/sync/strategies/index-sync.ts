@@ -46,7 +46,11 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
 
   await catchUpOnRemovals(snapshot.ts)
   // No page of an older snapshot is written after removals: it could bring a removed document back.
-  while (!(await walk.run())) await snapshot.moveForward(catchUpOnRemovals)
+  try {
+    while (!(await walk.run())) await snapshot.moveForward(catchUpOnRemovals)
+  } finally {
+    walk.reportMissing()
+  }
   await snapshot.confirm()
   writer.checkpoint(progressOf(snapshot.ts, walk.updates, deletions))
 }

@@ -109,6 +109,13 @@ export class Collection {
     return count
   }
 
+  /** Damages the database: reads no longer find this document, while every index keeps its entries (fauna.md). */
+  lose(id: bigint): void {
+    const document = this.find(id)
+    if (document === undefined) throw new Error(`There is no document ${id}.`)
+    document.isLost = true
+  }
+
   replaceOwnIndexes(indexes: ReadonlyMap<string, IndexTable>): void {
     for (const index of this.ownIndexes.values()) this.indexes.delete(index)
     for (const index of indexes.values()) this.indexes.add(index)

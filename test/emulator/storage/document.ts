@@ -66,6 +66,8 @@ export class DocumentVersion {
 export class StoredDocument {
   ref: DocumentRef
   latest: DocumentVersion | undefined
+  /** Whether reads no longer find it, although indexes keep its entries. */
+  isLost = false
 
   constructor(collection: string, id: bigint) {
     this.ref = new DocumentRef(collection, id)
@@ -73,6 +75,7 @@ export class StoredDocument {
 
   /** The version a reader sees at `at` (microseconds; Infinity for the present), or undefined. */
   versionAt(at: number, now: number): DocumentVersion | undefined {
+    if (this.isLost) return undefined
     let version = this.latest
     while (version !== undefined && version.ts > at) version = version.previous
     return version?.isSeen(at, now) ? version : undefined

@@ -23,6 +23,8 @@ export class Store {
   readonly ids = new IdSource()
   readonly indexBuilds: IndexBuilds
   readonly secrets = new Map<string, Secret>()
+  /** The feature flag `allow_v4_queries`: whether FQL v4 is answered at all. */
+  allowsV4 = true
   #lastTime = 0
 
   constructor(clock: Clock, rootSecret: string) {

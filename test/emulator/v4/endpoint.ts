@@ -14,12 +14,18 @@ export interface V4Request {
   readonly body: string
   /** `X-Query-Timeout`, in milliseconds. */
   readonly timeout: number | undefined
+  /** Whether FQL v4 is switched off for whoever asks. */
+  readonly isDisabled?: boolean
   /** The time to read at, in microseconds; the present if absent. */
   readonly snapshot?: number | undefined
 }
 
 /** A query that may take no longer than this cannot be answered in time (`error-timeout`). */
 const IMPOSSIBLE_TIMEOUT_MILLIS = 1
+
+/** From the server's source: its answer to every query where the flag `allow_v4_queries` is off. */
+const DISABLED =
+  'FQL v4 requests have been disabled for your account. Please create a ticket at https://support.fauna.com'
 
 /** Answers `POST /`. */
 export function answerV4(store: Store, request: V4Request): Answer {
@@ -30,6 +36,7 @@ export function answerV4(store: Store, request: V4Request): Answer {
       const access =
         request.secret === undefined ? undefined : store.authenticate(request.secret, transaction.visibleUntil)
       if (access === undefined) return { status: 401, body: plainError('unauthorized', 'Unauthorized') }
+      if (request.isDisabled) throw new RequestError(410, 'permission denied', DISABLED)
       if (request.timeout !== undefined && request.timeout <= IMPOSSIBLE_TIMEOUT_MILLIS) {
         throw new RequestError(503, 'time out', 'Read timed out (Query eval has timed out.)')
       }

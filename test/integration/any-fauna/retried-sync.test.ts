@@ -27,7 +27,7 @@ describe.each(APIS)('a full refresh over $name', (api) => {
 
     const retry = await read(7, 2, first.states)
     expect(retry).toMatchObject({ exitCode: 0, errors: [], records: [] })
-    expect([retry.statuses.at(0), retry.statuses.at(-1)]).toEqual(['STARTED', 'COMPLETE'])
+    expect([retry.statuses.at(0), retry.statuses.at(-1)]).toEqual(['users STARTED', 'users COMPLETE'])
     expect(retry.states.at(-1)?.stream.stream_state).toEqual(first.states.at(-1)?.stream.stream_state)
   })
 

@@ -57,7 +57,7 @@ const STATES: readonly { what: string; mode: SyncMode; state: (ts: number) => un
   },
 ]
 
-/** A run of a command with something in its input that somebody hopes to be evaluated. */
+/** A run of a command whose input contains FQL that must not be evaluated. */
 export interface Attack {
   readonly what: string
   readonly commands: readonly ('check' | 'discover' | 'read')[]
@@ -128,7 +128,7 @@ function inNames(text: string): Attack[] {
     },
   ]
 }
-/** The FQL of a request: all that is no literal. */
+/** The FQL of a request: everything that is not a literal. */
 export function evaluated(body: string): string {
   const request = JSON.parse(body) as { readonly query?: unknown }
   const parts: string[] = []

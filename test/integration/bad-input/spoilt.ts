@@ -7,7 +7,7 @@ export interface Spoilt {
   readonly value: unknown
 }
 
-/** What is put into the place of each thing. */
+/** Replacements of each value. */
 const REPLACEMENTS: readonly unknown[] = [null, true, 0, -1, 1.5, '', '0', 'x', [], {}, FQL_V4, FQL_V10]
 
 /** Inside a text there are many of the same kind. */

@@ -4,9 +4,9 @@ import { FQL_V4 } from './wrong-input.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Something that nobody would write, and that is to be accepted. */
+/** An unusual input that is accepted. */
 export interface Unusual {
-  /** In words, behind "with". */
+  /** In words, after "with". */
   readonly what: string
   /** Absent: all documents are read. */
   readonly reads?: 'nothing'
@@ -111,7 +111,7 @@ const CATALOGS: readonly Unusual[] = [
     minimum_generation_id: null,
     sync_id: null,
   }),
-  catalog('a cursor field and a key of somebody else', { cursor_field: ['x'], primary_key: [['y']] }),
+  catalog('a cursor field and a key that the stream does not have', { cursor_field: ['x'], primary_key: [['y']] }),
   catalog('an unknown destination mode', { destination_sync_mode: 'soft_delete' }),
   catalog('generation 0', { generation_id: 0 }),
   stream('unknown properties of a stream', { unknown: 5, is_resumable: 'x' }),
@@ -124,7 +124,7 @@ const CATALOGS: readonly Unusual[] = [
   stream('a stream that is only its name', { json_schema: undefined, supported_sync_modes: undefined }),
   stream('an empty namespace', { namespace: '' }),
   stream('a namespace', { namespace: 'somewhere' }),
-  stream('modes that nobody knows', { supported_sync_modes: ['incremental', 'x'] }),
+  stream('unknown modes', { supported_sync_modes: ['incremental', 'x'] }),
 ]
 
 const STATES: readonly Unusual[] = [

@@ -9,7 +9,7 @@ const configured = (change: object = {}) => ({
 })
 
 describe('a configured catalog', () => {
-  it('gives the streams with their modes, and ignores what it does not know', () => {
+  it('contains the streams with their modes; unknown properties are ignored', () => {
     const streams = [configured({ cursor_field: ['ts'], include_files: false, unknown: 1, generation_id: 7 })]
     expect(parseCatalog({ streams })).toEqual([
       {
@@ -21,11 +21,11 @@ describe('a configured catalog', () => {
     ])
   })
 
-  it('may be empty', () => {
+  it('can be empty', () => {
     expect(parseCatalog({ streams: [] })).toEqual([])
   })
 
-  it('takes nulls for what is not set', () => {
+  it('has nulls for properties that are not set', () => {
     expect(
       parseCatalog({ streams: [configured({ generation_id: null, sync_id: null })] })[0]?.generationId,
     ).toBeUndefined()
@@ -42,7 +42,7 @@ describe('a configured catalog', () => {
     ['no sync mode', { streams: [{ stream: { name: 'a' } }] }, /"streams\[0\].sync_mode"/],
     ['one stream twice', { streams: [configured(), configured({ sync_mode: 'incremental' })] }, /"users" twice/],
     ['a generation of text', { streams: [configured({ generation_id: 'x' })] }, /"streams\[0\].generation_id"/],
-  ])('with %s is refused, and the field named', (_, given, message) => {
+  ])('with %s is refused with the name of the field', (_, given, message) => {
     expect(() => parseCatalog(given)).toThrow(message)
   })
 })

@@ -23,13 +23,15 @@ interface Database {
   readonly indexAccess?: IndexAccess
   /** Whether the API has event feeds. */
   readonly feeds?: boolean
+  /** What the server cannot do. */
+  readonly limitation?: string
 }
 
 const forbidden = () => Promise.reject(new FaunaError('forbidden', 'permission denied'))
 
 /** A session on a database without documents, and what it logs. */
 export function fakeSession(database: Database, collectionOptions: object = {}) {
-  const { collections, indexes, unlisted = [], indexAccess = 'readable', feeds = false } = database
+  const { collections, indexes, unlisted = [], indexAccess = 'readable', feeds = false, limitation } = database
   const logged: string[] = []
   const fauna: Partial<Fauna> = {
     remedies: {
@@ -45,6 +47,7 @@ export function fakeSession(database: Database, collectionOptions: object = {}) 
       Promise.resolve([...(collections ?? []), ...unlisted].find((candidate) => candidate.name === name)),
     indexes: () => (indexes ? Promise.resolve([...indexes]) : forbidden()),
     indexAccess: (asked) => Promise.resolve(asked.map(() => indexAccess)),
+    ...(limitation !== undefined && { limitation: () => Promise.resolve(limitation) }),
     ...(feeds && { openFeed: () => Promise.reject(new Error('A feed is not opened for discovery.')) }),
   }
   const log = (level: string) => (message: string) => {

@@ -33,6 +33,14 @@ describe('the check of every collection', () => {
     expect(await warningsOf({ collections: some, indexes: [] })).toEqual([expect.stringContaining('"b"')])
   })
 
+  it('warns first of what the server cannot do', async () => {
+    const some = [collection('a'), collection('b', { access: 'unreadable' })]
+    const [first, second] = await warningsOf({ collections: some, feeds: true, limitation: 'no FQL v4' })
+    expect([first, second]).toEqual(['no FQL v4', expect.stringContaining('"b"')])
+    const named = await warningsOf({ collections: some, feeds: true, limitation: 'no FQL v4' }, { name: 'a' })
+    expect(named[0]).toBe('no FQL v4')
+  })
+
   it('fails if the role cannot list collections', async () => {
     await expect(warningsOf({})).rejects.toThrow(ConfigError)
   })

@@ -21,7 +21,7 @@ describe('the certificates of an authority', () => {
   })
 
   it.each([
-    ['text that is none', 'certificate'],
+    ['text that is not a certificate', 'certificate'],
     ['a file name', '/etc/ssl/ca.pem'],
     ['a cut-off one', pem.slice(0, 200)],
     ['a damaged one', pem.replace(/[A-Z]{3}/g, 'AAA')],

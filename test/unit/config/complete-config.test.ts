@@ -9,7 +9,7 @@ const OPTION = { scheme: 'http', domain: 'option.example', port: 3 } as const
 const SECRET = { secret: 'fnFile' }
 const MORE = { collection: { name: 'users' } }
 
-describe('what a configuration leaves out', () => {
+describe('a setting that the configuration leaves out', () => {
   it.each([
     ['nothing, which stays as it is', { ...FILE, ...SECRET, ...MORE }, {}, { ...FILE, ...SECRET, ...MORE }],
     ['all but what to read', MORE, {}, { ...MORE, ...FROM_ENV, secret: 'fnEnvironment' }],
@@ -23,7 +23,12 @@ describe('what a configuration leaves out', () => {
     ],
     ['its secret, with an endpoint on the command line', FILE, OPTION, { ...OPTION, secret: 'fnEnvironment' }],
     ['nothing, with an endpoint on the command line', { ...FILE, ...SECRET }, OPTION, { ...OPTION, ...SECRET }],
-    ['part of its endpoint, which comes from one place', { port: 5, ...SECRET }, {}, { port: 5, ...SECRET }],
+    [
+      'part of its endpoint, which is never completed from another source',
+      { port: 5, ...SECRET },
+      {},
+      { port: 5, ...SECRET },
+    ],
     ['part of its endpoint, with one on the command line', { port: 5 }, OPTION, { ...OPTION, secret: 'fnEnvironment' }],
   ])('is filled in: %s', (_, given, option, completed) => {
     const endpoint = 'domain' in option ? { endpoint: OPTION } : {}
@@ -47,7 +52,7 @@ describe('what a configuration leaves out', () => {
   })
 
   it.each(['fn secret', 'fnSecret\n', 'fnSecret\r\nX-Evil: 1', '\u00fc', 'fn'.repeat(5_000)])(
-    'is not filled in from a secret that is none (%j)',
+    'is not filled in from an invalid secret (%j)',
     (secret) => {
       const refusal = (): unknown => completeConfig({}, { env: { ...ENV, FAUNA_SECRET: secret } })
       expect(refusal).toThrow(/^FAUNA_SECRET (contains a line break|is longer)/)
@@ -55,13 +60,13 @@ describe('what a configuration leaves out', () => {
     },
   )
 
-  it('is looked for only where it is left out', () => {
+  it('is only looked for if it is missing', () => {
     const env = { FAUNA_SECRET: 'no secret', FAUNA_ENDPOINT: 'no endpoint' }
     expect(completeConfig({ ...FILE, ...SECRET }, { env })).toEqual({ ...FILE, ...SECRET })
     expect(() => completeConfig(SECRET, { env })).toThrow(/^FAUNA_ENDPOINT/)
   })
 
-  it.each([null, [], 'x', 5, true])('is not looked for where %j is no configuration', (given) => {
+  it.each([null, [], 'x', 5, true])('is not looked for if the configuration is not an object (%j)', (given) => {
     expect(completeConfig(given, { env: ENV })).toBe(given)
   })
 })
@@ -73,6 +78,6 @@ it.each([
   [{ FAUNA_ENDPOINT: 'https://env.example' }, OPTION, false],
   [{ ...ENV, FAUNA_SECRET: '' }, undefined, false],
   [{}, undefined, false],
-])('%j with the endpoint %j makes up for a configuration: %s', (env, endpoint, enough) => {
-  expect(isComplete({ env, ...(endpoint && { endpoint }) })).toBe(enough)
+])('%j with the endpoint %j replaces a configuration: %s', (env, endpoint, complete) => {
+  expect(isComplete({ env, ...(endpoint && { endpoint }) })).toBe(complete)
 })

@@ -16,8 +16,8 @@ function refusal(given: unknown): string {
   throw new Error('the configuration was accepted')
 }
 
-describe('configurations of every generation', () => {
-  it('with a connection alone read every collection', () => {
+describe('configurations of every version', () => {
+  it('with only a connection read every collection', () => {
     expect(parseConfig(connection)).toEqual({
       endpoint: { scheme: 'http', host: 'localhost', port: 8443, secret: 'fnSecret' },
       apiVersion: '4',
@@ -29,7 +29,7 @@ describe('configurations of every generation', () => {
   })
 
   it.each(['db.example', '10.0.0.12', 'fauna', 'localhost.example.com', '2001:db8::1'])(
-    'warn where the secret goes to %s unencrypted',
+    'warn if the secret is sent to %s unencrypted',
     (domain) => {
       const warning = expect.stringContaining(`"${domain}" unencrypted`)
       expect(parseConfig({ ...connection, domain }).warnings).toEqual([warning])
@@ -38,13 +38,13 @@ describe('configurations of every generation', () => {
   )
 
   it.each(['localhost', 'fauna.localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'])(
-    'do not warn of what stays on this machine (%s)',
+    'do not warn if the secret stays on this machine (%s)',
     (domain) => {
       expect(parseConfig({ ...connection, domain }).warnings).toEqual([])
     },
   )
 
-  it.each(['4', '10'])('may ask Fauna in FQL v%s', (version) => {
+  it.each(['4', '10'])('can select FQL v%s', (version) => {
     expect(parseConfig({ ...connection, api_version: version }).apiVersion).toBe(version)
   })
 
@@ -53,11 +53,11 @@ describe('configurations of every generation', () => {
     [null, true],
     [true, true],
     [false, false],
-  ])('that say %j of computed fields', (computed_fields, expected) => {
+  ])('with computed fields set to %j', (computed_fields, expected) => {
     expect(parseConfig({ ...connection, collection: { computed_fields } }).computedFields).toBe(expected)
   })
 
-  it('with an API version of null ask in FQL v4, as those without one', () => {
+  it('with an API version of null use FQL v4, like those without one', () => {
     expect(parseConfig({ ...connection, api_version: null }).apiVersion).toBe('4')
   })
 
@@ -103,8 +103,8 @@ describe('configurations of every generation', () => {
     ['a collection of {}', {}],
     ['an empty name', { name: '' }],
     ['nulls where a property is optional', { name: null, index: null, page_size: null, deletions: null }],
-    ['properties that nobody knows', { whatever: 1 }],
-  ])('with %s are as if nothing had been said', (_, collection) => {
+    ['unknown properties', { whatever: 1 }],
+  ])('with %s use the defaults', (_, collection) => {
     expect(withCollection(collection).collection).toEqual({ columns: { data: true, additional: [] } })
   })
 
@@ -153,7 +153,7 @@ describe('a configuration that cannot be used is refused, and the field named', 
     ['a secret with a line break', { ...connection, secret: 'fnAE\r\nX-Evil: 1' }, /"secret" contains a line break/],
     ['a secret that is a number', { ...connection, secret: 5 }, /"secret" must be a string/],
     ['a port as text', { ...connection, port: '8443' }, /"port" must be a whole number/],
-    ['a port beyond all ports', { ...connection, port: 65_536 }, /"port" must be at most 65535/],
+    ['a port above 65535', { ...connection, port: 65_536 }, /"port" must be at most 65535/],
     ['port 0', { ...connection, port: 0 }, /"port" must be at least 1/],
     ['another scheme', { ...connection, scheme: 'ftp' }, /"scheme" must be http or https/],
     ['another API version', { ...connection, api_version: '5' }, /"api_version" must be one of 4, 10/],
@@ -180,7 +180,7 @@ describe('a configuration that cannot be used is refused, and the field named', 
       /"collection.deletions.deletion_mode" is missing/,
     ],
     [
-      'another answer to lost deletions',
+      'an unknown reaction to lost deletions',
       { ...connection, collection: { deletions: { deletion_mode: 'deleted_field', on_lost_deletions: 'x' } } },
       /"collection.deletions.on_lost_deletions" must be one of warn, fail/,
     ],

@@ -7,11 +7,11 @@ const variant = (properties: object) => ({ type: 'object', properties })
 const text = { type: 'string' }
 
 describe('the specification', () => {
-  it('is what the form can show', () => {
+  it('can be shown by the form', () => {
     expect(brokenRules(connectorSpecification.connectionSpecification)).toEqual([])
   })
 
-  it('asks first where the database is, then for the secret', () => {
+  it('asks for the address first, then for the secret', () => {
     const { groups, properties } = connectorSpecification.connectionSpecification
     const shown = Object.entries(properties).sort(([, a], [, b]) => a.order - b.order)
     expect(shown.slice(0, 3).map(([name]) => name)).toEqual(['domain', 'port', 'secret'])
@@ -21,7 +21,7 @@ describe('the specification', () => {
   it.each<[string, object[], string]>([
     ['without a property', [{ id: 'x' }, { id: 'y' }], 'it: has the group y for nothing'],
     ['that comes twice', [{ id: 'x' }, { id: 'x' }], 'it: has a group twice'],
-    ['that a property lacks', [{ id: 'x' }], 'it.b: has no group'],
+    ['that is missing from a property', [{ id: 'x' }], 'it.b: has no group'],
   ])('would not pass with a group %s', (_, groups, problem) => {
     const properties = { a: { ...text, group: 'x', order: 0 }, b: { ...text, order: 1 } }
     expect(brokenRules({ type: 'object', groups, properties })).toContain(problem)
@@ -70,7 +70,7 @@ describe('the specification', () => {
     ],
     ['an open secret', variant({ api_key: text }), 'it.a: api_key is called like a secret and not marked as one'],
     [
-      'a secret that is none',
+      'a property marked as a secret by mistake',
       variant({ name: { ...text, airbyte_secret: true } }),
       'it.a: name is marked as a secret and not called like one',
     ],

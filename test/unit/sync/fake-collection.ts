@@ -40,6 +40,8 @@ export class FakeCollection {
   horizon = 0
   /** When each index was created, in microseconds. */
   readonly indexes = new Map<string, number>()
+  /** Documents that only index entries still have. */
+  readonly lost = new Set<string>()
   readonly #versions: Version[] = []
   readonly #removals: Removal[] = []
 

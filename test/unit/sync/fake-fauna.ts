@@ -155,6 +155,11 @@ export class FakeFauna implements Fauna {
     this.#get(collection).horizon = ts
   }
 
+  /** The index keeps the entry of this document, which nothing else finds any more. */
+  lose(collection: string, id: string): void {
+    this.#get(collection).lost.add(id)
+  }
+
   setAccess(collection: string, access: CollectionAccess): void {
     this.#get(collection).access = access
   }
@@ -243,9 +248,13 @@ export class FakeFauna implements Fauna {
     const { from, to = Number.POSITIVE_INFINITY, size } = request
     const versions = this.#indexed(request).filter((version) => byIndex(version, from) >= 0 && version.ts <= to)
     const next = versions[size]
+    const { lost } = this.#get(request.collection)
+    const page = versions.slice(0, size)
+    const missing = page.filter(({ id }) => lost.has(id)).map(({ id, ts }) => ({ id, ts }))
     return {
-      ...this.#page(versions.slice(0, size).map(documentOf)),
+      ...this.#page(page.filter(({ id }) => !lost.has(id)).map(documentOf)),
       ...(next !== undefined && { next: { ts: next.ts, id: next.id } }),
+      ...(missing.length > 0 && { missing }),
     }
   }
 
@@ -303,6 +312,7 @@ export class FakeFauna implements Fauna {
     this.#refuseExpired(source, snapshot)
     return source
       .asOf(snapshot)
+      .filter(({ id }) => !source.lost.has(id))
       .filter(({ id }) => BigInt(id) >= BigInt(from) && (to === undefined || BigInt(id) <= BigInt(to)))
       .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
   }

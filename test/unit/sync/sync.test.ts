@@ -81,7 +81,7 @@ describe('a sync', () => {
     expect(result).toBe(false)
   })
 
-  it.each<[FaunaErrorKind]>([['unauthorized'], ['unreachable'], ['connection'], ['busy']])(
+  it.each<[FaunaErrorKind]>([['unauthorized'], ['disabled'], ['unreachable'], ['connection'], ['busy']])(
     'starts no other stream after a failure that all share: %s',
     async (kind) => {
       const fauna = faunaOf()

@@ -18,6 +18,8 @@ export interface TranscodedEntry {
 export interface TranscodedPage {
   /** Without those that no longer exist. */
   readonly documents: WireDocuments
+  /** The ids of those that no longer exist. */
+  readonly missingIds: readonly string[]
   /** The id of the last entry, even if that document no longer exists; absent if the page is empty. */
   readonly lastId?: string
   /** Fauna's cursor; absent at the end. */
@@ -106,6 +108,7 @@ const CHANGES: ReadonlySet<string> = new Set(['add', 'update', 'remove'])
 class V10Transcoder extends Transcoder {
   protected override readonly decoder = new V10Decoder()
   private readonly documents = new WireDocuments(this)
+  private readonly missingIds: string[] = []
   private readonly clock: Clock = openClock()
 
   page(): TranscodedPage {
@@ -141,6 +144,7 @@ class V10Transcoder extends Transcoder {
     if (!isList) throw unknownForm('a set without data')
     return {
       documents: this.documents,
+      missingIds: this.missingIds,
       release: this.release,
       ...(lastId !== undefined && { lastId }),
       ...(after !== undefined && { after }),
@@ -150,7 +154,10 @@ class V10Transcoder extends Transcoder {
   /** @returns the id of the last entry, even if that document no longer exists */
   private entries(): string | undefined {
     let deletedId: string | undefined
-    for (let more = this.beginList(); more; more = this.nextElement()) deletedId = this.entry()
+    for (let more = this.beginList(); more; more = this.nextElement()) {
+      deletedId = this.entry()
+      if (deletedId !== undefined) this.missingIds.push(deletedId)
+    }
     return deletedId ?? this.documents.at(-1)?.id
   }
 

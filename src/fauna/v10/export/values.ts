@@ -14,7 +14,7 @@ const NAMED_TYPES = typesOf(true)
 
 /**
  * The types of native collections whose documents have ids. FQL v4 can create a user's collection of such a name; its
- * references cannot be told apart from these.
+ * references cannot be distinguished from these.
  */
 export const ID_TYPES = typesOf(false)
 

@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { batches } from '../../batches.ts'
 import type { FaunaDocument, FaunaObject, FaunaValue, FieldChange } from '../../document.ts'
-import { isFaunaError } from '../../errors.ts'
+import { FaunaError, isFaunaError } from '../../errors.ts'
 import { exportedFields } from '../../export/exported-fields.ts'
 import { unread } from '../../export/field-changes.ts'
 import { ValueDocument } from '../../export/value-document.ts'
 import type { V10Client } from '../client.ts'
 import { decodeValue } from '../export/values.ts'
+import type { OptionalV4 } from '../optional-v4.ts'
 import * as queries from '../queries.ts'
 
 /** Reads pages of one collection. */
@@ -25,9 +26,6 @@ export type AddComputedFields = (documents: readonly FaunaDocument[]) => Promise
 /** Reads a page of one collection, of at most `size` documents. */
 export type ReadPage = <T>(size: number, reader: PageReader<T>) => Promise<T>
 
-/** Reads pages without computed fields. */
-export const readWithoutComputedFields: ReadPage = (size, reader) => reader.stored(size, async (documents) => documents)
-
 /** The factor by which complete pages shrink towards the document that fails, and grow again. */
 const STEP = 8
 
@@ -44,6 +42,7 @@ const DOCUMENTS_PER_QUERY = 1000
  */
 export class ComputedFieldsReader {
   readonly #client: V10Client
+  readonly #v4: OptionalV4
   readonly #collection: string
   /** The largest complete page to try next. */
   #completeSize = Number.POSITIVE_INFINITY
@@ -51,8 +50,9 @@ export class ComputedFieldsReader {
   #storedSize = 1
   #names: readonly string[] | undefined
 
-  constructor(client: V10Client, collection: string) {
+  constructor(client: V10Client, v4: OptionalV4, collection: string) {
     this.#client = client
+    this.#v4 = v4
     this.#collection = collection
   }
 
@@ -72,11 +72,16 @@ export class ComputedFieldsReader {
     }
   }
 
-  /** @throws `error` if the collection has no computed fields that could have caused it */
-  async #readStored<T>(size: number, reader: PageReader<T>, error: unknown): Promise<T> {
+  /** @throws `error` if the collection has no computed fields that could have caused it, or FQL v4 is switched off */
+  async #readStored<T>(size: number, reader: PageReader<T>, error: FaunaError): Promise<T> {
     const names = await this.#fieldNames()
     if (names.length === 0) throw error
-    const page = await reader.stored(Math.min(size, this.#storedSize), (documents) => this.#compute(names, documents))
+    const page = await this.#v4.use(
+      () => reader.stored(Math.min(size, this.#storedSize), (documents) => this.#compute(names, documents)),
+      async (reason) => {
+        throw withoutV4(error, reason)
+      },
+    )
     this.#storedSize *= 2
     return page
   }
@@ -117,6 +122,11 @@ export class ComputedFieldsReader {
     }
     return values
   }
+}
+
+function withoutV4(error: FaunaError, reason: string): FaunaError {
+  const message = `A computed field of a document throws, and only FQL v4 reads the other fields of that document, which is switched off on this server (Fauna answered: ${reason}). Fix or remove the computed field, or switch FQL v4 on. ${error.message}`
+  return new FaunaError('uncomputable', message, error.details)
 }
 
 const computedNames = z

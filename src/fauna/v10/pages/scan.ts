@@ -1,8 +1,9 @@
-import type { ScanPage, ScanRequest } from '../../fauna.ts'
-import { nextId } from '../../ids.ts'
+import type { IdRequest, ScanPage, ScanRequest } from '../../fauna.ts'
+import { documentId, nextId } from '../../ids.ts'
 import type { V4Client } from '../../v4/client.ts'
 import { scan as scanV4 } from '../../v4/pages/scan.ts'
 import type { V10Client } from '../client.ts'
+import { setPageOf } from '../forms.ts'
 import * as queries from '../queries.ts'
 import type { AddComputedFields, PageReader } from './computed-fields.ts'
 import { findDocuments } from './set-pages.ts'
@@ -28,7 +29,7 @@ export class ScanReader implements PageReader<ScanPage> {
   async complete(size: number): Promise<ScanPage> {
     const { snapshot, collection, from, to } = this.#request
     const first = (asked: number) => queries.scan(snapshot, collection, from, to, asked)
-    const { found, lastId, ...page } = await findDocuments(this.#client, first, size)
+    const { found, lastId, missingIds: _, ...page } = await findDocuments(this.#client, first, size)
     const next = lastId === undefined ? undefined : nextId(lastId)
     return { ...page, entries: found, ...(next !== undefined && { next }) }
   }
@@ -38,3 +39,10 @@ export class ScanReader implements PageReader<ScanPage> {
     return { ...page, entries: await addComputedFields([...page.entries]) }
   }
 }
+
+/** The last id of a range as of `snapshot`; undefined if the range is empty. @throws FaunaError */
+export async function lastId(client: V10Client, request: IdRequest): Promise<string | undefined> {
+  return (await client.query(queries.lastId(request), idPage)).data[0]
+}
+
+const idPage = setPageOf(documentId)

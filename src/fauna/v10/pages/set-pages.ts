@@ -22,6 +22,8 @@ export interface Found<T> {
   release?(): void
   /** The id of the page's last entry, wanted or not; absent at the end of the set. */
   readonly lastId?: string
+  /** The ids of entries whose documents do not exist. */
+  readonly missingIds: readonly string[]
 }
 
 /**
@@ -38,14 +40,16 @@ export async function findDocuments(
   isWanted: (document: FaunaDocument) => boolean = () => true,
 ): Promise<Found<WireDocuments>> {
   let length = 0
+  const missingIds: string[] = []
   for (const pages = new SetPages(first, size); ; ) {
     const answer = await client.documents(pages.query, size)
     length += answer.length
+    for (const id of answer.value.missingIds) missingIds.push(id)
     const { documents, lastId, after, release } = answer.value
     const visible = documents.withoutNegativeIds()
     const found = visible.from(isWanted)
-    if (after === undefined) return { found, length, release }
-    if (found.length > 0) return { found, length, release, ...(lastId !== undefined && { lastId }) }
+    if (after === undefined) return { found, length, missingIds, release }
+    if (found.length > 0) return { found, length, missingIds, release, ...(lastId !== undefined && { lastId }) }
     release()
     pages.next(after, visible.length < documents.length)
   }
@@ -59,26 +63,30 @@ export async function findPositions(
   from: Position,
 ): Promise<Found<Position[]>> {
   let length = 0
+  const missingIds: string[] = []
   for (const pages = new SetPages(first, size); ; ) {
     const answer = await client.page(pages.query, positionPage, size)
     length += answer.length
     const { data, after } = answer.value
-    const all = data.filter((position) => position !== null)
+    const all = data.filter((position) => typeof position !== 'string')
+    for (const id of data) if (typeof id === 'string') missingIds.push(id)
     const visible = all.filter(({ id }) => !id.startsWith('-'))
     const found = visible.filter((position) => comparePositions(position, from) >= 0)
-    if (after === undefined) return { found, length }
+    if (after === undefined) return { found, length, missingIds }
     const lastId = found.at(-1)?.id
-    if (lastId !== undefined) return { found, length, lastId }
+    if (lastId !== undefined) return { found, length, missingIds, lastId }
     pages.next(after, visible.length < all.length)
   }
 }
 
-/** Null is an entry whose document no longer exists. */
+/** Only an id is an entry whose document does not exist. */
 const positionPage = setPageOf(
-  z
-    .tuple([z.object({ '@time': z.string() }), documentId])
-    .transform(([time, id]): Position => ({ ts: microsOf(time['@time']), id }))
-    .nullable(),
+  z.union([
+    z
+      .tuple([z.object({ '@time': z.string() }), documentId])
+      .transform(([time, id]): Position => ({ ts: microsOf(time['@time']), id })),
+    documentId,
+  ]),
 )
 
 /** The queries for one page of a set after another. */

@@ -24,19 +24,19 @@ export class WalkReader implements PageReader<IndexPage> {
     const { from } = this.#request
     const first = (asked: number) => queries.walk({ ...this.#request, size: asked })
     // An index over `.ts` alone starts with all entries of a ts.
-    const { found, lastId, ...page } = await findDocuments(
+    const { found, lastId, missingIds, ...page } = await findDocuments(
       this.#client,
       first,
       size,
       (document) => comparePositions(document, from) >= 0,
     )
-    return { ...page, entries: found, ...nextOf(lastId, found.at(-1)) }
+    return { ...page, entries: found, ...nextOf(lastId, found.at(-1)), ...missingOf(missingIds) }
   }
 
   async stored(size: number, addComputedFields: AddComputedFields): Promise<IndexPage> {
     const { collection, snapshot, from } = this.#request
     const first = (asked: number) => queries.walkPositions({ ...this.#request, size: asked })
-    const { found, length, lastId } = await findPositions(this.#client, first, size, from)
+    const { found, length, lastId, missingIds } = await findPositions(this.#client, first, size, from)
     const keys = found.map(({ id }) => ({ id, ts: snapshot }))
     const read = await versions(this.#v4, collection, keys, size)
     const present = read.value.filter((document) => document !== undefined)
@@ -44,6 +44,7 @@ export class WalkReader implements PageReader<IndexPage> {
       entries: await addComputedFields(present),
       length: length + read.length,
       ...nextOf(lastId, found.at(-1)),
+      ...missingOf(missingIds),
     }
   }
 }
@@ -56,6 +57,10 @@ function withoutNegativeId(from: Position): Position {
 /** @param lastId absent at the end of the set */
 function nextOf(lastId: string | undefined, last: Position | undefined): { readonly next?: Position } {
   return lastId === undefined || last === undefined ? {} : { next: nextPosition(last) }
+}
+
+function missingOf(ids: readonly string[]): Pick<IndexPage, 'missing'> {
+  return ids.length > 0 ? { missing: ids.map((id) => ({ id })) } : {}
 }
 
 /** The `ts` of the last entry of an index; undefined if the index is empty. @throws FaunaError */

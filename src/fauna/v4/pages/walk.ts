@@ -1,19 +1,39 @@
 import * as z from 'zod'
-import type { IndexPage, IndexRequest, WholeIndexRequest } from '../../fauna.ts'
+import { isFaunaError } from '../../errors.ts'
+import type { IndexPage, IndexRequest, MissingDocument, WholeIndexRequest } from '../../fauna.ts'
+import type { Answer } from '../../http/answer.ts'
+import { documentId } from '../../ids.ts'
 import type { V4Client } from '../client.ts'
+import type { TranscodedPage } from '../export/transcoder.ts'
 import * as queries from '../queries.ts'
 import { parseIndexCursor } from './cursors.ts'
 
 /** Documents as of `snapshot`, in the order of an index over `ts` and `ref`. @throws FaunaError */
 export async function walkIndex(client: V4Client, request: IndexRequest): Promise<IndexPage> {
-  const { value: page, length } = await client.documents(queries.walk(request), request.size)
+  const { collection, size } = request
+  try {
+    return indexPage(await client.documents(queries.walk(request, false), size), collection)
+  } catch (error) {
+    if (!isFaunaError(error, 'missing') || error.details.code !== 'instance not found') throw error
+    // One entry whose document does not exist fails the page. An index that is being built fails these requests too.
+    const missing = await client.page(queries.missingEntries(request), missingPage, size)
+    const existing = await client.documents(queries.walk(request, true), size)
+    return { ...indexPage(existing, collection), missing: missing.value }
+  }
+}
+
+function indexPage({ value: page, length }: Answer<TranscodedPage>, collection: string): IndexPage {
   return {
     entries: page.documents,
     length,
     release: page.release,
-    ...(page.after !== undefined && { next: parseIndexCursor(page.after, request.collection) }),
+    ...(page.after !== undefined && { next: parseIndexCursor(page.after, collection) }),
   }
 }
+
+const missingPage = z
+  .object({ data: z.array(z.tuple([z.int(), documentId])) })
+  .transform(({ data }): readonly MissingDocument[] => data.map(([ts, id]) => ({ ts, id })))
 
 /** The `ts` of the last entry of an index; undefined if the index is empty. @throws FaunaError */
 export async function lastTs(client: V4Client, request: WholeIndexRequest): Promise<number | undefined> {

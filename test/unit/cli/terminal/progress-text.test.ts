@@ -24,7 +24,7 @@ describe('the progress of a sync', () => {
     [10, '1,234,567'],
     [1, ''],
     [0, ''],
-  ])('leaves out what matters least on %i columns', (columns, text) => {
+  ])('leaves out the least important parts at %i columns', (columns, text) => {
     expect(progressText(PROGRESS, PACE, columns)).toBe(text)
   })
 

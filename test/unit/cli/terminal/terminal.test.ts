@@ -25,7 +25,7 @@ function open(options: { env?: Record<string, string>; quiet?: boolean; shared?:
 }
 
 describe('at a terminal', () => {
-  it('a line tells how far a read is, and the end stands in its place', () => {
+  it('a line shows the progress, and the summary replaces it', () => {
     const terminal = open()
     terminal.watch(() => progress)
     expect(stream.screen()).toEqual(['0 of 2 streams  orders  0 records  0/s  0:00'])
@@ -41,7 +41,7 @@ describe('at a terminal', () => {
     expect(stream.screen()).toHaveLength(1)
   })
 
-  it('the line is written anew four times a second at most, and not where it is the same', () => {
+  it('the line is redrawn at most four times a second, and only if it changed', () => {
     const terminal = open()
     terminal.watch(() => ({ ...progress, records: performance.now() }))
     const before = stream.writes()
@@ -62,7 +62,7 @@ describe('at a terminal', () => {
     expect(stream.screen()).toEqual(['warning: Something is unusual.', '0 of 2 streams  orders  0 records  0/s  0:00'])
   })
 
-  it('the line keeps to a width that changes', () => {
+  it('the line fits a width that changes', () => {
     open().watch(() => progress)
     for (const columns of [20, 5, 45, 200]) {
       stream.columns = columns
@@ -75,7 +75,7 @@ describe('at a terminal', () => {
     expect(stream.screen().at(-1)).toContain('orders')
   })
 
-  it('a failure is the last word', () => {
+  it('a failure is shown last', () => {
     const terminal = open()
     terminal.watch(() => progress)
     terminal.failure('It cannot be read. Grant it.', 'orders')
@@ -87,7 +87,7 @@ describe('at a terminal', () => {
     ])
   })
 
-  it('of many failures the first are told', () => {
+  it('of many failures the first five are shown', () => {
     const terminal = open()
     for (let i = 0; i < 300; i++) terminal.failure(`Reason ${i}.`)
     terminal.end(false)
@@ -96,14 +96,14 @@ describe('at a terminal', () => {
     expect(stream.screen().at(-1)).toBe('error: 295 more errors; the output contains all of them.')
   })
 
-  it('a read that was stopped says how to go on', () => {
+  it('a stopped read says how to resume', () => {
     const terminal = open()
     terminal.watch(() => progress)
     terminal.end(true)
     expect(stream.screen().at(-1)).toMatch(/^Stopped\. .*--state/)
   })
 
-  it('no text does more than stand there', () => {
+  it('no text can control the terminal', () => {
     const terminal = open()
     const evil = 'a\x1b[2J\x1b]0;title\x07\nb\r\x9b2Jc\u202ed'
     terminal.watch(() => ({ ...progress, current: { name: evil } }))
@@ -128,7 +128,7 @@ describe('at a terminal', () => {
     expect(stream.text()).toBe(written)
   })
 
-  it('the line can be taken away', () => {
+  it('the line can be removed', () => {
     const terminal = open()
     terminal.watch(() => progress)
     terminal.clear()
@@ -136,18 +136,18 @@ describe('at a terminal', () => {
     expect(stream.screen()).toEqual([])
   })
 
-  it('goes on without one that is gone', () => {
+  it('a closed terminal does not end the read', () => {
     const gone = Object.assign(new EventEmitter(), { write: () => true, isTTY: true })
     new Terminal({ stream: gone as never, env: {}, quiet: false, shared: false })
     expect(() => gone.emit('error', new Error('EIO'))).not.toThrow()
   })
 })
 
-describe('no line is written anew', () => {
+describe('no line is redrawn', () => {
   it.each([
     ['in a dumb terminal', { env: { TERM: 'dumb' } }],
     ['in CI', { env: { CI: 'true' } }],
-    ['where standard output is on the same screen', { shared: true }],
+    ['if standard output is on the same screen', { shared: true }],
   ])('%s', (_, options) => {
     const terminal = open(options)
     terminal.watch(() => progress)
@@ -158,7 +158,7 @@ describe('no line is written anew', () => {
     expect(stream.screen()).toEqual([expect.stringMatching(/^Read 0 records/), 'error: Why.'])
   })
 
-  it('where standard error is a file', () => {
+  it('if standard error is a file', () => {
     stream = fakeTerminal({ isTTY: false })
     const terminal = open()
     terminal.watch(() => progress)
@@ -166,18 +166,18 @@ describe('no line is written anew', () => {
     expect(stream.text()).toBe('')
   })
 
-  it.each(['', 'false'])('but it is where CI is %j', (CI) => {
+  it.each(['', 'false'])('except if CI is %j', (CI) => {
     open({ env: { CI } }).watch(() => progress)
     expect(stream.text()).not.toBe('')
   })
 })
 
-it('a warning that stands on the same screen already is not repeated', () => {
+it('a warning that is on the same screen already is not repeated', () => {
   open({ shared: true }).warning('x')
   expect(stream.text()).toBe('')
 })
 
-it('quiet leaves failures alone', () => {
+it('quiet shows failures only', () => {
   const terminal = open({ quiet: true })
   terminal.watch(() => progress)
   terminal.warning('x')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FaunaError } from '../../../../src/fauna/errors.ts'
+import { FaunaError } from '../../../../src/fauna/errors.ts'
 import type { Fauna } from '../../../../src/fauna/fauna.ts'
 import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
 import { endOf } from '../../../../src/fauna/positions.ts'
@@ -32,6 +32,56 @@ const events = (list: unknown[], hasNext = false): HttpAnswer =>
 const event = (type: string, id: string, ts: number) => ({ type, txn_ts: ts, cursor: 'x', data: id })
 
 const ids = (page: { entries: Iterable<{ id: string }> }) => Array.from(page.entries, ({ id }) => id)
+
+describe('on a server that has switched off FQL v4', () => {
+  const refused = () =>
+    Promise.reject(
+      new FaunaError('disabled', 'no', { errors: [{ code: 'permission denied', description: 'FQL v4 is off' }] }),
+    )
+  const v4: V4Client = { query: refused, page: refused, documents: refused, documentList: refused }
+  const faunaWithoutV4 = (...answers: HttpAnswer[]) => {
+    const { client, sent } = answering(...answers)
+    return { fauna: new FaunaV10({ ...options, v4, client }), sent }
+  }
+
+  it.each([
+    ['older than the time', TS - 1, true],
+    ['as old as the time', TS, true],
+    ['newer than the time, which may be of another collection', TS + 1, false],
+  ])('a collection existed if its definition is %s', async (_, changed, existed) => {
+    const { fauna } = faunaWithoutV4(success({ '@long': String(changed) }))
+    expect(await fauna.existedAt(TS, 'c')).toBe(existed)
+  })
+
+  it('a hidden definition proves nothing', async () => {
+    expect(await faunaWithoutV4(success(null)).fauna.existedAt(TS, 'c')).toBe(true)
+  })
+
+  it.each([
+    [['9'], '9'],
+    [[], undefined],
+  ])('the last id of a range is that of the reversed set: %j', async (data, id) => {
+    const { fauna, sent } = faunaWithoutV4(success({ data }))
+    expect(await fauna.lastId({ collection: 'c', snapshot: TS, from: '1', to: '9' })).toBe(id)
+    expect(JSON.stringify(sent[0]?.body)).toContain('.reverse()')
+  })
+
+  it('the limitation has the description of Fauna', async () => {
+    expect(await faunaWithoutV4().fauna.limitation?.()).toContain('(Fauna answered: FQL v4 is off)')
+  })
+})
+
+it('a server with FQL v4 has no limitation', async () => {
+  const v4: V4Client = { ...silent, query: async () => undefined as never }
+  expect(await new FaunaV10({ ...options, v4, client: answering().client }).limitation()).toBeUndefined()
+})
+
+it('an error of FQL v4 other than that it is switched off is not hidden', async () => {
+  const busy = () => Promise.reject(new FaunaError('busy', 'busy'))
+  const fauna = new FaunaV10({ ...options, v4: { ...silent, query: busy }, client: answering().client })
+  await expect(fauna.existedAt(TS, 'c')).rejects.toMatchObject({ kind: 'busy' })
+  await expect(fauna.limitation()).rejects.toMatchObject({ kind: 'busy' })
+})
 
 describe('a scan', () => {
   const request = { collection: 'c', snapshot: TS, from: '0', size: 3 }

@@ -29,13 +29,23 @@ describe('an answer of Fauna', () => {
     [503, v4Error('time out'), 'time_out'],
     [503, v4Error('unavailable'), 'busy'],
     [540, v4Error('operator error'), 'busy'],
-    [410, v4Error('permission denied'), 'unauthorized'],
+    [401, v4Error('unauthorized'), 'unauthorized'],
+    [410, v4Error('permission denied'), 'disabled'],
     [400, v4Error('instance not found'), 'missing'],
     [400, v4Error('validation failed'), 'rejected'],
     [400, v4Error('invalid ref', "Ref refers to undefined collection 'too large'"), 'missing'],
     [403, v4Error('permission denied', "No privileges on 'exceeds max width'"), 'forbidden'],
   ])('with HTTP %i and %s is %s', (status, text, kind) => {
     expect(kindOf(status, text)).toBe(kind)
+  })
+
+  it('with which FQL v4 is switched off has the description of Fauna, and the remedy', () => {
+    const description = 'FQL v4 requests have been disabled for your account.'
+    expect(() => readAnswer(httpAnswer(410, v4Error('permission denied', description)), endpoint)).toThrow(
+      /^Fauna answered: FQL v4 requests have been disabled for your account\. .*"api_version" to "10"/,
+    )
+    const account = httpAnswer(410, v4Error('permission denied', 'Your account has been disabled.'))
+    expect(() => readAnswer(account, endpoint)).toThrow(/^Fauna answered: Your account has been disabled\. \(.*\)$/)
   })
 
   it('that is cut short is a broken connection, which is tried again', () => {

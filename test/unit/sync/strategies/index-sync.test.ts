@@ -143,3 +143,36 @@ describe('an index sync', () => {
     expect(reading.log.lines).toHaveLength(1)
   })
 })
+
+describe('an index entry whose document does not exist', () => {
+  it('is skipped, with one warning for all of them that says where other documents are found', async () => {
+    const fauna = slowFauna()
+    for (const id of ['2', '3', '7']) fauna.lose('users', id)
+    const reading = await sync(fauna)
+    expect(ids(reading)).toEqual(['1', '4', '5', '6', '8', '9', '10'])
+    expect(reading.log.lines).toEqual([
+      expect.stringMatching(
+        /^warn: Stream "users": the index "users-ts" is damaged.*\(3, with the ids 2, 3, 7\).*full refresh/,
+      ),
+    ])
+  })
+
+  it('at the end of the index is covered by the cursor', async () => {
+    const fauna = slowFauna()
+    fauna.lose('users', '9')
+    fauna.lose('users', '10')
+    const first = await sync(fauna)
+    expect(first.writer.states.at(-1)?.updates).toEqual({ ts: 10, id: '10' })
+    const next = await sync(fauna, { before: first.writer.states.at(-1) ?? {} })
+    expect(next.log.lines).toEqual([])
+  })
+
+  it('is counted even if the warning, which names ten, does not name it', async () => {
+    const fauna = slowFauna()
+    for (let n = 1; n <= 10; n++) fauna.lose('users', `${n}`)
+    for (let n = 11; n <= 14; n++) fauna.write('users', `${n}`)
+    fauna.lose('users', '12')
+    const { log } = await sync(fauna, { pageSize: 4 })
+    expect(log.lines).toEqual([expect.stringContaining('(11, with the ids 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...)')])
+  })
+})

@@ -1,15 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../../src/fauna/errors.ts'
 import { ValueDocument } from '../../../../../src/fauna/export/value-document.ts'
-import { ComputedFieldsReader, readWithoutComputedFields } from '../../../../../src/fauna/v10/pages/computed-fields.ts'
+import { OptionalV4 } from '../../../../../src/fauna/v10/optional-v4.ts'
+import { ComputedFieldsReader } from '../../../../../src/fauna/v10/pages/computed-fields.ts'
+import { StoredFieldsReader } from '../../../../../src/fauna/v10/pages/stored-fields.ts'
 import { httpAnswer } from '../../http-answer.ts'
 import { textOf } from '../../record-text.ts'
 import { answering, failure, success } from '../answering.ts'
 
+const noRequest = () => Promise.reject(new Error('requested'))
+const optionalV4 = new OptionalV4({
+  query: noRequest,
+  page: noRequest,
+  documents: noRequest,
+  documentList: noRequest,
+})
+const switchedOff = () => Promise.reject(new FaunaError('disabled', 'FQL v4 is off'))
+
 /** Reads documents numbered from 0, of which `fails` cannot be computed. */
 async function readAll(count: number, size: number, fails: (n: number) => boolean) {
   const { client } = answering(success({ total: { body: 'd => d.n' } }))
-  const { read } = new ComputedFieldsReader(client, 'c')
+  const { read } = new ComputedFieldsReader(client, optionalV4, 'c')
   const complete: number[] = []
   const stored: number[] = []
   let requests = 0
@@ -58,7 +69,7 @@ describe('pages with computed fields', () => {
 
   it('are not read in other ways where there is no computed field, or another error', async () => {
     const { client } = answering(success(null))
-    const { read } = new ComputedFieldsReader(client, 'c')
+    const { read } = new ComputedFieldsReader(client, optionalV4, 'c')
     const stored = () => Promise.reject(new Error('read stored'))
     const failing = (error: Error) => read(1, { complete: () => Promise.reject(error), stored })
     await expect(failing(new FaunaError('uncomputable', 'no'))).rejects.toMatchObject({ kind: 'uncomputable' })
@@ -67,7 +78,45 @@ describe('pages with computed fields', () => {
 
   it('are read stored at once where they are not wanted', async () => {
     const complete = () => Promise.reject(new Error('read complete'))
-    expect(await readWithoutComputedFields(7, { complete, stored: async (size) => size })).toBe(7)
+    const { read } = new StoredFieldsReader(answering().client, optionalV4, 'c')
+    expect(await read(7, { complete, stored: async (size: number) => size })).toBe(7)
+  })
+})
+
+describe('without FQL v4', () => {
+  /** Not shared: it remembers that FQL v4 is switched off. */
+  const off = () => new OptionalV4({ query: noRequest, page: noRequest, documents: noRequest, documentList: noRequest })
+  const described = (definition: object) => success({ definition, probes: [{}, {}] })
+
+  it('a computed field that throws fails its document, with the reason and the error of the field', async () => {
+    const { read } = new ComputedFieldsReader(answering(success({ total: {} })).client, off(), 'c')
+    const complete = () => Promise.reject(new FaunaError('uncomputable', 'Fauna answered: stop (abort)'))
+    await expect(read(1, { complete, stored: switchedOff })).rejects.toMatchObject({
+      kind: 'uncomputable',
+      message: expect.stringMatching(/Fauna answered: FQL v4 is off.*Fauna answered: stop \(abort\)$/),
+    })
+  })
+
+  it('a collection without computed fields is read complete, and FQL v4 is asked once', async () => {
+    const { client, sent } = answering(described({ '@doc': { name: 'c' } }))
+    const { read } = new StoredFieldsReader(client, off(), 'c')
+    let asked = 0
+    const stored = () => {
+      asked++
+      return switchedOff()
+    }
+    for (const size of [7, 8]) expect(await read(size, { complete: async (n: number) => n, stored })).toBe(size)
+    expect(asked).toBe(1)
+    expect(sent).toHaveLength(1)
+  })
+
+  it.each([
+    ['it has computed fields', { '@doc': { name: 'c', computed_fields: { total: { body: 'd => 1' } } } }],
+    ["this key's role cannot read its definition", { '@ref': { name: 'c', cause: 'permission denied' } }],
+  ])('a collection cannot be read without computed fields: %s', async (why, definition) => {
+    const { read } = new StoredFieldsReader(answering(described(definition)).client, off(), 'c')
+    const page = read(7, { complete: async (n: number) => n, stored: switchedOff })
+    await expect(page).rejects.toMatchObject({ kind: 'uncomputable', message: expect.stringContaining(why) })
   })
 })
 
@@ -75,7 +124,7 @@ describe('a page read stored', () => {
   const documents = [1, 2].map((n) => new ValueDocument({ id: String(n), ts: n, ttl: null }, { n }, []))
   const computed = (...answers: Parameters<typeof answering>) => {
     const { client } = answering(success({ a: {}, b: {} }), ...answers)
-    return new ComputedFieldsReader(client, 'c').read(1, {
+    return new ComputedFieldsReader(client, optionalV4, 'c').read(1, {
       complete: () => Promise.reject(new FaunaError('uncomputable', 'no')),
       stored: (_, addComputedFields) => addComputedFields(documents),
     })

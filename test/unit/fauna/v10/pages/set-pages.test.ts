@@ -8,12 +8,13 @@ const first = (size: number) => fql`first(${size})`
 const from = { ts: 2000, id: '5' }
 
 describe('the positions of an index walk', () => {
-  it('start at the position, inclusive, and leave out documents that no longer exist', async () => {
-    const page = { '@set': { data: [entry(2, '4'), entry(2, '5'), null, entry(3, '1')], after: 'cursor' } }
+  it('start at the position, inclusive, and list documents that do not exist separately', async () => {
+    const page = { '@set': { data: [entry(2, '4'), entry(2, '5'), '7', entry(3, '1')], after: 'cursor' } }
     const { client } = answering(success(page))
     expect(await findPositions(client, first, 4, from)).toMatchObject({
       found: [from, { ts: 3000, id: '1' }],
       lastId: '1',
+      missingIds: ['7'],
     })
   })
 
