@@ -111,10 +111,8 @@ class SyncRun {
       if (next !== undefined) runs.push(this.#runTask(next))
     }
     await Promise.all(runs)
-    for (const { writer } of this.#waiting) {
-      this.#isComplete = false
-      writer.status('INCOMPLETE')
-    }
+    // Streams still wait only after a failure or an abort.
+    for (const { writer } of this.#waiting) writer.status('INCOMPLETE')
     signal.throwIfAborted()
     return this.#isComplete
   }

@@ -44,6 +44,25 @@ describe('a snapshot', () => {
     expect(reading.log.lines).toEqual([expect.stringContaining('older than the retained history')])
   })
 
+  it('moves once for a request that began before it moved and fails after', async () => {
+    const fauna = faunaOf()
+    fauna.expireHistory('users', 500)
+    const snapshot = new Snapshot(testReading(fauna), 7)
+    let fail = (): void => {}
+    const late = new Promise<void>((resolve) => {
+      fail = resolve
+    })
+    const scan = (ts: number) => fauna.scan({ collection: 'users', snapshot: ts, from: '0', size: 1 })
+    const slow = snapshot.ask(async (ts) => {
+      if (ts === 7) await late
+      return scan(ts)
+    })
+    await snapshot.ask(scan)
+    fail()
+    await slow
+    expect(fauna.requests('now')).toHaveLength(1)
+  })
+
   it('that expired is undefined to a request that has to be made once', async () => {
     const fauna = faunaOf()
     fauna.expireHistory('users', 500)
