@@ -53,7 +53,7 @@ async function demo(): Promise<void> {
   showFarewell(stage)
 }
 
-/** Once, whoever asks for it first. */
+/** Cleans up once, however often it is called. */
 function tidyUp(): Promise<void> {
   tidied ??= (async () => {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true })

@@ -14,7 +14,7 @@ export interface V4Request {
   readonly body: string
   /** `X-Query-Timeout`, in milliseconds. */
   readonly timeout: number | undefined
-  /** Whether FQL v4 is switched off for whoever asks. */
+  /** Whether FQL v4 is switched off for this request. */
   readonly isDisabled?: boolean
   /** The time to read at, in microseconds; the present if absent. */
   readonly snapshot?: number | undefined

@@ -125,7 +125,7 @@ describe('a byte writer', () => {
       expect(taken).toHaveLength(n)
       take()
       await waiting
-      // Nothing waits any more.
+      // Nothing is waiting now.
       await writer.drained(never)
     }
   })

@@ -163,7 +163,7 @@ function strictTextOf({ bytes, start, end }: JsonText): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, end))
 }
 
-/** After the last answer, so that whoever asks for page after page comes to an end. */
+/** After the last answer, so that a caller that asks for page after page ends. */
 const NO_MORE: Answer = { status: 401, body: '{"errors":[{"code":"unauthorized","description":"no"}]}' }
 
 /** Long before a test runs out of time. */
