@@ -75,6 +75,16 @@ export function unknownForm(detail: string, cause: unknown = new Error(detail)):
   return new FaunaError('unknown_form', message, { cause })
 }
 
+/**
+ * Whether one document of a page may be the cause: the server itself failed (500), or its answer is not JSON. A proxy,
+ * the load and the network have other statuses.
+ */
+export function mayBeOfOneDocument(error: unknown): boolean {
+  if (!isFaunaError(error, 'busy', 'connection')) return false
+  const { status, code } = error.details
+  return status === 200 || status === 500 || (status === undefined && code === 'internal_error')
+}
+
 /** Whether `error` is a `FaunaError` of one of these kinds; without kinds, of any. */
 export function isFaunaError(error: unknown, ...kinds: FaunaErrorKind[]): error is FaunaError {
   return error instanceof FaunaError && (kinds.length === 0 || kinds.includes(error.kind))

@@ -43,11 +43,17 @@ export interface Fauna {
   /** Documents as of `snapshot`, by id. */
   scan(request: ScanRequest): Promise<ScanPage>
 
+  /** The first id of a range as of `snapshot`, without its document; undefined if the range is empty. */
+  firstId(request: IdRequest): Promise<string | undefined>
+
   /** The last id of a range as of `snapshot`; undefined if the range is empty. */
   lastId(request: IdRequest): Promise<string | undefined>
 
   /** Documents as of `snapshot`, by the time of their last change and, within one transaction, by id. */
   walkIndex(request: IndexRequest): Promise<IndexPage>
+
+  /** The first entry at or after `from` as of `snapshot`, without its document; undefined if there is none. */
+  firstEntry(request: EntryRequest): Promise<Position | undefined>
 
   /** The `ts` of the last entry of an index as of `snapshot`; undefined if the index is empty. */
   lastTs(request: WholeIndexRequest): Promise<number | undefined>
@@ -114,10 +120,15 @@ export interface IdRequest {
   readonly to?: string
 }
 
-export interface ScanRequest extends IdRequest {
-  /** The maximum number of documents. */
+/** How large a page can be, and what the caller does if one fails. */
+export interface PageLimit {
+  /** The maximum number of entries. */
   readonly size: number
+  /** Whether the caller can set aside one document that cannot be read. Then a page of one fails after a few attempts. */
+  readonly canSetAside?: boolean
 }
+
+export interface ScanRequest extends IdRequest, PageLimit {}
 
 /** The entries of a page. An entry may be created anew each time it is accessed. */
 export interface Entries<T> extends Iterable<T> {
@@ -146,14 +157,14 @@ export interface WholeIndexRequest {
   readonly snapshot: number
 }
 
-export interface IndexRequest extends WholeIndexRequest {
+export interface EntryRequest extends WholeIndexRequest {
   /** Inclusive. */
   readonly from: Position
   /** Last `ts`, inclusive; absent is the end. */
   readonly to?: number
-  /** The maximum number of documents. */
-  readonly size: number
 }
+
+export interface IndexRequest extends EntryRequest, PageLimit {}
 
 export interface IndexPage extends Page<FaunaDocument> {
   /** The position at which the next page starts, inclusive; absent at the end. */
@@ -193,14 +204,23 @@ export interface RemovalsPage extends Page<Removal> {
 export interface Feed {
   /**
    * The next page; after an error the same one.
+   * @param canSetAside as in `PageLimit`: whether the caller can `skip` a change
    * @throws FaunaError `history_expired` if some changes are no longer in the history
    */
-  page(size: number): Promise<FeedPage>
+  page(size: number, canSetAside?: boolean): Promise<FeedPage>
+
+  /** Passes over the next change without reading its document; undefined if there are no more changes. */
+  skip(): Promise<SkippedChange | undefined>
 }
 
 export interface FeedPage extends Page<Change> {
   /** Whether there are more changes by now. */
   readonly more: boolean
+}
+
+export interface SkippedChange extends Position {
+  /** Whether the document was removed: then nothing of the change is missing. */
+  readonly removed: boolean
 }
 
 /** The effect of a transaction on one document. */
@@ -222,6 +242,8 @@ export interface Remedies {
   readCollection(name: string): string
   /** Allows a role to read the entries of an index over a collection. */
   readIndex(name: string, collection: string): string
+  /** Reads one document. */
+  getDocument(collection: string, id: string): string
   /** Creates the index that an incremental sync walks. */
   createIndex(collection: string): string
 }

@@ -9,9 +9,15 @@ export const MAX_LAG_MS = 225
 /** About one request in so many finds that the lags have changed since the one before. */
 const LAG_CHANGE_EVERY = 15
 
+/** The most that passes from one request to the next. */
+const BETWEEN_REQUESTS_MS = 20
+
 /** Puts nodes that lag behind the emulator's address, once all of them have seen everything so far. */
 export function startCluster(emulator: Emulator, random: Random): void {
-  emulator.clock.advance(MAX_LAG_MS + 1)
+  const { clock } = emulator
+  // Requests move the clock, so that a lag spans as many of them on a slow machine as on a fast one.
+  clock.set(clock.now() + (MAX_LAG_MS + 1) * 1000)
+  emulator.requests.before(() => clock.advance(random.int(1, BETWEEN_REQUESTS_MS)))
   drawLags(emulator, random)
   emulator.nodes.chooseBy(() => random.int(0, NODES - 1))
 }

@@ -4,6 +4,8 @@ import type { RecordedRequest } from './request-log.ts'
 export interface Fault {
   /** Which requests it meets; all of them when not given. */
   readonly when?: (request: RecordedRequest) => boolean
+  /** Meets only requests whose right answer has such a body: for documents that the server cannot read. */
+  readonly whenAnswer?: (body: string) => boolean
   /** Meets only the nth request that `when` accepts, counted from 1 and from when the fault was added. */
   readonly nth?: number
   /** How often it happens before it is spent; once when not given. */
@@ -39,6 +41,8 @@ export interface Fault {
 export interface FaultCircumstances {
   /** Whether the right answer would be a page of the feed that holds events. */
   hasFeedEvents(): boolean
+  /** The body of the right answer. */
+  answerBody(): string
 }
 
 interface ActiveFault {
@@ -73,6 +77,7 @@ export class Faults {
     for (const active of this.#active) {
       const { fault } = active
       if (active.left === 0 || (fault.when && !fault.when(request))) continue
+      if (fault.whenAnswer && !fault.whenAnswer(circumstances.answerBody())) continue
       if (fault.emptyFeedPage && !circumstances.hasFeedEvents()) continue
       active.seen++
       if (fault.nth !== undefined && fault.nth !== active.seen) continue

@@ -48,7 +48,8 @@ export function createHttpServer({ store, nodes, requests, faults, tls }: HttpSe
     })
     const snapshot = await nodes.snapshotOf(recorded)
     const hasFeedEvents = () => recorded.path.startsWith('/feed/1') && hasEvents(answer(recorded, snapshot))
-    const fault = faults.take(recorded, { hasFeedEvents })
+    const answerBody = () => answer(recorded, snapshot).body
+    const fault = faults.take(recorded, { hasFeedEvents, answerBody })
     if (fault?.delay !== undefined) await sleep(fault.delay, undefined, { ref: false })
     if (fault?.cut === 'connection') {
       if (fault.evaluate) answer(recorded, snapshot)

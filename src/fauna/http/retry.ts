@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pRetry from 'p-retry'
-import { FaunaError, type FaunaErrorKind } from '../errors.ts'
+import { FaunaError, type FaunaErrorKind, mayBeOfOneDocument } from '../errors.ts'
+import type { PageLimit } from '../fauna.ts'
 
 /** How long to retry, and what to call before each wait. */
 export interface RetryPolicy {
@@ -16,13 +17,17 @@ export const READ_RETRY_MS = 5 * 60_000
 /** For `check` and `discover`: a person waits for the result. */
 export const INTERACTIVE_RETRY_MS = 5_000
 
+/** How often a page is requested that fails as if one of its documents were damaged, if the caller can avoid it. */
+const FEW_ATTEMPTS = 3
+
 /**
  * Runs `request` until it succeeds, fails with an error that no retry can fix, or has failed for too long.
- * @param pageSize for a page request, how many entries the caller asked for. A page of more than one that takes too
- *   long is not retried: the caller asks for a smaller one (sync/pacing/page-size.ts). A page of one is retried.
+ * @param page for a page request, what the caller asked for. It asks for a smaller page (sync/pacing/page-size.ts) if one
+ *   of several entries takes too long, which is not retried, or may hold a damaged document, after a few attempts.
+ *   A page of one entry is retried, unless the caller can set its document aside.
  * @throws the last error
  */
-export type WithRetries = <T>(request: () => Promise<T>, pageSize?: number) => Promise<T>
+export type WithRetries = <T>(request: () => Promise<T>, page?: PageLimit) => Promise<T>
 
 const TRANSIENT: ReadonlySet<FaunaErrorKind> = new Set(['connection', 'time_out', 'busy'])
 
@@ -34,9 +39,12 @@ const TRANSIENT: ReadonlySet<FaunaErrorKind> = new Set(['connection', 'time_out'
 export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries {
   let answered = false
 
-  return (request, pageSize = 1) => {
-    const isRetryable = (error: Error): error is FaunaError =>
-      error instanceof FaunaError && TRANSIENT.has(error.kind) && !(error.kind === 'time_out' && pageSize > 1)
+  return (request, { size, canSetAside = false } = ONE_ENTRY) => {
+    const isRetryable = (error: Error, attempts: number): error is FaunaError => {
+      if (!(error instanceof FaunaError) || !TRANSIENT.has(error.kind)) return false
+      if (error.kind === 'time_out') return size === 1
+      return (size === 1 && !canSetAside) || attempts < FEW_ATTEMPTS || !mayBeOfOneDocument(error)
+    }
 
     const attempt = async (): Promise<Awaited<ReturnType<typeof request>>> => {
       try {
@@ -56,9 +64,9 @@ export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries 
       randomize: true,
       maxRetryTime: policy.giveUpAfterMs,
       signal,
-      shouldRetry: ({ error }) => isRetryable(error),
+      shouldRetry: ({ error, attemptNumber }) => isRetryable(error, attemptNumber),
       onFailedAttempt: async ({ error, attemptNumber }) => {
-        if (!isRetryable(error)) return
+        if (!isRetryable(error, attemptNumber)) return
         policy.onWait?.(error, attemptNumber)
         const wait = Math.min(error.details.retryAfterMs ?? 0, policy.giveUpAfterMs)
         if (wait > 0) await sleep(wait, undefined, { signal }).catch(() => signal.throwIfAborted())
@@ -66,6 +74,8 @@ export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries 
     })
   }
 }
+
+const ONE_ENTRY: PageLimit = { size: 1 }
 
 function asTransient(error: unknown): unknown {
   if (!(error instanceof FaunaError) || error.kind !== 'unreachable' || REFUSALS.has(error.details.status)) return error

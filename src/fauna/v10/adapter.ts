@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type {
   CollectionAccess,
   CollectionInfo,
+  EntryRequest,
   Fauna,
   Feed,
   IdRequest,
@@ -19,7 +20,7 @@ import { horizonBy } from '../http/horizon.ts'
 import type { Position } from '../positions.ts'
 import type { V4Client } from '../v4/client.ts'
 import { existedAt } from '../v4/existence.ts'
-import { lastId as lastIdV4 } from '../v4/pages/scan.ts'
+import { firstId as firstIdV4, lastId as lastIdV4 } from '../v4/pages/scan.ts'
 import { indexAccess } from './access.ts'
 import { CallableIndexes } from './callable-indexes.ts'
 import type { V10Client } from './client.ts'
@@ -29,10 +30,10 @@ import { int } from './forms.ts'
 import { OptionalV4 } from './optional-v4.ts'
 import { ComputedFieldsReader, type ReadPage } from './pages/computed-fields.ts'
 import { FeedRemovals } from './pages/removals.ts'
-import { lastId, ScanReader } from './pages/scan.ts'
+import { firstId, lastId, ScanReader } from './pages/scan.ts'
 import { LARGEST_PAGE } from './pages/set-pages.ts'
 import { StoredFieldsReader } from './pages/stored-fields.ts'
-import { lastTs, WalkReader } from './pages/walk.ts'
+import { firstEntry, lastTs, WalkReader } from './pages/walk.ts'
 import * as queries from './queries.ts'
 import { remedies } from './remedies.ts'
 import { callableIndex, describe, findCollection, listCollections, listIndexes } from './schema.ts'
@@ -103,6 +104,13 @@ export class FaunaV10 implements Fauna {
     return horizonBy(() => this.#client.query(queries.readAt(0, collection), z.unknown()))
   }
 
+  firstId(request: IdRequest): Promise<string | undefined> {
+    return this.#optionalV4.use(
+      (v4) => firstIdV4(v4, request),
+      () => firstId(this.#client, request),
+    )
+  }
+
   /** FQL v10 reads the document too. */
   lastId(request: IdRequest): Promise<string | undefined> {
     return this.#optionalV4.use(
@@ -120,6 +128,11 @@ export class FaunaV10 implements Fauna {
     const index = await callableIndex(this.#client, this.#callable, request.collection, request.index)
     const read = this.#readerOf(request.collection)
     return read(Math.min(request.size, LARGEST_PAGE), new WalkReader(this.#client, this.#v4, request, index))
+  }
+
+  async firstEntry(request: EntryRequest): Promise<Position | undefined> {
+    const index = await callableIndex(this.#client, this.#callable, request.collection, request.index)
+    return firstEntry(this.#client, request, index)
   }
 
   async lastTs(request: WholeIndexRequest): Promise<number | undefined> {

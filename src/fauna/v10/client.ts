@@ -1,6 +1,7 @@
 import type { Query } from 'fauna'
 import type * as z from 'zod'
 import { type Transcode, transcode } from '../export/transcode.ts'
+import type { PageLimit } from '../fauna.ts'
 import type { Answer, HttpAnswer } from '../http/answer.ts'
 import type { Connection } from '../http/connection.ts'
 import { notFauna } from '../http/connection-errors.ts'
@@ -20,20 +21,20 @@ import {
 } from './feed/page.ts'
 
 /**
- * Sends queries of FQL v10 to one server, with retries. `pageSize` is how many entries the caller asked for
+ * Sends queries of FQL v10 to one server, with retries. `page` is what the caller asked for
  * (http/retry.ts). Values are checked as the tagged format has them, undecoded. All methods throw FaunaError,
  * `unknown_form` for a value that does not fit its schema.
  */
 export interface V10Client {
   query<T>(query: Query, schema: z.ZodType<T>): Promise<T>
   /** A page of anything but documents. */
-  page<T>(query: Query, schema: z.ZodType<T>, pageSize: number): Promise<Answer<T>>
+  page<T>(query: Query, schema: z.ZodType<T>, page: PageLimit): Promise<Answer<T>>
   /** A page of documents. */
-  documents(query: Query, pageSize: number): Promise<Answer<TranscodedPage>>
+  documents(query: Query, page: PageLimit): Promise<Answer<TranscodedPage>>
   /** A page of an event feed whose events hold anything but documents. */
-  feed(request: FeedRequest): Promise<Answer<FeedEventPage>>
+  feed(request: FeedRequest, page: PageLimit): Promise<Answer<FeedEventPage>>
   /** A page of an event feed whose events hold documents. */
-  documentFeed(request: FeedRequest): Promise<Answer<TranscodedFeed>>
+  documentFeed(request: FeedRequest, page: PageLimit): Promise<Answer<TranscodedFeed>>
 }
 
 const FEED_HEADERS = { 'x-format': 'tagged', 'x-query-timeout-ms': String(QUERY_TIMEOUT_MS) }
@@ -51,41 +52,45 @@ export class HttpV10Client implements V10Client {
   }
 
   async query<T>(query: Query, schema: z.ZodType<T>): Promise<T> {
-    return (await this.page(query, schema, 1)).value
+    return (await this.page(query, schema, { size: 1 })).value
   }
 
-  page<T>(query: Query, schema: z.ZodType<T>, pageSize: number): Promise<Answer<T>> {
+  page<T>(query: Query, schema: z.ZodType<T>, page: PageLimit): Promise<Answer<T>> {
     const { http, endpoint, withRetries } = this.#connection
     return withRetries(async () => {
       const { answer, success } = await this.#driver.send(query, ({ text }) => text)
       if (typeof success.txn_ts !== 'number') throw notFauna(endpoint, answer.status, answer.text)
       http.lastSeenTxn.observe(success.txn_ts)
       return { value: parseAnswer(schema, success.data), length: answer.body.length }
-    }, pageSize)
+    }, page)
   }
 
-  documents(query: Query, pageSize: number): Promise<Answer<TranscodedPage>> {
+  documents(query: Query, page: PageLimit): Promise<Answer<TranscodedPage>> {
     const { http, withRetries } = this.#connection
     return withRetries(async () => {
       const { answer } = await this.#driver.send(query, () => EMPTY_SUCCESS)
       const page = this.#transcoded(answer, transcodePage)
       http.lastSeenTxn.observe(page.value.txnTs)
       return page
-    }, pageSize)
+    }, page)
   }
 
-  feed(request: FeedRequest): Promise<Answer<FeedEventPage>> {
-    return this.#feed(request, (answer) => {
+  feed(request: FeedRequest, page: PageLimit): Promise<Answer<FeedEventPage>> {
+    return this.#feed(request, page, (answer) => {
       const { value, length } = this.#transcoded(answer, (source) => JSON.parse(source.toString('utf8')))
       return { value: parseAnswer(feedPage, value), length }
     })
   }
 
-  documentFeed(request: FeedRequest): Promise<Answer<TranscodedFeed>> {
-    return this.#feed(request, (answer) => this.#transcoded(answer, transcodeFeed))
+  documentFeed(request: FeedRequest, page: PageLimit): Promise<Answer<TranscodedFeed>> {
+    return this.#feed(request, page, (answer) => this.#transcoded(answer, transcodeFeed))
   }
 
-  #feed<T extends AnyFeedPage>(request: FeedRequest, read: (answer: HttpAnswer) => Answer<T>): Promise<Answer<T>> {
+  #feed<T extends AnyFeedPage>(
+    request: FeedRequest,
+    limit: PageLimit,
+    read: (answer: HttpAnswer) => Answer<T>,
+  ): Promise<Answer<T>> {
     const { http, endpoint, withRetries } = this.#connection
     const body = JSON.stringify(request)
     return withRetries(async () => {
@@ -98,7 +103,7 @@ export class HttpV10Client implements V10Client {
       // A feed's answer has no snapshot time of its own, but its events have the times of their transactions.
       for (const event of page.value.events) if (event.type !== 'error') http.lastSeenTxn.observe(event.ts)
       return page
-    }, request.page_size)
+    }, limit)
   }
 
   /** @throws FaunaError unless the answer is a page of a feed, as far as its first bytes show */

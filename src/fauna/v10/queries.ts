@@ -92,6 +92,11 @@ export function scan(ts: number, collection: string, from: string, to: string | 
   return at(ts, fql`${idRange(collection, from, to)}.pageSize(${size})`)
 }
 
+/** A page of the first id of a range; it has none if the range is empty. */
+export function firstId({ collection, snapshot, from, to }: IdRequest): Query {
+  return at(snapshot, fql`${idRange(collection, from, to)}.map(d => d.id).paginate(1)`)
+}
+
 /** A page of the last id of a range; it has none if the range is empty. No computed field is evaluated (measured). */
 export function lastId({ collection, snapshot, from, to }: IdRequest): Query {
   return at(snapshot, fql`${idRange(collection, from, to)}.reverse().take(1).map(d => d.id).paginate(1)`)
@@ -116,6 +121,11 @@ export function walk(request: Walk): Query {
 export function walkPositions(request: Walk): Query {
   const entries = fql`${indexSet(request)}.map(d => if (d.exists()) [d.ts, d.id] else d.id)`
   return at(request.snapshot, fql`${entries}.pageSize(${request.size})`)
+}
+
+/** The same entries as `[ts, id]`, both of which the index holds: no document is read, whether or not it exists. */
+export function entryPositions(request: Walk): Query {
+  return at(request.snapshot, fql`${indexSet(request)}.map(d => [d.ts, d.id]).pageSize(${request.size})`)
 }
 
 /** The `ts` of the last entry, in microseconds; null if the index is empty or the document no longer exists. */

@@ -13,6 +13,7 @@ export const remedies: Remedies = {
   readCollection: (name) => grant(name, READ_HISTORY),
   // The privilege on a collection covers its indexes.
   readIndex: (_, collection) => grant(collection, READ_HISTORY),
+  getDocument: (collection, id) => code(`Collection(${quote(collection)}).byId(${quote(id)})`),
   createIndex: (collection) =>
     code(
       `Collection.byName(${quote(collection)})!.update({ indexes: { changes: { values: [{ field: ".ts" }, { field: ".id" }] } } })`,

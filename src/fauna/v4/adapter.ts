@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type {
   CollectionAccess,
   CollectionInfo,
+  EntryRequest,
   Fauna,
   IdRequest,
   IndexAccess,
@@ -20,8 +21,8 @@ import { collectionAccess, indexAccess } from './access.ts'
 import type { V4Client } from './client.ts'
 import { existedAt } from './existence.ts'
 import { SetEventRemovals } from './pages/removals.ts'
-import { lastId, scan } from './pages/scan.ts'
-import { lastTs, walkIndex } from './pages/walk.ts'
+import { firstId, lastId, scan } from './pages/scan.ts'
+import { firstEntry, lastTs, walkIndex } from './pages/walk.ts'
 import * as queries from './queries.ts'
 import { remedies } from './remedies.ts'
 import { findCollection, listCollections, listIndexes } from './schema.ts'
@@ -76,12 +77,20 @@ export class FaunaV4 implements Fauna {
     return scan(this.#client, request)
   }
 
+  firstId(request: IdRequest): Promise<string | undefined> {
+    return firstId(this.#client, request)
+  }
+
   lastId(request: IdRequest): Promise<string | undefined> {
     return lastId(this.#client, request)
   }
 
   walkIndex(request: IndexRequest): Promise<IndexPage> {
     return walkIndex(this.#client, request)
+  }
+
+  firstEntry(request: EntryRequest): Promise<Position | undefined> {
+    return firstEntry(this.#client, request)
   }
 
   lastTs(request: WholeIndexRequest): Promise<number | undefined> {

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { type Transcode, transcode } from '../export/transcode.ts'
+import type { PageLimit } from '../fauna.ts'
 import type { Answer, HttpAnswer } from '../http/answer.ts'
 import type { Connection } from '../http/connection.ts'
 import { parseAnswer } from '../http/parse-answer.ts'
@@ -9,17 +10,17 @@ import { type TranscodedList, type TranscodedPage, transcodeList, transcodePage 
 import type { Expression } from './expressions.ts'
 
 /**
- * Sends expressions of FQL v4 to one server, with retries. `pageSize` is how many entries the caller asked for
+ * Sends expressions of FQL v4 to one server, with retries. `page` is what the caller asked for
  * (http/retry.ts). All methods throw FaunaError, `unknown_form` for a value that does not fit its schema.
  */
 export interface V4Client {
   query<T>(expression: Expression, schema: z.ZodType<T>): Promise<T>
   /** A page of anything but documents. */
-  page<T>(expression: Expression, schema: z.ZodType<T>, pageSize: number): Promise<Answer<T>>
+  page<T>(expression: Expression, schema: z.ZodType<T>, page: PageLimit): Promise<Answer<T>>
   /** A page of documents. */
-  documents(expression: Expression, pageSize: number): Promise<Answer<TranscodedPage>>
+  documents(expression: Expression, page: PageLimit): Promise<Answer<TranscodedPage>>
   /** A list of documents and nulls. */
-  documentList(expression: Expression, pageSize: number): Promise<Answer<TranscodedList>>
+  documentList(expression: Expression, page: PageLimit): Promise<Answer<TranscodedList>>
 }
 
 const HEADERS = {
@@ -36,23 +37,23 @@ export class HttpV4Client implements V4Client {
   }
 
   async query<T>(expression: Expression, schema: z.ZodType<T>): Promise<T> {
-    return (await this.page(expression, schema, 1)).value
+    return (await this.page(expression, schema, { size: 1 })).value
   }
 
-  page<T>(expression: Expression, schema: z.ZodType<T>, pageSize: number): Promise<Answer<T>> {
+  page<T>(expression: Expression, schema: z.ZodType<T>, page: PageLimit): Promise<Answer<T>> {
     const { endpoint } = this.#connection
-    return this.#send(expression, pageSize, (answer) => parseAnswer(schema, readAnswer(answer, endpoint)))
+    return this.#send(expression, page, (answer) => parseAnswer(schema, readAnswer(answer, endpoint)))
   }
 
-  documents(expression: Expression, pageSize: number): Promise<Answer<TranscodedPage>> {
-    return this.#send(expression, pageSize, (answer) => this.#transcoded(answer, transcodePage))
+  documents(expression: Expression, page: PageLimit): Promise<Answer<TranscodedPage>> {
+    return this.#send(expression, page, (answer) => this.#transcoded(answer, transcodePage))
   }
 
-  documentList(expression: Expression, pageSize: number): Promise<Answer<TranscodedList>> {
-    return this.#send(expression, pageSize, (answer) => this.#transcoded(answer, transcodeList))
+  documentList(expression: Expression, page: PageLimit): Promise<Answer<TranscodedList>> {
+    return this.#send(expression, page, (answer) => this.#transcoded(answer, transcodeList))
   }
 
-  #send<T>(expression: Expression, pageSize: number, read: (answer: HttpAnswer) => T): Promise<Answer<T>> {
+  #send<T>(expression: Expression, page: PageLimit, read: (answer: HttpAnswer) => T): Promise<Answer<T>> {
     const { http, withRetries } = this.#connection
     const body = JSON.stringify(expression)
     return withRetries(async () => {
@@ -60,7 +61,7 @@ export class HttpV4Client implements V4Client {
       const answer = await http.post('/', headers, body, ANSWER_TIMEOUT_MS)
       const { length } = answer.body
       return { value: read(answer), length }
-    }, pageSize)
+    }, page)
   }
 
   #transcoded<T>(answer: HttpAnswer, make: Transcode<T>): T {

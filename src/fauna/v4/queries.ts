@@ -1,4 +1,4 @@
-import type { IdRequest, IndexRequest, WholeIndexRequest } from '../fauna.ts'
+import type { EntryRequest, IdRequest, IndexRequest, WholeIndexRequest } from '../fauna.ts'
 import { MAX_ID, nextId, previousId } from '../ids.ts'
 import { FIRST_ID, type Position } from '../positions.ts'
 import * as fql from './expressions.ts'
@@ -61,6 +61,11 @@ export function scan(request: IdRequest & { readonly size: number }, onlyExistin
   return fql.at(request.snapshot, fql.map(refs, 'ref', fql.get(ref)))
 }
 
+/** The first id of a range; null if there is none. */
+export function firstId(request: IdRequest): fql.Expression {
+  return fql.at(request.snapshot, fql.select(['data', 0, 'id'], fql.paginate(idRange(request), { size: 1 }), null))
+}
+
 /** The last id of a range; null if there is none. */
 export function lastId(request: IdRequest): fql.Expression {
   // `before: null` is the last page (measured).
@@ -87,8 +92,15 @@ export function walk(request: IndexRequest, onlyExisting: boolean): fql.Expressi
 /** The entries that `walk` leaves out with `onlyExisting`, each as `[ts, id]`. */
 export function missingEntries(request: IndexRequest): fql.Expression {
   const missing = fql.filter(entryPage(request), 'entry', fql.not(fql.exists(entryReference)))
-  return fql.at(request.snapshot, fql.map(missing, 'entry', [fql.select(0, entry), fql.select([1, 'id'], entry)]))
+  return fql.at(request.snapshot, fql.map(missing, 'entry', tsAndId))
 }
+
+/** A page of at most one entry, as `[ts, id]`; no document is read. */
+export function firstEntry(request: EntryRequest): fql.Expression {
+  return fql.at(request.snapshot, fql.map(entryPage({ ...request, size: 1 }), 'entry', tsAndId))
+}
+
+const tsAndId = [fql.select(0, entry), fql.select([1, 'id'], entry)]
 
 function entryPage({ collection, index, from, to, size }: IndexRequest): fql.Expression {
   // A bound without a reference covers all entries of its ts (measured).

@@ -7,6 +7,7 @@ export const remedies: Remedies = {
   listIndexes: () => grant('Indexes()'),
   readCollection: (name) => grant(`Collection(${quote(name)})`),
   readIndex: (name) => grant(`Index(${quote(name)})`),
+  getDocument: (collection, id) => code(`Get(Ref(Collection(${quote(collection)}), ${quote(id)}))`),
   createIndex: (collection) =>
     code(
       `CreateIndex({ name: ${quote(`${collection}-ts`)}, source: Collection(${quote(collection)}), values: [{ field: "ts" }, { field: "ref" }] })`,

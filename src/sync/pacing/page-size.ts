@@ -1,5 +1,5 @@
-import { isFaunaError } from '../../fauna/errors.ts'
-import type { Page } from '../../fauna/fauna.ts'
+import { isFaunaError, mayBeOfOneDocument } from '../../fauna/errors.ts'
+import type { Page, PageLimit } from '../../fauna/fauna.ts'
 
 /** The first page: small enough for documents of a megabyte each. */
 const INITIAL_SIZE = 64
@@ -64,20 +64,28 @@ export class PageSize {
   }
 
   /**
-   * Requests a page of the current size. After `too_large` and `time_out`, requests it again with half the size.
+   * Requests a page of the current size. After `too_large` and `time_out`, requests it again with half the size, and so
+   * are all later pages. After a failure that one document may have caused, only this page is narrowed.
    * @throws the error of a page of one entry; any other error
    */
-  async request<T extends Page<unknown>>(page: (size: number) => Promise<T>): Promise<T> {
+  async request<T extends Page<unknown>>(
+    page: (limit: PageLimit) => Promise<T>,
+    { narrowing, canSetAside }: PageAttempt = { narrowing: new Narrowing(), canSetAside: false },
+  ): Promise<T> {
     for (;;) {
-      const size = this.#size
+      const isNarrowed = narrowing.limit < this.#size
+      const size = isNarrowed ? narrowing.limit : this.#size
       const startedAt = this.#elapsed()
       try {
-        const answer = await page(size)
-        this.#adapt(size, answer, this.#elapsed() - startedAt)
+        const answer = await page({ size, canSetAside })
+        if (!isNarrowed) this.#adapt(size, answer, this.#elapsed() - startedAt)
+        narrowing.read(answer.entries.length)
         return answer
       } catch (error) {
-        if (size === 1 || !isFaunaError(error, 'too_large', 'time_out')) throw error
-        this.#size = Math.floor(size / 2)
+        if (size === 1) throw error
+        if (isFaunaError(error, 'too_large', 'time_out')) this.#size = Math.floor(size / 2)
+        else if (mayBeOfOneDocument(error)) narrowing.failed(size)
+        else throw error
       }
     }
   }
@@ -87,5 +95,44 @@ export class PageSize {
     // A page that is not half full does not show the cost of a full one, unless it was too expensive already.
     if (factor >= 1 && entries.length < size / 2) return
     this.#size = Math.max(1, Math.min(Math.floor(size * factor), this.#limit))
+  }
+}
+
+/** How a page is requested that may hold a damaged document. */
+export interface PageAttempt {
+  /** Of the sequence that the page belongs to. */
+  readonly narrowing: Narrowing
+  /** As in `PageLimit`. */
+  readonly canSetAside: boolean
+}
+
+/**
+ * Narrows the pages of one sequence down to the entry that makes them fail: each page has half of the entries of which
+ * one is damaged, so that a page of n takes about log2(n) requests. The pages grow again after it.
+ */
+export class Narrowing {
+  /** How many of the next entries include a damaged one; 0 if none is suspected. */
+  #suspects = 0
+  #limit = Number.POSITIVE_INFINITY
+
+  /** How many entries the next page has, at most. */
+  get limit(): number {
+    return this.#limit
+  }
+
+  failed(size: number): void {
+    this.#suspects = size
+    this.#limit = Math.floor(size / 2)
+  }
+
+  read(count: number): void {
+    this.#suspects = Math.max(0, this.#suspects - count)
+    this.#limit = this.#suspects > 0 ? Math.max(1, Math.floor(this.#suspects / 2)) : this.#limit * MAX_GROWTH
+  }
+
+  /** The entry was found and passed over. Its neighbours may be damaged too. */
+  skipped(): void {
+    this.#suspects = 0
+    this.#limit = 1
   }
 }

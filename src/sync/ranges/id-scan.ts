@@ -1,9 +1,10 @@
-import { MAX_ID } from '../../fauna/ids.ts'
+import { MAX_ID, nextId } from '../../fauna/ids.ts'
+import type { PageAttempt } from '../pacing/page-size.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { IdRange, StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 import type { Order, Range, RangePage } from './range.ts'
-import { scanRanges } from './range-scan.ts'
+import { scanRanges, type Unscanned } from './range-scan.ts'
 
 export interface IdScanOptions {
   /** Observes the documents. */
@@ -20,28 +21,41 @@ export interface IdScanOptions {
 
 /**
  * Reads documents by id, with all idle workers.
- * @returns the ranges that are left; none unless the scan paused
  * @throws FaunaError
  */
-export async function scanIds(reading: StreamReading, options: IdScanOptions): Promise<readonly IdRange[]> {
+export async function scanIds(reading: StreamReading, options: IdScanOptions): Promise<Unscanned<IdRange>> {
   const { name: collection, fauna, writer, pageSize, workers } = reading
   const { snapshot, ranges, asOf, progress, shouldPause } = options
 
-  const page = (range: IdRange): Promise<RangePage> =>
+  const page = (range: IdRange, attempt: PageAttempt): Promise<RangePage> =>
     asOf(async (ts) => {
-      const answer = await pageSize.request((size) => fauna.scan({ collection, snapshot: ts, size, ...range }))
+      const request = { collection, snapshot: ts, ...range }
+      const answer = await pageSize.request((limit) => fauna.scan({ ...request, ...limit }), attempt)
       snapshot.observe(answer.entries, ts)
       const { next, ...rest } = answer
       return next === undefined ? rest : { ...rest, next: BigInt(next) }
     })
 
-  const left = await scanRanges({
+  const skip = async (range: IdRange): Promise<RangePage | undefined> => {
+    const id = await asOf((ts) => fauna.firstId({ collection, snapshot: ts, ...range }))
+    if (id === undefined) return undefined
+    const next = nextId(id)
+    return {
+      entries: [],
+      length: 0,
+      unreadable: { ordinal: BigInt(id), id },
+      ...(next !== undefined && { next: BigInt(next) }),
+    }
+  }
+
+  const { left, unwritten, unreadableIds } = await scanRanges({
     collection,
     writer,
     workers,
     order: BY_ID,
     ranges: ranges.map(toOrdinals),
-    page: (range) => page(toIds(range)),
+    page: (range, attempt) => page(toIds(range), attempt),
+    skip: (range) => skip(toIds(range)),
     pageSize: () => pageSize.current,
     last: async () => {
       const id = await asOf((ts) => fauna.lastId({ collection, snapshot: ts, from: '0' }))
@@ -51,7 +65,7 @@ export async function scanIds(reading: StreamReading, options: IdScanOptions): P
     progress: (unwritten) => progress(unwritten.length > 0 ? unwritten.map(toIds) : [{ from: MAX_ID }]),
     ...(shouldPause && { shouldPause }),
   })
-  return left.map(toIds)
+  return { left: left.map(toIds), unwritten: unwritten.map(toIds), unreadableIds }
 }
 
 /** A document's ordinal is its id. */

@@ -1,4 +1,6 @@
 import type { IndexPage } from '../../fauna/fauna.ts'
+import { nextPosition, type Position } from '../../fauna/positions.ts'
+import type { PageAttempt } from '../pacing/page-size.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { StreamProgress, UpdatesCursor } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
@@ -7,6 +9,12 @@ import { MissingDocuments } from './missing-documents.ts'
 import type { Range, RangePage } from './range.ts'
 import { scanRanges } from './range-scan.ts'
 import { cursorBefore, rangesAfter } from './updates-ranges.ts'
+
+export interface WalkResult {
+  readonly isComplete: boolean
+  /** The ids of the documents that were set aside. */
+  readonly unreadableIds: readonly string[]
+}
 
 export interface IndexWalkOptions {
   readonly index: string
@@ -47,21 +55,22 @@ export class IndexWalk {
 
   /**
    * Writes the documents that exist as of the snapshot. No request is in flight when it returns.
-   * @returns whether all were written; if not, the snapshot has to move forward
+   * @returns whether all were written or set aside; if not, the snapshot has to move forward
    * @throws FaunaError
    */
-  async run(): Promise<boolean> {
+  async run(): Promise<WalkResult> {
     const { name: collection, fauna, writer, pageSize, workers } = this.#reading
     const { index, snapshot, before, progress, shouldPause } = this.#options
     this.#pages = 0
     this.#expired = false
-    const left = await scanRanges({
+    const { left, unwritten, unreadableIds } = await scanRanges({
       collection,
       writer,
       workers,
       order: BY_TS,
       ranges: this.#unread,
-      page: (range) => this.#page(range),
+      page: (range, attempt) => this.#page(range, attempt),
+      skip: (range) => this.#skip(range),
       pageSize: () => pageSize.current,
       last: async () => {
         const ts = await snapshot.askOnce((asOf) => fauna.lastTs({ collection, index, snapshot: asOf }))
@@ -71,18 +80,17 @@ export class IndexWalk {
       // At least one page for each snapshot, so that the walk ends.
       shouldPause: () => this.#expired || (this.#pages > 0 && shouldPause()),
     })
-    this.#unread = this.#withOpenEnd(left)
-    return left.length === 0
+    this.#unread = this.#withOpenEnd(unwritten)
+    return { isComplete: left.length === 0, unreadableIds }
   }
 
-  async #page({ from, to }: Range): Promise<RangePage | undefined> {
+  async #page({ from, to }: Range, attempt: PageAttempt): Promise<RangePage | undefined> {
     const { name: collection, fauna, pageSize } = this.#reading
     const { index, snapshot } = this.#options
     this.#pages++
     const page = await snapshot.askOnce(async (ts) => {
-      const bounds = { from: positionAt(from), ...(to !== undefined && { to: Number(tsOf(to)) }) }
-      const request = { collection, index, snapshot: ts, ...bounds }
-      const answer = await pageSize.request((size) => fauna.walkIndex({ ...request, size }))
+      const request = { collection, index, snapshot: ts, ...boundsOf({ from, to }) }
+      const answer = await pageSize.request((limit) => fauna.walkIndex({ ...request, ...limit }), attempt)
       snapshot.observe(answer.entries, ts)
       return answer
     })
@@ -95,6 +103,21 @@ export class IndexWalk {
     if (next !== undefined) return { ...rest, next: ordinalOf(next) }
     this.#extendEnd(from, page)
     return rest
+  }
+
+  async #skip({ from, to }: Range): Promise<RangePage | undefined> {
+    const { name: collection, fauna } = this.#reading
+    const { index, snapshot } = this.#options
+    const request = { collection, index, ...boundsOf({ from, to }) }
+    const entry = await snapshot.askOnce((asOf) => fauna.firstEntry({ ...request, snapshot: asOf }))
+    if (entry === undefined) return undefined
+    const { id } = entry
+    return {
+      entries: [],
+      length: 0,
+      unreadable: { ordinal: ordinalOf(entry), id },
+      next: ordinalOf(nextPosition(entry)),
+    }
   }
 
   #extendEnd(from: bigint, { entries, missing = [] }: IndexPage): void {
@@ -113,4 +136,8 @@ export class IndexWalk {
     const last = ranges.at(-1)
     return last !== undefined && last.to === undefined ? ranges : [...ranges, { from: this.#end }]
   }
+}
+
+function boundsOf({ from, to }: { from: bigint; to?: bigint | undefined }): { from: Position; to?: number } {
+  return { from: positionAt(from), ...(to !== undefined && { to: Number(tsOf(to)) }) }
 }

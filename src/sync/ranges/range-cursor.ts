@@ -1,10 +1,11 @@
 import type { FaunaDocument } from '../../fauna/document.ts'
 import type { Entries } from '../../fauna/fauna.ts'
-import type { Order, Range, RangePage } from './range.ts'
+import type { Order, Range, RangePage, UnreadableDocument } from './range.ts'
 
 /**
  * A range that is read from its start to its end, and how far it has been requested and written. The next page can be
  * requested while one is written, and the end moves to an earlier ordinal when another worker takes the second half.
+ * Documents that the server cannot read are set aside: the cursor passes over them, and they stay unwritten.
  */
 export class RangeCursor {
   readonly #order: Order
@@ -21,6 +22,7 @@ export class RangeCursor {
   #written = 0
   /** The density of the last page. */
   #ordinalsPerDocument = Number.NaN
+  readonly #setAside: UnreadableDocument[] = []
 
   constructor({ from, to }: Range, order: Order) {
     this.#order = order
@@ -49,6 +51,11 @@ export class RangeCursor {
     return from === undefined ? undefined : this.#upToEnd(from)
   }
 
+  /** The documents that were passed over; `unwritten` does not contain them. */
+  get setAside(): readonly UnreadableDocument[] {
+    return this.#setAside
+  }
+
   /** Takes the answer to a request for `unrequested`. */
   receive(request: Range, { entries, next }: RangePage): void {
     const end = entries.at(-1)
@@ -60,11 +67,14 @@ export class RangeCursor {
   }
 
   /** The documents of a page that are in the range. Each counts as written when the next one is taken. */
-  *write({ entries, next }: RangePage): Generator<FaunaDocument, void> {
+  *write({ entries, next, unreadable }: RangePage): Generator<FaunaDocument, void> {
+    if (unreadable !== undefined && (this.#to === undefined || unreadable.ordinal <= this.#to)) {
+      this.#setAside.push(unreadable)
+    }
     this.#page = entries
     this.#count = this.#countUpToEnd(entries)
     this.#written = 0
-    if (entries.length > 0 || next !== undefined) this.#afterPage = next
+    if (entries.length > 0 || next !== undefined || unreadable !== undefined) this.#afterPage = next
     for (const document of entries) {
       if (this.#written === this.#count) break
       yield document

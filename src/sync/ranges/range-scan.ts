@@ -1,10 +1,11 @@
 import { FaunaError } from '../../fauna/errors.ts'
 import { quoted } from '../../text/quoted.ts'
-import { prefetches } from '../pacing/page-size.ts'
+import { Isolation, SetAsideBudget } from '../pacing/isolation.ts'
+import { type PageAttempt, prefetches } from '../pacing/page-size.ts'
 import type { Workers } from '../pacing/workers.ts'
 import type { StreamWriter } from '../records/stream-writer.ts'
 import type { StreamProgress } from '../state/progress.ts'
-import { mergeAdjacent, type Order, type Range, type RangePage } from './range.ts'
+import { mergeAdjacent, type Order, type Range, type RangePage, type UnreadableDocument } from './range.ts'
 import { RangeCursor } from './range-cursor.ts'
 import { Splitter } from './splitter.ts'
 
@@ -17,7 +18,9 @@ export interface RangeScanOptions {
   /** What is to be read. */
   readonly ranges: readonly Range[]
   /** A page of a range, from its start; undefined if the scan has to pause. */
-  page(range: Range): Promise<RangePage | undefined>
+  page(range: Range, attempt: PageAttempt): Promise<RangePage | undefined>
+  /** A page with the first document of a range as `unreadable`, without reading it; undefined if the range is empty. */
+  skip(range: Range): Promise<RangePage | undefined>
   /** How many documents a page has at present, at most. */
   pageSize(): number
   /** The last ordinal of all documents; undefined if there are none. */
@@ -28,12 +31,21 @@ export interface RangeScanOptions {
   shouldPause?(): boolean
 }
 
+/** What a scan did not write. */
+export interface Unscanned<T> {
+  /** The ranges that are left; none unless the scan paused. */
+  readonly left: readonly T[]
+  /** The ids of the documents that were set aside. */
+  readonly unreadableIds: readonly string[]
+  /** Both, as ranges in order. */
+  readonly unwritten: readonly T[]
+}
+
 /**
  * Reads ranges with all workers that are idle.
- * @returns the ranges that are left; none unless the scan paused
  * @throws the first error of a request
  */
-export function scanRanges(options: RangeScanOptions): Promise<readonly Range[]> {
+export function scanRanges(options: RangeScanOptions): Promise<Unscanned<Range>> {
   return new RangeScan(options).run()
 }
 
@@ -46,6 +58,8 @@ class RangeScan {
   readonly #active = new Set<RangeCursor>()
   /** Ranges whose last page was read. One that was empty counts as unwritten until the stream ends. */
   readonly #ended: RangeCursor[] = []
+  readonly #budget = new SetAsideBudget()
+  readonly #isolations = new WeakMap<RangeCursor, Isolation>()
   #failed = false
   /** Resolves when a worker that found no range has to look again. */
   #change: Promise<void> = Promise.resolve()
@@ -63,7 +77,7 @@ class RangeScan {
     this.#wake()
   }
 
-  async run(): Promise<readonly Range[]> {
+  async run(): Promise<Unscanned<Range>> {
     const { workers } = this.#options
     const stopListening = workers.onIdle(() => this.#wake())
     try {
@@ -74,7 +88,17 @@ class RangeScan {
     } finally {
       stopListening()
     }
-    return unwritten([...this.#active, ...this.#waiting])
+    const left = unwritten([...this.#active, ...this.#waiting])
+    const setAside = this.#cursors.flatMap((cursor) => cursor.setAside)
+    return {
+      left,
+      unreadableIds: setAside.map(({ id }) => id),
+      unwritten: mergeAdjacent([...left, ...setAside.map(rangeOf)]),
+    }
+  }
+
+  get #cursors(): readonly RangeCursor[] {
+    return [...this.#ended, ...this.#active, ...this.#waiting]
   }
 
   async #untilEnd(step: () => Promise<void>): Promise<void> {
@@ -166,7 +190,9 @@ class RangeScan {
   }
 
   #progress(): StreamProgress {
-    return this.#options.progress(unwritten([...this.#ended, ...this.#active, ...this.#waiting]))
+    const cursors = this.#cursors
+    const setAside = cursors.flatMap((cursor) => cursor.setAside)
+    return this.#options.progress(mergeAdjacent([...unwritten(cursors), ...setAside.map(rangeOf)]))
   }
 
   #requestUnlessPaused(cursor: RangeCursor): Promise<RangePage | undefined> | undefined {
@@ -177,7 +203,13 @@ class RangeScan {
   #request(cursor: RangeCursor): Promise<RangePage | undefined> | undefined {
     const range = cursor.unrequested
     if (range === undefined) return undefined
-    const request = this.#options.page(range).then((page) => {
+    const { page, skip } = this.#options
+    const isolation = this.#isolationOf(cursor)
+    const requested = isolation.request<RangePage | undefined>(
+      (attempt) => page(range, attempt),
+      () => skip(range),
+    )
+    const request = requested.then((page) => {
       if (page === undefined) return undefined
       this.#requireProgress(range, page)
       cursor.receive(range, page)
@@ -186,6 +218,12 @@ class RangeScan {
     // A prefetched page can fail before it is awaited, or is never awaited after another error.
     request.catch(() => {})
     return request
+  }
+
+  #isolationOf(cursor: RangeCursor): Isolation {
+    const isolation = this.#isolations.get(cursor) ?? new Isolation(this.#budget)
+    this.#isolations.set(cursor, isolation)
+    return isolation
   }
 
   /** A cursor that does not advance would be requested for ever. @throws FaunaError */
@@ -207,6 +245,10 @@ class RangeScan {
     })
     resolve()
   }
+}
+
+function rangeOf({ ordinal }: UnreadableDocument): Range {
+  return { from: ordinal, to: ordinal }
 }
 
 function unwritten(cursors: readonly RangeCursor[]): readonly Range[] {

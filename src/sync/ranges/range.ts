@@ -21,8 +21,16 @@ export interface Order {
   textOf(ordinal: bigint): string
 }
 
+/** A document that the server cannot read. */
+export interface UnreadableDocument {
+  readonly ordinal: bigint
+  readonly id: string
+}
+
 /** Documents in the order of the axis. */
 export interface RangePage extends Page<FaunaDocument> {
+  /** The one document of a page without entries: it is set aside. */
+  readonly unreadable?: UnreadableDocument
   /** The ordinal at which the next page starts; absent on the last page. */
   readonly next?: bigint
 }

@@ -58,6 +58,8 @@ export interface EntryRange {
   readonly after: Position
   /** Last `ts`, inclusive; absent: to the end. */
   readonly to?: number
+  /** With `to`: the last id in that `ts`, inclusive; absent: all. */
+  readonly toId?: string
 }
 
 export interface DeletionsCursor extends Position {

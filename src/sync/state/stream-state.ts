@@ -9,7 +9,7 @@ import type { StreamProgress, UpdatesCursor } from './progress.ts'
 import { isPythonState, parsePythonState } from './python-state.ts'
 import { stateTime } from './state-time.ts'
 
-const id = z.string().refine(isDocumentId, 'it is not a document id')
+const id = z.string().refine(isDocumentId, { error: 'it is not a document id', abort: true })
 const scanId = z.string().refine(isScanId, { error: 'it is not a document id', abort: true })
 
 const range = z
@@ -25,13 +25,20 @@ const entry = z.object({ ts: stateTime, ref: id })
 
 const position = entry.transform(({ ts, ref }): Position => ({ ts, id: ref }))
 
-const entryRange = z.object({ after: position, to: stateTime.nullish() })
+const entryRange = z
+  .object({ after: position, to: stateTime.nullish(), to_ref: id.nullish() })
+  .refine(endsAfterStart, 'a range ends before it begins')
 
 const entryRanges = z
   .array(entryRange)
   .min(1)
   .refine(areInOrder, 'ranges must be in order, and only the last may be open-ended')
-  .transform((list) => list.map(({ after, to }) => ({ after, ...(typeof to === 'number' && { to }) })))
+  .transform((list) =>
+    list.map(({ after, to, to_ref: toId }) => ({
+      after,
+      ...(typeof to === 'number' && { to, ...(toId && { toId }) }),
+    })),
+  )
 
 const updates = entry
   .extend({ ranges: entryRanges.nullish() })
@@ -111,8 +118,23 @@ function areInOrder(list: readonly z.infer<typeof entryRange>[]): boolean {
   })
 }
 
+/** A range inside one `ts` has the order of an index: negative ids come after all others. */
+function endsAfterStart(given: {
+  after: Position
+  to?: number | null | undefined
+  to_ref?: string | null | undefined
+}) {
+  const { after, to, to_ref: toId } = given
+  if (!toId || to !== after.ts) return true
+  return BigInt.asUintN(64, BigInt(after.id)) < BigInt.asUintN(64, BigInt(toId))
+}
+
 function formatUpdates({ ts, id, ranges }: UpdatesCursor): StreamState {
-  const formatted = ranges?.map(({ after, ...end }) => ({ after: formatPosition(after), ...end }))
+  const formatted = ranges?.map(({ after, toId, ...end }) => ({
+    after: formatPosition(after),
+    ...end,
+    ...(toId !== undefined && { to_ref: toId }),
+  }))
   return { ...formatPosition({ ts, id }), ...(formatted && { ranges: formatted }) }
 }
 

@@ -1,7 +1,9 @@
-import type { Change, FeedPage } from '../../fauna/fauna.ts'
+import type { Change, Feed, FeedPage } from '../../fauna/fauna.ts'
 import { comparePositions, type Position } from '../../fauna/positions.ts'
+import { Isolation, SetAsideBudget } from '../pacing/isolation.ts'
 import type { DeletionsCursor, StreamProgress, UpdatesCursor } from '../state/progress.ts'
 import type { FeedReading } from './feed-reading.ts'
+import type { UnreadChanges } from './unread-changes.ts'
 
 export interface CatchUp {
   /** Exclusive, in microseconds. */
@@ -12,29 +14,32 @@ export interface CatchUp {
   readonly updates?: UpdatesCursor | undefined
   /** Removals up to here were written after `after`; absent: none. */
   readonly deletions?: DeletionsCursor | undefined
+  /** Takes the changes whose documents cannot be read. */
+  readonly unread: UnreadChanges
   /** The stream's progress when the transactions up to and including this time are written, in microseconds. */
   progress(ts: number): StreamProgress
 }
 
 /** Writes the changes of a feed, up to and including `until`, without those that an index walk wrote before. */
 export async function catchUpOnFeed(reading: FeedReading, catchUp: CatchUp): Promise<void> {
-  const { name, fauna, writer, pageSize } = reading
-  const { after, until, progress } = catchUp
+  const { name, fauna, writer } = reading
+  const { after, until, unread } = catchUp
+  const progress = (ts: number): StreamProgress => catchUp.progress(unread.completeUpTo(ts))
   if (after >= until) return
-  const feed = await fauna.openFeed(name, after)
+  const pages = new FeedPages(reading, await fauna.openFeed(name, after))
   const changes = new ChangeWriter(reading, catchUp)
   let completeTs = after
   let currentTs = after
 
-  const requestPage = (): Promise<FeedPage> => {
-    const page = pageSize.request((size) => feed.page(size))
+  const requestPage = (): Promise<ReadPage> => {
+    const page = pages.next()
     // A prefetched page can fail before it is awaited, or is never awaited after another error.
     page.catch(() => {})
     return page
   }
 
-  for (let request: Promise<FeedPage> | undefined = requestPage(); request !== undefined; ) {
-    const page: FeedPage = await request
+  for (let request: Promise<ReadPage> | undefined = requestPage(); request !== undefined; ) {
+    const page: ReadPage = await request
     // The next page is in flight while this one is written.
     request = page.more ? requestPage() : undefined
     for (const change of page.entries) {
@@ -47,14 +52,52 @@ export async function catchUpOnFeed(reading: FeedReading, catchUp: CatchUp): Pro
       changes.write(change)
       if (writer.checkpointDue) await writer.checkpointIfDue(() => progress(completeTs))
     }
+    if (page.unread !== undefined) {
+      if (page.unread.ts > until) return
+      changes.passOver(page.unread)
+    }
     page.release?.()
     await writer.checkpointIfDue(() => progress(completeTs))
+  }
+}
+
+/** A page, or in place of its only change one that was passed over. */
+interface ReadPage extends FeedPage {
+  readonly unread?: Position
+}
+
+/** The pages of a feed, without the documents that cannot be read. */
+class FeedPages {
+  readonly #reading: FeedReading
+  readonly #feed: Feed
+  readonly #isolation = new Isolation(new SetAsideBudget())
+
+  constructor(reading: FeedReading, feed: Feed) {
+    this.#reading = reading
+    this.#feed = feed
+  }
+
+  next(): Promise<ReadPage> {
+    const { pageSize } = this.#reading
+    return this.#isolation.request<ReadPage>(
+      (attempt) => pageSize.request(({ size, canSetAside }) => this.#feed.page(size, canSetAside), attempt),
+      () => this.#skip(),
+    )
+  }
+
+  async #skip(): Promise<ReadPage | undefined> {
+    const change = await this.#feed.skip()
+    if (change === undefined) return undefined
+    const { removed, ...position } = change
+    const page = { length: 0, more: true }
+    return removed ? { ...page, entries: [position] } : { ...page, entries: [], unread: position }
   }
 }
 
 /** Writes the changes that the cursors of an earlier index sync do not cover. */
 class ChangeWriter {
   readonly #reading: FeedReading
+  readonly #unread: UnreadChanges
   readonly #updates: Position | undefined
   readonly #deletions: Position | undefined
   /**
@@ -63,14 +106,20 @@ class ChangeWriter {
    */
   readonly #removedBefore = new Set<string>()
 
-  constructor(reading: FeedReading, { updates, deletions }: CatchUp) {
+  constructor(reading: FeedReading, { updates, deletions, unread }: CatchUp) {
     this.#reading = reading
+    this.#unread = unread
     this.#updates = updates
     this.#deletions = deletions
   }
 
+  passOver(change: Position): void {
+    if (!covers(this.#updates, change)) this.#unread.add(change)
+  }
+
   write(change: Change): void {
     const { writer, config } = this.#reading
+    this.#unread.supersede(change.id)
     if (change.document !== undefined) {
       if (covers(this.#updates, change)) return
       writer.document(change.document)

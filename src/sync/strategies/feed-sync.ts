@@ -1,6 +1,7 @@
 import { endOf, type Position } from '../../fauna/positions.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { scanIds } from '../ranges/id-scan.ts'
+import type { Unscanned } from '../ranges/range-scan.ts'
 import { isoTime } from '../records/iso-time.ts'
 import { catchUpAfterMs } from '../snapshot/history.ts'
 import { resumeOrRestart } from '../snapshot/recreated.ts'
@@ -10,6 +11,8 @@ import { catchUpOnFeed } from './feed-catch-up.ts'
 import type { FeedReading } from './feed-reading.ts'
 import { type FeedStart, resumeFeed, startScan } from './feed-start.ts'
 import { readIncremental } from './index-sync.ts'
+import { UnreadChanges } from './unread-changes.ts'
+import { unreadableDocuments } from './unreadable-documents.ts'
 
 /**
  * Reads the changes since the last sync from the event feed of the collection, which needs no index: documents and
@@ -59,17 +62,20 @@ async function readFrom(reading: FeedReading, start: FeedStart): Promise<void> {
   const { fauna, collection, writer, moment } = reading
   // As of a time that the user chose, no later change is read: there is nothing to catch up on.
   const catchUpMs = moment.isChosen ? Number.POSITIVE_INFINITY : catchUpAfterMs(collection.historyDays)
+  const unread = new UnreadChanges()
   let { known, ranges } = start
+  let scanned: Unscanned<IdRange>
+  let isRetried = moment.isChosen
   for (let now = await moment.snapshotFor(reading); ; now = await fauna.now()) {
     const { updates, deletions } = start
-    const unread = ranges
-    const progress = (ts: number): StreamProgress => progressOf(reading, start, ts, unread)
-    await catchUpOnFeed(reading, { after: known, until: now, updates, deletions, progress })
+    const unscanned = ranges
+    const progress = (ts: number): StreamProgress => progressOf(reading, start, ts, unscanned)
+    await catchUpOnFeed(reading, { after: known, until: now, updates, deletions, unread, progress })
     // A state from the future stays there.
     known = Math.max(known, now)
-    const initialTs = known
+    const initialTs = unread.completeUpTo(known)
     const snapshot = new Snapshot(reading, now)
-    ranges = await scanIds(reading, {
+    scanned = await scanIds(reading, {
       snapshot,
       asOf: (request) => request(now),
       ranges,
@@ -77,9 +83,15 @@ async function readFrom(reading: FeedReading, start: FeedStart): Promise<void> {
       shouldPause: () => snapshot.ageMs >= catchUpMs,
     })
     await snapshot.confirm()
-    if (ranges.length === 0) break
+    ranges = scanned.unwritten
+    if (scanned.left.length > 0) continue
+    // Documents that cannot be read are scanned once more: they may have been repaired or deleted since.
+    if (ranges.length === 0 || isRetried) break
+    isRetried = true
   }
-  writer.checkpoint(progressOf(reading, start, known, ranges))
+  writer.checkpoint(progressOf(reading, start, unread.completeUpTo(known), ranges))
+  const unreadableIds = new Set([...scanned.unreadableIds, ...unread.ids])
+  if (unreadableIds.size > 0) throw unreadableDocuments(reading, [...unreadableIds])
 }
 
 /**

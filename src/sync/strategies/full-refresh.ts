@@ -1,9 +1,11 @@
 import { isFaunaError } from '../../fauna/errors.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { scanIds } from '../ranges/id-scan.ts'
+import type { Unscanned } from '../ranges/range-scan.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
-import type { FullRefreshProgress, StreamProgress } from '../state/progress.ts'
+import type { FullRefreshProgress, IdRange, StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
+import { unreadableDocuments } from './unreadable-documents.ts'
 
 /**
  * Reads every document once, by id, as of one time. A refresh that was interrupted resumes from its last state. A retry
@@ -24,19 +26,29 @@ export async function readFullRefresh(reading: StreamReading): Promise<void> {
   }
   const snapshot = new Snapshot(reading, ts)
   const generation = reading.generationId === undefined ? {} : { generationId: reading.generationId }
+  const progress = (unwritten: readonly IdRange[]): StreamProgress => ({
+    fullRefresh: { snapshot: snapshot.ts, ...generation, ranges: unwritten },
+  })
+  const scan = (unread: readonly IdRange[]): Promise<Unscanned<IdRange>> =>
+    scanIds(reading, { snapshot, asOf: (request) => snapshot.ask(request), ranges: unread, progress })
+  let scanned: Unscanned<IdRange>
   try {
-    await scanIds(reading, {
-      snapshot,
-      asOf: (request) => snapshot.ask(request),
-      ranges,
-      progress: (unwritten) => ({ fullRefresh: { snapshot: snapshot.ts, ...generation, ranges: unwritten } }),
-    })
+    scanned = await scan(ranges)
+    if (scanned.unreadableIds.length > 0 && !reading.moment.isChosen) {
+      // As of the present, so that a document that was repaired or deleted since the snapshot no longer fails.
+      await snapshot.moveForward()
+      scanned = await scan(scanned.unwritten)
+    }
   } catch (error) {
     const hasState = resumed !== undefined || reading.writer.hasBegun
     if (error instanceof ConfigError && hasState) reading.writer.checkpoint({})
     throw error
   }
   await snapshot.confirm()
+  if (scanned.unreadableIds.length > 0) {
+    reading.writer.checkpoint(progress(scanned.unwritten))
+    throw unreadableDocuments(reading, scanned.unreadableIds)
+  }
   reading.writer.checkpoint(completed)
 }
 

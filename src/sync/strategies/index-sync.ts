@@ -5,6 +5,7 @@ import { Snapshot } from '../snapshot/snapshot.ts'
 import type { DeletionsCursor, StreamProgress, UpdatesCursor } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 import { readRemovals } from './removals.ts'
+import { unreadableDocuments } from './unreadable-documents.ts'
 
 /**
  * Reads the changes since the last sync along an index over `ts` and `ref`, up to one snapshot: first the removals, if
@@ -45,14 +46,36 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
   }
 
   await catchUpOnRemovals(snapshot.ts)
-  // No page of an older snapshot is written after removals: it could bring a removed document back.
+  const unreadableIds = await walkToEnd(walk, snapshot, catchUpOnRemovals, moment.isChosen)
+  await snapshot.confirm()
+  if (unreadableIds.length > 0) {
+    writer.checkpoint(progressOf(before.snapshot, walk.updates, deletions))
+    throw unreadableDocuments(reading, unreadableIds)
+  }
+  writer.checkpoint(progressOf(snapshot.ts, walk.updates, deletions))
+}
+
+/**
+ * Documents that cannot be read are tried once more as of a later snapshot: they may have been repaired or deleted.
+ * @returns the ids of those that still cannot be read
+ */
+async function walkToEnd(
+  walk: IndexWalk,
+  snapshot: Snapshot,
+  catchUpOnRemovals: (until: number) => Promise<void>,
+  isChosen: boolean,
+): Promise<readonly string[]> {
   try {
-    while (!(await walk.run())) await snapshot.moveForward(catchUpOnRemovals)
+    for (let isRetried = isChosen; ; ) {
+      const { isComplete, unreadableIds } = await walk.run()
+      if (isComplete && (isRetried || unreadableIds.length === 0)) return unreadableIds
+      isRetried ||= isComplete
+      // No page of an older snapshot is written after removals: it could bring a removed document back.
+      await snapshot.moveForward(catchUpOnRemovals)
+    }
   } finally {
     walk.reportMissing()
   }
-  await snapshot.confirm()
-  writer.checkpoint(progressOf(snapshot.ts, walk.updates, deletions))
 }
 
 /** @param snapshot the time as of which the stream was last read to its end, in microseconds */

@@ -43,7 +43,7 @@ export async function readRemovals(reading: StreamReading, request: RemovalsToRe
     try {
       const removals: Removals = opened ?? (await fauna.openRemovals(name, after))
       opened = removals
-      page = await pageSize.request((size) => removals.page(size))
+      page = await pageSize.request(({ size }) => removals.page(size))
     } catch (error) {
       if (!isFaunaError(error, 'history_expired')) throw error
       const resumeAt = (error.details.minimumTs ?? (await fauna.horizon(name))) + margin

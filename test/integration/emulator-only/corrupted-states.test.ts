@@ -95,6 +95,26 @@ const CASES: readonly Case[] = [
       ]),
   },
   {
+    what: 'of an index walk that set a document aside',
+    mode: 'incremental',
+    sources: () => true,
+    state: ({ first, second, synced }) => ({
+      version: 1,
+      updates: {
+        ts: first,
+        ref: '2',
+        ranges: [{ after: { ts: first, ref: '2' }, to: first, to_ref: '3' }, { after: { ts: second, ref: '4' } }],
+      },
+      deletions: { ts: synced, ref: '9223372036854775807' },
+    }),
+    held: ({ first, second }) =>
+      new Map([
+        ['1', first],
+        ['2', first],
+        ['4', second],
+      ]),
+  },
+  {
     what: 'of an interrupted first sync by the feed',
     mode: 'incremental',
     sources: ({ by }) => by === 'feed',

@@ -39,6 +39,7 @@ export function fakeSession(database: Database, collectionOptions: object = {}) 
       listIndexes: () => '`listIndexes`',
       readCollection: (name) => `\`readCollection ${name}\``,
       readIndex: (name) => `\`readIndex ${name}\``,
+      getDocument: (collection, id) => `<get ${collection}/${id}>`,
       createIndex: (name) => `\`createIndex ${name}\``,
     },
     now: () => Promise.resolve(1),

@@ -2,6 +2,7 @@ import { FaunaError } from '../../../src/fauna/errors.ts'
 import type {
   CollectionAccess,
   CollectionInfo,
+  EntryRequest,
   Fauna,
   Feed,
   FeedPage,
@@ -40,6 +41,8 @@ export interface Requests {
   readonly existedAt: { readonly ts: number; readonly collection: string; readonly index?: string }
   readonly horizon: { readonly collection: string }
   readonly scan: ScanRequest
+  readonly firstId: IdRequest
+  readonly firstEntry: EntryRequest
   readonly lastId: IdRequest
   readonly walkIndex: IndexRequest
   readonly lastTs: WholeIndexRequest
@@ -48,6 +51,8 @@ export interface Requests {
   readonly openFeed: { readonly collection: string; readonly after: number }
   /** A page of a feed. */
   readonly feed: { readonly collection: string; readonly size: number }
+  /** A change of a feed that is passed over. */
+  readonly skip: { readonly collection: string }
 }
 
 export type Method = keyof Requests
@@ -75,6 +80,7 @@ export class FakeFauna implements Fauna {
     listIndexes: () => '<list indexes>',
     readCollection: (name) => `<read ${name}>`,
     readIndex: (name) => `<read index ${name}>`,
+    getDocument: (collection, id) => `<get ${collection}/${id}>`,
     createIndex: (collection) => `<create index on ${collection}>`,
   }
   readonly openFeed?: (collection: string, after: number) => Promise<Feed>
@@ -86,6 +92,8 @@ export class FakeFauna implements Fauna {
   /** Indexes that the role can list, or the error of listing them. */
   indexList: readonly IndexInfo[] | FaunaError = []
   indexStates = new Map<string, IndexAccess>()
+  /** Documents that no page can hold, by id: the versions, given by their `ts`, that cannot be read. */
+  readonly damaged = new Map<string, (ts: number) => boolean>()
   /** Whether `history_expired` says what can be read, as FQL v4 does. */
   reportsMinimumTs = true
   #now: number
@@ -235,7 +243,19 @@ export class FakeFauna implements Fauna {
     await this.#call({ method: 'scan', request })
     const versions = this.#scanned(request)
     const next = versions[request.size]?.id
+    this.#refuseDamaged(versions.slice(0, request.size))
     return { ...this.#page(versions.slice(0, request.size).map(documentOf)), ...(next !== undefined && { next }) }
+  }
+
+  async firstId(request: IdRequest): Promise<string | undefined> {
+    await this.#call({ method: 'firstId', request })
+    return this.#scanned(request)[0]?.id
+  }
+
+  async firstEntry(request: EntryRequest): Promise<Position | undefined> {
+    await this.#call({ method: 'firstEntry', request })
+    const first = this.#walked(request)[0]
+    return first && { ts: first.ts, id: first.id }
   }
 
   async lastId(request: IdRequest): Promise<string | undefined> {
@@ -245,8 +265,9 @@ export class FakeFauna implements Fauna {
 
   async walkIndex(request: IndexRequest): Promise<IndexPage> {
     await this.#call({ method: 'walkIndex', request })
-    const { from, to = Number.POSITIVE_INFINITY, size } = request
-    const versions = this.#indexed(request).filter((version) => byIndex(version, from) >= 0 && version.ts <= to)
+    const { size } = request
+    const versions = this.#walked(request)
+    this.#refuseDamaged(versions.slice(0, size))
     const next = versions[size]
     const { lost } = this.#get(request.collection)
     const page = versions.slice(0, size)
@@ -292,9 +313,17 @@ export class FakeFauna implements Fauna {
         this.#refuseExpired(source, covered)
         const all = source.changesAfter(after)
         const entries = all.slice(offset, offset + size)
+        this.#refuseDamaged(entries.filter(({ document }) => document !== undefined))
         offset += entries.length
         covered = entries.at(-1)?.ts ?? covered
         return { ...this.#page(entries), more: offset < all.length }
+      },
+      skip: async () => {
+        await this.#call({ method: 'skip', request: { collection } })
+        const change = this.#get(collection).changesAfter(after)[offset]
+        if (change === undefined) return undefined
+        offset++
+        return { ts: change.ts, id: change.id, removed: change.document === undefined }
       },
     }
   }
@@ -315,6 +344,17 @@ export class FakeFauna implements Fauna {
       .filter(({ id }) => !source.lost.has(id))
       .filter(({ id }) => BigInt(id) >= BigInt(from) && (to === undefined || BigInt(id) <= BigInt(to)))
       .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
+  }
+
+  #walked(request: EntryRequest): Version[] {
+    const { from, to = Number.POSITIVE_INFINITY } = request
+    return this.#indexed(request).filter((version) => byIndex(version, from) >= 0 && version.ts <= to)
+  }
+
+  /** As a server does that cannot read one of the documents, after the few attempts of the retry policy. */
+  #refuseDamaged(versions: readonly Position[]): void {
+    const damaged = versions.some(({ id, ts }) => this.damaged.get(id)?.(ts))
+    if (damaged) throw new FaunaError('busy', 'internal server error', { status: 500 })
   }
 
   #indexed({ collection, snapshot }: WholeIndexRequest): Version[] {

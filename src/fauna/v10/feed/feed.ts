@@ -1,4 +1,5 @@
-import type { Change, Feed, FeedPage } from '../../fauna.ts'
+import type { Change, Feed, FeedPage, PageLimit, SkippedChange } from '../../fauna.ts'
+import type { Answer } from '../../http/answer.ts'
 import { parseAnswer } from '../../http/parse-answer.ts'
 import { documentId } from '../../ids.ts'
 import type { V4Client } from '../../v4/client.ts'
@@ -30,25 +31,35 @@ export class ChangeFeed implements Feed, PageReader<FeedPage> {
   #idToken: string | undefined
   /** A feed drops the first event of a transaction at the very time at which it starts, and no other (fauna.md, v10). */
   #start: FeedStart
+  /** Of the page that is being read. */
+  #canSetAside = false
 
   constructor(options: ChangeFeedOptions) {
     this.#options = options
     this.#start = { start_ts: options.after }
   }
 
-  page(size: number): Promise<FeedPage> {
+  page(size: number, canSetAside = false): Promise<FeedPage> {
+    this.#canSetAside = canSetAside
     return this.#options.read(Math.min(size, LARGEST_PAGE), this)
+  }
+
+  async skip(): Promise<SkippedChange | undefined> {
+    for (;;) {
+      const { value } = await this.#idPage({ size: 1 })
+      const [change] = idChanges(value, this.#options.after)
+      this.#start = { cursor: value.cursor }
+      if (change !== undefined) return change
+      if (!value.hasNext) return undefined
+    }
   }
 
   /** Events with documents; only those before the first error, which replaces a document that cannot be computed. */
   async complete(size: number): Promise<FeedPage> {
     const { client, collection, after } = this.#options
     this.#documentToken ??= await client.query(eventSource(collection), streamToken)
-    const { value, length } = await client.documentFeed({
-      token: this.#documentToken,
-      page_size: size,
-      ...this.#start,
-    })
+    const request = { token: this.#documentToken, page_size: size, ...this.#start }
+    const { value, length } = await client.documentFeed(request, this.#limit(size))
     const entries: Change[] = []
     let last: FeedStart | undefined
     for (const event of value.events) {
@@ -70,12 +81,12 @@ export class ChangeFeed implements Feed, PageReader<FeedPage> {
 
   /** Events with ids, and their documents through FQL v4. A cursor is valid for either event source (measured). */
   async stored(size: number, addComputedFields: AddComputedFields): Promise<FeedPage> {
-    const { client, v4, collection, after } = this.#options
-    this.#idToken ??= await client.query(idEventSource(collection), streamToken)
-    const answer = await client.feed({ token: this.#idToken, page_size: size, ...this.#start })
+    const { v4, collection, after } = this.#options
+    const limit = this.#limit(size)
+    const answer = await this.#idPage(limit)
     const changes = idChanges(answer.value, after)
     const written = changes.filter(({ removed }) => !removed)
-    const { value: documents, length } = await versions(v4, collection, written, size)
+    const { value: documents, length } = await versions(v4, collection, written, limit)
     // Undefined: the document has expired since.
     const present = await addComputedFields(documents.filter((document) => document !== undefined))
     const versionOf = new Map(present.map((document) => [`${document.ts} ${document.id}`, document]))
@@ -86,16 +97,21 @@ export class ChangeFeed implements Feed, PageReader<FeedPage> {
     })
     return { entries, length: answer.length + length, more: answer.value.hasNext }
   }
+
+  /** The next events, with ids instead of documents; the cursor stays. */
+  async #idPage(limit: PageLimit): Promise<Answer<FeedEventPage>> {
+    const { client, collection } = this.#options
+    this.#idToken ??= await client.query(idEventSource(collection), streamToken)
+    return client.feed({ token: this.#idToken, page_size: limit.size, ...this.#start }, limit)
+  }
+
+  #limit(size: number): PageLimit {
+    return { size, canSetAside: this.#canSetAside }
+  }
 }
 
-interface IdChange {
-  readonly id: string
-  readonly ts: number
-  readonly removed: boolean
-}
-
-function idChanges({ events }: FeedEventPage, after: number): IdChange[] {
-  const changes: IdChange[] = []
+function idChanges({ events }: FeedEventPage, after: number): SkippedChange[] {
+  const changes: SkippedChange[] = []
   for (const event of events) {
     if (event.type === 'error') throw feedError(event.error)
     if (event.ts <= after) continue

@@ -33,7 +33,7 @@ export class FeedRemovals implements Removals {
   async page(size: number): Promise<RemovalsPage> {
     for (let length = 0; ; ) {
       const request = { token: this.#token, page_size: Math.min(size, LARGEST_PAGE), ...this.#start }
-      const answer = await this.#client.feed(request)
+      const answer = await this.#client.feed(request, { size: request.page_size })
       length += answer.length
       const entries: Removal[] = []
       let last: Position | undefined

@@ -6,7 +6,7 @@ import type { V10Client } from '../client.ts'
 import { setPageOf } from '../forms.ts'
 import * as queries from '../queries.ts'
 import type { AddComputedFields, PageReader } from './computed-fields.ts'
-import { findDocuments } from './set-pages.ts'
+import { findDocuments, limitOf } from './set-pages.ts'
 
 /**
  * Reads a page of documents as of `snapshot`, by id.
@@ -27,9 +27,14 @@ export class ScanReader implements PageReader<ScanPage> {
   }
 
   async complete(size: number): Promise<ScanPage> {
-    const { snapshot, collection, from, to } = this.#request
+    const { snapshot, collection, from, to, canSetAside } = this.#request
     const first = (asked: number) => queries.scan(snapshot, collection, from, to, asked)
-    const { found, lastId, missingIds: _, ...page } = await findDocuments(this.#client, first, size)
+    const {
+      found,
+      lastId,
+      missingIds: _,
+      ...page
+    } = await findDocuments(this.#client, first, limitOf(size, canSetAside))
     const next = lastId === undefined ? undefined : nextId(lastId)
     return { ...page, entries: found, ...(next !== undefined && { next }) }
   }
@@ -38,6 +43,11 @@ export class ScanReader implements PageReader<ScanPage> {
     const { release: _, ...page } = await scanV4(this.#v4, { ...this.#request, size })
     return { ...page, entries: await addComputedFields([...page.entries]) }
   }
+}
+
+/** The first id of a range as of `snapshot`, without its document; undefined if the range is empty. @throws FaunaError */
+export async function firstId(client: V10Client, request: IdRequest): Promise<string | undefined> {
+  return (await client.query(queries.firstId(request), idPage)).data[0]
 }
 
 /** The last id of a range as of `snapshot`; undefined if the range is empty. @throws FaunaError */

@@ -2,6 +2,7 @@ import type { Query } from 'fauna'
 import * as z from 'zod'
 import type { FaunaDocument } from '../../document.ts'
 import type { WireDocuments } from '../../export/wire-documents.ts'
+import type { PageLimit } from '../../fauna.ts'
 import { documentId } from '../../ids.ts'
 import { comparePositions, type Position } from '../../positions.ts'
 import type { V10Client } from '../client.ts'
@@ -11,6 +12,10 @@ import * as queries from '../queries.ts'
 
 /** Fauna refuses larger pages. */
 export const LARGEST_PAGE = 16_000
+
+export function limitOf(size: number, canSetAside = false): PageLimit {
+  return { size, canSetAside }
+}
 
 /** The query for the first page of a set. @param size how many entries */
 export type FirstPage = (size: number) => Query
@@ -36,13 +41,13 @@ export interface Found<T> {
 export async function findDocuments(
   client: V10Client,
   first: FirstPage,
-  size: number,
+  limit: PageLimit,
   isWanted: (document: FaunaDocument) => boolean = () => true,
 ): Promise<Found<WireDocuments>> {
   let length = 0
   const missingIds: string[] = []
-  for (const pages = new SetPages(first, size); ; ) {
-    const answer = await client.documents(pages.query, size)
+  for (const pages = new SetPages(first, limit.size); ; ) {
+    const answer = await client.documents(pages.query, limit)
     length += answer.length
     for (const id of answer.value.missingIds) missingIds.push(id)
     const { documents, lastId, after, release } = answer.value
@@ -59,13 +64,13 @@ export async function findDocuments(
 export async function findPositions(
   client: V10Client,
   first: FirstPage,
-  size: number,
+  limit: PageLimit,
   from: Position,
 ): Promise<Found<Position[]>> {
   let length = 0
   const missingIds: string[] = []
-  for (const pages = new SetPages(first, size); ; ) {
-    const answer = await client.page(pages.query, positionPage, size)
+  for (const pages = new SetPages(first, limit.size); ; ) {
+    const answer = await client.page(pages.query, positionPage, limit)
     length += answer.length
     const { data, after } = answer.value
     const all = data.filter((position) => typeof position !== 'string')

@@ -21,7 +21,7 @@ export class SetEventRemovals implements Removals {
 
   async page(size: number): Promise<RemovalsPage> {
     const query = queries.removals(this.#collection, this.#after, size)
-    const { value, length } = await this.#client.page(query, eventsPage, size)
+    const { value, length } = await this.#client.page(query, eventsPage, { size })
     const entries = value.data.map((event) => ({ id: event.document['@ref'].id, ts: event.ts }))
     if (value.after === undefined) return { entries, length }
     this.#after = parseEventCursor(value.after, this.#collection)

@@ -9,13 +9,13 @@ import { parseScanCursor } from './cursors.ts'
 
 /** Documents as of `snapshot`, by id. @throws FaunaError */
 export async function scan(client: V4Client, request: ScanRequest): Promise<ScanPage> {
-  const { collection, size } = request
+  const { collection } = request
   try {
-    return scanPage(await client.documents(queries.scan(request, false), size), collection)
+    return scanPage(await client.documents(queries.scan(request, false), request), collection)
   } catch (error) {
     if (!isFaunaError(error, 'missing') || error.details.code !== 'instance not found') throw error
     // A document that `Insert` wrote at a time before 1970 is listed, but does not exist to any other query (measured).
-    return scanPage(await client.documents(queries.scan(request, true), size), collection)
+    return scanPage(await client.documents(queries.scan(request, true), request), collection)
   }
 }
 
@@ -26,6 +26,11 @@ function scanPage({ value: page, length }: Answer<TranscodedPage>, collection: s
     release: page.release,
     ...(page.after !== undefined && { next: parseScanCursor(page.after, collection) }),
   }
+}
+
+/** The first id of a range, without its document; undefined if the range is empty. @throws FaunaError */
+export async function firstId(client: V4Client, request: IdRequest): Promise<string | undefined> {
+  return (await client.query(queries.firstId(request), idOrNull)) ?? undefined
 }
 
 /** The last id of a range; undefined if the range is empty. @throws FaunaError */

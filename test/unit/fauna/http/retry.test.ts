@@ -31,19 +31,36 @@ describe('a request', () => {
 
   it('for a page of several documents is not retried after a time-out, because the caller asks for a smaller page', async () => {
     const request = failing('time_out')
-    await expect(open()(request, 2)).rejects.toMatchObject({ kind: 'time_out' })
+    await expect(open()(request, { size: 2 })).rejects.toMatchObject({ kind: 'time_out' })
     expect(request).toHaveBeenCalledTimes(1)
   })
 
   it.each(['connection', 'busy'] as const)(
     'for a page of several documents that fails as %s is retried',
     async (kind) => {
-      expect(await open()(failing(kind), 2)).toBe('an answer')
+      expect(await open()(failing(kind), { size: 2 })).toBe('an answer')
     },
   )
 
+  it.each([
+    { limit: { size: 2 }, status: 500, attempts: 3 },
+    { limit: { size: 2 }, status: 200, attempts: 3 },
+    { limit: { size: 1, canSetAside: true }, status: 500, attempts: 3 },
+    // The network, a proxy and the load fail for every document.
+    { limit: { size: 2 }, status: 503, attempts: 5 },
+    { limit: { size: 1 }, status: 500, attempts: 5 },
+  ])('that may fail because of one document ($limit, HTTP $status) is tried $attempts times', async (given) => {
+    const errors = Array.from({ length: 4 }, () => new FaunaError('busy', 'no', { status: given.status }))
+    const request = vi.fn(async () => {
+      const error = errors.shift()
+      if (error !== undefined) throw error
+    })
+    await open()(request, given.limit).catch(() => {})
+    expect(request).toHaveBeenCalledTimes(given.attempts)
+  })
+
   it('for a page of one document is retried after a time-out', async () => {
-    expect(await open()(failing('time_out'), 1)).toBe('an answer')
+    expect(await open()(failing('time_out'), { size: 1 })).toBe('an answer')
   })
 
   it('that another server seems to answer is retried if Fauna has answered before', async () => {

@@ -104,7 +104,7 @@ describe('a page of a feed that reports more events but holds none', () => {
     const seen = httpAnswer(200, JSON.stringify({ data: null, summary: '', txn_ts: txnTs }))
     const { client } = answering(seen, httpAnswer(200, JSON.stringify(page)))
     await client.query(fql`1`, z.unknown())
-    return client.feed(request).catch((error: unknown) => (error as FaunaError).kind)
+    return client.feed(request, { size: 4 }).catch((error: unknown) => (error as FaunaError).kind)
   }
 
   it('has a cursor that may skip events if it is the present, and ran out of time', async () => {
@@ -125,7 +125,7 @@ describe('a page of a feed that reports more events but holds none', () => {
 
   it('is refused too if the events hold documents', async () => {
     const { client } = answering(httpAnswer(200, JSON.stringify({ events: [], cursor, has_next: true })))
-    const error = await client.documentFeed(request).catch((thrown: unknown) => thrown)
+    const error = await client.documentFeed(request, { size: 4 }).catch((thrown: unknown) => thrown)
     expect((error as FaunaError).kind).toBe('time_out')
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError, type FaunaErrorKind } from '../../../../src/fauna/errors.ts'
-import { PageSize, prefetches } from '../../../../src/sync/pacing/page-size.ts'
+import type { PageLimit } from '../../../../src/fauna/fauna.ts'
+import { Narrowing, PageSize, prefetches } from '../../../../src/sync/pacing/page-size.ts'
 
 interface Server {
   /** Bytes of a document. */
@@ -23,7 +24,7 @@ async function requestedSizes(pages: number, server: Server): Promise<number[]> 
   const pageSize = new PageSize({ limit, workers, elapsed: () => clock })
   const sizes: number[] = []
   for (let i = 0; i < pages; i++) {
-    await pageSize.request(async (size) => {
+    await pageSize.request(async ({ size }) => {
       sizes.push(size)
       expect(pageSize.current).toBe(size)
       clock += ms
@@ -69,4 +70,51 @@ describe('the page size', () => {
 
 it('pages are prefetched by up to eight workers', () => {
   expect([1, 8, 9].map(prefetches)).toEqual([true, true, false])
+})
+
+describe('the pages of a sequence with a damaged entry', () => {
+  const SIZE = 64
+
+  /** Reads entries 0, 1, ... in pages, of which each that holds the damaged one fails. */
+  async function sizesUntilFound(damaged: number, length = 1000): Promise<number[]> {
+    const pageSize = new PageSize({ limit: SIZE, workers: 1, elapsed: () => 0 })
+    const narrowing = new Narrowing()
+    const asked: number[] = []
+    let from = 0
+    const page = async ({ size }: PageLimit) => {
+      asked.push(size)
+      if (damaged >= from && damaged < from + size) throw new FaunaError('busy', 'damaged', { status: 500 })
+      const entries = new Array<number>(Math.min(size, length - from)).fill(0)
+      from += entries.length
+      return { entries, length: entries.length }
+    }
+    for (;;) {
+      try {
+        await pageSize.request(page, { narrowing, canSetAside: true })
+      } catch {
+        expect(from).toBe(damaged)
+        return asked
+      }
+    }
+  }
+
+  it.each([0, 1, 31, 32, 62, 63])('are halved down to it, also if it is entry %i of its page', async (at) => {
+    const asked = await sizesUntilFound(SIZE * 3 + at)
+    expect(asked.slice(0, 4)).toEqual([SIZE, SIZE, SIZE, SIZE])
+    expect(asked.at(-1)).toBe(1)
+    expect(asked.length).toBeLessThanOrEqual(4 + 2 * Math.log2(SIZE))
+  })
+
+  it('grow again after it, and those of other sequences stay as they are', async () => {
+    const pageSize = new PageSize({ limit: SIZE, workers: 1, elapsed: () => 0 })
+    const narrowing = new Narrowing()
+    const page = async ({ size }: PageLimit) => ({ entries: new Array<number>(size).fill(0), length: size })
+    narrowing.skipped()
+    const sizes: number[] = []
+    for (let i = 0; i < 3; i++) {
+      sizes.push((await pageSize.request(page, { narrowing, canSetAside: true })).entries.length)
+      expect((await pageSize.request(page)).entries).toHaveLength(SIZE)
+    }
+    expect(sizes).toEqual([1, 16, SIZE])
+  })
 })

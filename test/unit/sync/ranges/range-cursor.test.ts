@@ -118,3 +118,42 @@ describe('ranges', () => {
     expect(mergeAdjacent(ranges)).toEqual([{ from: 5n, to: 14n }, { from: 16n }])
   })
 })
+
+describe('a document that is set aside', () => {
+  const setAside = (id: number, next?: number): RangePage => ({
+    ...page([], next),
+    unreadable: { ordinal: BigInt(id), id: String(id) },
+  })
+
+  it('is passed over, and is not in the rest of the range', () => {
+    const cursor = new RangeCursor({ from: 0n, to: 9n }, BY_ID)
+    expect(read(cursor, setAside(3, 4))).toEqual([])
+    expect(cursor.setAside).toEqual([{ ordinal: 3n, id: '3' }])
+    expect([cursor.unrequested, cursor.unwritten]).toEqual([
+      { from: 4n, to: 9n },
+      { from: 4n, to: 9n },
+    ])
+  })
+
+  it('is not passed over before its page is written', () => {
+    const cursor = new RangeCursor({ from: 0n }, BY_ID)
+    cursor.receive({ from: 0n }, setAside(3, 4))
+    expect([cursor.setAside, cursor.unwritten]).toEqual([[], { from: 0n }])
+  })
+
+  it('ends the range if no id follows it', () => {
+    const cursor = new RangeCursor({ from: 0n }, BY_ID)
+    read(cursor, setAside(3))
+    expect([cursor.isDone, cursor.unwritten]).toEqual([true, undefined])
+  })
+
+  it.each([
+    [9, 1],
+    [10, 0],
+  ])('belongs to the range only up to its end (%i of 9)', (id, count) => {
+    const cursor = new RangeCursor({ from: 0n, to: 9n }, BY_ID)
+    read(cursor, setAside(id, id + 1))
+    expect(cursor.setAside).toHaveLength(count)
+    expect(cursor.isDone).toBe(true)
+  })
+})

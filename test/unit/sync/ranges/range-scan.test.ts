@@ -26,7 +26,7 @@ async function scan(run: Run = {}) {
   const requested: Range[] = []
   const unwritten: (readonly Range[])[] = []
   let searches = 0
-  const left = await scanRanges({
+  const { left } = await scanRanges({
     collection: 'users',
     order: BY_ID,
     writer,
@@ -48,6 +48,7 @@ async function scan(run: Run = {}) {
       const next = from + ids.length
       return { entries, length: 10, ...(next <= to && { next: BigInt(next) }) }
     },
+    skip: async () => undefined,
     progress(ranges) {
       unwritten.push(ranges)
       return {}
@@ -160,6 +161,7 @@ describe('a scan of ranges', () => {
       ...options,
       ranges: [{ from: 5n }],
       page,
+      skip: async () => undefined,
       pageSize: () => 2,
       last: async () => 9n,
       progress: () => ({}),

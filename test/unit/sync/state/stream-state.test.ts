@@ -35,6 +35,20 @@ describe("a stream's state", () => {
         },
       },
     ],
+    [
+      'an index walk that set two documents aside',
+      {
+        updates: {
+          ts: 5,
+          id: '7',
+          ranges: [
+            { after: { ts: 5, id: '7' }, to: 5, toId: '8' },
+            { after: { ts: 5, id: '9223372036854775807' }, to: 5, toId: '-9' },
+            { after: { ts: 5, id: '-9' } },
+          ],
+        },
+      },
+    ],
     ['deletions half read', { deletions: { ts: 9, id: '3' } }],
   ])('of %s is read as it was written', (_, progress) => {
     expect(parseStreamState(JSON.parse(JSON.stringify(formatStreamState(progress))), 'users')).toEqual(progress)
@@ -78,6 +92,9 @@ describe("a stream's state", () => {
       [{ after: { ts: 1, ref: '2' } }, { after: { ts: 5, ref: '2' } }],
       [{ after: { ts: 1, ref: '2' }, to: 6 }, { after: { ts: 5, ref: '2' } }],
       [{ after: { ts: 5, ref: '2' }, to: 4 }, { after: { ts: 5, ref: '2' } }],
+      [{ after: { ts: 5, ref: '2' }, to: 5, to_ref: '2' }, { after: { ts: 5, ref: '2' } }],
+      [{ after: { ts: 5, ref: '-2' }, to: 5, to_ref: '9' }, { after: { ts: 5, ref: '9' } }],
+      [{ after: { ts: 5, ref: '2' }, to: 5, to_ref: { now: null } }, { after: { ts: 5, ref: '3' } }],
       [{ after: { ts: 1 } }],
       [{ after: { ts: 1, ref: '2' }, to: { now: null } }, { after: { ts: 5, ref: '2' } }],
     ].map((ranges): [string, unknown] => [
