@@ -2,6 +2,7 @@ import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 import { conditionWarning, historyWarning } from '../sync/discovery/access.ts'
 import { readableCollection, readableCollections } from '../sync/discovery/collections.ts'
 import { type ChosenIndex, openIndexChoice } from '../sync/discovery/index-choice.ts'
+import { unusedColumnsWarning } from '../sync/discovery/unused-columns.ts'
 import { hasFeeds } from '../sync/strategies/feed-reading.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
@@ -32,6 +33,7 @@ async function verifyNamed({ config, fauna }: Session, name: string): Promise<st
     conditionWarning(fauna, collection),
     incrementalWarning(fauna, collection, chosen),
     config.collection.deletions && historyWarning(collection),
+    unusedColumnsWarning(config.collection.columns, [name]),
   ])
 }
 
@@ -49,12 +51,14 @@ function incrementalWarning(
 }
 
 async function verifyAll({ config, fauna }: Session): Promise<string[]> {
-  const { readable, warnings } = await readableCollections(fauna)
+  const { readable, warnings: ofCollections } = await readableCollections(fauna)
+  const names = readable.map(({ name }) => name)
+  const warnings = [...ofCollections, unusedColumnsWarning(config.collection.columns, names)]
   const deletions = config.collection.deletions !== undefined
   const historyWarnings = (collections: readonly CollectionInfo[]) => (deletions ? collections.map(historyWarning) : [])
   if (hasFeeds(fauna)) return definedOnly([...warnings, ...historyWarnings(readable)])
   const indexes = await openIndexChoice(fauna)
-  const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
+  const chosen = await indexes.chooseAll(names)
   return definedOnly([
     ...warnings,
     indexes.listed ? undefined : fullRefreshOnly(cannotListIndexes(fauna)),
