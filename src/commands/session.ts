@@ -3,11 +3,13 @@ import type { Log } from '../airbyte/log.ts'
 import type { Output } from '../airbyte/output.ts'
 import type { Redaction } from '../airbyte/redaction.ts'
 import { completeConfig, type Environment } from '../config/complete-config.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, Endpoint } from '../config/config.ts'
 import type { EndpointFields } from '../config/endpoint-url.ts'
 import { type FileRole, readJsonFile } from '../config/json-file.ts'
 import { parseConfig } from '../config/parse-config.ts'
+import { secretsOf } from '../config/secrets.ts'
 import type { Fauna } from '../fauna/fauna.ts'
+import { originOf } from '../fauna/http/endpoint.ts'
 import type { RetryPolicy } from '../fauna/http/retry.ts'
 import { openFauna } from '../fauna/open.ts'
 import type { SyncProgress } from '../sync/progress/sync-progress.ts'
@@ -54,8 +56,8 @@ export interface Session {
  */
 export async function readConfig({ config: path, endpoint }: Connection, context: CommandContext): Promise<Config> {
   const given = path === undefined ? {} : await readInput(path, 'configuration', context)
-  const config = parseConfig(completeConfig(given, { env: context.env, ...(endpoint && { endpoint }) }))
-  context.redaction.use(config.endpoint.secret)
+  const config = parseConfig(completeConfig(given, { env: context.env, ...(endpoint && { endpoint }) }), context.env)
+  context.redaction.use(...secretsOf(config.endpoint))
   return config
 }
 
@@ -80,6 +82,7 @@ export async function withFauna<T>(
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
   for (const warning of config.warnings) log.warn(warning)
+  logProxy(config.endpoint, log)
   let rateLimited: (waitMs?: number) => void = () => {}
   const policy: RetryPolicy = {
     giveUpAfterMs: retryMs,
@@ -107,4 +110,10 @@ export async function withFauna<T>(
   } finally {
     fauna.close()
   }
+}
+
+function logProxy(endpoint: Endpoint, log: Log): void {
+  const { proxy } = endpoint
+  if (proxy === undefined) return
+  log.info(`Requests to ${originOf(endpoint)} go through the proxy ${originOf(proxy)} (${proxy.variable}).`)
 }
