@@ -30,6 +30,10 @@ export interface CollectionConfig {
   /** Absent: a suitable index is found. Only set together with `name`. */
   readonly index?: string
   readonly columns: Columns
+  /** Whether discovery offers each top-level field as a column. */
+  readonly typedColumns: boolean
+  /** How many documents per collection discovery samples for typed columns: 100 to 100,000. */
+  readonly sampleSize: number
   /** In documents; absent: chosen by the connector. */
   readonly pageSize?: number
   /** Absent: deletions are ignored. */

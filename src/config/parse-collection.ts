@@ -6,6 +6,9 @@ import type { GivenCollection } from './validate-config.ts'
 /** In documents. With `Get` around it, Fauna answers pages of 60,000 and refuses 105,000 (fauna.md, v4). */
 const LARGEST_PAGE = 50_000
 
+/** In documents per collection. */
+const DEFAULT_SAMPLE_SIZE = 1000
+
 /** @throws ConfigError */
 export function parseCollection(given: GivenCollection): WithWarnings<CollectionConfig> {
   const name = given.name || undefined
@@ -23,6 +26,8 @@ export function parseCollection(given: GivenCollection): WithWarnings<Collection
       ...(name !== undefined && { name }),
       ...(index !== undefined && { index }),
       columns: { data: given.data_column ?? true, additional },
+      typedColumns: given.typed_columns ?? false,
+      sampleSize: given.sample_size ?? DEFAULT_SAMPLE_SIZE,
       ...(pageSize.value !== undefined && { pageSize: pageSize.value }),
       ...(deletions && { deletions }),
     },

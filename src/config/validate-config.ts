@@ -18,6 +18,8 @@ export interface GivenCollection {
   readonly name?: string
   readonly index?: string
   readonly data_column?: boolean
+  readonly typed_columns?: boolean
+  readonly sample_size?: number
   readonly computed_fields?: boolean
   readonly additional_columns?: readonly GivenColumn[]
   readonly page_size?: number

@@ -4,6 +4,8 @@ import { ConfigError } from '../../../src/text/config-error.ts'
 
 const connection = { domain: 'localhost', port: 8443, scheme: 'http', secret: 'fnSecret' }
 
+const DEFAULTS = { columns: { data: true, additional: [] }, typedColumns: false, sampleSize: 1000 }
+
 const withCollection = (collection: unknown) => parseConfig({ ...connection, collection })
 
 function refusal(given: unknown): string {
@@ -23,7 +25,7 @@ describe('configurations of every version', () => {
       apiVersion: '4',
       computedFields: true,
       concurrency: 4,
-      collection: { columns: { data: true, additional: [] } },
+      collection: DEFAULTS,
       warnings: [],
     })
   })
@@ -63,7 +65,7 @@ describe('configurations of every version', () => {
 
   it('of airbyte-source-fauna 0.1.10 keep their page size and deletions', () => {
     expect(withCollection({ page_size: 64, deletions: { deletion_mode: 'ignore' } }).collection).toEqual({
-      columns: { data: true, additional: [] },
+      ...DEFAULTS,
       pageSize: 64,
     })
     expect(
@@ -86,6 +88,7 @@ describe('configurations of every version', () => {
       deletions: { deletion_mode: 'ignore' },
     })
     expect(collection).toEqual({
+      ...DEFAULTS,
       name: 'users',
       columns: {
         data: false,
@@ -105,7 +108,16 @@ describe('configurations of every version', () => {
     ['nulls where a property is optional', { name: null, index: null, page_size: null, deletions: null }],
     ['unknown properties', { whatever: 1 }],
   ])('with %s use the defaults', (_, collection) => {
-    expect(withCollection(collection).collection).toEqual({ columns: { data: true, additional: [] } })
+    expect(withCollection(collection).collection).toEqual(DEFAULTS)
+  })
+
+  it.each([
+    [{ typed_columns: true }, true, 1000],
+    [{ typed_columns: false, sample_size: 100 }, false, 100],
+    [{ typed_columns: true, sample_size: 100_000 }, true, 100_000],
+    [{ sample_size: 5000 }, false, 5000],
+  ])('with %j set typed columns and the size of the sample', (given, typedColumns, sampleSize) => {
+    expect(withCollection(given).collection).toEqual({ ...DEFAULTS, typedColumns, sampleSize })
   })
 
   it('with deletions and no column call it deleted_at', () => {

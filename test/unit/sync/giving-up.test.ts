@@ -7,6 +7,7 @@ import { READ_RETRY_MS, retrying } from '../../../src/fauna/http/retry.ts'
 import { syncStreams } from '../../../src/sync/sync.ts'
 import { parseMessage } from '../../integration/harness/messages.ts'
 import { summary } from '../../integration/harness/run-connector.ts'
+import { collectionConfig } from './collection-config.ts'
 import { FakeFauna } from './fake-fauna.ts'
 
 const MINUTE = 60_000
@@ -36,7 +37,7 @@ async function read(fauna: Fauna) {
   let complete: boolean | undefined
   syncStreams({
     fauna,
-    config: { columns: { data: true, additional: [] }, pageSize: 1 },
+    config: collectionConfig({ pageSize: 1 }),
     streams: [{ descriptor: { name: 'users' }, syncMode: 'full_refresh', supportedSyncModes: ['full_refresh'] }],
     workers: 1,
     state: new Map(),

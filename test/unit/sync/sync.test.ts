@@ -7,6 +7,7 @@ import type { SyncProgress } from '../../../src/sync/progress/sync-progress.ts'
 import { type Sync, syncStreams } from '../../../src/sync/sync.ts'
 import { parseMessage } from '../../integration/harness/messages.ts'
 import { summary } from '../../integration/harness/run-connector.ts'
+import { collectionConfig } from './collection-config.ts'
 import { FakeFauna } from './fake-fauna.ts'
 import { RecordingLog } from './test-reading.ts'
 
@@ -27,7 +28,7 @@ async function sync(fauna: FakeFauna, options: Partial<Sync> = {}) {
   const log = new RecordingLog()
   const result = await syncStreams({
     fauna,
-    config: { columns: { data: true, additional: [] } },
+    config: collectionConfig(),
     streams: NAMES.map((name) => ({ descriptor: { name }, syncMode: 'full_refresh' as const })),
     workers: 1,
     state: new Map(),
@@ -113,7 +114,7 @@ describe('a sync', () => {
     fauna.onCall = (call) => {
       if (call.method === 'scan' && call.request.from === '2') throw new FaunaError('rejected', 'refused')
     }
-    const config = { columns: { data: true, additional: [] }, pageSize: 1 }
+    const config = collectionConfig({ pageSize: 1 })
     const { states } = await sync(fauna, { config })
     expect(states[0]?.stream.stream_state).toMatchObject({ full_refresh: { ranges: [{ from: '2' }] } })
   })

@@ -6,6 +6,7 @@ import { Workers } from '../../../src/sync/pacing/workers.ts'
 import { Moment } from '../../../src/sync/snapshot/moment.ts'
 import type { StreamProgress } from '../../../src/sync/state/progress.ts'
 import type { StreamReading } from '../../../src/sync/stream/stream-reading.ts'
+import { collectionConfig } from './collection-config.ts'
 import type { FakeFauna } from './fake-fauna.ts'
 import { RecordingWriter, type RecordingWriterOptions } from './recording-writer.ts'
 
@@ -63,7 +64,7 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
       access: 'readable',
       ...collection,
     },
-    config: { columns: { data: true, additional: [] }, pageSize, ...(deletions && { deletions }) },
+    config: collectionConfig({ ...(pageSize !== undefined && { pageSize }), ...(deletions && { deletions }) }),
     fauna,
     writer: new RecordingWriter(writer),
     pageSize: new PageSize({ limit: pageSize, workers, elapsed }),

@@ -7,8 +7,9 @@ import { unionOf } from '../../../../src/fauna/field-type.ts'
 import { parseSignature } from '../../../../src/fauna/v10/signature/signature.ts'
 import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
 import { assertProperty } from '../../property.ts'
+import { collectionConfig } from '../collection-config.ts'
 
-const CONFIG = { columns: { data: true, additional: [] } } as const
+const CONFIG = collectionConfig()
 
 const collection = { name: 'c', definition: 'visible', historyDays: 0, access: 'readable' } as const
 

@@ -1,24 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import type { CollectionConfig } from '../../../../src/config/config.ts'
 import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
+import { collectionConfig } from '../collection-config.ts'
 
 const USERS = { name: 'users', definition: 'visible', historyDays: 0, access: 'readable' } as const
 
 describe('the schema of a stream', () => {
   it.each(['__proto__', 'constructor', 'toString', '', ' '])('has a column called %j', (name) => {
     const additional = [{ name, path: ['data', 'a'], type: 'string', required: true }] as const
-    const { json_schema } = airbyteStream(USERS, { columns: { data: true, additional } }, true)
+    const { json_schema } = airbyteStream(USERS, collectionConfig({ columns: { data: true, additional } }), true)
     expect(JSON.parse(JSON.stringify(json_schema)).properties).toHaveProperty([name], { type: ['null', 'string'] })
     expect(Object.keys(json_schema.properties ?? {})).toEqual(['ref', 'ts', 'data', 'ttl', name])
   })
 
   it('has a deletion column called __proto__', () => {
     const deletions = { column: '__proto__', onLost: 'warn' } as const
-    const { json_schema } = airbyteStream(USERS, { columns: { data: false, additional: [] }, deletions }, true)
+    const { json_schema } = airbyteStream(
+      USERS,
+      collectionConfig({ columns: { data: false, additional: [] }, deletions }),
+      true,
+    )
     expect(Object.keys(json_schema.properties ?? {})).toEqual(['ref', 'ts', 'ttl', '__proto__'])
   })
 
-  const schemaOf = (config: CollectionConfig) => airbyteStream(USERS, config, true).json_schema
+  const schemaOf = (config: Partial<CollectionConfig>) =>
+    airbyteStream(USERS, collectionConfig(config), true).json_schema
 
   it('makes data nullable only where records of deletions leave it out', () => {
     const columns = { data: true, additional: [] }
@@ -38,7 +44,7 @@ describe('the schema of a stream', () => {
   })
 
   it('offers incremental syncs where they are possible', () => {
-    const config = { columns: { data: true, additional: [] } }
+    const config = collectionConfig()
     expect(airbyteStream(USERS, config, true).supported_sync_modes).toEqual(['full_refresh', 'incremental'])
     expect(airbyteStream(USERS, config, false).supported_sync_modes).toEqual(['full_refresh'])
   })

@@ -10,6 +10,7 @@ import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
 import { toColumnType, valueTypeOf } from '../../../../src/sync/records/column-value.ts'
 import { RecordFormat } from '../../../../src/sync/records/record-format.ts'
 import { textOf } from '../../fauna/record-text.ts'
+import { collectionConfig } from '../collection-config.ts'
 
 /** The JSON text of the converted value, or undefined if the column cannot hold the value. */
 function converted(value: FaunaValue, type: ColumnType): string | undefined {
@@ -150,7 +151,7 @@ const additional = COLUMN_TYPES.flatMap((type) => [
   { name: type, path: ['data', 'v'], type, required: true },
   { name: `${type} of document`, path: ['data', 'absent'], type, required: false },
 ])
-const config = { columns: { data: true, additional } }
+const config = collectionConfig({ columns: { data: true, additional } })
 const users = { name: 'users', definition: 'visible', historyDays: 0, access: 'readable' } as const
 const schema = { ...airbyteStream(users, config, true).json_schema, additionalProperties: false }
 const fits = new Ajv({ strict: false, validateFormats: false }).compile(schema)

@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
 import { openOutput } from '../../../../src/airbyte/output.ts'
-import type { CollectionConfig } from '../../../../src/config/config.ts'
 import type { FieldChange } from '../../../../src/fauna/document.ts'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
 import { endOf } from '../../../../src/fauna/positions.ts'
@@ -13,13 +12,11 @@ import {
 } from '../../../../src/sync/records/airbyte-stream-writer.ts'
 import { RecordFormat } from '../../../../src/sync/records/record-format.ts'
 import type { StreamProgress } from '../../../../src/sync/state/progress.ts'
+import { collectionConfig } from '../collection-config.ts'
 
 const START_MS = 1_700_000_000_000
 
-const config: CollectionConfig = {
-  columns: { data: true, additional: [] },
-  deletions: { column: 'deleted_at', onLost: 'warn' },
-}
+const config = collectionConfig({ deletions: { column: 'deleted_at', onLost: 'warn' } })
 
 const at = (ts: number): StreamProgress => ({ updates: endOf(ts) })
 
