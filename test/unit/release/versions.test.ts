@@ -25,8 +25,9 @@ test.each([
   expect(found(file, pattern)).toEqual([version])
 })
 
-test('CHANGELOG.md begins with the version of the package and a date', () => {
-  const [first = ''] = found('CHANGELOG.md', /^## (.+)$/gm)
+test('CHANGELOG.md has the version of the package and a date first, after what is not released yet', () => {
+  const sections = found('CHANGELOG.md', /^## (.+)$/gm)
+  const [first = ''] = sections.slice(sections[0]?.endsWith(' (unreleased)') ? 1 : 0)
   expect(first).toMatch(/ \(\d{4}-\d\d-\d\d\)$/)
   expect(first.split(' ')[0]).toBe(version)
 })
