@@ -25,9 +25,9 @@ test.each([
   expect(found(file, pattern)).toEqual([version])
 })
 
-test('CHANGELOG.md has the version of the package and a date first, after what is not released yet', () => {
+test('CHANGELOG.md begins with the version of the package and a date, after the changes of a newer version', () => {
   const sections = found('CHANGELOG.md', /^## (.+)$/gm)
-  const [first = ''] = sections.slice(sections[0]?.endsWith(' (unreleased)') ? 1 : 0)
+  const [first = ''] = sections[0]?.endsWith(' (unreleased)') ? sections.slice(1) : sections
   expect(first).toMatch(/ \(\d{4}-\d\d-\d\d\)$/)
   expect(first.split(' ')[0]).toBe(version)
 })
