@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Log } from '../airbyte/log.ts'
 import type { Output } from '../airbyte/output.ts'
 import type { Redaction } from '../airbyte/redaction.ts'
+import { warnOnce } from '../airbyte/warn-once.ts'
 import { completeConfig, type Environment } from '../config/complete-config.ts'
 import type { Config, Endpoint } from '../config/config.ts'
 import type { EndpointFields } from '../config/endpoint-url.ts'
@@ -77,16 +78,19 @@ const STANDARD_INPUT = '-'
  */
 export async function withFauna<T>(
   config: Config,
-  { log, signal }: CommandContext,
+  context: CommandContext,
   retryMs: number,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
+  const { signal } = context
+  const log = warnOnce(context.log)
   for (const warning of config.warnings) log.warn(warning)
   logProxy(config.endpoint, log)
   let rateLimited: (waitMs?: number) => void = () => {}
   const policy: RetryPolicy = {
     giveUpAfterMs: retryMs,
-    onWait: logRetries(log, (waitMs) => rateLimited(waitMs)),
+    // Not once: the same request can fail again an hour later.
+    onWait: logRetries(context.log, (waitMs) => rateLimited(waitMs)),
   }
   const fauna = await openFauna(
     config.endpoint,
