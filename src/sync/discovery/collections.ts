@@ -41,7 +41,7 @@ export async function readableCollections(fauna: Fauna): Promise<ReadableCollect
   const warnings = readable
     .map((collection) => conditionWarning(fauna, collection))
     .filter((warning) => warning !== undefined)
-  if (firstUnreadable !== undefined) warnings.unshift(leftOutWarning(fauna, unreadable, firstUnreadable))
+  if (firstUnreadable !== undefined) warnings.unshift(leftOutWarning(fauna, unreadable))
   const collision = nameCollisionWarning(readable.map(({ name }) => name).sort())
   if (collision !== undefined) warnings.push(collision)
   if (all.length === 0) warnings.unshift('The database has no collections.')
@@ -59,6 +59,8 @@ async function listCollections(fauna: Fauna): Promise<CollectionInfo[]> {
   }
 }
 
-function leftOutWarning(fauna: Fauna, names: readonly string[], first: string): string {
+/** @param names at least one, of collections that the key's role cannot read */
+export function leftOutWarning(fauna: Fauna, names: readonly string[]): string {
+  const first = names[0] ?? ''
   return `Left out, because this key's role cannot read their documents: ${listed(names)}. To read ${JSON.stringify(first)}, grant the role the privilege: ${fauna.remedies.readCollection(first)}`
 }

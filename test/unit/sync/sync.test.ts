@@ -163,6 +163,16 @@ describe('a sync', () => {
     expect(fauna.requests('indexes')).toHaveLength(1)
   })
 
+  it('warns at its start, of several streams in one warning', async () => {
+    const fauna = new FakeFauna({ feeds: true }).create('a').create('b').create('c')
+    const streams = NAMES.map((name) => ({ descriptor: { name }, syncMode: 'incremental' as const }))
+    const several = await sync(fauna, { streams })
+    expect(several.log.lines).toEqual([expect.stringContaining('The collections "a", "b", "c" keep no history')])
+    const one = await sync(fauna, { streams: streams.slice(0, 1) })
+    expect(one.log.lines).toEqual([expect.stringContaining('The collection "a" keeps no history')])
+    expect(fauna.requests('collections')).toHaveLength(1)
+  })
+
   it('reports a rate limit for the streams that are being read', async () => {
     let limit: (waitMs?: number) => void = () => {}
     const fauna = faunaOf()
