@@ -1,5 +1,5 @@
 import type { AirbyteStream, JsonSchema } from '../../airbyte/messages.ts'
-import { type AdditionalColumn, additionalColumnsOf } from '../../config/columns.ts'
+import { type AdditionalColumn, additionalColumnsOf, CREATED_AT_COLUMN } from '../../config/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import type { CollectionInfo } from '../../fauna/fauna.ts'
 import { dataProperties } from './data-schema.ts'
@@ -33,6 +33,7 @@ function streamSchema(collection: CollectionInfo, { columns, deletions }: Collec
     properties.push(['data', { ...data, ...dataProperties(collection) }])
   }
   properties.push(['ttl', { ...DATE_TIME, description: 'When it expires.' }])
+  if (columns.createdAt) properties.push([CREATED_AT_COLUMN, { ...DATE_TIME, description: 'When it was created.' }])
   for (const column of additionalColumnsOf(columns, collection.name))
     properties.push([column.name, columnSchema(column)])
   if (deletions) properties.push([deletions.column, { ...DATE_TIME, description: 'When it was deleted.' }])
