@@ -1,18 +1,24 @@
 import type { AirbyteStream, JsonSchema } from '../../airbyte/messages.ts'
-import type { AdditionalColumn } from '../../config/columns.ts'
+import { type AdditionalColumn, FIXED_COLUMNS } from '../../config/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import type { CollectionInfo } from '../../fauna/fauna.ts'
+import { type TypedColumn, typedColumnSchema } from '../columns/typed-column.ts'
 import { dataProperties } from './data-schema.ts'
 
-/** A stream of the catalog. @param incremental whether it offers incremental syncs */
+/**
+ * A stream of the catalog.
+ * @param incremental whether it offers incremental syncs
+ * @param typed its typed columns
+ */
 export function airbyteStream(
   collection: CollectionInfo,
   config: CollectionConfig,
   incremental: boolean,
+  typed: readonly TypedColumn[] = [],
 ): AirbyteStream {
   return {
     name: collection.name,
-    json_schema: streamSchema(collection, config),
+    json_schema: streamSchema(collection, config, typed),
     supported_sync_modes: incremental ? ['full_refresh', 'incremental'] : ['full_refresh'],
     source_defined_cursor: true,
     default_cursor_field: ['ts'],
@@ -21,7 +27,17 @@ export function airbyteStream(
   }
 }
 
-function streamSchema(collection: CollectionInfo, { columns, deletions }: CollectionConfig): JsonSchema {
+/** The names that no typed column of a stream can have. */
+export function reservedColumns({ columns, deletions }: CollectionConfig): string[] {
+  const additional = columns.additional.map(({ name }) => name)
+  return [...FIXED_COLUMNS, ...additional, ...(deletions ? [deletions.column] : [])]
+}
+
+function streamSchema(
+  collection: CollectionInfo,
+  { columns, deletions }: CollectionConfig,
+  typed: readonly TypedColumn[],
+): JsonSchema {
   // The record of a deletion has no other columns than `ref`, `ts` and the time of the deletion.
   const always = deletions === undefined
   const properties: [name: string, schema: JsonSchema][] = [
@@ -34,6 +50,7 @@ function streamSchema(collection: CollectionInfo, { columns, deletions }: Collec
   }
   properties.push(['ttl', { ...DATE_TIME, description: 'When it expires.' }])
   for (const column of columns.additional) properties.push([column.name, columnSchema(column)])
+  for (const column of typed) properties.push([column.name, typedColumnSchema(column)])
   if (deletions) properties.push([deletions.column, { ...DATE_TIME, description: 'When it was deleted.' }])
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
