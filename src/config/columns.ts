@@ -23,9 +23,17 @@ export type ColumnType = (typeof COLUMN_TYPES)[number]
 export interface DeletionOptions {
   /** The column with the time of the deletion. */
   readonly column: string
+  /** Whether records of documents have the column too, as null. Otherwise only those of deletions have it. */
+  readonly isNullOnDocuments: boolean
   /** What to do if deletions are no longer in Fauna's history. */
   readonly onLost: 'warn' | 'fail'
 }
 
 /** The columns that every record has. */
 export const FIXED_COLUMNS = ['ref', 'ts', 'data', 'ttl'] as const
+
+/**
+ * The deletion column that makes Airbyte's warehouse destinations delete the row, in the sync mode Append + Deduped. It
+ * is a timestamp with a time zone.
+ */
+export const CDC_DELETION_COLUMN = '_ab_cdc_deleted_at'

@@ -1,6 +1,13 @@
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
-import { type AdditionalColumn, COLUMN_TYPES, type ColumnType, type DeletionOptions, FIXED_COLUMNS } from './columns.ts'
+import {
+  type AdditionalColumn,
+  CDC_DELETION_COLUMN,
+  COLUMN_TYPES,
+  type ColumnType,
+  type DeletionOptions,
+  FIXED_COLUMNS,
+} from './columns.ts'
 import type { GivenColumn, GivenDeletions } from './validate-config.ts'
 
 const DEFAULT_DELETION_COLUMN = 'deleted_at'
@@ -10,14 +17,16 @@ const DEFAULT_DELETION_COLUMN = 'deleted_at'
  * @throws ConfigError if the deletion column has the name of a column that every record has
  */
 export function parseDeletions(given: GivenDeletions | undefined): DeletionOptions | undefined {
-  if (given?.deletion_mode !== 'deleted_field') return undefined
+  if (given === undefined || given.deletion_mode === 'ignore') return undefined
+  const onLost = given.on_lost_deletions ?? 'warn'
+  if (given.deletion_mode === 'delete_rows') return { column: CDC_DELETION_COLUMN, isNullOnDocuments: true, onLost }
   const column = given.column || DEFAULT_DELETION_COLUMN
   if ((FIXED_COLUMNS as readonly string[]).includes(column)) {
     throw new ConfigError(
       `"collection.deletions.column" is ${quoted(column)}, the name of a column that every record has. Choose another name.`,
     )
   }
-  return { column, onLost: given.on_lost_deletions ?? 'warn' }
+  return { column, isNullOnDocuments: false, onLost }
 }
 
 /** @throws ConfigError */

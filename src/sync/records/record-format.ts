@@ -37,6 +37,8 @@ export class RecordFormat {
   readonly #additional: readonly PreparedColumn[]
   /** The text before the time of a deletion; absent if deletions are ignored. */
   readonly #deletedAt: string | undefined
+  /** The end of each document's record. */
+  readonly #end: string
   /** Set if the collection declares a number anywhere. */
   #declared: ReadonlyMap<string, FieldType> | undefined
 
@@ -47,6 +49,7 @@ export class RecordFormat {
       return { ...column, key: `,${JSON.stringify(column.name)}:`, valueType: valueTypeOf(column) }
     })
     this.#deletedAt = deletions && `,${JSON.stringify(deletions.column)}:`
+    this.#end = deletions?.isNullOnDocuments ? `${this.#deletedAt}null}` : '}'
   }
 
   /** Sets the fields that the collection declares. A declared number that JSON cannot hold is written as null. */
@@ -63,7 +66,7 @@ export class RecordFormat {
     return {
       before: `{"ref":"${document.id}","ts":${document.ts}${data === undefined ? '' : ',"data":'}`,
       fields: data?.json,
-      after: `${after}}`,
+      after: after + this.#end,
       changes: changes.length > 0 ? changes : undefined,
     }
   }
