@@ -8,6 +8,9 @@ import { kindsOf, widen } from './widen.ts'
 /** How many typed columns a stream has. */
 const MOST_COLUMNS = 1000
 
+/** How many renamed columns a message lists. Messages can have 50,000 characters. */
+const MOST_LISTED = 200
+
 export interface TypedColumns {
   /** Sorted by the name of the field. */
   readonly columns: readonly TypedColumn[]
@@ -43,7 +46,8 @@ export function typedColumnsOf(
 export function renamedColumns(collection: string, columns: readonly TypedColumn[]): string | undefined {
   const renamed = columns.filter(({ name, field }) => name !== field)
   if (renamed.length === 0) return undefined
-  const list = renamed.map(({ name, field }) => `${quoted(field)} as ${quoted(name)}`).join(', ')
+  const shown = renamed.slice(0, MOST_LISTED).map(({ name, field }) => `${quoted(field)} as ${quoted(name)}`)
+  const list = shown.join(', ') + (renamed.length > MOST_LISTED ? ` and ${renamed.length - MOST_LISTED} more` : '')
   return `Collection ${quoted(collection)}: the names of these fields are taken by other columns, or cannot be column names, so their columns have other names: ${list}.`
 }
 
