@@ -39,7 +39,7 @@ function columnsOf(
   { tally, requests, failure }: CollectionSample,
 ): readonly TypedColumn[] {
   const { name } = collection
-  const typed = typedColumnsOf(collection, tally, reservedColumns(config.collection))
+  const typed = typedColumnsOf(collection, tally, reservedColumns(collection, config.collection))
   log.debug(`Collection ${quoted(name)}: sampled ${tally.documents} documents with ${requests} requests.`)
   if (failure !== undefined) {
     log.warn(

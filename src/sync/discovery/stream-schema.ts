@@ -1,5 +1,5 @@
 import type { AirbyteStream, JsonSchema } from '../../airbyte/messages.ts'
-import { type AdditionalColumn, FIXED_COLUMNS } from '../../config/columns.ts'
+import { type AdditionalColumn, additionalColumnsOf, FIXED_COLUMNS } from '../../config/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import type { CollectionInfo } from '../../fauna/fauna.ts'
 import { type TypedColumn, typedColumnSchema } from '../columns/typed-column.ts'
@@ -27,20 +27,28 @@ export function airbyteStream(
   }
 }
 
-/** The names that no typed column of a stream can have. */
-export function reservedColumns({ columns, deletions }: CollectionConfig): string[] {
-  const additional = columns.additional.map(({ name }) => name)
-  return [...FIXED_COLUMNS, ...additional, ...(deletions ? [deletions.column] : [])]
+/** The names that no typed column of a stream can have: those of its other columns, and of columns that are turned off. */
+export function reservedColumns(collection: CollectionInfo, config: CollectionConfig): string[] {
+  return [...FIXED_COLUMNS, ...otherColumns(collection, config).map(([name]) => name)]
 }
 
-function streamSchema(
-  collection: CollectionInfo,
-  { columns, deletions }: CollectionConfig,
-  typed: readonly TypedColumn[],
-): JsonSchema {
+function streamSchema(collection: CollectionInfo, config: CollectionConfig, typed: readonly TypedColumn[]): JsonSchema {
+  const columns = typed.map((column): NamedSchema => [column.name, typedColumnSchema(column)])
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    // An assignment would lose a column called `__proto__`.
+    properties: Object.fromEntries([...otherColumns(collection, config), ...columns]),
+  }
+}
+
+type NamedSchema = [name: string, schema: JsonSchema]
+
+/** All columns but the typed ones. */
+function otherColumns(collection: CollectionInfo, { columns, deletions }: CollectionConfig): NamedSchema[] {
   // The record of a deletion has no other columns than `ref`, `ts` and the time of the deletion.
   const always = deletions === undefined
-  const properties: [name: string, schema: JsonSchema][] = [
+  const properties: NamedSchema[] = [
     ['ref', { type: 'string', description: "The document's id." }],
     ['ts', { type: 'integer', description: 'When it was last written, or deleted, in microseconds since 1970.' }],
   ]
@@ -49,15 +57,10 @@ function streamSchema(
     properties.push(['data', { ...data, ...dataProperties(collection) }])
   }
   properties.push(['ttl', { ...DATE_TIME, description: 'When it expires.' }])
-  for (const column of columns.additional) properties.push([column.name, columnSchema(column)])
-  for (const column of typed) properties.push([column.name, typedColumnSchema(column)])
+  for (const column of additionalColumnsOf(columns, collection.name))
+    properties.push([column.name, columnSchema(column)])
   if (deletions) properties.push([deletions.column, { ...DATE_TIME, description: 'When it was deleted.' }])
-  return {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    type: 'object',
-    // An assignment would lose a column called `__proto__`.
-    properties: Object.fromEntries(properties),
-  }
+  return properties
 }
 
 const DATE_TIME: JsonSchema = {
