@@ -21,6 +21,11 @@ function wireOf({ path }: RecordedRequest): Wire {
   return path === '/' ? V4.wire : V10.wire
 }
 
+/** What the server answers when it fails by a defect of its own. */
+export function internalError(request: RecordedRequest): Fault {
+  return { status: 500, body: wireOf(request).error('internal server error', 'Please try again.') }
+}
+
 const HTML = { 'content-type': 'text/html' }
 const BAD_GATEWAY = '<html><head><title>502 Bad Gateway</title></head></html>'
 
@@ -37,7 +42,7 @@ const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
       headers: { 'retry-after': '1' },
     }),
   },
-  '500': { weight: 4, fault: failure(500, 'internal server error', 'Please try again.') },
+  '500': { weight: 4, fault: internalError },
   '502, JSON of a proxy': { weight: 2, fault: () => ({ status: 502, body: '{"message":"Bad Gateway"}' }) },
   '502, HTML': { weight: 2, fault: () => ({ status: 502, body: BAD_GATEWAY, headers: HTML }) },
   '503': { weight: 4, fault: failure(503, 'operator error', 'The cluster is overloaded.') },
@@ -94,7 +99,8 @@ export function chooseFaults(
   count: (kind: string) => void,
 ): (request: RecordedRequest, circumstances: FaultCircumstances) => Fault | undefined {
   const weights = Object.fromEntries(Object.entries(FAULT_KINDS).map(([name, { weight }]) => [name, weight]))
-  let answered = 0
+  /** Connections with a right answer. A later request on one of them shows that the connector has received it. */
+  const answered = new Set<number>()
   let halvedAt = Number.NEGATIVE_INFINITY
   let left = limit
 
@@ -106,7 +112,7 @@ export function chooseFaults(
       case 'feed events':
         return mayHalve && hasFeedEvents()
       case 'after an answer':
-        return answered > 0
+        return answered.has(request.connection)
       default:
         return true
     }
@@ -116,7 +122,7 @@ export function chooseFaults(
     const name = random.weighted(weights)
     const kind = FAULT_KINDS[name] as FaultKind
     if (!random.oneIn(every) || left === 0 || !fits(kind, request, circumstances)) {
-      answered++
+      answered.add(request.connection)
       return undefined
     }
     left--
