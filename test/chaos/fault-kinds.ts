@@ -108,7 +108,7 @@ export function chooseFaults(
     const mayHalve = request.number - halvedAt > BETWEEN_HALVINGS
     switch (when) {
       case 'pages':
-        return mayHalve && isPage(request)
+        return mayHalve && isPage(request) && !isOfOneEntry(request)
       case 'feed events':
         return mayHalve && hasFeedEvents()
       case 'after an answer':
@@ -136,6 +136,11 @@ export function chooseFaults(
 export function isPage(request: RecordedRequest): boolean {
   const wire = wireOf(request)
   return wire.isPage(request) || wire.isEvents(request)
+}
+
+/** Whether a page was narrowed down to one entry, to find a damaged document: it cannot be halved. */
+function isOfOneEntry(request: RecordedRequest): boolean {
+  return wireOf(request).pageSizeOf(request) === 1 || /"(page_)?size":1\b/.test(request.body)
 }
 
 function share(random: Random): number {
