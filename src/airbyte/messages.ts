@@ -38,6 +38,8 @@ export interface JsonSchema {
   readonly properties?: { readonly [name: string]: JsonSchema }
   readonly additionalProperties?: boolean
   readonly items?: JsonSchema
+  /** Of a typed column whose name differs from that of its field: the field's name. */
+  readonly 'x-fauna-field'?: string
 }
 
 /** A field of a record whose value differs from the one in the source. */

@@ -2,12 +2,15 @@ import type { Readable } from 'node:stream'
 import type { Log } from '../airbyte/log.ts'
 import type { Output } from '../airbyte/output.ts'
 import type { Redaction } from '../airbyte/redaction.ts'
+import { warnOnce } from '../airbyte/warn-once.ts'
 import { completeConfig, type Environment } from '../config/complete-config.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, Endpoint } from '../config/config.ts'
 import type { EndpointFields } from '../config/endpoint-url.ts'
 import { type FileRole, readJsonFile } from '../config/json-file.ts'
 import { parseConfig } from '../config/parse-config.ts'
+import { secretsOf } from '../config/secrets.ts'
 import type { Fauna } from '../fauna/fauna.ts'
+import { originOf } from '../fauna/http/endpoint.ts'
 import type { RetryPolicy } from '../fauna/http/retry.ts'
 import { openFauna } from '../fauna/open.ts'
 import type { SyncProgress } from '../sync/progress/sync-progress.ts'
@@ -54,8 +57,8 @@ export interface Session {
  */
 export async function readConfig({ config: path, endpoint }: Connection, context: CommandContext): Promise<Config> {
   const given = path === undefined ? {} : await readInput(path, 'configuration', context)
-  const config = parseConfig(completeConfig(given, { env: context.env, ...(endpoint && { endpoint }) }))
-  context.redaction.use(config.endpoint.secret)
+  const config = parseConfig(completeConfig(given, { env: context.env, ...(endpoint && { endpoint }) }), context.env)
+  context.redaction.use(...secretsOf(config.endpoint))
   return config
 }
 
@@ -75,15 +78,19 @@ const STANDARD_INPUT = '-'
  */
 export async function withFauna<T>(
   config: Config,
-  { log, signal }: CommandContext,
+  context: CommandContext,
   retryMs: number,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
+  const { signal } = context
+  const log = warnOnce(context.log)
   for (const warning of config.warnings) log.warn(warning)
+  logProxy(config.endpoint, log)
   let rateLimited: (waitMs?: number) => void = () => {}
   const policy: RetryPolicy = {
     giveUpAfterMs: retryMs,
-    onWait: logRetries(log, (waitMs) => rateLimited(waitMs)),
+    // Not once: the same request can fail again an hour later.
+    onWait: logRetries(context.log, (waitMs) => rateLimited(waitMs)),
   }
   const fauna = await openFauna(
     config.endpoint,
@@ -107,4 +114,10 @@ export async function withFauna<T>(
   } finally {
     fauna.close()
   }
+}
+
+function logProxy(endpoint: Endpoint, log: Log): void {
+  const { proxy } = endpoint
+  if (proxy === undefined) return
+  log.info(`Requests to ${originOf(endpoint)} go through the proxy ${originOf(proxy)} (${proxy.variable}).`)
 }

@@ -3,6 +3,7 @@ import { conditionWarning, missingProblem } from '../sync/discovery/access.ts'
 import { readableCollection, readableCollections } from '../sync/discovery/collections.ts'
 import { type IndexChoice, openIndexChoice } from '../sync/discovery/index-choice.ts'
 import { airbyteStream } from '../sync/discovery/stream-schema.ts'
+import { unusedColumnsWarning } from '../sync/discovery/unused-columns.ts'
 import { hasFeeds } from '../sync/strategies/feed-reading.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { listed } from '../text/listed.ts'
@@ -78,10 +79,13 @@ async function missing(fauna: Session['fauna'], name: string): Promise<string> {
 async function allStreams({ config, fauna, log }: Session): Promise<AirbyteStream[]> {
   const { readable, warnings } = await readableCollections(fauna)
   for (const warning of warnings) log.warn(warning)
+  const names = readable.map(({ name }) => name)
+  const unused = unusedColumnsWarning(config.collection.columns, names)
+  if (unused !== undefined) log.warn(unused)
   if (hasFeeds(fauna)) return readable.map((collection) => airbyteStream(collection, config.collection, true))
   const indexes = await openIndexChoice(fauna)
   if (!indexes.listed) log.warn(fullRefreshOnly(cannotListIndexes(fauna)))
-  const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
+  const chosen = await indexes.chooseAll(names)
   const unindexed = readable.find(({ name }) => !chosen.has(name))
   if (indexes.listed && unindexed !== undefined) {
     const result = await indexes.choose(unindexed.name)

@@ -1,7 +1,14 @@
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
-import { conditionWarning, historyWarning } from '../sync/discovery/access.ts'
+import { conditionWarning } from '../sync/discovery/access.ts'
 import { readableCollection, readableCollections } from '../sync/discovery/collections.ts'
+import {
+  deletionHistoryWarnings,
+  feedHistoryWarning,
+  keepsNoHistory,
+  withoutHistoryOrIndex,
+} from '../sync/discovery/history-warnings.ts'
 import { type ChosenIndex, openIndexChoice } from '../sync/discovery/index-choice.ts'
+import { unusedColumnsWarning } from '../sync/discovery/unused-columns.ts'
 import { hasFeeds } from '../sync/strategies/feed-reading.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
@@ -31,30 +38,32 @@ async function verifyNamed({ config, fauna }: Session, name: string): Promise<st
   return definedOnly([
     conditionWarning(fauna, collection),
     incrementalWarning(fauna, collection, chosen),
-    config.collection.deletions && historyWarning(collection),
+    ...(config.collection.deletions ? deletionHistoryWarnings([collection]) : []),
+    unusedColumnsWarning(config.collection.columns, [name]),
   ])
 }
 
-function incrementalWarning(
-  fauna: Fauna,
-  { name, historyDays }: CollectionInfo,
-  chosen: ChosenIndex,
-): string | undefined {
+function incrementalWarning(fauna: Fauna, collection: CollectionInfo, chosen: ChosenIndex): string | undefined {
   if (!hasFeeds(fauna)) return 'problem' in chosen ? fullRefreshOnly(chosen.problem) : undefined
-  if (historyDays !== 0) return undefined
-  const noHistory = `The collection ${quoted(name)} keeps no history (history_days is 0)`
+  if (!keepsNoHistory(collection)) return undefined
+  const { name } = collection
   return 'index' in chosen
-    ? `${noHistory}, so incremental syncs walk its index ${quoted(chosen.index)} instead of its event feed, which loses changes after 15 minutes.`
-    : `${noHistory}: an incremental sync more than 15 minutes after the previous one reads all documents again. Raise history_days, or create an index: ${fauna.remedies.createIndex(name)}`
+    ? `The collection ${quoted(name)} keeps no history (history_days is 0), so incremental syncs walk its index ${quoted(chosen.index)} instead of its event feed, which loses changes after 15 minutes.`
+    : feedHistoryWarning(fauna, [name])
 }
 
 async function verifyAll({ config, fauna }: Session): Promise<string[]> {
-  const { readable, warnings } = await readableCollections(fauna)
-  const deletions = config.collection.deletions !== undefined
-  const historyWarnings = (collections: readonly CollectionInfo[]) => (deletions ? collections.map(historyWarning) : [])
-  if (hasFeeds(fauna)) return definedOnly([...warnings, ...historyWarnings(readable)])
+  const { readable, warnings: ofCollections } = await readableCollections(fauna)
+  const names = readable.map(({ name }) => name)
+  const warnings = [...ofCollections, unusedColumnsWarning(config.collection.columns, names)]
+  const historyWarnings = (collections: readonly CollectionInfo[]) =>
+    config.collection.deletions ? deletionHistoryWarnings(collections) : []
+  if (hasFeeds(fauna)) {
+    const unwalked = await withoutHistoryOrIndex(readable, () => openIndexChoice(fauna))
+    return definedOnly([...warnings, feedHistoryWarning(fauna, unwalked), ...historyWarnings(readable)])
+  }
   const indexes = await openIndexChoice(fauna)
-  const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
+  const chosen = await indexes.chooseAll(names)
   return definedOnly([
     ...warnings,
     indexes.listed ? undefined : fullRefreshOnly(cannotListIndexes(fauna)),

@@ -1,6 +1,13 @@
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
-import { type AdditionalColumn, COLUMN_TYPES, type ColumnType, type DeletionOptions, FIXED_COLUMNS } from './columns.ts'
+import {
+  type AdditionalColumn,
+  CDC_DELETION_COLUMN,
+  COLUMN_TYPES,
+  type ColumnType,
+  type DeletionOptions,
+  FIXED_COLUMNS,
+} from './columns.ts'
 import type { GivenColumn, GivenDeletions } from './validate-config.ts'
 
 const DEFAULT_DELETION_COLUMN = 'deleted_at'
@@ -10,14 +17,16 @@ const DEFAULT_DELETION_COLUMN = 'deleted_at'
  * @throws ConfigError if the deletion column has the name of a column that every record has
  */
 export function parseDeletions(given: GivenDeletions | undefined): DeletionOptions | undefined {
-  if (given?.deletion_mode !== 'deleted_field') return undefined
+  if (given === undefined || given.deletion_mode === 'ignore') return undefined
+  const onLost = given.on_lost_deletions ?? 'warn'
+  if (given.deletion_mode === 'delete_rows') return { column: CDC_DELETION_COLUMN, isNullOnDocuments: true, onLost }
   const column = given.column || DEFAULT_DELETION_COLUMN
   if ((FIXED_COLUMNS as readonly string[]).includes(column)) {
     throw new ConfigError(
       `"collection.deletions.column" is ${quoted(column)}, the name of a column that every record has. Choose another name.`,
     )
   }
-  return { column, onLost: given.on_lost_deletions ?? 'warn' }
+  return { column, isNullOnDocuments: false, onLost }
 }
 
 /** @throws ConfigError */
@@ -26,17 +35,21 @@ export function parseAdditionalColumns(
   deletions: DeletionOptions | undefined,
 ): AdditionalColumn[] {
   const columns = given.map(columnOf)
-  const taken = new Set<string>(FIXED_COLUMNS)
-  if (deletions) taken.add(deletions.column)
-  for (const [i, { name }] of columns.entries()) {
-    if (taken.has(name)) {
+  const taken = new Set<string>([...FIXED_COLUMNS, ...(deletions ? [deletions.column] : [])])
+  for (const [i, column] of columns.entries()) {
+    if (taken.has(column.name) || columns.slice(0, i).some((earlier) => collide(earlier, column))) {
       throw new ConfigError(
-        `"${fieldOf(i)}.name" is ${quoted(name)}, the name of another column. Choose a name that is neither ref, ts, data, ttl, the deletion column, nor another additional column.`,
+        `"${fieldOf(i)}.name" is ${quoted(column.name)}, the name of another column. Choose a name that is neither ref, ts, data, ttl, the deletion column, nor another additional column of the same collection.`,
       )
     }
-    taken.add(name)
   }
   return columns
+}
+
+/** Whether both would be columns of one stream, under one name. */
+function collide(a: AdditionalColumn, b: AdditionalColumn): boolean {
+  if (a.name !== b.name) return false
+  return a.collection === undefined || b.collection === undefined || a.collection === b.collection
 }
 
 function columnOf(given: GivenColumn, index: number): AdditionalColumn {
@@ -52,6 +65,7 @@ function columnOf(given: GivenColumn, index: number): AdditionalColumn {
   }
   return {
     name: given.name,
+    ...(given.collection && { collection: given.collection }),
     path: given.path,
     type: given.type,
     ...(given.format && { format: given.format }),

@@ -27,13 +27,14 @@ export interface GivenCollection {
 }
 
 export interface GivenDeletions {
-  readonly deletion_mode: 'ignore' | 'deleted_field'
+  readonly deletion_mode: 'ignore' | 'deleted_field' | 'delete_rows'
   readonly column?: string
   readonly on_lost_deletions?: 'warn' | 'fail'
 }
 
 export interface GivenColumn {
   readonly name: string
+  readonly collection?: string
   readonly path: readonly string[]
   readonly type: string
   readonly format?: string
@@ -89,7 +90,7 @@ function problemOf(error: ErrorObject | undefined): string {
       return `${subject(field)} must be ${withArticle(String(params.type))}.`
     case 'const':
     case 'oneOf':
-      return `${subject(field)} must be "ignore" or "deleted_field".`
+      return `${subject(field)} must be "ignore", "deleted_field" or "delete_rows".`
     case 'enum':
       return `${subject(field)} must be one of ${(params.allowedValues as unknown[]).join(', ')}.`
     case 'minimum':

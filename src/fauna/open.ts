@@ -4,6 +4,7 @@ import { GarbageCollector } from './garbage-collector.ts'
 import { openHttp } from './http/client.ts'
 import { type FaunaEndpoint, isHostedService } from './http/endpoint.ts'
 import { type RetryPolicy, retrying } from './http/retry.ts'
+import { openRoute } from './http/route/open-route.ts'
 
 export interface FaunaApi {
   /** The version of FQL, Fauna's query language. */
@@ -33,7 +34,8 @@ export async function openFauna(
   }
   const garbage = new GarbageCollector()
   const elapsed = () => performance.now()
-  const http = openHttp(endpoint, signal, (bytes) => garbage.read(bytes), elapsed)
+  const route = await openRoute(endpoint)
+  const http = openHttp(endpoint, route, signal, (bytes) => garbage.read(bytes), elapsed)
   const close = () => http.close()
   const connection = { http, endpoint, withRetries: retrying(policy, signal), keepsBodies: values }
   const { HttpV4Client } = await import('./v4/client.ts')

@@ -20,6 +20,13 @@ export interface StreamSource
   readonly format: Pick<RecordFormat, 'declareFields'>
   /** Lists all indexes; called only if an index is needed. */
   readonly indexes: () => Promise<IndexChoice>
+  /** Receives the collection before anything of it is read. */
+  readonly onCollection?: ((collection: CollectionInfo) => Promise<void>) | undefined
+}
+
+/** Whether changes are read: PyAirbyte requests "incremental" for every stream, also for those that do not support it. */
+export function isIncremental({ syncMode, supportedSyncModes }: ConfiguredStream): boolean {
+  return syncMode === 'incremental' && supportedSyncModes?.includes('incremental') !== false
 }
 
 /**
@@ -27,23 +34,22 @@ export interface StreamSource
  * @throws ConfigError if it cannot be read; FaunaError
  */
 export async function readStream(source: StreamSource): Promise<void> {
-  const { stream, format, fauna, config, log } = source
+  const { stream, format, fauna, config, log, onCollection } = source
   const { name } = stream.descriptor
   requireConfigured(config.name, name)
   const collection = await readableCollection(fauna, name)
   const warning = conditionWarning(fauna, collection)
   if (warning !== undefined) log.warn(warning)
+  await onCollection?.(collection)
   format.declareFields(collection.fields)
   const reading = readingOf(source, collection)
-  if (stream.syncMode === 'full_refresh') return readFullRefresh(reading)
-  if (stream.supportedSyncModes?.includes('incremental') === false) {
-    // PyAirbyte requests "incremental" for every stream, also for those that do not support it.
+  if (isIncremental(stream)) return readChanges(reading, source)
+  if (stream.syncMode === 'incremental') {
     log.warn(
       `Stream "${name}" is read as a full refresh: its catalog entry requests "incremental", which it does not support.`,
     )
-    return readFullRefresh(reading)
   }
-  return readChanges(reading, source)
+  return readFullRefresh(reading)
 }
 
 function readingOf(source: StreamSource, collection: CollectionInfo): StreamReading {

@@ -8,15 +8,17 @@ import { isFaunaError } from '../fauna/errors.ts'
 import type { Fauna } from '../fauna/fauna.ts'
 import { quoted } from '../text/quoted.ts'
 import { type IndexChoice, openIndexChoice } from './discovery/index-choice.ts'
+import { nameCollisionWarning } from './discovery/name-collisions.ts'
 import { failureOf } from './failure.ts'
 import { Workers } from './pacing/workers.ts'
 import { Overview, type StreamOverview } from './progress/overview.ts'
 import type { SyncProgress } from './progress/sync-progress.ts'
-import { readStream } from './read-stream.ts'
+import { isIncremental, readStream } from './read-stream.ts'
 import { AirbyteStreamWriter } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
 import type { StreamWriter } from './records/stream-writer.ts'
 import { Moment } from './snapshot/moment.ts'
+import { StartWarnings } from './start-warnings.ts'
 import type { StreamProgress } from './state/progress.ts'
 import { parseStreamState } from './state/stream-state.ts'
 
@@ -46,6 +48,8 @@ export interface Sync {
  */
 export async function syncStreams(sync: Sync): Promise<boolean> {
   const tasks = sync.streams.map((stream) => openTask(sync, stream))
+  const collision = nameCollisionWarning(sync.streams.map(({ descriptor }) => descriptor.name))
+  if (collision !== undefined) sync.log.warn(collision)
   return new SyncRun(sync, tasks).run()
 }
 
@@ -83,6 +87,7 @@ class SyncRun {
   readonly #overview: Overview
   readonly #workers: Workers
   readonly #moment: Moment
+  readonly #warnings: StartWarnings
   #indexes: Promise<IndexChoice> | undefined
   #isComplete = true
   /** Whether the connection or the secret failed, which no stream can do without. */
@@ -95,6 +100,13 @@ class SyncRun {
     this.#overview = new Overview({ fauna: sync.fauna, writers, now: elapsed })
     this.#workers = new Workers(sync.workers)
     this.#moment = new Moment({ fauna: sync.fauna, elapsed, at: sync.at })
+    this.#warnings = new StartWarnings({
+      fauna: sync.fauna,
+      config: sync.config,
+      incremental: new Set(sync.streams.filter(isIncremental).map(({ descriptor }) => descriptor.name)),
+      indexes: () => this.#indexChoice(),
+      log: sync.log,
+    })
     sync.watch?.(() => this.#overview.look())
     sync.onRateLimit((waitMs) => {
       for (const { writer } of this.#running) writer.rateLimited(waitMs)
@@ -102,8 +114,9 @@ class SyncRun {
   }
 
   async run(): Promise<boolean> {
-    const { signal } = this.#sync
-    const runs: Promise<void>[] = []
+    const { signal, streams } = this.#sync
+    // Streams do not wait for the warnings.
+    const runs: Promise<void>[] = streams.length > 1 ? [this.#warnings.reportAll()] : []
     while (this.#waiting.length > 0) {
       await this.#workers.acquire()
       if (this.#sharedFailure || signal.aborted) break
@@ -131,6 +144,7 @@ class SyncRun {
         elapsed,
         moment: this.#moment,
         indexes: () => this.#indexChoice(),
+        onCollection: this.#sync.streams.length === 1 ? (collection) => this.#warnings.report(collection) : undefined,
       })
       writer.status('COMPLETE')
       overview.ended('complete')

@@ -15,10 +15,3 @@ export function conditionWarning(fauna: Fauna, collection: CollectionInfo): stri
   if (collection.access !== 'conditional') return undefined
   return `Collection "${collection.name}": this key's role reads it under a condition. Documents that do not meet it are missing, and deletions are not seen. Grant an unconditional read to sync everything: ${fauna.remedies.readCollection(collection.name)}`
 }
-
-/** A warning if Fauna keeps deletions for one day or less (`history_days`); otherwise, or if unknown, undefined. */
-export function historyWarning({ name, historyDays }: CollectionInfo): string | undefined {
-  if (historyDays === undefined || historyDays === null || historyDays > 1) return undefined
-  const kept = historyDays === 0 ? '15 minutes' : '1 day and 15 minutes'
-  return `Collection "${name}": deletions can be read for ${kept} only (history_days is ${historyDays}). A deletion that no sync reads in that time is lost. Raise history_days above the time between two syncs.`
-}

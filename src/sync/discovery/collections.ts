@@ -3,11 +3,12 @@ import type { CollectionInfo, Fauna } from '../../fauna/fauna.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { listed } from '../../text/listed.ts'
 import { conditionWarning, missingProblem, unreadableProblem } from './access.ts'
+import { nameCollisionWarning } from './name-collisions.ts'
 
 export interface ReadableCollections {
   /** Collections whose documents can be read, at least under a condition, sorted by name. */
   readonly readable: readonly CollectionInfo[]
-  /** One for the collections that are left out, and one for each that may be incomplete. */
+  /** One for the collections that are left out, one for each that may be incomplete, and one for names that collide. */
   readonly warnings: readonly string[]
 }
 
@@ -40,7 +41,9 @@ export async function readableCollections(fauna: Fauna): Promise<ReadableCollect
   const warnings = readable
     .map((collection) => conditionWarning(fauna, collection))
     .filter((warning) => warning !== undefined)
-  if (firstUnreadable !== undefined) warnings.unshift(leftOutWarning(fauna, unreadable, firstUnreadable))
+  if (firstUnreadable !== undefined) warnings.unshift(leftOutWarning(fauna, unreadable))
+  const collision = nameCollisionWarning(readable.map(({ name }) => name).sort())
+  if (collision !== undefined) warnings.push(collision)
   if (all.length === 0) warnings.unshift('The database has no collections.')
   return { readable: readable.sort((a, b) => (a.name < b.name ? -1 : 1)), warnings }
 }
@@ -56,6 +59,8 @@ async function listCollections(fauna: Fauna): Promise<CollectionInfo[]> {
   }
 }
 
-function leftOutWarning(fauna: Fauna, names: readonly string[], first: string): string {
+/** @param names at least one, of collections that the key's role cannot read */
+export function leftOutWarning(fauna: Fauna, names: readonly string[]): string {
+  const first = names[0] ?? ''
   return `Left out, because this key's role cannot read their documents: ${listed(names)}. To read ${JSON.stringify(first)}, grant the role the privilege: ${fauna.remedies.readCollection(first)}`
 }

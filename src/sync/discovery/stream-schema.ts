@@ -1,5 +1,5 @@
 import type { AirbyteStream, JsonSchema } from '../../airbyte/messages.ts'
-import type { AdditionalColumn } from '../../config/columns.ts'
+import { type AdditionalColumn, additionalColumnsOf } from '../../config/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import type { CollectionInfo } from '../../fauna/fauna.ts'
 import { dataProperties } from './data-schema.ts'
@@ -33,7 +33,8 @@ function streamSchema(collection: CollectionInfo, { columns, deletions }: Collec
     properties.push(['data', { ...data, ...dataProperties(collection) }])
   }
   properties.push(['ttl', { ...DATE_TIME, description: 'When it expires.' }])
-  for (const column of columns.additional) properties.push([column.name, columnSchema(column)])
+  for (const column of additionalColumnsOf(columns, collection.name))
+    properties.push([column.name, columnSchema(column)])
   if (deletions) properties.push([deletions.column, { ...DATE_TIME, description: 'When it was deleted.' }])
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

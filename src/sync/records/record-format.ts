@@ -1,4 +1,4 @@
-import type { AdditionalColumn, Columns, ColumnType } from '../../config/columns.ts'
+import { type AdditionalColumn, additionalColumnsOf, type Columns, type ColumnType } from '../../config/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import type { FaunaDocument, FaunaValue, FieldChange, JsonText } from '../../fauna/document.ts'
 import { stringifyExactJson } from '../../fauna/exact-json.ts'
@@ -37,16 +37,19 @@ export class RecordFormat {
   readonly #additional: readonly PreparedColumn[]
   /** The text before the time of a deletion; absent if deletions are ignored. */
   readonly #deletedAt: string | undefined
+  /** The end of each document's record. */
+  readonly #end: string
   /** Set if the collection declares a number anywhere. */
   #declared: ReadonlyMap<string, FieldType> | undefined
 
   constructor(collection: string, { columns, deletions }: Pick<CollectionConfig, 'columns' | 'deletions'>) {
     this.#collection = collection
     this.#columns = columns
-    this.#additional = columns.additional.map((column) => {
+    this.#additional = additionalColumnsOf(columns, collection).map((column) => {
       return { ...column, key: `,${JSON.stringify(column.name)}:`, valueType: valueTypeOf(column) }
     })
     this.#deletedAt = deletions && `,${JSON.stringify(deletions.column)}:`
+    this.#end = deletions?.isNullOnDocuments ? `${this.#deletedAt}null}` : '}'
   }
 
   /** Sets the fields that the collection declares. A declared number that JSON cannot hold is written as null. */
@@ -63,7 +66,7 @@ export class RecordFormat {
     return {
       before: `{"ref":"${document.id}","ts":${document.ts}${data === undefined ? '' : ',"data":'}`,
       fields: data?.json,
-      after: `${after}}`,
+      after: after + this.#end,
       changes: changes.length > 0 ? changes : undefined,
     }
   }
@@ -118,8 +121,10 @@ function columnValue(source: Selectable, column: PreparedColumn): SelectedValue 
 }
 
 function missingColumn(collection: string, document: FaunaDocument, column: AdditionalColumn): ConfigError {
+  const orLimit =
+    column.collection === undefined ? ', or "collection" to the only collection whose documents have it' : ''
   return new ConfigError(
-    `Document ${JSON.stringify(document.id)} of the collection ${JSON.stringify(collection)} has no value at ${shortPath(column.path)}, and the column ${quoted(column.name)} is required. Add the value to the document, or set "required" of the column to false.`,
+    `Document ${JSON.stringify(document.id)} of the collection ${JSON.stringify(collection)} has no value at ${shortPath(column.path)}, and the column ${quoted(column.name)} is required. Add the value to the document, or set "required" of the column to false${orLimit}.`,
   )
 }
 

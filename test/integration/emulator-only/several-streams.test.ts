@@ -47,4 +47,15 @@ describe.each(APIS)('several streams over $name', (api) => {
     expect(run.errors).toHaveLength(1)
     expect(run.statuses.filter((status) => status.endsWith(' COMPLETE'))).toHaveLength(STREAMS.length - 1)
   })
+
+  it('are listed in one warning if their history is too short', async () => {
+    const collection = { deletions: { deletion_mode: 'deleted_field' } }
+    const { historyWarnings } = await connector.read('incremental', STREAMS, { collection })
+
+    expect(historyWarnings).toContainEqual(
+      expect.stringMatching(/^Collections "a", "b", "c", "d", "e", "f": deletions can be read for 15 minutes only/),
+    )
+    const ofFeeds = historyWarnings.filter((message) => message.includes('keep no history'))
+    expect(ofFeeds).toHaveLength(api.name === 'FQL v10' ? 1 : 0)
+  })
 })

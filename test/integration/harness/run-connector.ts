@@ -46,7 +46,10 @@ export interface ConnectorRun {
   readonly records: readonly RecordMessage[]
   readonly states: readonly StateMessage[]
   readonly logs: readonly LogMessage[]
+  /** Without `historyWarnings`. */
   readonly warnings: readonly string[]
+  /** What every run warns of because the history of the test's collections is short. */
+  readonly historyWarnings: readonly string[]
   readonly errors: readonly ErrorTrace[]
   /** `users STARTED`, `users RUNNING RATE_LIMITED`, in order. */
   readonly statuses: readonly string[]
@@ -173,6 +176,8 @@ export async function startConnector(command: string, input: ConnectorInput = {}
   }
 }
 
+const SHORT_HISTORY = /\(history_days is \d\)/
+
 /** The output of a run, grouped by kind. */
 export function summary(
   run: Pick<ConnectorRun, 'lines' | 'messages' | 'stderr' | 'exitCode' | 'signal'>,
@@ -185,6 +190,7 @@ export function summary(
     message.type === 'CONNECTION_STATUS' ? [{ message: '', ...message.connectionStatus }] : [],
   )
   const catalogs = messages.flatMap((message) => (message.type === 'CATALOG' ? [message.catalog.streams] : []))
+  const warnings = logs.filter(({ level }) => level === 'WARN').map(({ message }) => message)
   if (connectionStatuses.length > 1 || catalogs.length > 1)
     throw new Error('The run wrote more than one CONNECTION_STATUS or CATALOG message.')
   return {
@@ -194,7 +200,8 @@ export function summary(
     ),
     states: messages.flatMap((message) => (message.type === 'STATE' ? [message.state] : [])),
     logs,
-    warnings: logs.filter(({ level }) => level === 'WARN').map(({ message }) => message),
+    warnings: warnings.filter((message) => !SHORT_HISTORY.test(message)),
+    historyWarnings: warnings.filter((message) => SHORT_HISTORY.test(message)),
     errors: traces.flatMap(({ error }) => (error ? [error] : [])),
     statuses: traces.flatMap(({ stream_status: status }) =>
       status ? [[status.stream_descriptor.name, status.status, ...reasonsOf(status)].join(' ')] : [],

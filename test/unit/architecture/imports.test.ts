@@ -18,6 +18,7 @@ const LAYERS = [
   'sync/pacing',
   'sync/state',
   'sync/discovery',
+  'sync/columns',
   'fauna/open.ts',
   'fauna/v10',
   'fauna/v4',

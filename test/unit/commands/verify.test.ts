@@ -12,7 +12,15 @@ describe('the check of every collection', () => {
 
   it('has no warnings if everything can be read', async () => {
     expect(await warningsOf({ collections, indexes: [index('a')] })).toEqual([])
-    expect(await warningsOf({ collections, feeds: true })).toEqual([])
+    expect(await warningsOf({ collections, indexes: [index('b')], feeds: true })).toEqual([])
+  })
+
+  it('lists in one warning the collections whose feed loses changes, if the API has feeds', async () => {
+    const some = [...collections, collection('c', { historyDays: 0 }), collection('d', { historyDays: 0 })]
+    expect(await warningsOf({ collections: some, indexes: [index('c')], feeds: true })).toEqual([
+      expect.stringMatching(/^The collections "b", "d" keep no history .*for example: `createIndex b`$/),
+    ])
+    expect(await warningsOf({ collections: some, indexes: [index('a')] })).toEqual([])
   })
 
   it('warns if the role cannot list indexes', async () => {
@@ -25,7 +33,27 @@ describe('the check of every collection', () => {
     const shortHistory = expect.stringContaining('"b"')
     expect(await warningsOf({ collections, indexes: [index('a')] }, DELETIONS)).toEqual([])
     expect(await warningsOf({ collections, indexes: [index('b')] }, DELETIONS)).toEqual([shortHistory])
-    expect(await warningsOf({ collections, feeds: true }, DELETIONS)).toEqual([shortHistory])
+    const feeds = await warningsOf({ collections, indexes: [index('b')], feeds: true }, DELETIONS)
+    expect(feeds).toEqual([shortHistory])
+  })
+
+  it('warns of additional columns whose collections are not streams', async () => {
+    const columns = ['a', 'typo', undefined].map((collection) => {
+      return { name: `of ${collection}`, path: ['data', 'x'], type: 'string', collection }
+    })
+    const several = [collection('a'), collection('b')]
+    const warning = expect.stringMatching(/additional columns "of typo"\. .*"typo"/)
+    const options = { additional_columns: columns }
+    expect(await warningsOf({ collections: several, feeds: true }, options)).toEqual([warning])
+    expect(await warningsOf({ collections: several, feeds: true }, { ...options, name: 'a' })).toEqual([warning])
+    expect(
+      await warningsOf({ collections: several, feeds: true }, { additional_columns: columns.slice(0, 1) }),
+    ).toEqual([])
+  })
+
+  it('warns of names that destinations give one table', async () => {
+    const twins = [collection('b-c'), collection('B_c')]
+    expect(await warningsOf({ collections: twins, feeds: true })).toEqual([expect.stringContaining('"B_c" and "b-c"')])
   })
 
   it('warns of collections that cannot be read', async () => {

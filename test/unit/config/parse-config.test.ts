@@ -71,7 +71,7 @@ describe('configurations of every version', () => {
     expect(
       withCollection({ page_size: 64, deletions: { deletion_mode: 'deleted_field', column: 'gone' } }).collection
         .deletions,
-    ).toEqual({ column: 'gone', onLost: 'warn' })
+    ).toEqual({ column: 'gone', isNullOnDocuments: false, onLost: 'warn' })
   })
 
   it('of its first version name one collection, an index or "", and columns', () => {
@@ -102,6 +102,16 @@ describe('configurations of every version', () => {
     expect(withCollection({ name: 'users', index: 'users-ts' }).collection.index).toBe('users-ts')
   })
 
+  it('have columns of one name in several collections', () => {
+    const given = { name: 'total', path: ['data', 'total'], type: 'number', required: true }
+    const additional = [
+      { ...given, collection: 'orders' },
+      { ...given, collection: 'carts' },
+      { ...given, name: 'n' },
+    ]
+    expect(withCollection({ additional_columns: additional }).collection.columns.additional).toEqual(additional)
+  })
+
   it.each([
     ['a collection of {}', {}],
     ['an empty name', { name: '' }],
@@ -120,9 +130,26 @@ describe('configurations of every version', () => {
     expect(withCollection(given).collection).toEqual({ ...DEFAULTS, typedColumns, sampleSize })
   })
 
+  it.each([
+    [{ deletion_mode: 'delete_rows' }, 'warn'],
+    [{ deletion_mode: 'delete_rows', on_lost_deletions: 'fail' }, 'fail'],
+  ])('with the deletions %j use the column that destinations act on', (deletions, onLost) => {
+    expect(withCollection({ deletions }).collection.deletions).toEqual({
+      column: '_ab_cdc_deleted_at',
+      isNullOnDocuments: true,
+      onLost,
+    })
+  })
+
+  it('with the column of destinations, but named by the user, leave it out of records of documents', () => {
+    const deletions = { deletion_mode: 'deleted_field', column: '_ab_cdc_deleted_at' }
+    expect(withCollection({ deletions }).collection.deletions).toMatchObject({ isNullOnDocuments: false })
+  })
+
   it('with deletions and no column call it deleted_at', () => {
     expect(withCollection({ deletions: { deletion_mode: 'deleted_field' } }).collection.deletions).toEqual({
       column: 'deleted_at',
+      isNullOnDocuments: false,
       onLost: 'warn',
     })
   })
@@ -184,7 +211,7 @@ describe('a configuration that cannot be used is refused, and the field named', 
     [
       'another deletion mode',
       { ...connection, collection: { deletions: { deletion_mode: 'x' } } },
-      /"ignore" or "deleted_field"/,
+      /must be "ignore", "deleted_field" or "delete_rows"/,
     ],
     [
       'deletions without a mode',
@@ -225,6 +252,20 @@ describe('a configuration that cannot be used is refused, and the field named', 
   it('two columns of one name', () => {
     const twice = { name: 'a', path: ['data', 'a'], type: 'string' }
     expect(refusal({ ...connection, collection: { additional_columns: [twice, twice] } })).toMatch(
+      /additional_columns\[1\].name" is "a"/,
+    )
+  })
+
+  it.each([
+    ['users', 'users'],
+    ['users', undefined],
+    [undefined, 'users'],
+    [undefined, ''],
+  ])('two columns of one name in a stream (%j and %j)', (first, second) => {
+    const additional_columns = [first, second].map((collection) => {
+      return { name: 'a', path: ['data', 'a'], type: 'string', collection }
+    })
+    expect(refusal({ ...connection, collection: { additional_columns } })).toMatch(
       /additional_columns\[1\].name" is "a"/,
     )
   })

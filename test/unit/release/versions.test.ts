@@ -25,8 +25,9 @@ test.each([
   expect(found(file, pattern)).toEqual([version])
 })
 
-test('CHANGELOG.md begins with the version of the package and a date', () => {
-  const [first = ''] = found('CHANGELOG.md', /^## (.+)$/gm)
+test('CHANGELOG.md begins with the version of the package and a date, after the changes of a newer version', () => {
+  const sections = found('CHANGELOG.md', /^## (.+)$/gm)
+  const [first = ''] = sections[0]?.endsWith(' (unreleased)') ? sections.slice(1) : sections
   expect(first).toMatch(/ \(\d{4}-\d\d-\d\d\)$/)
   expect(first.split(' ')[0]).toBe(version)
 })

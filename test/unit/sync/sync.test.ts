@@ -55,6 +55,14 @@ describe('a sync', () => {
     expect(result).toBe(true)
   })
 
+  it('warns of streams that destinations give one table', async () => {
+    const fauna = faunaOf()
+    fauna.create('A')
+    const streams = [...NAMES, 'A'].map((name) => ({ descriptor: { name }, syncMode: 'full_refresh' as const }))
+    expect((await sync(fauna, { streams })).log.lines).toEqual([expect.stringContaining('"a" and "A"')])
+    expect((await sync(fauna)).log.lines).toEqual([])
+  })
+
   it('reads as many streams at the same time as it has workers', async () => {
     for (const workers of [1, 2, 3]) {
       const fauna = faunaOf()
@@ -153,6 +161,16 @@ describe('a sync', () => {
     const { result } = await sync(fauna, { streams, workers: 3 })
     expect(result).toBe(true)
     expect(fauna.requests('indexes')).toHaveLength(1)
+  })
+
+  it('warns at its start, of several streams in one warning', async () => {
+    const fauna = new FakeFauna({ feeds: true }).create('a').create('b').create('c')
+    const streams = NAMES.map((name) => ({ descriptor: { name }, syncMode: 'incremental' as const }))
+    const several = await sync(fauna, { streams })
+    expect(several.log.lines).toEqual([expect.stringContaining('The collections "a", "b", "c" keep no history')])
+    const one = await sync(fauna, { streams: streams.slice(0, 1) })
+    expect(one.log.lines).toEqual([expect.stringContaining('The collection "a" keeps no history')])
+    expect(fauna.requests('collections')).toHaveLength(1)
   })
 
   it('reports a rate limit for the streams that are being read', async () => {

@@ -47,7 +47,11 @@ export interface TestReadingOptions {
   readonly writer?: RecordingWriterOptions
 }
 
-export const DELETIONS: CollectionConfig['deletions'] = { column: 'deleted_at', onLost: 'fail' }
+export const DELETIONS: CollectionConfig['deletions'] = {
+  column: 'deleted_at',
+  isNullOnDocuments: false,
+  onLost: 'fail',
+}
 
 /** A monotonic clock, in milliseconds, which fake timers replace. */
 const elapsed = (): number => performance.now()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
 import type { CollectionInfo } from '../../../../src/fauna/fauna.ts'
-import { conditionWarning, historyWarning } from '../../../../src/sync/discovery/access.ts'
+import { conditionWarning } from '../../../../src/sync/discovery/access.ts'
 import { readableCollection, readableCollections } from '../../../../src/sync/discovery/collections.ts'
 import { ConfigError } from '../../../../src/text/config-error.ts'
 import type { CollectionOptions } from '../fake-collection.ts'
@@ -72,17 +72,6 @@ describe('all readable collections', () => {
 describe('the warnings of a collection', () => {
   const infoOf = async (options: CollectionOptions): Promise<CollectionInfo> =>
     readableCollection(new FakeFauna().create('users', options), 'users')
-
-  it.each([
-    [0, /15 minutes only \(history_days is 0\)/],
-    [1, /1 day and 15 minutes only \(history_days is 1\)/],
-  ])('report that deletions can be read for a short time: %i days', async (historyDays, message) => {
-    expect(historyWarning(await infoOf({ historyDays }))).toMatch(message)
-  })
-
-  it.each([2, null, undefined])('do not report a history of %s days', async (historyDays) => {
-    expect(historyWarning(await infoOf({ historyDays }))).toBeUndefined()
-  })
 
   it('report a condition, and nothing if there is none', async () => {
     expect(conditionWarning(fauna(), await infoOf({ access: 'conditional' }))).toMatch(/under a condition/)

@@ -86,7 +86,7 @@ describe('the schema of data', () => {
   })
 
   it('lets data be null where deleted documents are sent', () => {
-    const deletions = { column: 'deleted_at', onLost: 'warn' } as const
+    const deletions = { column: 'deleted_at', isNullOnDocuments: false, onLost: 'warn' } as const
     const info = { ...collection, fields: new Map([['name', { type: 'string' } as const]]) }
     const { json_schema } = airbyteStream(info, { ...CONFIG, deletions }, true)
     expect(json_schema.properties?.data).toMatchObject({ type: ['null', 'object'], properties: { name: STRING } })

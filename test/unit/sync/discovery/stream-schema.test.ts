@@ -14,7 +14,7 @@ describe('the schema of a stream', () => {
   })
 
   it('has a deletion column called __proto__', () => {
-    const deletions = { column: '__proto__', onLost: 'warn' } as const
+    const deletions = { column: '__proto__', isNullOnDocuments: false, onLost: 'warn' } as const
     const { json_schema } = airbyteStream(
       USERS,
       collectionConfig({ columns: { data: false, additional: [] }, deletions }),
@@ -29,7 +29,7 @@ describe('the schema of a stream', () => {
   it('makes data nullable only where records of deletions leave it out', () => {
     const columns = { data: true, additional: [] }
     expect(schemaOf({ columns }).properties?.data).toMatchObject({ type: 'object' })
-    const deletions = { column: 'deleted_at', onLost: 'warn' } as const
+    const deletions = { column: 'deleted_at', isNullOnDocuments: false, onLost: 'warn' } as const
     expect(schemaOf({ columns, deletions }).properties?.data).toMatchObject({ type: ['null', 'object'] })
   })
 
@@ -41,6 +41,17 @@ describe('the schema of a stream', () => {
       format: 'date-time',
       airbyte_type: 'timestamp_with_timezone',
     })
+  })
+
+  it('has the additional columns of its own collection and those of all', () => {
+    const column = { path: ['data', 'a'], type: 'string', required: true } as const
+    const additional = [
+      { ...column, name: 'own', collection: 'users' },
+      { ...column, name: 'other', collection: 'orders' },
+      { ...column, name: 'all' },
+    ]
+    const { properties = {} } = schemaOf({ columns: { data: false, additional } })
+    expect(Object.keys(properties)).toEqual(['ref', 'ts', 'ttl', 'own', 'all'])
   })
 
   it('offers incremental syncs where they are possible', () => {

@@ -56,13 +56,37 @@ describe('a record', () => {
   it('of a deletion has the time in the deletion column', () => {
     const format = new RecordFormat('users', {
       columns: { data: true, additional: [] },
-      deletions: { column: 'gone "at"', onLost: 'warn' },
+      deletions: { column: 'gone "at"', isNullOnDocuments: false, onLost: 'warn' },
     })
     expect(JSON.parse(format.removal({ id: '7', ts: 1700000000000001 }))).toEqual({
       ref: '7',
       ts: 1700000000000001,
       'gone "at"': '2023-11-14T22:13:20.000001Z',
     })
+  })
+})
+
+describe('the deletion column of a record', () => {
+  const recordsWith = (isNullOnDocuments: boolean) => {
+    const format = new RecordFormat('users', {
+      columns: { data: false, additional: [] },
+      deletions: { column: 'gone', isNullOnDocuments, onLost: 'warn' },
+    })
+    return [parsed(format.document(document)), JSON.parse(format.removal({ id: '7', ts: 1 }))]
+  }
+
+  it('is absent in the record of a document where the row is kept', () => {
+    expect(recordsWith(false)).toEqual([
+      { ref: '7', ts: 1700000000000000, ttl: null },
+      { ref: '7', ts: 1, gone: '1970-01-01T00:00:00.000001Z' },
+    ])
+  })
+
+  it('is null in the record of a document where destinations delete the row', () => {
+    expect(recordsWith(true)).toEqual([
+      { ref: '7', ts: 1700000000000000, ttl: null, gone: null },
+      { ref: '7', ts: 1, gone: '1970-01-01T00:00:00.000001Z' },
+    ])
   })
 })
 
@@ -99,6 +123,22 @@ describe('an additional column', () => {
 
   it('that is required and missing is an error that names path and document', () => {
     expect(() => selected(['data', 'missing'])).toThrow(/Document "7" of the collection "users".*\["data","missing"\]/)
+  })
+
+  it('that is required and missing without a collection is an error that proposes to name one', () => {
+    const messageOf = (change: Partial<AdditionalColumn>) => {
+      const additional = [{ ...column(['data', 'missing']), ...change }]
+      return () => new RecordFormat('users', { columns: { data: false, additional } }).document(document)
+    }
+    expect(messageOf({})).toThrow(/to false, or "collection" to the only collection whose documents have it\.$/)
+    expect(messageOf({ collection: 'users' })).toThrow(/to false\.$/)
+  })
+
+  it('of another collection is not in the record, required or not', () => {
+    const own = { ...column(['data', 'email']), name: 'own', collection: 'users' }
+    const other = { ...column(['data', 'missing']), name: 'other', collection: 'orders' }
+    const format = new RecordFormat('users', { columns: { data: false, additional: [own, other] } })
+    expect(parsed(format.document(document))).toEqual({ ref: '7', ts: HEAD.ts, ttl: null, own: 'a@b.c' })
   })
 
   it('names five steps of a long path', () => {

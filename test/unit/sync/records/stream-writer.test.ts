@@ -16,7 +16,7 @@ import { collectionConfig } from '../collection-config.ts'
 
 const START_MS = 1_700_000_000_000
 
-const config = collectionConfig({ deletions: { column: 'deleted_at', onLost: 'warn' } })
+const config = collectionConfig({ deletions: { column: 'deleted_at', isNullOnDocuments: false, onLost: 'warn' } })
 
 const at = (ts: number): StreamProgress => ({ updates: endOf(ts) })
 

@@ -223,7 +223,7 @@ describe('a state that is older than the retained history', () => {
   })
 
   it('is a warning if lost deletions are to warn, or the cursor is the last deletion', async () => {
-    const warn = { column: 'deleted_at', onLost: 'warn' } as const
+    const warn = { column: 'deleted_at', isNullOnDocuments: false, onLost: 'warn' } as const
     expect((await sync(expired(), { before, deletions: warn })).log.lines).toHaveLength(1)
     const atLast = { ...before, deletions: { ...before.deletions, atLastRemoval: true } }
     expect((await sync(expired(), { before: atLast, deletions: DELETIONS })).log.lines).toHaveLength(1)

@@ -31,7 +31,7 @@ async function read(fauna: FakeFauna, options: Read = {}): Promise<TestReading &
   const writer = checkpointEach === undefined ? {} : { checkpointEach }
   const reading = testReading(fauna, { pageSize, writer })
   const end = await readRemovals(reading, {
-    options: { column: 'deleted_at', onLost },
+    options: { column: 'deleted_at', isNullOnDocuments: false, onLost },
     cursor: 'cursor' in options ? options.cursor : endOf(5),
     until,
     isFirstSync,
@@ -89,7 +89,7 @@ describe('removals', () => {
     fauna.setAccess('users', 'unreadable')
     const reading = testReading(fauna)
     const request = {
-      options: { column: 'deleted_at', onLost: 'fail' as const },
+      options: { column: 'deleted_at', isNullOnDocuments: false, onLost: 'fail' as const },
       cursor: endOf(5),
       until: NOW,
       isFirstSync: false,
@@ -104,7 +104,7 @@ describe('removals', () => {
     fauna.failNext('access', new Error('lost'))
     const reading = testReading(fauna, { pageSize: 10 })
     const request = {
-      options: { column: 'deleted_at', onLost: 'fail' as const },
+      options: { column: 'deleted_at', isNullOnDocuments: false, onLost: 'fail' as const },
       cursor: endOf(5),
       until: NOW,
       isFirstSync: false,

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { FaunaError } from '../../../src/fauna/errors.ts'
+import { openIndexChoice } from '../../../src/sync/discovery/index-choice.ts'
+import { StartWarnings } from '../../../src/sync/start-warnings.ts'
+import { FakeFauna } from './fake-fauna.ts'
+import { DELETIONS, RecordingLog } from './test-reading.ts'
+
+function warningsFor(fauna: FakeFauna, { incremental = ['a', 'b'], config = {} } = {}) {
+  const log = new RecordingLog()
+  const warnings = new StartWarnings({
+    fauna,
+    config,
+    incremental: new Set(incremental),
+    indexes: () => openIndexChoice(fauna),
+    log,
+  })
+  return { warnings, log }
+}
+
+async function reported(fauna: FakeFauna, options?: Parameters<typeof warningsFor>[1]): Promise<string[]> {
+  const { warnings, log } = warningsFor(fauna, options)
+  await warnings.reportAll()
+  return log.lines
+}
+
+const faunaOf = ({ feeds = true, historyDays = 0 } = {}) =>
+  new FakeFauna({ feeds }).create('a', { historyDays }).create('b', { historyDays }).create('c', { historyDays })
+
+describe('the warnings at the start of a read', () => {
+  it('list the streams whose feed loses changes', async () => {
+    expect(await reported(faunaOf())).toEqual([
+      expect.stringMatching(/^warn: The collections "a", "b" keep no history/),
+    ])
+    expect(await reported(faunaOf({ historyDays: 1 }))).toEqual([])
+  })
+
+  it('leave out streams that are not read by their feed', async () => {
+    expect(await reported(faunaOf(), { incremental: [] })).toEqual([])
+    expect(await reported(faunaOf({ feeds: false }))).toEqual([])
+    expect(await reported(faunaOf(), { config: { index: 'by-ts' } })).toEqual([])
+    expect(await reported(faunaOf().createIndex('a', 'a-ts'))).toEqual([expect.stringContaining('The collection "b"')])
+  })
+
+  it('list the streams whose deletions can be lost, if deletions are sent', async () => {
+    const config = { deletions: DELETIONS }
+    expect(await reported(faunaOf({ feeds: false }), { config })).toEqual([
+      expect.stringMatching(/^warn: Collections "a", "b": deletions can be read for 15 minutes only/),
+    ])
+  })
+
+  it('list the collections that are left out', async () => {
+    const fauna = faunaOf({ historyDays: 1 }).create('secret', { access: 'unreadable' })
+    expect(await reported(fauna)).toEqual([expect.stringMatching(/^warn: Left out.*"secret".*<read secret>$/)])
+  })
+
+  it('leave out the history of a stream that cannot be read', async () => {
+    const fauna = faunaOf()
+    fauna.setAccess('a', 'unreadable')
+    expect(await reported(fauna)).toEqual([
+      expect.stringContaining('Left out'),
+      expect.stringContaining('The collection "b"'),
+    ])
+  })
+
+  it('do not fail if the collections cannot be listed', async () => {
+    const fauna = faunaOf()
+    fauna.failNext('collections', new FaunaError('forbidden', 'no'))
+    expect(await reported(fauna)).toEqual([expect.stringMatching(/^debug: .*cannot be listed/)])
+  })
+
+  it('need no list of collections for a single stream', async () => {
+    const fauna = faunaOf()
+    const { warnings, log } = warningsFor(fauna)
+    const collection = await fauna.collection('a')
+    if (collection !== undefined) await warnings.report(collection)
+    expect(log.lines).toEqual([expect.stringContaining('The collection "a"')])
+    expect(fauna.requests('collections')).toEqual([])
+  })
+})
