@@ -7,15 +7,16 @@ const ORDINARY_WORDS: ReadonlySet<string> = new Set(['secret', 'admin', 'server'
 const SHORTEST_PART = 6
 
 /**
- * Takes a secret out of texts: the secret, the parts of a scoped one (`secret:database:role`), and their forms in
+ * Takes secrets out of texts: each secret, the parts of a scoped one (`secret:database:role`), and their forms in
  * base64. Records are not redacted: they are the user's data.
  */
 export class Redaction {
   #forms: readonly string[] = []
 
-  /** From now on, `redact` takes this secret out. It takes the place of an earlier one. */
-  use(secret: string): void {
-    this.#forms = formsOf(secret)
+  /** From now on, `redact` takes these secrets out. They take the place of earlier ones. */
+  use(...secrets: readonly string[]): void {
+    // The longest first: a part of a longer one would leave the rest of it.
+    this.#forms = secrets.flatMap(formsOf).sort((a, b) => b.length - a.length)
   }
 
   redact(text: string): string {

@@ -4,11 +4,13 @@ import type { Output } from '../airbyte/output.ts'
 import type { Redaction } from '../airbyte/redaction.ts'
 import { warnOnce } from '../airbyte/warn-once.ts'
 import { completeConfig, type Environment } from '../config/complete-config.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, Endpoint } from '../config/config.ts'
 import type { EndpointFields } from '../config/endpoint-url.ts'
 import { type FileRole, readJsonFile } from '../config/json-file.ts'
 import { parseConfig } from '../config/parse-config.ts'
+import { secretsOf } from '../config/secrets.ts'
 import type { Fauna } from '../fauna/fauna.ts'
+import { originOf } from '../fauna/http/endpoint.ts'
 import type { RetryPolicy } from '../fauna/http/retry.ts'
 import { openFauna } from '../fauna/open.ts'
 import { RequestMeter } from '../fauna/request-meter.ts'
@@ -58,8 +60,8 @@ export interface Session {
  */
 export async function readConfig({ config: path, endpoint }: Connection, context: CommandContext): Promise<Config> {
   const given = path === undefined ? {} : await readInput(path, 'configuration', context)
-  const config = parseConfig(completeConfig(given, { env: context.env, ...(endpoint && { endpoint }) }))
-  context.redaction.use(config.endpoint.secret)
+  const config = parseConfig(completeConfig(given, { env: context.env, ...(endpoint && { endpoint }) }), context.env)
+  context.redaction.use(...secretsOf(config.endpoint))
   return config
 }
 
@@ -87,6 +89,7 @@ export async function withFauna<T>(
   const log = warnOnce(context.log)
   for (const warning of config.warnings) log.warn(warning)
   const meter = new RequestMeter()
+  logProxy(config.endpoint, log)
   let rateLimited: (waitMs?: number) => void = () => {}
   const policy: RetryPolicy = {
     giveUpAfterMs: retryMs,
@@ -121,4 +124,10 @@ export async function withFauna<T>(
   } finally {
     fauna.close()
   }
+}
+
+function logProxy(endpoint: Endpoint, log: Log): void {
+  const { proxy } = endpoint
+  if (proxy === undefined) return
+  log.info(`Requests to ${originOf(endpoint)} go through the proxy ${originOf(proxy)} (${proxy.variable}).`)
 }

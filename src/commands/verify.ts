@@ -8,6 +8,7 @@ import {
   withoutHistoryOrIndex,
 } from '../sync/discovery/history-warnings.ts'
 import { type ChosenIndex, openIndexChoice } from '../sync/discovery/index-choice.ts'
+import { unusedColumnsWarning } from '../sync/discovery/unused-columns.ts'
 import { hasFeeds } from '../sync/strategies/feed-reading.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
@@ -38,6 +39,7 @@ async function verifyNamed({ config, fauna }: Session, name: string): Promise<st
     conditionWarning(fauna, collection),
     incrementalWarning(fauna, collection, chosen),
     ...(config.collection.deletions ? deletionHistoryWarnings([collection]) : []),
+    unusedColumnsWarning(config.collection.columns, [name]),
   ])
 }
 
@@ -51,7 +53,9 @@ function incrementalWarning(fauna: Fauna, collection: CollectionInfo, chosen: Ch
 }
 
 async function verifyAll({ config, fauna }: Session): Promise<string[]> {
-  const { readable, warnings } = await readableCollections(fauna)
+  const { readable, warnings: ofCollections } = await readableCollections(fauna)
+  const names = readable.map(({ name }) => name)
+  const warnings = [...ofCollections, unusedColumnsWarning(config.collection.columns, names)]
   const historyWarnings = (collections: readonly CollectionInfo[]) =>
     config.collection.deletions ? deletionHistoryWarnings(collections) : []
   if (hasFeeds(fauna)) {
@@ -59,7 +63,7 @@ async function verifyAll({ config, fauna }: Session): Promise<string[]> {
     return definedOnly([...warnings, feedHistoryWarning(fauna, unwalked), ...historyWarnings(readable)])
   }
   const indexes = await openIndexChoice(fauna)
-  const chosen = await indexes.chooseAll(readable.map(({ name }) => name))
+  const chosen = await indexes.chooseAll(names)
   return definedOnly([
     ...warnings,
     indexes.listed ? undefined : fullRefreshOnly(cannotListIndexes(fauna)),

@@ -2,11 +2,14 @@
 export interface Columns {
   /** Whether the document's fields are sent as `data`. */
   readonly data: boolean
+  /** Of all collections: `additionalColumnsOf` selects those of one. */
   readonly additional: readonly AdditionalColumn[]
 }
 
 export interface AdditionalColumn {
   readonly name: string
+  /** The only collection whose stream has the column; absent: every stream has it. */
+  readonly collection?: string
   /** Steps from the document to the value: `["data", "email"]`, `["data", "parent", "collection", "id"]`. */
   readonly path: readonly string[]
   readonly type: ColumnType
@@ -14,6 +17,11 @@ export interface AdditionalColumn {
   readonly airbyteType?: string
   /** Whether a document without this value ends its stream with an error; otherwise the column is null. */
   readonly required: boolean
+}
+
+/** The additional columns of the stream of a collection. */
+export function additionalColumnsOf({ additional }: Columns, collection: string): readonly AdditionalColumn[] {
+  return additional.filter((column) => column.collection === undefined || column.collection === collection)
 }
 
 export const COLUMN_TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array'] as const

@@ -22,6 +22,20 @@ export interface Endpoint {
   readonly secret: string
   /** PEM text of a certificate authority that is trusted in addition to the public ones. */
   readonly ca?: string
+  /** Absent: requests go to the host directly. */
+  readonly proxy?: HttpProxy
+}
+
+/** An HTTP proxy. */
+export interface HttpProxy {
+  /** The environment variable that names it, as messages call it. */
+  readonly variable: string
+  /** Of the connection to the proxy itself. */
+  readonly scheme: 'http' | 'https'
+  /** A host name or an address; IPv6 without brackets. */
+  readonly host: string
+  readonly port: number
+  readonly credentials?: { readonly user: string; readonly password: string }
 }
 
 export interface CollectionConfig {

@@ -35,17 +35,21 @@ export function parseAdditionalColumns(
   deletions: DeletionOptions | undefined,
 ): AdditionalColumn[] {
   const columns = given.map(columnOf)
-  const taken = new Set<string>(FIXED_COLUMNS)
-  if (deletions) taken.add(deletions.column)
-  for (const [i, { name }] of columns.entries()) {
-    if (taken.has(name)) {
+  const taken = new Set<string>([...FIXED_COLUMNS, ...(deletions ? [deletions.column] : [])])
+  for (const [i, column] of columns.entries()) {
+    if (taken.has(column.name) || columns.slice(0, i).some((earlier) => collide(earlier, column))) {
       throw new ConfigError(
-        `"${fieldOf(i)}.name" is ${quoted(name)}, the name of another column. Choose a name that is neither ref, ts, data, ttl, the deletion column, nor another additional column.`,
+        `"${fieldOf(i)}.name" is ${quoted(column.name)}, the name of another column. Choose a name that is neither ref, ts, data, ttl, the deletion column, nor another additional column of the same collection.`,
       )
     }
-    taken.add(name)
   }
   return columns
+}
+
+/** Whether both would be columns of one stream, under one name. */
+function collide(a: AdditionalColumn, b: AdditionalColumn): boolean {
+  if (a.name !== b.name) return false
+  return a.collection === undefined || b.collection === undefined || a.collection === b.collection
 }
 
 function columnOf(given: GivenColumn, index: number): AdditionalColumn {
@@ -61,6 +65,7 @@ function columnOf(given: GivenColumn, index: number): AdditionalColumn {
   }
   return {
     name: given.name,
+    ...(given.collection && { collection: given.collection }),
     path: given.path,
     type: given.type,
     ...(given.format && { format: given.format }),

@@ -1,4 +1,5 @@
 import { ConfigError } from '../text/config-error.ts'
+import type { Environment } from './complete-config.ts'
 import type { Config } from './config.ts'
 import { parseCollection } from './parse-collection.ts'
 import { parseEndpoint } from './parse-endpoint.ts'
@@ -9,19 +10,20 @@ const DEFAULT_CONCURRENCY = 4
 
 /**
  * Validates a configuration and fills in its defaults.
+ * @param env names the proxy, if there is one
  * @throws ConfigError that names the field; it repeats no value that can be secret
  */
-export function parseConfig(given: unknown): Config {
+export function parseConfig(given: unknown, env: Environment = {}): Config {
   try {
-    return configOf(validateConfig(given))
+    return configOf(validateConfig(given), env)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     throw new ConfigError(`The configuration cannot be used: ${error.message}`)
   }
 }
 
-function configOf(given: GivenConfig): Config {
-  const endpoint = parseEndpoint(given)
+function configOf(given: GivenConfig, env: Environment): Config {
+  const endpoint = parseEndpoint(given, env)
   const collection = parseCollection(given.collection ?? {})
   return {
     endpoint: endpoint.value,

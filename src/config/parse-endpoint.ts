@@ -3,7 +3,10 @@ import { domainToASCII } from 'node:url'
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
 import { parseCertificates } from './certificates.ts'
+import type { Environment } from './complete-config.ts'
 import type { Endpoint, WithWarnings } from './config.ts'
+import { isLoopback } from './network/loopback.ts'
+import { proxyFor } from './network/proxy.ts'
 import { checkSecret } from './secret.ts'
 import type { GivenConfig } from './validate-config.ts'
 
@@ -14,7 +17,7 @@ const LARGEST_PORT = 65_535
  * new bound a breaking change.
  * @throws ConfigError
  */
-export function parseEndpoint(given: GivenConfig): WithWarnings<Endpoint> {
+export function parseEndpoint(given: GivenConfig, env: Environment): WithWarnings<Endpoint> {
   const { port, secret } = given
   if (port < 1) throw new ConfigError('"port" must be at least 1.')
   if (port > LARGEST_PORT) throw new ConfigError(`"port" must be at most ${LARGEST_PORT}.`)
@@ -22,10 +25,11 @@ export function parseEndpoint(given: GivenConfig): WithWarnings<Endpoint> {
   checkSecret(secret, '"secret"')
   const host = hostOf(given.domain)
   const ca = given.tls_ca?.trim() ? parseCertificates(given.tls_ca) : undefined
+  const proxy = proxyFor({ scheme, host, port }, env)
   return {
-    value: { scheme, host, port, secret, ...(ca !== undefined && { ca }) },
+    value: { scheme, host, port, secret, ...(ca !== undefined && { ca }), ...(proxy && { proxy }) },
     warnings:
-      scheme === 'http' && !isThisMachine(host)
+      scheme === 'http' && !isLoopback(host)
         ? [
             `The secret and all documents are sent to ${quoted(host)} unencrypted ("scheme" is http). Use https, unless you trust the network between.`,
           ]
@@ -37,10 +41,6 @@ function schemeOf(given: string): Endpoint['scheme'] {
   const scheme = given.toLowerCase()
   if (scheme !== 'http' && scheme !== 'https') throw new ConfigError('"scheme" must be http or https.')
   return scheme
-}
-
-function isThisMachine(host: string): boolean {
-  return host === '::1' || /^(localhost|.+\.localhost|127(\.\d{1,3}){3})\.?$/i.test(host)
 }
 
 /** @returns a host name or an address; IPv6 without brackets, and a name outside Latin-1 in its ASCII form */

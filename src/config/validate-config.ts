@@ -34,6 +34,7 @@ export interface GivenDeletions {
 
 export interface GivenColumn {
   readonly name: string
+  readonly collection?: string
   readonly path: readonly string[]
   readonly type: string
   readonly format?: string

@@ -4,6 +4,7 @@ import { GarbageCollector } from './garbage-collector.ts'
 import { openHttp } from './http/client.ts'
 import { type FaunaEndpoint, isHostedService } from './http/endpoint.ts'
 import { type RetryPolicy, retrying } from './http/retry.ts'
+import { openRoute } from './http/route/open-route.ts'
 import type { RequestMeter } from './request-meter.ts'
 
 export interface FaunaApi {
@@ -40,7 +41,8 @@ export async function openFauna(
     garbage.read(bytes)
     meter?.answered(bytes)
   }
-  const http = openHttp(endpoint, signal, onBody, elapsed)
+  const route = await openRoute(endpoint)
+  const http = openHttp(endpoint, route, signal, onBody, elapsed)
   const close = () => http.close()
   const connection = { http, endpoint, withRetries: retrying(policy, signal), keepsBodies: values }
   const { HttpV4Client } = await import('./v4/client.ts')

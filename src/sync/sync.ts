@@ -9,6 +9,7 @@ import type { Fauna } from '../fauna/fauna.ts'
 import type { RequestMeter } from '../fauna/request-meter.ts'
 import { quoted } from '../text/quoted.ts'
 import { type IndexChoice, openIndexChoice } from './discovery/index-choice.ts'
+import { nameCollisionWarning } from './discovery/name-collisions.ts'
 import { failureOf } from './failure.ts'
 import { Workers } from './pacing/workers.ts'
 import { Overview, type StreamOverview } from './progress/overview.ts'
@@ -53,6 +54,8 @@ export interface Sync {
  */
 export async function syncStreams(sync: Sync): Promise<boolean> {
   const tasks = sync.streams.map((stream) => openTask(sync, stream))
+  const collision = nameCollisionWarning(sync.streams.map(({ descriptor }) => descriptor.name))
+  if (collision !== undefined) sync.log.warn(collision)
   return new SyncRun(sync, tasks).run()
 }
 

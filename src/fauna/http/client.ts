@@ -1,14 +1,18 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
-import tls, { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
+import { ConfigError } from '../../text/config-error.ts'
+import { FaunaError } from '../errors.ts'
 import { type AnswerTimes, HttpAnswer } from './answer.ts'
 import { type Body, readBody } from './body.ts'
 import { type BufferPool, openBufferPool } from './buffers.ts'
-import { connectionError, withCode } from './connection-errors.ts'
+import { connectionError } from './connection-errors.ts'
 import type { FaunaEndpoint } from './endpoint.ts'
+import { withCode } from './error-codes.ts'
 import { LastSeenTxn } from './last-seen-txn.ts'
 import { retryAfterMs } from './retry-after.ts'
+import type { Route } from './route/route.ts'
+import { CONNECT_TIMEOUT_MS } from './time-outs.ts'
 
 /** One server, over connections that are kept alive. */
 export interface FaunaHttp {
@@ -28,60 +32,61 @@ export interface FaunaHttp {
   close(): void
 }
 
-/** The server closes idle connections after 5 seconds. Closing them a little earlier avoids writing to a closed one. */
-const KEEP_ALIVE_MS = 4_000
-
 /** Bytes: as many as the answers in flight (sync/pacing/page-size.ts). */
 const MAX_IDLE_BUFFERS = 6_000_000
-
-const CONNECT_TIMEOUT_MS = 10_000
 
 /** A server that has never answered may not be Fauna at all, and a person may be waiting for the result of `check`. */
 const FIRST_ANSWER_TIMEOUT_MS = 10_000
 
 /**
+ * @param route closed together with the client
  * @param signal ends every request
  * @param onBody takes the length of each body that was read, in bytes
  * @param elapsed a monotonic clock, in milliseconds
  */
 export function openHttp(
   endpoint: FaunaEndpoint,
+  route: Route,
   signal: AbortSignal,
   onBody: (bytes: number) => void,
   elapsed: () => number,
 ): FaunaHttp {
-  return new KeptAliveHttp(endpoint, signal, onBody, elapsed)
+  return new KeptAliveHttp(endpoint, route, signal, onBody, elapsed)
 }
 
 class KeptAliveHttp implements FaunaHttp {
   readonly buffers = openBufferPool(MAX_IDLE_BUFFERS)
   readonly lastSeenTxn = new LastSeenTxn()
   readonly #endpoint: FaunaEndpoint
+  readonly #route: Route
   readonly #signal: AbortSignal
   readonly #onBody: (bytes: number) => void
   readonly #elapsed: () => number
   readonly #request: typeof httpRequest
-  readonly #agent: HttpAgent
   #answered = false
 
-  constructor(endpoint: FaunaEndpoint, signal: AbortSignal, onBody: (bytes: number) => void, elapsed: () => number) {
-    const keepAlive = { keepAlive: true, timeout: KEEP_ALIVE_MS }
-    const isHttps = endpoint.scheme === 'https'
+  constructor(
+    endpoint: FaunaEndpoint,
+    route: Route,
+    signal: AbortSignal,
+    onBody: (bytes: number) => void,
+    elapsed: () => number,
+  ) {
     this.#endpoint = endpoint
+    this.#route = route
     this.#signal = signal
     this.#onBody = onBody
     this.#elapsed = elapsed
-    this.#request = isHttps ? httpsRequest : httpRequest
-    this.#agent = isHttps ? new HttpsAgent({ ...keepAlive, ...trust(endpoint) }) : new HttpAgent(keepAlive)
+    this.#request = endpoint.scheme === 'https' ? httpsRequest : httpRequest
   }
 
   async post(path: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<HttpAnswer> {
     const options: RequestOptions = {
       host: this.#endpoint.host,
       port: this.#endpoint.port,
-      path,
+      path: this.#route.target(path),
       method: 'POST',
-      agent: this.#agent,
+      agent: this.#route.agent,
       signal: this.#signal,
       timeout: this.#answered ? timeoutMs : Math.min(timeoutMs, FIRST_ANSWER_TIMEOUT_MS),
       headers: {
@@ -104,12 +109,13 @@ class KeptAliveHttp implements FaunaHttp {
       return new PooledAnswer(response.statusCode ?? 0, content, times, this.buffers)
     } catch (error) {
       if (this.#signal.aborted) throw this.#signal.reason
+      if (error instanceof FaunaError || error instanceof ConfigError) throw error
       throw connectionError(error, this.#endpoint, this.#answered)
     }
   }
 
   close(): void {
-    this.#agent.destroy()
+    this.#route.close()
   }
 
   #exchange(options: RequestOptions, body: string): Promise<IncomingMessage> {
@@ -117,20 +123,13 @@ class KeptAliveHttp implements FaunaHttp {
       const request = this.#request(options, resolve)
       // Not among the options: Node prints those if NODE_DEBUG is set.
       request.setHeader('authorization', `Bearer ${this.#endpoint.secret}`)
+      for (const [name, value] of Object.entries(this.#route.headers)) request.setHeader(name, value)
       request.on('error', reject)
       request.on('timeout', () => request.destroy(withCode('no answer in time', 'ANSWER_TIMEOUT')))
       request.on('socket', (socket) => limitConnecting(socket, (error) => request.destroy(error)))
       request.end(body)
     })
   }
-}
-
-/** Public authorities and those of `NODE_EXTRA_CA_CERTS` stay trusted beside the given one. */
-function trust({ ca }: FaunaEndpoint): { readonly secureContext?: SecureContext } {
-  if (ca === undefined) return {}
-  // Node 20 does not list the extra ones.
-  const known = tls.getCACertificates?.('default') ?? rootCertificates
-  return { secureContext: createSecureContext({ ca: [...known, ca] }) }
 }
 
 /** An answer whose body is a part of a buffer of the pool. */

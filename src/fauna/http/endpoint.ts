@@ -9,12 +9,35 @@ export interface FaunaEndpoint {
   readonly secret: string
   /** PEM text of a certificate authority to trust in addition to the public ones. */
   readonly ca?: string
+  /** Absent: requests go to the host directly. */
+  readonly proxy?: HttpProxy
+}
+
+export interface HttpProxy {
+  /** The environment variable that names it, for messages. */
+  readonly variable: string
+  /** Of the connection to the proxy itself. */
+  readonly scheme: 'http' | 'https'
+  /** A host name or an address; IPv6 without brackets. */
+  readonly host: string
+  readonly port: number
+  readonly credentials?: { readonly user: string; readonly password: string }
 }
 
 /** `scheme://host:port`, with brackets around IPv6. It never contains the secret. */
 export function originOf(endpoint: Pick<FaunaEndpoint, 'scheme' | 'host' | 'port'>): string {
-  const host = isIPv6(endpoint.host) ? `[${endpoint.host}]` : endpoint.host
-  return `${endpoint.scheme}://${host}:${endpoint.port}`
+  return `${endpoint.scheme}://${authorityOf(endpoint)}`
+}
+
+/** The origin, and what requests to it pass through. It contains no credentials. */
+export function originWithRoute(endpoint: FaunaEndpoint): string {
+  const { proxy } = endpoint
+  return originOf(endpoint) + (proxy === undefined ? '' : ` (through the proxy ${originOf(proxy)})`)
+}
+
+/** `host:port`, with brackets around IPv6. */
+export function authorityOf({ host, port }: Pick<FaunaEndpoint, 'host' | 'port'>): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`
 }
 
 /** Whether the host belonged to Fauna's hosted service, which ended on 2025-05-30. */

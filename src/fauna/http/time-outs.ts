@@ -1,3 +1,6 @@
+/** How long opening a connection may take, in milliseconds. */
+export const CONNECT_TIMEOUT_MS = 10_000
+
 /**
  * How long the server may work on one query, in milliseconds: less than the 60 seconds after which nginx and AWS load
  * balancers give up by default, so that Fauna itself reports a query that takes too long.

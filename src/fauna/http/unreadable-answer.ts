@@ -1,7 +1,7 @@
 import { FaunaError, type FaunaErrorDetails } from '../errors.ts'
 import type { HttpAnswer } from './answer.ts'
 import { notFauna } from './connection-errors.ts'
-import { type FaunaEndpoint, originOf } from './endpoint.ts'
+import { type FaunaEndpoint, originWithRoute } from './endpoint.ts'
 import { LONG_WAIT_MS } from './time-outs.ts'
 
 /**
@@ -12,14 +12,14 @@ import { LONG_WAIT_MS } from './time-outs.ts'
 export function unreadableAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint, beginning: RegExp): FaunaError {
   const details = answerDetails(answer)
   if (isGivenUp(answer)) {
-    const origin = originOf(endpoint)
+    const origin = originWithRoute(endpoint)
     return new FaunaError('time_out', `${origin} answered HTTP ${answer.status}: the query took too long.`, details)
   }
   if (answer.status === 429 || answer.status >= 500) {
-    return new FaunaError('busy', `${originOf(endpoint)} answered HTTP ${answer.status}.`, details)
+    return new FaunaError('busy', `${originWithRoute(endpoint)} answered HTTP ${answer.status}.`, details)
   }
   if (answer.status === 200 && beginning.test(answer.text)) {
-    return new FaunaError('connection', `An answer of ${originOf(endpoint)} was cut short.`, details)
+    return new FaunaError('connection', `An answer of ${originWithRoute(endpoint)} was cut short.`, details)
   }
   return notFauna(endpoint, answer.status, answer.text)
 }

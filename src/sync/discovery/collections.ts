@@ -3,11 +3,12 @@ import type { CollectionInfo, Fauna } from '../../fauna/fauna.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { listed } from '../../text/listed.ts'
 import { conditionWarning, missingProblem, unreadableProblem } from './access.ts'
+import { nameCollisionWarning } from './name-collisions.ts'
 
 export interface ReadableCollections {
   /** Collections whose documents can be read, at least under a condition, sorted by name. */
   readonly readable: readonly CollectionInfo[]
-  /** One for the collections that are left out, and one for each that may be incomplete. */
+  /** One for the collections that are left out, one for each that may be incomplete, and one for names that collide. */
   readonly warnings: readonly string[]
 }
 
@@ -41,6 +42,8 @@ export async function readableCollections(fauna: Fauna): Promise<ReadableCollect
     .map((collection) => conditionWarning(fauna, collection))
     .filter((warning) => warning !== undefined)
   if (firstUnreadable !== undefined) warnings.unshift(leftOutWarning(fauna, unreadable))
+  const collision = nameCollisionWarning(readable.map(({ name }) => name).sort())
+  if (collision !== undefined) warnings.push(collision)
   if (all.length === 0) warnings.unshift('The database has no collections.')
   return { readable: readable.sort((a, b) => (a.name < b.name ? -1 : 1)), warnings }
 }

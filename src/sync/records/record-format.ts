@@ -1,4 +1,4 @@
-import type { AdditionalColumn, Columns, ColumnType } from '../../config/columns.ts'
+import { type AdditionalColumn, additionalColumnsOf, type Columns, type ColumnType } from '../../config/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import type { FaunaDocument, FaunaValue, FieldChange, JsonText } from '../../fauna/document.ts'
 import { stringifyExactJson } from '../../fauna/exact-json.ts'
@@ -45,7 +45,7 @@ export class RecordFormat {
   constructor(collection: string, { columns, deletions }: Pick<CollectionConfig, 'columns' | 'deletions'>) {
     this.#collection = collection
     this.#columns = columns
-    this.#additional = columns.additional.map((column) => {
+    this.#additional = additionalColumnsOf(columns, collection).map((column) => {
       return { ...column, key: `,${JSON.stringify(column.name)}:`, valueType: valueTypeOf(column) }
     })
     this.#deletedAt = deletions && `,${JSON.stringify(deletions.column)}:`
@@ -121,8 +121,10 @@ function columnValue(source: Selectable, column: PreparedColumn): SelectedValue 
 }
 
 function missingColumn(collection: string, document: FaunaDocument, column: AdditionalColumn): ConfigError {
+  const orLimit =
+    column.collection === undefined ? ', or "collection" to the only collection whose documents have it' : ''
   return new ConfigError(
-    `Document ${JSON.stringify(document.id)} of the collection ${JSON.stringify(collection)} has no value at ${shortPath(column.path)}, and the column ${quoted(column.name)} is required. Add the value to the document, or set "required" of the column to false.`,
+    `Document ${JSON.stringify(document.id)} of the collection ${JSON.stringify(collection)} has no value at ${shortPath(column.path)}, and the column ${quoted(column.name)} is required. Add the value to the document, or set "required" of the column to false${orLimit}.`,
   )
 }
 

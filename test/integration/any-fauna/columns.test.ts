@@ -188,6 +188,32 @@ describe.each(APIS)('columns over $name', (api) => {
     ])
   })
 
+  it('ends only the streams whose documents have no value for a required column', async () => {
+    const additional_columns = [column('email', ['data', 'email'])]
+    const run = await connector.read('full_refresh', ['others', 'users'], {
+      collection: { additional_columns },
+      concurrency: 1,
+    })
+
+    expect(run.statuses.slice(-1)).toEqual(['users COMPLETE'])
+    expect(run.statuses).toContain('others INCOMPLETE')
+    expect(run.records.map(({ data }) => data.email)).toEqual(['one@example.com', 'two@example.com'])
+  })
+
+  it('belongs to the stream of its collection only, if it names one', async () => {
+    const additional_columns = [
+      column('email', ['data', 'email'], { collection: 'users' }),
+      column('email', ['ref', 'id'], { collection: 'others' }),
+    ]
+    const run = await connector.read('full_refresh', ['others', 'users'], {
+      collection: { data_column: false, additional_columns },
+      concurrency: 1,
+    })
+
+    expect(run).toMatchObject({ exitCode: 0, errors: [] })
+    expect(run.records.map(({ data }) => data.email)).toEqual(['1', 'one@example.com', 'two@example.com'])
+  })
+
   it('offers the columns with their types, every additional one nullable', async () => {
     const { streams } = await connector.discover({
       collection: {

@@ -36,6 +36,17 @@ describe('the discovered streams', () => {
     })
   })
 
+  it('log the additional columns whose collections are not streams', async () => {
+    const additional_columns = [{ name: 'x', path: ['data', 'x'], type: 'string', collection: 'typo' }]
+    const { logged } = await discovered({ collections: [collection('a')], feeds: true }, [], { additional_columns })
+    expect(logged).toEqual([expect.stringMatching(/^warn: Not added to any stream: the additional columns "x"\./)])
+  })
+
+  it('log names that destinations give one table', async () => {
+    const { logged } = await discovered({ collections: [collection('a'), collection('A')], feeds: true })
+    expect(logged).toEqual([expect.stringContaining('"A" and "a"')])
+  })
+
   it('name the collections that are left out', async () => {
     const collections = [collection('a'), collection('secret', { access: 'unreadable' })]
     expect(await discovered({ collections, indexes: [index('a')] })).toEqual({

@@ -37,6 +37,25 @@ describe('the check of every collection', () => {
     expect(feeds).toEqual([shortHistory])
   })
 
+  it('warns of additional columns whose collections are not streams', async () => {
+    const columns = ['a', 'typo', undefined].map((collection) => {
+      return { name: `of ${collection}`, path: ['data', 'x'], type: 'string', collection }
+    })
+    const several = [collection('a'), collection('b')]
+    const warning = expect.stringMatching(/additional columns "of typo"\. .*"typo"/)
+    const options = { additional_columns: columns }
+    expect(await warningsOf({ collections: several, feeds: true }, options)).toEqual([warning])
+    expect(await warningsOf({ collections: several, feeds: true }, { ...options, name: 'a' })).toEqual([warning])
+    expect(
+      await warningsOf({ collections: several, feeds: true }, { additional_columns: columns.slice(0, 1) }),
+    ).toEqual([])
+  })
+
+  it('warns of names that destinations give one table', async () => {
+    const twins = [collection('b-c'), collection('B_c')]
+    expect(await warningsOf({ collections: twins, feeds: true })).toEqual([expect.stringContaining('"B_c" and "b-c"')])
+  })
+
   it('warns of collections that cannot be read', async () => {
     const some = [collection('a'), collection('b', { access: 'unreadable' })]
     expect(await warningsOf({ collections: some, indexes: [] })).toEqual([expect.stringContaining('"b"')])

@@ -102,6 +102,16 @@ describe('configurations of every version', () => {
     expect(withCollection({ name: 'users', index: 'users-ts' }).collection.index).toBe('users-ts')
   })
 
+  it('have columns of one name in several collections', () => {
+    const given = { name: 'total', path: ['data', 'total'], type: 'number', required: true }
+    const additional = [
+      { ...given, collection: 'orders' },
+      { ...given, collection: 'carts' },
+      { ...given, name: 'n' },
+    ]
+    expect(withCollection({ additional_columns: additional }).collection.columns.additional).toEqual(additional)
+  })
+
   it.each([
     ['a collection of {}', {}],
     ['an empty name', { name: '' }],
@@ -242,6 +252,20 @@ describe('a configuration that cannot be used is refused, and the field named', 
   it('two columns of one name', () => {
     const twice = { name: 'a', path: ['data', 'a'], type: 'string' }
     expect(refusal({ ...connection, collection: { additional_columns: [twice, twice] } })).toMatch(
+      /additional_columns\[1\].name" is "a"/,
+    )
+  })
+
+  it.each([
+    ['users', 'users'],
+    ['users', undefined],
+    [undefined, 'users'],
+    [undefined, ''],
+  ])('two columns of one name in a stream (%j and %j)', (first, second) => {
+    const additional_columns = [first, second].map((collection) => {
+      return { name: 'a', path: ['data', 'a'], type: 'string', collection }
+    })
+    expect(refusal({ ...connection, collection: { additional_columns } })).toMatch(
       /additional_columns\[1\].name" is "a"/,
     )
   })

@@ -59,6 +59,14 @@ describe('a sync', () => {
     expect(result).toBe(true)
   })
 
+  it('warns of streams that destinations give one table', async () => {
+    const fauna = faunaOf()
+    fauna.create('A')
+    const streams = [...NAMES, 'A'].map((name) => ({ descriptor: { name }, syncMode: 'full_refresh' as const }))
+    expect(warningsIn((await sync(fauna, { streams })).log)).toEqual([expect.stringContaining('"a" and "A"')])
+    expect(warningsIn((await sync(fauna)).log)).toEqual([])
+  })
+
   it('reads as many streams at the same time as it has workers', async () => {
     for (const workers of [1, 2, 3]) {
       const fauna = faunaOf()

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type FaunaHttp, openHttp } from '../../../../src/fauna/http/client.ts'
+import { directRoute } from '../../../../src/fauna/http/route/direct.ts'
 
 const closers: (() => void)[] = []
 
@@ -17,7 +18,8 @@ async function connectTo(
 ) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const http = openHttp({ scheme: 'http', host: '127.0.0.1', port, secret: 'the-secret' }, signal, onBody, elapsed)
+  const endpoint = { scheme: 'http', host: '127.0.0.1', port, secret: 'the-secret' } as const
+  const http = openHttp(endpoint, directRoute(endpoint), signal, onBody, elapsed)
   closers.push(
     () => http.close(),
     () => server.close(),

@@ -43,6 +43,17 @@ describe('the schema of a stream', () => {
     })
   })
 
+  it('has the additional columns of its own collection and those of all', () => {
+    const column = { path: ['data', 'a'], type: 'string', required: true } as const
+    const additional = [
+      { ...column, name: 'own', collection: 'users' },
+      { ...column, name: 'other', collection: 'orders' },
+      { ...column, name: 'all' },
+    ]
+    const { properties = {} } = schemaOf({ columns: { data: false, additional } })
+    expect(Object.keys(properties)).toEqual(['ref', 'ts', 'ttl', 'own', 'all'])
+  })
+
   it('offers incremental syncs where they are possible', () => {
     const config = collectionConfig()
     expect(airbyteStream(USERS, config, true).supported_sync_modes).toEqual(['full_refresh', 'incremental'])

@@ -125,6 +125,22 @@ describe('an additional column', () => {
     expect(() => selected(['data', 'missing'])).toThrow(/Document "7" of the collection "users".*\["data","missing"\]/)
   })
 
+  it('that is required and missing without a collection is an error that proposes to name one', () => {
+    const messageOf = (change: Partial<AdditionalColumn>) => {
+      const additional = [{ ...column(['data', 'missing']), ...change }]
+      return () => new RecordFormat('users', { columns: { data: false, additional } }).document(document)
+    }
+    expect(messageOf({})).toThrow(/to false, or "collection" to the only collection whose documents have it\.$/)
+    expect(messageOf({ collection: 'users' })).toThrow(/to false\.$/)
+  })
+
+  it('of another collection is not in the record, required or not', () => {
+    const own = { ...column(['data', 'email']), name: 'own', collection: 'users' }
+    const other = { ...column(['data', 'missing']), name: 'other', collection: 'orders' }
+    const format = new RecordFormat('users', { columns: { data: false, additional: [own, other] } })
+    expect(parsed(format.document(document))).toEqual({ ref: '7', ts: HEAD.ts, ttl: null, own: 'a@b.c' })
+  })
+
   it('names five steps of a long path', () => {
     expect(() => selected(['data', 'b', 'c', 'd', 'e'])).toThrow(/at \["data","b","c","d","e"\],/)
     expect(() => selected(['data', 'b', 'c', 'd', 'e', 'f'])).toThrow(/at \["data","b","c","d","e",…\],/)

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { Redaction } from '../../../src/airbyte/redaction.ts'
+import { parseConfig } from '../../../src/config/parse-config.ts'
+import { secretsOf } from '../../../src/config/secrets.ts'
+
+const config = { domain: 'db.example', port: 8443, scheme: 'https', secret: 'fnAEsecret' }
+
+function redactionOf(given: object, env: Readonly<Record<string, string>> = {}): Redaction {
+  const redaction = new Redaction()
+  redaction.use(...secretsOf(parseConfig({ ...config, ...given }, env).endpoint))
+  return redaction
+}
+
+describe('the secrets of a configuration', () => {
+  it.each([
+    ['the secret of Fauna', 'fnAEsecret'],
+    ['the password of the proxy', 'p@ssw/rd'],
+    ['the password of the proxy as in the URL', 'p%40ssw%2Frd'],
+    ['the header for the proxy', Buffer.from('robert:p@ssw/rd').toString('base64')],
+  ])('include %s', (_, form) => {
+    const redaction = redactionOf({}, { HTTPS_PROXY: 'http://robert:p%40ssw%2Frd@proxy.example' })
+    expect(redaction.redact(`a ${form} b`)).toBe('a **** b')
+  })
+
+  it('do not include the user of the proxy', () => {
+    const redaction = redactionOf({}, { HTTPS_PROXY: 'http://robert@proxy.example' })
+    expect(redaction.redact('robert')).toBe('robert')
+  })
+})
