@@ -98,9 +98,10 @@ async function readFrom(reading: FeedReading, start: FeedStart): Promise<void> {
 
 function feedStartText({ known, ranges }: FeedStart): string {
   const time = isoTime(known)
-  return ranges.length === 0
-    ? `incremental by the event feed, after ${time}`
-    : `incremental by the event feed, after a scan of ${countOf(ranges.length, 'range')} of ids, as of ${time}`
+  if (ranges.length === 0) return `incremental by the event feed, after ${time}`
+  const isWhole = ranges.length === 1 && ranges[0]?.from === '0' && ranges[0].to === undefined
+  const scan = isWhole ? 'a scan of the collection' : `the rest of a scan (${countOf(ranges.length, 'range')} of ids)`
+  return `incremental by the event feed, after ${scan} as of ${time}`
 }
 
 /**
