@@ -9,7 +9,7 @@ export interface PlainLinesOptions {
 }
 
 /**
- * Standard error that is no terminal: the file or the mail of a cron job, the log of a CI job. Each error is one line,
+ * Standard error that is not a terminal: the file or the mail of a cron job, the log of a CI job. Each error is one line,
  * written at once.
  */
 export class PlainLines implements Screen {
