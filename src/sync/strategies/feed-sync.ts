@@ -1,7 +1,7 @@
 import { endOf, type Position } from '../../fauna/positions.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { scanIds } from '../ranges/id-scan.ts'
-import type { Unscanned } from '../ranges/range-scan.ts'
+import type { Unscanned } from '../ranges/ranges-in-progress.ts'
 import { isoTime } from '../records/iso-time.ts'
 import { catchUpAfterMs } from '../snapshot/history.ts'
 import { resumeOrRestart } from '../snapshot/recreated.ts'

@@ -1,7 +1,7 @@
 import { isFaunaError } from '../../fauna/errors.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { scanIds } from '../ranges/id-scan.ts'
-import type { Unscanned } from '../ranges/range-scan.ts'
+import type { Unscanned } from '../ranges/ranges-in-progress.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
 import type { FullRefreshProgress, IdRange, StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
