@@ -10,7 +10,7 @@ export interface Scenario {
   readonly mode: SyncMode
   /** Whether the destination is to learn of deletions. */
   readonly deletions: boolean
-  /** How long Fauna remembers what was, in days beyond 15 minutes. */
+  /** How long Fauna remembers what was, in days, in addition to 15 minutes. */
   readonly historyDays: number
   /** Indexes that a sync can walk: FQL v4's own, and those of a collection, which FQL v10 calls. */
   readonly indexes: { readonly v4: boolean; readonly v10: boolean }

@@ -61,7 +61,7 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
 
   /**
    * A destination that keeps what no state covers is told of its removal only by a sync that knows of the one before:
-   * not by one in another language, nor by one behind the horizon.
+   * not by one in another language, nor by one after the history expired.
    */
   const keepings: readonly Keeping[] =
     apis.length > 1 || hasJumps ? ['largest ts', 'last'] : ['largest ts', 'last', 'uncovered too']
