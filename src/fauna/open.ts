@@ -5,6 +5,7 @@ import { openHttp } from './http/client.ts'
 import { type FaunaEndpoint, isHostedService } from './http/endpoint.ts'
 import { type RetryPolicy, retrying } from './http/retry.ts'
 import { openRoute } from './http/route/open-route.ts'
+import type { RequestMeter } from './request-meter.ts'
 
 export interface FaunaApi {
   /** The version of FQL, Fauna's query language. */
@@ -18,6 +19,7 @@ export interface FaunaApi {
 /**
  * Opens Fauna, without sending a request. Only the adapter of the version in `api` is loaded.
  * @param signal ends every request and every wait
+ * @param meter counts the answers; absent: nothing does
  * @throws FaunaError for an endpoint of Fauna's hosted service, which has ended: no secret is sent there
  */
 export async function openFauna(
@@ -25,6 +27,7 @@ export async function openFauna(
   { version, computedFields, values }: FaunaApi,
   policy: RetryPolicy,
   signal: AbortSignal,
+  meter?: Pick<RequestMeter, 'answered'>,
 ): Promise<Fauna> {
   if (isHostedService(endpoint.host)) {
     throw new FaunaError(
@@ -34,8 +37,12 @@ export async function openFauna(
   }
   const garbage = new GarbageCollector()
   const elapsed = () => performance.now()
+  const onBody = (bytes: number): void => {
+    garbage.read(bytes)
+    meter?.answered(bytes)
+  }
   const route = await openRoute(endpoint)
-  const http = openHttp(endpoint, route, signal, (bytes) => garbage.read(bytes), elapsed)
+  const http = openHttp(endpoint, route, signal, onBody, elapsed)
   const close = () => http.close()
   const connection = { http, endpoint, withRetries: retrying(policy, signal), keepsBodies: values }
   const { HttpV4Client } = await import('./v4/client.ts')

@@ -11,7 +11,7 @@ export interface CollectionSample {
   readonly tally: FieldTally
   /** How many requests were made. */
   readonly requests: number
-  /** Why a part of the sample, or all of it, is missing; absent if nothing is. */
+  /** Why the sample is smaller than it could be; absent if it is not. */
   readonly failure?: FaunaError
 }
 
@@ -57,16 +57,20 @@ export async function sampleCollection(source: SampleSource): Promise<Collection
   try {
     let ranges: readonly IdInterval[] = [{ from: 0n, to: BigInt(MAX_ID) }]
     for (let round = 0; round < MOST_ROUNDS && ranges.length > 0; round++) {
-      const missing = size - tally.documents
-      if (missing < size * MOST_MISSING) break
-      ranges = await sampleRanges(pages, ranges, Math.ceil(missing / ranges.length), tally)
+      if (isLargeEnough(tally, size)) break
+      ranges = await sampleRanges(pages, ranges, Math.ceil((size - tally.documents) / ranges.length), tally)
     }
   } catch (error) {
     if (!isFaunaError(error) || isFaunaError(error, ...OF_SERVER)) throw error
     failure = error
   }
-  failure ??= pages.failure
+  if (!isLargeEnough(tally, size)) failure ??= pages.failure
   return { tally, requests: pages.requests, ...(failure !== undefined && { failure }) }
+}
+
+/** @param size how many documents are wanted */
+function isLargeEnough({ documents }: FieldTally, size: number): boolean {
+  return size - documents < size * MOST_MISSING
 }
 
 /**
