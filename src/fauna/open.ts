@@ -18,13 +18,16 @@ export interface FaunaApi {
 /**
  * Opens Fauna, without sending a request. Only the adapter of the version in `api` is loaded.
  * @param signal ends every request and every wait
+ * @param onHostKey takes the fingerprint and the type of each host key of an SSH server that was accepted
  * @throws FaunaError for an endpoint of Fauna's hosted service, which has ended: no secret is sent there
+ * @throws ConfigError if the private key of an SSH tunnel cannot be read
  */
 export async function openFauna(
   endpoint: FaunaEndpoint,
   { version, computedFields, values }: FaunaApi,
   policy: RetryPolicy,
   signal: AbortSignal,
+  onHostKey: (key: string) => void = () => {},
 ): Promise<Fauna> {
   if (isHostedService(endpoint.host)) {
     throw new FaunaError(
@@ -34,7 +37,7 @@ export async function openFauna(
   }
   const garbage = new GarbageCollector()
   const elapsed = () => performance.now()
-  const route = await openRoute(endpoint)
+  const route = await openRoute(endpoint, onHostKey)
   const http = openHttp(endpoint, route, signal, (bytes) => garbage.read(bytes), elapsed)
   const close = () => http.close()
   const connection = { http, endpoint, withRetries: retrying(policy, signal), keepsBodies: values }
