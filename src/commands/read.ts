@@ -1,9 +1,13 @@
+import packageJson from '../../package.json' with { type: 'json' }
 import { type ConfiguredStream, parseCatalog } from '../airbyte/catalog.ts'
 import { configureCatalog } from '../airbyte/configure-catalog.ts'
 import type { SyncMode } from '../airbyte/messages.ts'
 import { parseState } from '../airbyte/state.ts'
+import type { Config } from '../config/config.ts'
+import { originOf } from '../fauna/http/endpoint.ts'
 import { READ_RETRY_MS } from '../fauna/http/retry.ts'
 import { syncStreams } from '../sync/sync.ts'
+import { countOf } from '../text/count.ts'
 import { pickStreams } from './pick-streams.ts'
 import { type CommandContext, type Connection, readConfig, readInput, type Session, withFauna } from './session.ts'
 import { streamsFor } from './streams.ts'
@@ -36,11 +40,13 @@ export async function read(
       : (session: Session) => discovered(session, picked, from.mode)
   const state = parseState(statePath === undefined ? undefined : await readInput(statePath, 'state', context))
   return withFauna(config, context, READ_RETRY_MS, async (session) => {
-    const { fauna, log, onRateLimit } = session
+    const { fauna, log, meter, onRateLimit } = session
+    const streams = typeof configured === 'function' ? await configured(session) : configured
+    log.info(startText(config, streams.length))
     return syncStreams({
       fauna,
       config: config.collection,
-      streams: typeof configured === 'function' ? await configured(session) : configured,
+      streams,
       workers: config.concurrency,
       state,
       at,
@@ -49,8 +55,22 @@ export async function read(
       signal: context.signal,
       onRateLimit,
       watch: context.watch,
+      meter,
+      everyMinute,
     })
   })
+}
+
+function startText({ endpoint, apiVersion, concurrency }: Config, streams: number): string {
+  return `source-fauna ${packageJson.version} on Node ${process.versions.node} reads ${countOf(streams, 'stream')} of ${originOf(endpoint)} over FQL v${apiVersion}, concurrency ${concurrency}.`
+}
+
+const MINUTE_MS = 60_000
+
+function everyMinute(report: () => void): () => void {
+  const timer = setInterval(report, MINUTE_MS)
+  timer.unref()
+  return () => clearInterval(timer)
 }
 
 async function discovered(session: Session, picked: readonly string[], mode: SyncMode): Promise<ConfiguredStream[]> {

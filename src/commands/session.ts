@@ -13,6 +13,7 @@ import type { Fauna } from '../fauna/fauna.ts'
 import { authorityOf, originOf } from '../fauna/http/endpoint.ts'
 import type { RetryPolicy } from '../fauna/http/retry.ts'
 import { openFauna } from '../fauna/open.ts'
+import { RequestMeter } from '../fauna/request-meter.ts'
 import type { SyncProgress } from '../sync/progress/sync-progress.ts'
 import { logRetries } from './log-retries.ts'
 
@@ -44,6 +45,8 @@ export interface Session {
   readonly config: Config
   readonly fauna: Fauna
   readonly log: Log
+  /** Counts the requests of the session. */
+  readonly meter: RequestMeter
   /**
    * @param listener called before each wait that Fauna's rate limit causes, with the wait in milliseconds if Fauna
    * sent it
@@ -85,12 +88,17 @@ export async function withFauna<T>(
   const { signal } = context
   const log = warnOnce(context.log)
   for (const warning of config.warnings) log.warn(warning)
+  const meter = new RequestMeter()
   logProxy(config.endpoint, log)
   let rateLimited: (waitMs?: number) => void = () => {}
   const policy: RetryPolicy = {
     giveUpAfterMs: retryMs,
     // Not once: the same request can fail again an hour later.
-    onWait: logRetries(context.log, (waitMs) => rateLimited(waitMs)),
+    onWait: logRetries(
+      context.log,
+      (waitMs) => rateLimited(waitMs),
+      () => meter.retried(),
+    ),
   }
   const fauna = await openFauna(
     config.endpoint,
@@ -101,13 +109,14 @@ export async function withFauna<T>(
     },
     policy,
     signal,
-    logTunnel(config.endpoint, log),
+    { meter, onHostKey: logTunnel(config.endpoint, log) },
   )
   try {
     return await use({
       config,
       fauna,
       log,
+      meter,
       onRateLimit(listener) {
         rateLimited = listener
       },

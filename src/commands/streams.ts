@@ -1,4 +1,5 @@
 import type { AirbyteStream, SyncMode } from '../airbyte/messages.ts'
+import type { CollectionInfo } from '../fauna/fauna.ts'
 import { conditionWarning, missingProblem } from '../sync/discovery/access.ts'
 import { readableCollection, readableCollections } from '../sync/discovery/collections.ts'
 import { type IndexChoice, openIndexChoice } from '../sync/discovery/index-choice.ts'
@@ -10,6 +11,7 @@ import { listed } from '../text/listed.ts'
 import { quoted } from '../text/quoted.ts'
 import { cannotListIndexes, fullRefreshOnly } from './full-refresh-only.ts'
 import { nearestFirst } from './nearest-first.ts'
+import { sampleColumns } from './sample-columns.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -52,18 +54,16 @@ async function pickedStreams(session: Session, names: readonly string[]): Promis
   return streams
 }
 
-async function namedStream(
-  { config, fauna, log }: Session,
-  indexes: IndexChoice,
-  name: string,
-): Promise<AirbyteStream> {
+async function namedStream(session: Session, indexes: IndexChoice, name: string): Promise<AirbyteStream> {
+  const { config, fauna, log } = session
   const collection = await readableCollection(fauna, name, () => missing(fauna, name))
   const warning = conditionWarning(fauna, collection)
   if (warning !== undefined) log.warn(warning)
   const chosen = await indexes.choose(name, config.collection.index)
   const incremental = 'index' in chosen || hasFeeds(fauna)
   if (!incremental) log.warn(fullRefreshOnly(chosen.problem))
-  return airbyteStream(collection, config.collection, incremental)
+  const [typed] = await sampleColumns(session, [collection])
+  return airbyteStream(collection, config.collection, incremental, typed)
 }
 
 /** Adds the names of the existing collections, if the role can list them. */
@@ -76,13 +76,17 @@ async function missing(fauna: Session['fauna'], name: string): Promise<string> {
   return missingProblem(name) + existing
 }
 
-async function allStreams({ config, fauna, log }: Session): Promise<AirbyteStream[]> {
+async function allStreams(session: Session): Promise<AirbyteStream[]> {
+  const { config, fauna, log } = session
   const { readable, warnings } = await readableCollections(fauna)
   for (const warning of warnings) log.warn(warning)
   const names = readable.map(({ name }) => name)
   const unused = unusedColumnsWarning(config.collection.columns, names)
   if (unused !== undefined) log.warn(unused)
-  if (hasFeeds(fauna)) return readable.map((collection) => airbyteStream(collection, config.collection, true))
+  const typed = await sampleColumns(session, readable)
+  const stream = (collection: CollectionInfo, i: number, incremental: boolean) =>
+    airbyteStream(collection, config.collection, incremental, typed[i])
+  if (hasFeeds(fauna)) return readable.map((collection, i) => stream(collection, i, true))
   const indexes = await openIndexChoice(fauna)
   if (!indexes.listed) log.warn(fullRefreshOnly(cannotListIndexes(fauna)))
   const chosen = await indexes.chooseAll(names)
@@ -91,5 +95,5 @@ async function allStreams({ config, fauna, log }: Session): Promise<AirbyteStrea
     const result = await indexes.choose(unindexed.name)
     if ('problem' in result) log.info(`Some streams have no index for incremental syncs. ${result.problem}`)
   }
-  return readable.map((collection) => airbyteStream(collection, config.collection, chosen.has(collection.name)))
+  return readable.map((collection, i) => stream(collection, i, chosen.has(collection.name)))
 }

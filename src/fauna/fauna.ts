@@ -1,4 +1,5 @@
 import type { FaunaDocument } from './document.ts'
+import type { FieldTally } from './field-tally.ts'
 import type { FieldType } from './field-type.ts'
 import type { Position } from './positions.ts'
 
@@ -42,6 +43,9 @@ export interface Fauna {
 
   /** Documents as of `snapshot`, by id. */
   scan(request: ScanRequest): Promise<ScanPage>
+
+  /** A page of each range as of `snapshot`, without its documents, in the order of the ranges. */
+  sample(request: SampleRequest): Promise<readonly SamplePage[]>
 
   /** The first id of a range as of `snapshot`, without its document; undefined if the range is empty. */
   firstId(request: IdRequest): Promise<string | undefined>
@@ -129,6 +133,30 @@ export interface PageLimit {
 }
 
 export interface ScanRequest extends IdRequest, PageLimit {}
+
+export interface SampleRequest extends PageLimit {
+  readonly collection: string
+  readonly snapshot: number
+  readonly ranges: readonly SampleRange[]
+}
+
+export interface SampleRange {
+  /** First id, inclusive. */
+  readonly from: string
+  /** Last id, inclusive. */
+  readonly to: string
+  /** From which of its ends the range is read. */
+  readonly end: 'first' | 'last'
+}
+
+/** Which fields the documents of a page have. */
+export interface SamplePage {
+  readonly tally: FieldTally
+  /** The smallest and the largest id; absent if the page is empty. */
+  readonly ids?: { readonly first: string; readonly last: string }
+  /** Whether there are more documents. Only known of a range that is read from its first end. */
+  readonly hasMore: boolean
+}
 
 /** The entries of a page. An entry may be created anew each time it is accessed. */
 export interface Entries<T> extends Iterable<T> {

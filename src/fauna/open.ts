@@ -5,6 +5,7 @@ import { openHttp } from './http/client.ts'
 import { type FaunaEndpoint, isHostedService } from './http/endpoint.ts'
 import { type RetryPolicy, retrying } from './http/retry.ts'
 import { openRoute } from './http/route/open-route.ts'
+import type { RequestMeter } from './request-meter.ts'
 
 export interface FaunaApi {
   /** The version of FQL, Fauna's query language. */
@@ -15,10 +16,17 @@ export interface FaunaApi {
   readonly values: boolean
 }
 
+export interface FaunaObservers {
+  /** Counts the answers. */
+  readonly meter?: Pick<RequestMeter, 'answered'>
+  /** Takes the fingerprint and the type of each host key of an SSH server that was accepted. */
+  readonly onHostKey?: (key: string) => void
+}
+
 /**
  * Opens Fauna, without sending a request. Only the adapter of the version in `api` is loaded.
  * @param signal ends every request and every wait
- * @param onHostKey takes the fingerprint and the type of each host key of an SSH server that was accepted
+ * @param observers absent: nothing is observed
  * @throws FaunaError for an endpoint of Fauna's hosted service, which has ended: no secret is sent there
  * @throws ConfigError if the private key of an SSH tunnel cannot be read
  */
@@ -27,7 +35,7 @@ export async function openFauna(
   { version, computedFields, values }: FaunaApi,
   policy: RetryPolicy,
   signal: AbortSignal,
-  onHostKey: (key: string) => void = () => {},
+  { meter, onHostKey = () => {} }: FaunaObservers = {},
 ): Promise<Fauna> {
   if (isHostedService(endpoint.host)) {
     throw new FaunaError(
@@ -37,8 +45,12 @@ export async function openFauna(
   }
   const garbage = new GarbageCollector()
   const elapsed = () => performance.now()
+  const onBody = (bytes: number): void => {
+    garbage.read(bytes)
+    meter?.answered(bytes)
+  }
   const route = await openRoute(endpoint, onHostKey)
-  const http = openHttp(endpoint, route, signal, (bytes) => garbage.read(bytes), elapsed)
+  const http = openHttp(endpoint, route, signal, onBody, elapsed)
   const close = () => http.close()
   const connection = { http, endpoint, withRetries: retrying(policy, signal), keepsBodies: values }
   const { HttpV4Client } = await import('./v4/client.ts')

@@ -15,7 +15,10 @@ import type { StreamReading } from './stream/stream-reading.ts'
 
 /** What is needed to choose a strategy for a stream and to read it. */
 export interface StreamSource
-  extends Pick<StreamReading, 'config' | 'fauna' | 'writer' | 'workers' | 'elapsed' | 'log' | 'moment' | 'before'> {
+  extends Pick<
+    StreamReading,
+    'config' | 'fauna' | 'writer' | 'workers' | 'elapsed' | 'log' | 'reportStart' | 'moment' | 'before'
+  > {
   readonly stream: ConfiguredStream
   readonly format: Pick<RecordFormat, 'declareFields'>
   /** Lists all indexes; called only if an index is needed. */
@@ -53,7 +56,7 @@ export async function readStream(source: StreamSource): Promise<void> {
 }
 
 function readingOf(source: StreamSource, collection: CollectionInfo): StreamReading {
-  const { stream, writer, before, config, fauna, workers, elapsed, log, moment } = source
+  const { stream, writer, before, config, fauna, workers, elapsed, log, reportStart, moment } = source
   return {
     name: collection.name,
     collection,
@@ -65,6 +68,7 @@ function readingOf(source: StreamSource, collection: CollectionInfo): StreamRead
     workers,
     elapsed,
     log,
+    reportStart,
     moment,
     ...(stream.generationId !== undefined && { generationId: stream.generationId }),
     ...(stream.syncId !== undefined && { syncId: stream.syncId }),

@@ -6,14 +6,16 @@ import type { IncomingState } from '../airbyte/state.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import { isFaunaError } from '../fauna/errors.ts'
 import type { Fauna } from '../fauna/fauna.ts'
+import type { RequestMeter } from '../fauna/request-meter.ts'
 import { quoted } from '../text/quoted.ts'
 import { type IndexChoice, openIndexChoice } from './discovery/index-choice.ts'
 import { nameCollisionWarning } from './discovery/name-collisions.ts'
 import { failureOf } from './failure.ts'
 import { Workers } from './pacing/workers.ts'
 import { Overview, type StreamOverview } from './progress/overview.ts'
+import { type StreamLog, SyncLog } from './progress/sync-log.ts'
 import type { SyncProgress } from './progress/sync-progress.ts'
-import { isIncremental, readStream } from './read-stream.ts'
+import { isIncremental, readStream, type StreamSource } from './read-stream.ts'
 import { AirbyteStreamWriter } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
 import type { StreamWriter } from './records/stream-writer.ts'
@@ -38,6 +40,10 @@ export interface Sync {
   readonly onRateLimit: (listener: (waitMs?: number) => void) => void
   /** Receives, before anything is read, the function that returns the progress; absent if it is not displayed. */
   readonly watch?: ((look: () => SyncProgress) => void) | undefined
+  /** Counts the requests of `fauna`. */
+  readonly meter: RequestMeter
+  /** Calls `report` every minute until the function that it returns is called; absent: never. */
+  readonly everyMinute?: ((report: () => void) => () => void) | undefined
 }
 
 /**
@@ -65,12 +71,12 @@ interface Task {
 }
 
 /** @throws ConfigError if its state cannot be used */
-function openTask({ config, output, log, signal, state, watch }: Sync, stream: ConfiguredStream): Task {
+function openTask({ config, output, log, signal, state }: Sync, stream: ConfiguredStream): Task {
   const { descriptor } = stream
   const { name } = descriptor
   const before = parseStreamState(state.get(name), name)
   const format = new RecordFormat(name, config)
-  const onProgress = watch && ((progress: () => StreamProgress) => task.overview?.reached(progress))
+  const onProgress = (progress: () => StreamProgress): void => task.overview?.reached(progress)
   const task: Task = {
     stream,
     format,
@@ -85,6 +91,7 @@ class SyncRun {
   readonly #waiting: Task[]
   readonly #running = new Set<Task>()
   readonly #overview: Overview
+  readonly #syncLog: SyncLog
   readonly #workers: Workers
   readonly #moment: Moment
   readonly #warnings: StartWarnings
@@ -98,6 +105,7 @@ class SyncRun {
     this.#sync = sync
     this.#waiting = [...tasks]
     this.#overview = new Overview({ fauna: sync.fauna, writers, now: elapsed })
+    this.#syncLog = new SyncLog({ log: sync.log, writers, meter: sync.meter, now: elapsed })
     this.#workers = new Workers(sync.workers)
     this.#moment = new Moment({ fauna: sync.fauna, elapsed, at: sync.at })
     this.#warnings = new StartWarnings({
@@ -114,6 +122,21 @@ class SyncRun {
   }
 
   async run(): Promise<boolean> {
+    const { signal, everyMinute } = this.#sync
+    const stopReports = everyMinute?.(() => this.#syncLog.report())
+    try {
+      await this.#runAll()
+    } finally {
+      stopReports?.()
+    }
+    // Streams still wait only after a failure or an abort.
+    for (const { writer } of this.#waiting) writer.status('INCOMPLETE')
+    this.#syncLog.summarize()
+    signal.throwIfAborted()
+    return this.#isComplete
+  }
+
+  async #runAll(): Promise<void> {
     const { signal, streams } = this.#sync
     // Streams do not wait for the warnings.
     const runs: Promise<void>[] = streams.length > 1 ? [this.#warnings.reportAll()] : []
@@ -124,39 +147,45 @@ class SyncRun {
       if (next !== undefined) runs.push(this.#runTask(next))
     }
     await Promise.all(runs)
-    // Streams still wait only after a failure or an abort.
-    for (const { writer } of this.#waiting) writer.status('INCOMPLETE')
-    signal.throwIfAborted()
-    return this.#isComplete
   }
 
   async #runTask(task: Task): Promise<void> {
     const { writer, stream } = task
-    const overview = this.#overview.begin(stream.descriptor.name)
+    const { name } = stream.descriptor
+    const overview = this.#overview.begin(name)
+    const streamLog = this.#syncLog.begin(name, writer, () => overview.look())
     task.overview = overview
     this.#running.add(task)
     writer.status('STARTED')
     try {
-      await readStream({
-        ...this.#sync,
-        ...task,
-        workers: this.#workers,
-        elapsed,
-        moment: this.#moment,
-        indexes: () => this.#indexChoice(),
-        onCollection: this.#sync.streams.length === 1 ? (collection) => this.#warnings.report(collection) : undefined,
-      })
+      await streamLog.measure(() => readStream(this.#sourceOf(task, streamLog)))
       writer.status('COMPLETE')
       overview.ended('complete')
+      streamLog.ended('complete')
     } catch (error) {
       this.#isComplete = false
       overview.ended('failed')
       writer.interrupted()
       this.#report(stream, error)
       writer.status('INCOMPLETE')
+      streamLog.ended(this.#sync.signal.aborted ? 'stopped' : 'failed')
     } finally {
       this.#running.delete(task)
       this.#workers.release()
+    }
+  }
+
+  #sourceOf(task: Task, streamLog: StreamLog): StreamSource {
+    const isOnly = this.#sync.streams.length === 1
+    return {
+      ...this.#sync,
+      ...task,
+      workers: this.#workers,
+      elapsed,
+      moment: this.#moment,
+      reportStart: (how) => streamLog.started(how),
+      indexes: () => this.#indexChoice(),
+      onCollection: isOnly ? (collection) => this.#warnings.report(collection) : undefined,
     }
   }
 

@@ -111,7 +111,7 @@ function foundId(world: World, stream: string, wanted: boolean, random: Random):
   const ordered = world.collection(stream).documents.ordered()
   for (let tries = 0; tries < 50 && ordered.length > 0; tries++) {
     const document: StoredDocument = random.pick(ordered)
-    if (isThere(world, document) === wanted) return String(document.ref.id)
+    if (isThere(world, document) === wanted && !document.isLost) return String(document.ref.id)
   }
   return undefined
 }

@@ -100,11 +100,13 @@ async function runIn(
   async function runSync(sync: number, interruptions: number | undefined): Promise<void> {
     if (mode === 'full_refresh') destinations.begin()
     const isDisturbed = interruptions !== undefined
+    if (isDisturbed) disturbances.beforeSync(random)
     let isComplete = false
     for (let left = interruptions ?? 0; left > -TRIES; left--) {
       const run = await runOnce(sync, isDisturbed, left > 0)
       isComplete = run.exitCode === 0
       if (isComplete || problems.length > 0) break
+      if (run.signal === null) disturbances.endDamage(random)
       if (isDisturbed) disturbances.whileDown(random)
     }
     // Without the minimum, syncs fail too; only one that says that it is complete can lose something in silence.
@@ -118,6 +120,7 @@ async function runIn(
     const api = random.pick(scenario.apis)
     const concurrency = chooseConcurrency(own)
     if (mode === 'full_refresh') replaceStreams(sync)
+    const began = world.earliestSnapshot()
     const unread = world.streams.filter((stream) => !completed.has(stream))
     const expected = expectationOf(world, destinations, mode, unread, pageSize)
     const interruption = isInterrupted ? chooseInterruption(expected, randomOf(...own, 3)) : undefined
@@ -137,7 +140,7 @@ async function runIn(
     endDisturbance?.()
     cutOffWith = run.exitCode === 0 ? undefined : concurrency
 
-    const found = take(run)
+    const found = take(run, began)
     problems.push(...found.map((problem) => `run ${number}: ${problem}`))
     story.push(
       `run ${number}, ${api.name}, concurrency ${concurrency}, expected ${JSON.stringify(expected)}, ${interruption ? JSON.stringify(interruption) : 'to its end'}: ` +
@@ -193,7 +196,7 @@ async function runIn(
   }
 
   /** Hands on what a run wrote, and says what is wrong with it. */
-  function take(run: ConnectorRun): string[] {
+  function take(run: ConnectorRun, began: number): string[] {
     const delivery = destinations.take(run)
     for (const stream of disturbances.recreated.keys()) {
       destinations.forget(stream, (ref, ts) => !isVersionOf(world, stream, ref, ts))
@@ -210,6 +213,8 @@ async function runIn(
       ...protocolProblems(run, world.streams, judge.excused),
       ...judge.unfaithful(run),
       ...judge.repeated(delivery),
+      ...judge.unreadable(run, began, (stream) => since.get(stream) ?? 0),
+      ...judge.skipped(run),
       ...(mode === 'full_refresh'
         ? judge.refreshed(run, (stream) => (completed.has(stream) ? undefined : (since.get(stream) ?? 0)))
         : []),

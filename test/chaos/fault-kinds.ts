@@ -21,6 +21,11 @@ function wireOf({ path }: RecordedRequest): Wire {
   return path === '/' ? V4.wire : V10.wire
 }
 
+/** What the server answers when it fails by a defect of its own. */
+export function internalError(request: RecordedRequest): Fault {
+  return { status: 500, body: wireOf(request).error('internal server error', 'Please try again.') }
+}
+
 const HTML = { 'content-type': 'text/html' }
 const BAD_GATEWAY = '<html><head><title>502 Bad Gateway</title></head></html>'
 
@@ -37,7 +42,7 @@ const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
       headers: { 'retry-after': '1' },
     }),
   },
-  '500': { weight: 4, fault: failure(500, 'internal server error', 'Please try again.') },
+  '500': { weight: 4, fault: internalError },
   '502, JSON of a proxy': { weight: 2, fault: () => ({ status: 502, body: '{"message":"Bad Gateway"}' }) },
   '502, HTML': { weight: 2, fault: () => ({ status: 502, body: BAD_GATEWAY, headers: HTML }) },
   '503': { weight: 4, fault: failure(503, 'operator error', 'The cluster is overloaded.') },
@@ -94,7 +99,8 @@ export function chooseFaults(
   count: (kind: string) => void,
 ): (request: RecordedRequest, circumstances: FaultCircumstances) => Fault | undefined {
   const weights = Object.fromEntries(Object.entries(FAULT_KINDS).map(([name, { weight }]) => [name, weight]))
-  let answered = 0
+  /** Connections with a right answer. A later request on one of them shows that the connector has received it. */
+  const answered = new Set<number>()
   let halvedAt = Number.NEGATIVE_INFINITY
   let left = limit
 
@@ -102,11 +108,11 @@ export function chooseFaults(
     const mayHalve = request.number - halvedAt > BETWEEN_HALVINGS
     switch (when) {
       case 'pages':
-        return mayHalve && isPage(request)
+        return mayHalve && isPage(request) && !isOfOneEntry(request)
       case 'feed events':
         return mayHalve && hasFeedEvents()
       case 'after an answer':
-        return answered > 0
+        return answered.has(request.connection)
       default:
         return true
     }
@@ -116,7 +122,7 @@ export function chooseFaults(
     const name = random.weighted(weights)
     const kind = FAULT_KINDS[name] as FaultKind
     if (!random.oneIn(every) || left === 0 || !fits(kind, request, circumstances)) {
-      answered++
+      answered.add(request.connection)
       return undefined
     }
     left--
@@ -130,6 +136,11 @@ export function chooseFaults(
 export function isPage(request: RecordedRequest): boolean {
   const wire = wireOf(request)
   return wire.isPage(request) || wire.isEvents(request)
+}
+
+/** Whether a page was narrowed down to one entry, to find a damaged document: it cannot be halved. */
+function isOfOneEntry(request: RecordedRequest): boolean {
+  return wireOf(request).pageSizeOf(request) === 1 || /"(page_)?size":1\b/.test(request.body)
 }
 
 function share(random: Random): number {

@@ -10,7 +10,7 @@ export interface Scenario {
   readonly mode: SyncMode
   /** Whether the destination is to learn of deletions. */
   readonly deletions: boolean
-  /** How long Fauna remembers what was, in days beyond 15 minutes. */
+  /** How long Fauna remembers what was, in days, in addition to 15 minutes. */
   readonly historyDays: number
   /** Indexes that a sync can walk: FQL v4's own, and those of a collection, which FQL v10 calls. */
   readonly indexes: { readonly v4: boolean; readonly v10: boolean }
@@ -20,6 +20,10 @@ export interface Scenario {
   readonly recreates?: boolean
   /** Whether the secret may not read a collection any more in the middle of a run, which then fails; the next one may. */
   readonly losesAccess?: boolean
+  /** Whether the server fails to read some documents, until they are repaired or deleted. */
+  readonly damages?: boolean
+  /** Whether documents disappear from the database, but not from its indexes. */
+  readonly losesDocuments?: boolean
   /** In a long episode, one answer never comes, or never ends: the run waits for its own time-out. */
   readonly silence?: Fault
   /** More of the configuration's `collection`: what a sync can be told to do otherwise has a place here. */
@@ -76,4 +80,17 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...INCREMENTAL, name: 'v4 incremental, deletions, access lost', apis: [V4], deletions: true, losesAccess: true },
   { ...BY_INDEX, name: 'v10 index, deletions, access lost', apis: [V10], deletions: true, losesAccess: true },
   { ...BY_FEED, name: 'v10 feed, deletions, access lost', apis: [V10], deletions: true, losesAccess: true },
+  { ...FULL_REFRESH, name: 'v4 and v10 full refresh, damaged', apis: BOTH, damages: true },
+  { ...INCREMENTAL, name: 'v4 incremental, deletions, damaged', apis: [V4], deletions: true, damages: true },
+  { ...BY_INDEX, name: 'v10 index, deletions, damaged', apis: [V10], deletions: true, damages: true },
+  { ...BY_FEED, name: 'v10 feed, deletions, damaged', apis: [V10], deletions: true, damages: true },
+  { ...INCREMENTAL, name: 'v4 and v10 feed, deletions, damaged', apis: BOTH, deletions: true, damages: true },
+  { ...FULL_REFRESH, name: 'v4 and v10 full refresh, lost documents', apis: BOTH, losesDocuments: true },
+  {
+    ...BY_INDEX,
+    name: 'v4 and v10 index, deletions, lost documents',
+    apis: BOTH,
+    deletions: true,
+    losesDocuments: true,
+  },
 ]

@@ -26,6 +26,12 @@ export interface Tally {
   surplus: number
   /** Episodes on nodes that lag. */
   clusters: number
+  /** Documents that were damaged, and those that the errors of streams named. */
+  damaged: number
+  unreadable: number
+  /** Documents that disappeared from the database, but not from its indexes, and those that warnings named. */
+  disappeared: number
+  skipped: number
 }
 
 export function newTally(): Tally {
@@ -47,6 +53,10 @@ export function newTally(): Tally {
     lost: 0,
     surplus: 0,
     clusters: 0,
+    damaged: 0,
+    unreadable: 0,
+    disappeared: 0,
+    skipped: 0,
   }
 }
 

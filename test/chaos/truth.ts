@@ -21,7 +21,7 @@ export interface Difference {
 
 /**
  * Compares a destination with the collection as of `at`, by ref and ts. A document that has expired is gone from every
- * query and no one is told, so it may be missing as well as there.
+ * query without an event, so it may be missing as well as there; so may one that disappeared from a damaged database.
  */
 export function compare(
   world: World,
@@ -39,7 +39,7 @@ export function compare(
     const ts = there.get(ref)
     const wanted = document.versionAt(at, now)?.ts
     if (ts !== undefined) known++
-    if (ts === wanted) continue
+    if (ts === wanted || document.isLost) continue
     if (wanted !== undefined) lost.push(`${ref} of ${wanted}${ts === undefined ? '' : `, ${ts} instead`}`)
     else if (!(isVersion(document, ts) && (deleted || hasExpired(document, at, now)))) surplus.push(`${ref} of ${ts}`)
   }
@@ -68,6 +68,7 @@ export function snapshotOf(
   const now = world.now()
   const fits = (at: number): boolean =>
     changed.every((document) => {
+      if (document.isLost) return true
       const wanted = document.versionAt(at, now)?.ts
       const ts = there.get(String(document.ref.id))
       return ts === wanted || (wanted === undefined && hasExpired(document, at, now) && isVersion(document, ts))
@@ -92,11 +93,32 @@ export function compareMoved(world: World, stream: string, there: Documents, sin
     if (ts !== undefined && !versions.some((version) => version.ts === ts && version.content !== undefined)) {
       surplus.push(`${ref} of ${ts}`)
     }
+    if (document.isLost) continue
     // One that expired is gone until it is written again, also as of the time between.
     const wasThere =
       document.versionAt(since, now) !== undefined &&
       versions.every(({ ts, next }) => document.versionAt(ts, Math.min(next?.ts ?? until, until)) !== undefined)
     if (wasThere && !hasExpired(document, until, now) && ts === undefined) lost.push(ref)
+  }
+  return { lost, surplus }
+}
+
+/**
+ * What is wrong with an incremental sync of the documents that have not changed since it began: one is not there in its
+ * latest version, or one is there that was deleted.
+ * @param began in microseconds
+ */
+export function compareUnchanged(world: World, stream: string, there: Documents, began: number): Difference {
+  const lost: string[] = []
+  const surplus: string[] = []
+  const now = world.now()
+  for (const document of world.collection(stream).documents.ordered()) {
+    const { latest } = document
+    if (latest === undefined || latest.ts > began || document.isLost || hasExpired(document, began, now)) continue
+    const ref = String(document.ref.id)
+    const ts = there.get(ref)
+    if (latest.content !== undefined && ts !== latest.ts) lost.push(ref)
+    if (latest.content === undefined && ts !== undefined) surplus.push(ref)
   }
   return { lost, surplus }
 }

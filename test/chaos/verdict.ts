@@ -1,10 +1,23 @@
 import { V10 } from '../integration/harness/apis.ts'
 import type { ConnectorRun } from '../integration/harness/run-connector.ts'
+import { wasDamaged } from './damage.ts'
 import { type Delivery, type Destinations, isDeleted, type Keeping } from './destination.ts'
 import type { Scenario } from './scenarios.ts'
 import type { Tally } from './tally.ts'
-import { compare, compareMoved, type Difference, isFaithful, isNoDifference, snapshotOf } from './truth.ts'
+import {
+  compare,
+  compareMoved,
+  compareUnchanged,
+  type Difference,
+  isFaithful,
+  isNoDifference,
+  snapshotOf,
+} from './truth.ts'
 import type { World } from './world.ts'
+
+/** The error of a stream with documents that cannot be read, and the warning of index entries without documents. */
+const UNREADABLE = /fails to read documents of the collection "(\w+)" \(\d+, with the ids ([\d, ]+)\)/
+const SKIPPED = /^Stream "(\w+)": the index .* is damaged.*with the ids ([\d, ]*\d)/
 
 /** Says what is wrong with what the destinations hold. */
 export interface Verdict {
@@ -19,6 +32,13 @@ export interface Verdict {
    * @param since undefined for a stream that the run did not read
    */
   refreshed(run: ConnectorRun, since: (stream: string) => number | undefined): string[]
+  /**
+   * Streams that end because documents cannot be read name damaged documents only, and lack no other one.
+   * @param began when the run began, and `since` when the reading of a full refresh did, in microseconds
+   */
+  unreadable(run: ConnectorRun, began: number, since: (stream: string) => number): string[]
+  /** Warnings of index entries whose documents do not exist name only such documents. */
+  skipped(run: ConnectorRun): string[]
   /** Every stream holds what the database held when it was read last or, `isLast`, what it holds now. */
   incremental(isLast: boolean): string[]
   /** Takes notice of what a run said in its log. */
@@ -26,7 +46,7 @@ export interface Verdict {
 }
 
 export function verdict(world: World, scenario: Scenario, destinations: Destinations, tally: Tally): Verdict {
-  const { mode, apis, deletions, jumpMinutes, recreates, losesAccess, historyDays, indexes } = scenario
+  const { mode, apis, deletions, jumpMinutes, recreates, losesAccess, historyDays, indexes, damages } = scenario
   const byFeed = mode === 'incremental' && apis.includes(V10) && !(historyDays === 0 && indexes.v10)
   const hasJumps = jumpMinutes > 0
   let deletionsMayBeLost = !deletions
@@ -41,7 +61,7 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
 
   /**
    * A destination that keeps what no state covers is told of its removal only by a sync that knows of the one before:
-   * not by one in another language, nor by one behind the horizon.
+   * not by one in another language, nor by one after the history expired.
    */
   const keepings: readonly Keeping[] =
     apis.length > 1 || hasJumps ? ['largest ts', 'last'] : ['largest ts', 'last', 'uncovered too']
@@ -78,9 +98,43 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
         const begin = since(name)
         if (begin === undefined) return []
         const there = destinations.documents(name, 'largest ts')
-        if (hasJumps) return said(compareMoved(world, name, there, begin, until), name)
+        // Documents that could not be read come as of a later time.
+        if (hasJumps || damages) return said(compareMoved(world, name, there, begin, until), name)
         if (snapshotOf(world, name, there, begin, until) !== undefined) return []
         return said(compare(world, name, there, begin), `${name} is of no one moment; as of its beginning`)
+      })
+    },
+
+    unreadable(run, began, since) {
+      if (!damages) return []
+      return run.errors.flatMap(({ message }) => {
+        const [, stream, ids] = UNREADABLE.exec(message) ?? []
+        if (stream === undefined || ids === undefined) return [`an error that names no document: ${message}`]
+        const named = new Set(ids.split(', '))
+        tally.unreadable += named.size
+        const documents = world.collection(stream).documents
+        const sound = [...named].filter((id) => !wasDamaged(documents.get(BigInt(id)), began))
+        const there = destinations.documents(stream, 'largest ts')
+        const { lost, surplus } =
+          mode === 'full_refresh'
+            ? compareMoved(world, stream, there, since(stream), world.snapshot())
+            : compareUnchanged(world, stream, there, began)
+        const difference = { lost: lost.filter((id) => !named.has(id)), surplus: deletions ? surplus : [] }
+        return [
+          ...(sound.length > 0 ? [`${stream}: ${show(sound)} cannot be read, but are not damaged`] : []),
+          ...said(difference, `${stream} without its unreadable documents`),
+        ]
+      })
+    },
+
+    skipped({ warnings }) {
+      return warnings.flatMap((warning) => {
+        const [, stream, ids] = SKIPPED.exec(warning) ?? []
+        if (stream === undefined || ids === undefined) return []
+        const named = ids.split(', ')
+        tally.skipped += named.length
+        const found = named.filter((id) => world.collection(stream).documents.get(BigInt(id))?.isLost !== true)
+        return found.length > 0 ? [`${stream}: entries of ${show(found)} are skipped, whose documents exist`] : []
       })
     },
 
@@ -112,7 +166,7 @@ export function verdict(world: World, scenario: Scenario, destinations: Destinat
   function scenarioExcuses(): readonly string[] {
     // A collection that is gone, or an index that is not there yet, may be for the user to mend.
     if (recreates) return ['config_error', 'transient_error']
-    if (losesAccess) return ['config_error']
+    if (losesAccess || damages) return ['config_error']
     // What follows the feed may run into its horizon.
     return hasJumps && byFeed ? ['transient_error'] : []
   }

@@ -8,7 +8,7 @@ export interface DemoDatabase {
   readonly endpoint: string
   readonly name: string
   /** Where it is, for people. */
-  readonly place: string
+  readonly location: string
   /** Queries as its admin. */
   readonly query: FaunaQuery
   drop(): Promise<void>
@@ -18,7 +18,7 @@ export interface DemoDatabase {
 export async function emulatedDatabase(): Promise<DemoDatabase> {
   const emulator = await startEmulator()
   const database = await childDatabase(emulator.url, emulator.secret)
-  return { ...database, place: `an emulated FaunaDB at ${emulator.url}`, drop: () => emulator.close() }
+  return { ...database, location: `an emulated FaunaDB at ${emulator.url}`, drop: () => emulator.close() }
 }
 
 /**
@@ -36,7 +36,7 @@ export async function childDatabase(
   return {
     endpoint,
     name,
-    place: `the database ${name} in the FaunaDB at ${endpoint}`,
+    location: `the database ${name} in the FaunaDB at ${endpoint}`,
     // A secret may be scoped to a child database and a role.
     query: faunaQuery(endpoint, `${secret}:${name}:admin`),
     async drop() {

@@ -23,7 +23,7 @@ export function faunaQuery(endpoint: string, secret: string): FaunaQuery {
   }
 }
 
-/** JSON with integers beyond 2^53, and -0.0, kept as they are. */
+/** JSON with integers above 2^53, and -0.0, kept as they are. */
 export function parseExactly(text: string): unknown {
   return parse(text, undefined, exactNumber)
 }

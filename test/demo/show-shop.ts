@@ -3,7 +3,7 @@ import type { Stage } from './stage.ts'
 
 export function showShop({ database, connector, screen }: Stage, shop: Shop): void {
   screen.heading('A shop to read from')
-  screen.text(`It is in ${database.place}.`)
+  screen.text(`It is in ${database.location}.`)
   screen.table(
     ['collection', 'documents', 'deleted', 'index'],
     [...shop.documents].map(([name, count]) => [
@@ -19,7 +19,7 @@ export function showShop({ database, connector, screen }: Stage, shop: Shop): vo
 
 export function showKept({ database, connector, screen }: Stage): void {
   screen.heading('Kept, for commands of your own')
-  screen.text(`The shop stays, in ${database.place}. The files stay too:`)
+  screen.text(`The shop stays, in ${database.location}. The files stay too:`)
   screen.verbatim([`cd ${connector.folder}`])
 }
 

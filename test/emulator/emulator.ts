@@ -121,7 +121,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 /** A test's own queries are not part of what it tests. */
 const PRESENT = { [PRESENT_HEADER]: 'true' }
 
-/** A query as text; integers beyond 2^53 may be given as `bigint`, doubles that are whole as text cannot. */
+/** A query as text; integers above 2^53 may be given as `bigint`, doubles that are whole as text cannot. */
 function encodeExpression(expression: unknown): string {
   if (expression instanceof Map) return writeJson(expression as Json)
   if (typeof expression === 'bigint') return expression.toString()

@@ -1,4 +1,6 @@
+import { positionText } from '../../sync/progress/position-text.ts'
 import type { SyncProgress } from '../../sync/progress/sync-progress.ts'
+import { countOf, wholeNumber } from '../../text/count.ts'
 import { printable } from './printable.ts'
 
 export interface Pace {
@@ -20,7 +22,7 @@ export function progressText(progress: SyncProgress, { elapsedMs, rate }: Pace, 
   const parts = [
     { text: streamsText(progress), rank: 4 },
     { text: current === undefined ? '' : streamText(current), rank: 2 },
-    { text: countText(progress.records, 'record'), rank: 5 },
+    { text: countOf(progress.records, 'record'), rank: 5 },
     { text: `${wholeNumber(rate)}/s`, rank: 1 },
     { text: current === undefined ? '' : positionText(current), rank: 0 },
     { text: durationText(elapsedMs), rank: 3 },
@@ -38,25 +40,15 @@ export function progressText(progress: SyncProgress, { elapsedMs, rate }: Pace, 
 /** One sentence on a finished sync. */
 export function summaryText({ streams, complete, records }: SyncProgress, elapsedMs: number): string {
   const rate = elapsedMs >= 1_000 ? ` (${wholeNumber(records / (elapsedMs / 1_000))} per second)` : ''
-  const read = `Read ${countText(records, 'record')}`
+  const read = `Read ${countOf(records, 'record')}`
   const took = `in ${durationText(elapsedMs)}${rate}`
   return complete === streams
-    ? `${read} of ${countText(streams, 'stream')} ${took}.`
-    : `${read} ${took}; ${complete} of ${countText(streams, 'stream')} ${complete === 1 || streams === 1 ? 'is' : 'are'} complete.`
-}
-
-/** `7 streams`, `1 stream`. */
-export function countText(count: number, noun: string): string {
-  return `${wholeNumber(count)} ${noun}${count === 1 ? '' : 's'}`
+    ? `${read} of ${countOf(streams, 'stream')} ${took}.`
+    : `${read} ${took}; ${complete} of ${countOf(streams, 'stream')} ${complete === 1 || streams === 1 ? 'is' : 'are'} complete.`
 }
 
 function streamsText({ streams, complete, failed }: SyncProgress): string {
-  return `${complete} of ${countText(streams, 'stream')}${failed > 0 ? ` (${failed} failed)` : ''}`
-}
-
-function positionText({ fraction, changesUpTo }: NonNullable<SyncProgress['current']>): string {
-  if (fraction !== undefined) return `${Math.floor(fraction * 100)}% of ids`
-  return changesUpTo === undefined ? '' : `up to ${new Date(changesUpTo / 1_000).toISOString().slice(0, 19)}Z`
+  return `${complete} of ${countOf(streams, 'stream')}${failed > 0 ? ` (${failed} failed)` : ''}`
 }
 
 function streamText({ name, others }: NonNullable<SyncProgress['current']>): string {
@@ -74,8 +66,4 @@ function durationText(ms: number): string {
   const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
   const two = (n: number): string => String(n).padStart(2, '0')
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
-}
-
-function wholeNumber(n: number): string {
-  return Math.round(n).toLocaleString('en-US')
 }

@@ -1,8 +1,8 @@
 import type { AirbyteMessage } from '../../airbyte/messages.ts'
 import { LONGEST_MESSAGE, type Output } from '../../airbyte/output.ts'
 import type { Redaction } from '../../airbyte/redaction.ts'
+import { countOf } from '../../text/count.ts'
 import { shorten } from '../../text/shorten.ts'
-import { countText } from './progress-text.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface TerminalOutputOptions {
@@ -66,7 +66,7 @@ export class TerminalOutput implements Output {
       const { streams } = message.catalog
       const incremental = streams.filter((stream) => stream.supported_sync_modes.includes('incremental'))
       this.#terminal.result(
-        `Found ${countText(streams.length, 'stream')}, ${incremental.length} of them with incremental syncs.`,
+        `Found ${countOf(streams.length, 'stream')}, ${incremental.length} of them with incremental syncs.`,
       )
     }
   }

@@ -12,6 +12,8 @@ import type {
   IndexPage,
   IndexRequest,
   Removals,
+  SamplePage,
+  SampleRequest,
   ScanPage,
   ScanRequest,
   WholeIndexRequest,
@@ -30,6 +32,7 @@ import { int } from './forms.ts'
 import { OptionalV4 } from './optional-v4.ts'
 import { ComputedFieldsReader, type ReadPage } from './pages/computed-fields.ts'
 import { FeedRemovals } from './pages/removals.ts'
+import { sampleComplete, sampleComputable, sampleStored } from './pages/sample.ts'
 import { firstId, lastId, ScanReader } from './pages/scan.ts'
 import { LARGEST_PAGE } from './pages/set-pages.ts'
 import { StoredFieldsReader } from './pages/stored-fields.ts'
@@ -102,6 +105,13 @@ export class FaunaV10 implements Fauna {
 
   horizon(collection: string): Promise<number> {
     return horizonBy(() => this.#client.query(queries.readAt(0, collection), z.unknown()))
+  }
+
+  sample(request: SampleRequest): Promise<readonly SamplePage[]> {
+    const [client, v4] = [this.#client, this.#optionalV4]
+    return this.#computedFields
+      ? sampleComputable(client, v4, request)
+      : sampleStored(v4, request, () => sampleComplete(client, request))
   }
 
   firstId(request: IdRequest): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import type { Query } from 'fauna'
 import type * as z from 'zod'
+import type { SampleAnswer } from '../export/kind-reader.ts'
 import { type Transcode, transcode } from '../export/transcode.ts'
 import type { PageLimit } from '../fauna.ts'
 import type { Answer, HttpAnswer } from '../http/answer.ts'
@@ -10,6 +11,7 @@ import { parseAnswer } from '../http/parse-answer.ts'
 import { ANSWER_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '../http/time-outs.ts'
 import { Driver } from './driver.ts'
 import { failureError, notQueryAnswer } from './errors.ts'
+import { readKinds } from './export/kinds.ts'
 import { type TranscodedFeed, type TranscodedPage, transcodeFeed, transcodePage } from './export/transcoder.ts'
 import {
   FEED_REFUSAL_BEGINNING,
@@ -31,6 +33,8 @@ export interface V10Client {
   page<T>(query: Query, schema: z.ZodType<T>, page: PageLimit): Promise<Answer<T>>
   /** A page of documents. */
   documents(query: Query, page: PageLimit): Promise<Answer<TranscodedPage>>
+  /** A list of pages of documents, of which only the kinds of the fields are read. */
+  sample(query: Query, page: PageLimit): Promise<Answer<SampleAnswer>>
   /** A page of an event feed whose events hold anything but documents. */
   feed(request: FeedRequest, page: PageLimit): Promise<Answer<FeedEventPage>>
   /** A page of an event feed whose events hold documents. */
@@ -66,13 +70,25 @@ export class HttpV10Client implements V10Client {
   }
 
   documents(query: Query, page: PageLimit): Promise<Answer<TranscodedPage>> {
+    return this.#bytes(query, page, transcodePage)
+  }
+
+  sample(query: Query, page: PageLimit): Promise<Answer<SampleAnswer>> {
+    return this.#bytes(query, page, readKinds)
+  }
+
+  #bytes<T extends { readonly txnTs?: number }>(
+    query: Query,
+    limit: PageLimit,
+    make: Transcode<T>,
+  ): Promise<Answer<T>> {
     const { http, withRetries } = this.#connection
     return withRetries(async () => {
       const { answer } = await this.#driver.send(query, () => EMPTY_SUCCESS)
-      const page = this.#transcoded(answer, transcodePage)
+      const page = this.#transcoded(answer, make)
       http.lastSeenTxn.observe(page.value.txnTs)
       return page
-    }, page)
+    }, limit)
   }
 
   feed(request: FeedRequest, page: PageLimit): Promise<Answer<FeedEventPage>> {

@@ -1,5 +1,5 @@
 import { fql, type Query } from 'fauna'
-import type { IdRequest, IndexRequest } from '../fauna.ts'
+import type { IdRequest, IndexRequest, SampleRequest } from '../fauna.ts'
 import { FIRST_ID, type Position } from '../positions.ts'
 
 /**
@@ -90,6 +90,15 @@ export function readAt(ts: number, collection: string): Query {
 /** @param from and `to` are ids, inclusive */
 export function scan(ts: number, collection: string, from: string, to: string | undefined, size: number): Query {
   return at(ts, fql`${idRange(collection, from, to)}.pageSize(${size})`)
+}
+
+/** A page of each range, in a list. Inside a list, only `paginate` answers the documents of a set. */
+export function sample({ collection, snapshot, ranges, size }: SampleRequest): Query {
+  const pages = ranges.map(({ from, to, end }) => {
+    const range = idRange(collection, from, to)
+    return end === 'first' ? fql`${range}.paginate(${size})` : fql`${range}.reverse().paginate(${size})`
+  })
+  return at(snapshot, fql`${pages}`)
 }
 
 /** A page of the first id of a range; it has none if the range is empty. */

@@ -11,6 +11,8 @@ import type {
   IndexPage,
   IndexRequest,
   Removals,
+  SamplePage,
+  SampleRequest,
   ScanPage,
   ScanRequest,
   WholeIndexRequest,
@@ -21,6 +23,7 @@ import { collectionAccess, indexAccess } from './access.ts'
 import type { V4Client } from './client.ts'
 import { existedAt } from './existence.ts'
 import { SetEventRemovals } from './pages/removals.ts'
+import { sample } from './pages/sample.ts'
 import { firstId, lastId, scan } from './pages/scan.ts'
 import { firstEntry, lastTs, walkIndex } from './pages/walk.ts'
 import * as queries from './queries.ts'
@@ -75,6 +78,10 @@ export class FaunaV4 implements Fauna {
 
   scan(request: ScanRequest): Promise<ScanPage> {
     return scan(this.#client, request)
+  }
+
+  sample(request: SampleRequest): Promise<readonly SamplePage[]> {
+    return sample(this.#client, request)
   }
 
   firstId(request: IdRequest): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { SampleAnswer } from '../export/kind-reader.ts'
 import { type Transcode, transcode } from '../export/transcode.ts'
 import type { PageLimit } from '../fauna.ts'
 import type { Answer, HttpAnswer } from '../http/answer.ts'
@@ -6,6 +7,7 @@ import type { Connection } from '../http/connection.ts'
 import { parseAnswer } from '../http/parse-answer.ts'
 import { ANSWER_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '../http/time-outs.ts'
 import { readAnswer, readBytes } from './errors.ts'
+import { readKinds } from './export/kinds.ts'
 import { type TranscodedList, type TranscodedPage, transcodeList, transcodePage } from './export/transcoder.ts'
 import type { Expression } from './expressions.ts'
 
@@ -21,6 +23,8 @@ export interface V4Client {
   documents(expression: Expression, page: PageLimit): Promise<Answer<TranscodedPage>>
   /** A list of documents and nulls. */
   documentList(expression: Expression, page: PageLimit): Promise<Answer<TranscodedList>>
+  /** A list of pages of documents, of which only the kinds of the fields are read. */
+  sample(expression: Expression, page: PageLimit): Promise<Answer<SampleAnswer>>
 }
 
 const HEADERS = {
@@ -51,6 +55,10 @@ export class HttpV4Client implements V4Client {
 
   documentList(expression: Expression, page: PageLimit): Promise<Answer<TranscodedList>> {
     return this.#send(expression, page, (answer) => this.#transcoded(answer, transcodeList))
+  }
+
+  sample(expression: Expression, page: PageLimit): Promise<Answer<SampleAnswer>> {
+    return this.#send(expression, page, (answer) => this.#transcoded(answer, readKinds))
   }
 
   #send<T>(expression: Expression, page: PageLimit, read: (answer: HttpAnswer) => T): Promise<Answer<T>> {

@@ -1,4 +1,4 @@
-import type { EntryRequest, IdRequest, IndexRequest, WholeIndexRequest } from '../fauna.ts'
+import type { EntryRequest, IdRequest, IndexRequest, SampleRequest, WholeIndexRequest } from '../fauna.ts'
 import { MAX_ID, nextId, previousId } from '../ids.ts'
 import { FIRST_ID, type Position } from '../positions.ts'
 import * as fql from './expressions.ts'
@@ -61,6 +61,17 @@ export function scan(request: IdRequest & { readonly size: number }, onlyExistin
   return fql.at(request.snapshot, fql.map(refs, 'ref', fql.get(ref)))
 }
 
+/** A page of each range. References to documents that cannot be read are left out. */
+export function sample({ collection, snapshot, ranges, size }: SampleRequest): fql.Expression {
+  const ref = fql.variable('ref')
+  const pages = ranges.map(({ from, to, end }) => {
+    // `before: null` is the last page (measured).
+    const page = fql.paginate(idRange({ collection, from, to }), { size, ...(end === 'last' && { before: null }) })
+    return fql.map(fql.filter(page, 'ref', fql.exists(ref)), 'ref', fql.get(ref))
+  })
+  return fql.at(snapshot, pages)
+}
+
 /** The first id of a range; null if there is none. */
 export function firstId(request: IdRequest): fql.Expression {
   return fql.at(request.snapshot, fql.select(['data', 0, 'id'], fql.paginate(idRange(request), { size: 1 }), null))
@@ -73,7 +84,7 @@ export function lastId(request: IdRequest): fql.Expression {
   return fql.at(request.snapshot, fql.select(['data', 0, 'id'], page, null))
 }
 
-function idRange({ collection, from, to }: IdRequest): fql.Expression {
+function idRange({ collection, from, to }: Omit<IdRequest, 'snapshot'>): fql.Expression {
   const end = to === undefined ? [] : [fql.ref(collection, to)]
   return fql.range(fql.documents(collection), [fql.ref(collection, from)], end)
 }

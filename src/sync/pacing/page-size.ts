@@ -91,7 +91,7 @@ export class PageSize {
   }
 
   #adapt(size: number, { entries, length }: Page<unknown>, ms: number): void {
-    const factor = Math.min(TARGET_MS / ms, this.#targetBytes / Math.max(length, 1), MAX_GROWTH)
+    const factor = Math.min(TARGET_MS / ms, this.#targetBytes / length, MAX_GROWTH)
     // A page that is not half full does not show the cost of a full one, unless it was too expensive already.
     if (factor >= 1 && entries.length < size / 2) return
     this.#size = Math.max(1, Math.min(Math.floor(size * factor), this.#limit))

@@ -4,7 +4,8 @@ import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { IdRange, StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 import type { Order, Range, RangePage } from './range.ts'
-import { scanRanges, type Unscanned } from './range-scan.ts'
+import { scanRanges } from './range-scan.ts'
+import type { Unscanned } from './ranges-in-progress.ts'
 
 export interface IdScanOptions {
   /** Observes the documents. */

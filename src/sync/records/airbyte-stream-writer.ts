@@ -45,6 +45,7 @@ export class AirbyteStreamWriter implements StreamWriter {
   #uncovered = 0
   /** Records up to the last state. */
   #covered = 0
+  #deletions = 0
   #lastStateAt: number
   /** The progress that the last state, or the one that the sync resumes from, holds. */
   #saved: StreamProgress
@@ -86,6 +87,7 @@ export class AirbyteStreamWriter implements StreamWriter {
   removal(removal: Removal): void {
     const { format, output } = this.#options
     this.#beginRecord()
+    this.#deletions++
     output.text(this.#head + format.removal(removal) + this.#tail)
   }
 
@@ -101,6 +103,10 @@ export class AirbyteStreamWriter implements StreamWriter {
 
   get written(): number {
     return this.#covered + this.#uncovered
+  }
+
+  get deletions(): number {
+    return this.#deletions
   }
 
   get hasBegun(): boolean {

@@ -19,8 +19,10 @@ export interface StreamWriter {
   document(document: FaunaDocument): void
   /** Writes the record of a deletion. */
   removal(removal: Removal): void
-  /** Number of records written. */
+  /** Number of records written, deletions included. */
   readonly written: number
+  /** Number of deletions written. */
+  readonly deletions: number
   /** Whether a record or a state was written. */
   readonly hasBegun: boolean
   /** Whether to call `checkpointIfDue` now, in the middle of a page. */

@@ -1,7 +1,8 @@
 import { endOf, type Position } from '../../fauna/positions.ts'
 import { ConfigError } from '../../text/config-error.ts'
+import { countOf } from '../../text/count.ts'
 import { scanIds } from '../ranges/id-scan.ts'
-import type { Unscanned } from '../ranges/range-scan.ts'
+import type { Unscanned } from '../ranges/ranges-in-progress.ts'
 import { isoTime } from '../records/iso-time.ts'
 import { catchUpAfterMs } from '../snapshot/history.ts'
 import { resumeOrRestart } from '../snapshot/recreated.ts'
@@ -60,6 +61,7 @@ async function readAfterExpiry(
 /** Catches up on the feed, then scans for as long as the feed stays readable, until no ids are left. */
 async function readFrom(reading: FeedReading, start: FeedStart): Promise<void> {
   const { fauna, collection, writer, moment } = reading
+  reading.reportStart(feedStartText(start))
   // As of a time that the user chose, no later change is read: there is nothing to catch up on.
   const catchUpMs = moment.isChosen ? Number.POSITIVE_INFINITY : catchUpAfterMs(collection.historyDays)
   const unread = new UnreadChanges()
@@ -92,6 +94,13 @@ async function readFrom(reading: FeedReading, start: FeedStart): Promise<void> {
   writer.checkpoint(progressOf(reading, start, unread.completeUpTo(known), ranges))
   const unreadableIds = new Set([...scanned.unreadableIds, ...unread.ids])
   if (unreadableIds.size > 0) throw unreadableDocuments(reading, [...unreadableIds])
+}
+
+function feedStartText({ known, ranges }: FeedStart): string {
+  const time = isoTime(known)
+  return ranges.length === 0
+    ? `incremental by the event feed, after ${time}`
+    : `incremental by the event feed, after a scan of ${countOf(ranges.length, 'range')} of ids, as of ${time}`
 }
 
 /**

@@ -1,7 +1,9 @@
 import { isFaunaError } from '../../fauna/errors.ts'
 import { ConfigError } from '../../text/config-error.ts'
+import { countOf } from '../../text/count.ts'
 import { scanIds } from '../ranges/id-scan.ts'
-import type { Unscanned } from '../ranges/range-scan.ts'
+import type { Unscanned } from '../ranges/ranges-in-progress.ts'
+import { isoTime } from '../records/iso-time.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
 import type { FullRefreshProgress, IdRange, StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
@@ -24,6 +26,9 @@ export async function readFullRefresh(reading: StreamReading): Promise<void> {
     snapshot: await reading.moment.snapshotFor(reading),
     ranges: [{ from: '0' }],
   }
+  const ways =
+    resumed === undefined ? 'full refresh' : `full refresh, resumed with ${countOf(ranges.length, 'range')} of ids left`
+  reading.reportStart(`${ways}, as of ${isoTime(ts)}`)
   const snapshot = new Snapshot(reading, ts)
   const generation = reading.generationId === undefined ? {} : { generationId: reading.generationId }
   const progress = (unwritten: readonly IdRange[]): StreamProgress => ({
@@ -95,7 +100,6 @@ async function resumable(reading: StreamReading): Promise<FullRefreshProgress | 
     )
     return undefined
   }
-  log.info(`Stream "${name}": resuming the full refresh that was interrupted.`)
   return { ...interrupted, snapshot }
 }
 

@@ -1,4 +1,6 @@
+import { quoted } from '../../text/quoted.ts'
 import { IndexWalk } from '../ranges/index-walk.ts'
+import { isoTime } from '../records/iso-time.ts'
 import { catchUpAfterMs } from '../snapshot/history.ts'
 import { resumeOrRestart } from '../snapshot/recreated.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
@@ -20,6 +22,8 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
   const { writer, config, collection, moment } = reading
   const before = await resumeOrRestart(reading)
   const snapshot = new Snapshot(reading, await moment.snapshotFor(reading), index)
+  const from = before.updates === undefined ? 'from the start' : `after ${isoTime(before.updates.ts)}`
+  reading.reportStart(`incremental along the index ${quoted(index)}, ${from}, as of ${isoTime(snapshot.ts)}`)
   // As of a time that the user chose, no later removal is read: there is nothing to catch up on.
   const catchUpMs = moment.isChosen ? Number.POSITIVE_INFINITY : catchUpAfterMs(collection.historyDays)
   let deletions: DeletionsCursor | undefined = before.deletions

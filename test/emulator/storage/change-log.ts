@@ -5,8 +5,8 @@ import type { DocumentTable } from './document-table.ts'
 export interface Change {
   /** The transaction's time, in microseconds. */
   readonly ts: number
-  /** Its place among those of its transaction; places that no change has may lie between. */
-  readonly place: number
+  /** Its ordinal among those of its transaction; ordinals that no change has may lie between. */
+  readonly ordinal: number
   readonly action: 'add' | 'update' | 'remove'
   /** The document as it was before; undefined of an add. */
   readonly before: DocumentVersion | undefined
@@ -58,23 +58,24 @@ export class ChangeLog {
   }
 }
 
-/** The changes of one transaction. A document that was there takes two places: one to go, one to come back. */
+/** The changes of one transaction. A document that was there takes two ordinals: one to go, one to come back. */
 function transactionChanges(versions: readonly DocumentVersion[]): Change[] {
   const byId = [...versions].sort((left, right) => (left.document.ref.id < right.document.ref.id ? -1 : 1))
   const changes: Change[] = []
-  const places = new Map<DocumentVersion, number>()
+  const ordinals = new Map<DocumentVersion, number>()
   for (const version of byId) {
     const before = seenBefore(version)
     if (before === undefined) continue
-    places.set(version, places.size)
+    ordinals.set(version, ordinals.size)
     const after = version.content && version
-    changes.push({ ts: version.ts, place: places.size - 1, action: after ? 'update' : 'remove', before, after })
+    changes.push({ ts: version.ts, ordinal: ordinals.size - 1, action: after ? 'update' : 'remove', before, after })
   }
-  let place = places.size
+  let ordinal = ordinals.size
   for (const version of byId) {
     if (version.content === undefined) continue
-    if (!places.has(version)) changes.push({ ts: version.ts, place, action: 'add', before: undefined, after: version })
-    place++
+    if (!ordinals.has(version))
+      changes.push({ ts: version.ts, ordinal, action: 'add', before: undefined, after: version })
+    ordinal++
   }
   return changes
 }

@@ -20,12 +20,12 @@ export class DocumentTable {
     return this.#ordered
   }
 
-  /** The place in `ordered` of the first document whose id is at least `id`. */
+  /** The position in `ordered` of the first document whose id is at least `id`. */
   lowerBound(id: bigint): number {
     return firstIndex(this.ordered(), (document) => document.ref.id >= id)
   }
 
-  /** Puts a version into a document's history, at its place in time; one of the same ts is replaced. */
+  /** Puts a version into a document's history, in the order of time; one of the same ts is replaced. */
   insert(collection: string, id: bigint, write: DocumentWrite): DocumentVersion {
     const { ts } = write
     const document = this.#byId.get(id) ?? this.#add(collection, id)

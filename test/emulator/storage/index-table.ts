@@ -128,7 +128,7 @@ function combinations(fields: readonly IndexField[], version: DocumentVersion): 
   return lists
 }
 
-/** An object has no place in an index: it is not there. */
+/** An object cannot be an index value: the entry is left out. */
 function fieldValue(field: IndexField, version: DocumentVersion): Value {
   const [first, ...rest] = field.path
   if (first === 'ts') return BigInt(version.ts)

@@ -40,11 +40,11 @@ export function readDocument(context: Context, document: DocumentValue): Found<D
 export function requireDocument(context: Context, document: DocumentValue, span: Span): DocumentVersion {
   const found = readDocument(context, document)
   if (!isAbsent(found)) return found
-  const place = document.origin ?? span
-  if (found.cause !== 'not found') throw new FqlError('null_value', `Null value, due to ${found.cause}`, place)
+  const position = document.origin ?? span
+  if (found.cause !== 'not found') throw new FqlError('null_value', `Null value, due to ${found.cause}`, position)
   const { collection, id } = document.ref
   const message = `Collection \`${collection}\` does not contain document with id ${id}.`
-  throw new FqlError('document_not_found', message, place)
+  throw new FqlError('document_not_found', message, position)
 }
 
 export interface SchemaVersion {
@@ -64,13 +64,13 @@ export function readSchema(context: Context, { ref, at }: SchemaValue): Found<Sc
 export function requireSchema(context: Context, value: SchemaValue, span: Span): SchemaVersion {
   const found = readSchema(context, value)
   if (!isAbsent(found)) return found
-  const place = value.origin ?? span
-  if (found.cause !== 'not found') throw new FqlError('null_value', `Null value, due to ${found.cause}`, place)
+  const position = value.origin ?? span
+  if (found.cause !== 'not found') throw new FqlError('null_value', `Null value, due to ${found.cause}`, position)
   const { kind, name } = value.ref
   const module = MODULE_NAMES[kind]
   const message =
     kind === 'keys'
       ? `Collection \`${module}\` does not contain document with id ${name}.`
       : `${module} \`${name}\` not found.`
-  throw new FqlError('document_not_found', message, place)
+  throw new FqlError('document_not_found', message, position)
 }

@@ -75,7 +75,7 @@ function readId(value: Value, failure: string, span: Span): bigint {
   throw constraintFailure(failure, [{ paths: [['id']], message }], span)
 }
 
-/** `update` merges, `replace` puts the new fields in the place of the old. */
+/** `update` merges, `replace` puts the new fields in place of the old. */
 export function updateDocument(call: Call, isPartial: boolean, isData: boolean): Runtime {
   const { context, span } = call
   const document = call.receiver as DocumentValue

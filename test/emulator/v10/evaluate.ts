@@ -148,8 +148,8 @@ function evaluatePresent(context: Context, { of, span }: Node & { type: 'present
   if (value === null || value instanceof NullRef) throw new FqlError('null_value', 'Null literal value', span)
   if (value instanceof DocumentValue) {
     const { origin } = value
-    const place = origin?.end === of.span.end ? through(origin, span) : (origin ?? span)
-    requireDocument(context, new DocumentValue(value.ref, value.at, place), span)
+    const position = origin?.end === of.span.end ? through(origin, span) : (origin ?? span)
+    requireDocument(context, new DocumentValue(value.ref, value.at, position), span)
   }
   if (value instanceof SchemaValue) requireSchema(context, value, span)
   return value

@@ -1,20 +1,20 @@
-/** A position between events: after the change of this time and place. */
+/** A position between events: after the change of this time and ordinal. */
 export interface FeedPlace {
   /** In microseconds. */
   readonly ts: number
-  /** Its place inside of its transaction, which a cursor may split. */
-  readonly place: number
+  /** Its ordinal inside of its transaction, which a cursor may split. */
+  readonly ordinal: number
 }
 
 export function compareFeedPlaces(left: FeedPlace, right: FeedPlace): number {
-  return left.ts - right.ts || left.place - right.place
+  return left.ts - right.ts || left.ordinal - right.ordinal
 }
 
-/** As the server writes it: base64 of the CBOR `[1([seconds, nanoseconds]), place]`. */
-export function writeFeedCursor({ ts, place }: FeedPlace): string {
+/** As the server writes it: base64 of the CBOR `[1([seconds, nanoseconds]), ordinal]`. */
+export function writeFeedCursor({ ts, ordinal }: FeedPlace): string {
   const seconds = Math.floor(ts / 1e6)
   const head = [ARRAY_OF_TWO, TIME_TAG, ARRAY_OF_TWO]
-  const bytes = [...head, ...unsigned(seconds), ...unsigned((ts - seconds * 1e6) * 1000), ...unsigned(place)]
+  const bytes = [...head, ...unsigned(seconds), ...unsigned((ts - seconds * 1e6) * 1000), ...unsigned(ordinal)]
   return Buffer.from(bytes).toString('base64')
 }
 
@@ -24,9 +24,9 @@ export function readFeedCursor(cursor: string): FeedPlace | undefined {
   if (bytes[0] !== ARRAY_OF_TWO || bytes[1] !== TIME_TAG || bytes[2] !== ARRAY_OF_TWO) return undefined
   const seconds = readUnsigned(bytes, 3)
   const nanos = seconds && readUnsigned(bytes, seconds.end)
-  const place = nanos && readUnsigned(bytes, nanos.end)
-  if (!seconds || !nanos || !place) return undefined
-  return { ts: seconds.value * 1e6 + Math.floor(nanos.value / 1000), place: place.value }
+  const ordinal = nanos && readUnsigned(bytes, nanos.end)
+  if (!seconds || !nanos || !ordinal) return undefined
+  return { ts: seconds.value * 1e6 + Math.floor(nanos.value / 1000), ordinal: ordinal.value }
 }
 
 const ARRAY_OF_TWO = 0x82

@@ -44,7 +44,7 @@ export function answerFeed(store: Store, request: FeedEndpointRequest): Answer {
       const token = fields.get('token')
       if (typeof token !== 'string') throw invalidBody('Value for key token not found.')
       const source = readEventSource(context, token)
-      const from = readStart(fields) ?? { ts: source.madeAt, place: 0 }
+      const from = readStart(fields) ?? { ts: source.madeAt, ordinal: 0 }
       return readFeed(context, { source, from, size, isOutOfTime: request.isOutOfTime ?? false })
     }, request.snapshot)
     return { status: 200, body }
@@ -61,14 +61,14 @@ function readPageSize(size: Json = DEFAULT_PAGE_SIZE): number {
   return Number(size)
 }
 
-/** A `start_ts` is the place of the first event of its transaction, which therefore is dropped (fauna.md, v10). */
+/** A `start_ts` is the position of the first event of its transaction, which therefore is dropped (fauna.md, v10). */
 function readStart(fields: ReadonlyMap<string, Json>): FeedPlace | undefined {
   const [start, cursor] = [fields.get('start_ts') ?? null, fields.get('cursor') ?? null]
   if (start !== null && cursor !== null) throw invalidBody('can not provide both `start_ts` and `cursor`.')
-  if (typeof start === 'bigint') return { ts: Number(start), place: 0 }
+  if (typeof start === 'bigint') return { ts: Number(start), ordinal: 0 }
   if (start !== null) throw invalidBody('Unexpected value for start_ts.')
   if (cursor === null) return undefined
-  const place = typeof cursor === 'string' ? readFeedCursor(cursor) : undefined
-  if (place === undefined) throw invalidBody('invalid event cursor provided.')
-  return place
+  const ordinal = typeof cursor === 'string' ? readFeedCursor(cursor) : undefined
+  if (ordinal === undefined) throw invalidBody('invalid event cursor provided.')
+  return ordinal
 }

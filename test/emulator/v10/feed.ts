@@ -29,13 +29,13 @@ export function readFeed(context: Context, { source, from, size, isOutOfTime }: 
   const changes = collection.changes.changes()
   const end = visibleUntil === Infinity ? changes.length : firstIndex(changes, ({ ts }) => ts > visibleUntil)
   const events: string[] = []
-  let place = from
+  let ordinal = from
   let next = firstIndex(changes, (change) => compareFeedPlaces(change, from) > 0)
   // The server takes the snapshot for the cursor of a page that ran out of time before any event (Feed.scala, `poll`).
-  if (isOutOfTime && next < end) return feedText([], { ts: now, place: 0 }, true)
+  if (isOutOfTime && next < end) return feedText([], { ts: now, ordinal: 0 }, true)
   for (; next < end && events.length < size; next++) {
     const change = changes[next] as Change
-    place = change
+    ordinal = change
     try {
       const text = eventText(context, source, change)
       if (text !== undefined) events.push(text)
@@ -49,11 +49,11 @@ export function readFeed(context: Context, { source, from, size, isOutOfTime }: 
   }
   // An empty or last page moves the cursor to the snapshot, so that polling keeps up with the horizon.
   const hasNext = next < end
-  return feedText(events, hasNext ? place : { ts: now, place: 0 }, hasNext)
+  return feedText(events, hasNext ? ordinal : { ts: now, ordinal: 0 }, hasNext)
 }
 
-function feedText(events: readonly string[], place: FeedPlace, hasNext: boolean): string {
-  return `{"events":[${events.join(',')}],"cursor":"${writeFeedCursor(place)}","has_next":${hasNext},${STATS}}`
+function feedText(events: readonly string[], ordinal: FeedPlace, hasNext: boolean): string {
+  return `{"events":[${events.join(',')}],"cursor":"${writeFeedCursor(ordinal)}","has_next":${hasNext},${STATS}}`
 }
 
 function errorText(code: string, message: string): string {

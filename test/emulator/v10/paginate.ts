@@ -46,22 +46,22 @@ function firstPage(context: Context, { expression, at }: SetValue, size: number)
  * in recordings/edges.json; the projected one seen on a server).
  */
 export function paginateFromCursor(context: Context, cursor: string, size: number | undefined, span: Span): Page {
-  const place = readCursor(context, cursor)
-  if (place === undefined) throw new FqlError('invalid_cursor', 'Cursor cursor is invalid or expired.', span)
-  const collection = collectionOf(place.expression)
+  const position = readCursor(context, cursor)
+  if (position === undefined) throw new FqlError('invalid_cursor', 'Cursor cursor is invalid or expired.', span)
+  const collection = collectionOf(position.expression)
   if (collection !== undefined && !hasCollection(context, collection)) {
     throw new FqlError('unbound_variable', `Unbound variable \`${collection}\``, span)
   }
-  const reading = { ...context, at: place.at ?? place.snapshot, isPinned: place.at !== undefined }
-  return readPage(reading, { ...place, size: size ?? place.size })
+  const reading = { ...context, at: position.at ?? position.snapshot, isPinned: position.at !== undefined }
+  return readPage(reading, { ...position, size: size ?? position.size })
 }
 
 /** What a page maps to is made of its own elements only, not of the one that shows where the next page begins. */
 function readPage(context: Context, page: PagePlace): Page {
   const { set, mappers } = withoutMaps(page.expression)
   const data: Runtime[] = []
-  for (const { value, place } of walk(context, set, page.from, false)) {
-    if (data.length === page.size) return { data, after: writeCursor({ ...page, from: place }) }
+  for (const { value, position } of walk(context, set, page.from, false)) {
+    if (data.length === page.size) return { data, after: writeCursor({ ...page, from: position }) }
     data.push(mappers.reduce((mapped, by) => callFunction(context, by, [mapped]), value))
   }
   return { data, after: undefined }
@@ -85,8 +85,8 @@ export function pageValue({ data, after }: Page): RuntimeObject {
 }
 
 /** `error-page-size` in recordings/fql-v10.json. */
-export function pageSizeOf(call: Call, place: number): number {
-  const size = integerArgument(call, place, 'size')
+export function pageSizeOf(call: Call, position: number): number {
+  const size = integerArgument(call, position, 'size')
   if (size >= 1n && size <= MAX_PAGE_SIZE) return Number(size)
   const message = `expected \`size\` to be between 1 and ${MAX_PAGE_SIZE} (inclusive), received ${size}`
   throw new FqlError('invalid_bounds', message, call.span)

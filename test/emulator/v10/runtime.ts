@@ -32,7 +32,7 @@ export type RuntimeObject = ReadonlyMap<string, Runtime>
  */
 export class DocumentValue {
   readonly ref: DocumentRef
-  /** The time it is read at, in microseconds, whoever reads it; undefined outside of `at`. */
+  /** The time it is read at, in microseconds, for every reader; undefined outside of `at`. */
   readonly at: number | undefined
   /** The arguments of the call that it came from, for errors about its absence. */
   readonly origin: Span | undefined

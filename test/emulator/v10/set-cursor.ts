@@ -16,7 +16,7 @@ export interface PagePlace {
   readonly from: Value | undefined
 }
 
-/** A cursor holds all that a page needs: the set, the place, the size and the time (fauna.md, v10). */
+/** A cursor holds all that a page needs: the set, the position, the size and the time (fauna.md, v10). */
 export function writeCursor({ expression, at, snapshot, size, from }: PagePlace): string {
   return toToken({ set: encodeSet(expression), at, snapshot, size, from: encodeValue(from ?? null) })
 }

@@ -11,13 +11,13 @@ import { type Context, DocumentValue, pinnedTime, type Runtime, readTime, Schema
 import type { SetExpression } from './set-expression.ts'
 import { boundRef } from './types.ts'
 
-/** An element of a set, and its place: what a walk can begin with, that place included. */
+/** An element of a set, and its position: what a walk can begin with, that position included. */
 interface Element {
   readonly value: Runtime
-  readonly place: Value
+  readonly position: Value
 }
 
-/** The elements of a set in order, from a place on, or down from it when `descending`. */
+/** The elements of a set in order, from a position on, or down from it when `descending`. */
 export function* walk(
   context: Context,
   set: SetExpression,
@@ -41,8 +41,8 @@ export function* walk(
       yield* walkItems(sequence(set.from, set.until), from, descending)
       return
     case 'map':
-      for (const { value, place } of walk(context, set.set, from, descending)) {
-        yield { value: callFunction(context, set.by, [value]), place }
+      for (const { value, position } of walk(context, set.set, from, descending)) {
+        yield { value: callFunction(context, set.by, [value]), position }
       }
       return
     case 'where':
@@ -72,12 +72,12 @@ function cut(context: Context, { set, type, count }: SetExpression & { type: 'ta
   return items
 }
 
-/** Items by their number; the place is that number. */
+/** Items by their number; the position is that number. */
 function* walkItems(items: readonly Runtime[], from: Value | undefined, descending: boolean): Generator<Element> {
   const step = descending ? -1 : 1
   const first = typeof from === 'bigint' ? Number(from) : descending ? items.length - 1 : 0
   for (let at = first; at >= 0 && at < items.length; at += step) {
-    yield { value: items[at] as Runtime, place: BigInt(at) }
+    yield { value: items[at] as Runtime, position: BigInt(at) }
   }
 }
 
@@ -104,7 +104,7 @@ function* documents(
     const { id } = ref as DocumentRef
     if (end !== undefined && (descending ? id < end : id > end)) return
     if (rule === true || allowsRead(context, rule, ref)) {
-      yield { value: new DocumentValue(ref as DocumentRef, pinned), place: ref as DocumentRef }
+      yield { value: new DocumentValue(ref as DocumentRef, pinned), position: ref as DocumentRef }
     }
   }
 }
@@ -129,7 +129,7 @@ function* indexed(
     const key = elementKey(element)
     if (end !== undefined && sign * table.compareToBound(key, end) > 0) return
     const ref = element.ref as DocumentRef
-    if (rule === true || allowsRead(context, rule, ref)) yield { value: new DocumentValue(ref, pinned), place: key }
+    if (rule === true || allowsRead(context, rule, ref)) yield { value: new DocumentValue(ref, pinned), position: key }
   }
 }
 
@@ -164,6 +164,6 @@ function* schemaDocuments(
   for (const { ref } of walkSchema(context.database.schema(set.kind), readTime(context), start, descending)) {
     if (!allowsRead(context, rule, ref)) continue
     const schema = ref as SchemaRef
-    yield { value: new SchemaValue(schema, pinnedTime(context)), place: schema.name }
+    yield { value: new SchemaValue(schema, pinnedTime(context)), position: schema.name }
   }
 }

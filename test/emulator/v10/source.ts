@@ -28,7 +28,7 @@ export function through(first: Span, last: Span): Span {
   return { source: first.source, start: first.start, end: last.end }
 }
 
-/** How a summary shows a place: the line, and what is meant underlined (`error-cursor` in recordings/fql-v10.json). */
+/** How a summary shows a position: the line, and what is meant underlined (`error-cursor` in recordings/fql-v10.json). */
 export function showSpan({ source, start, end }: Span): string {
   const lineStart = source.text.lastIndexOf('\n', start - 1) + 1
   const lineEnd = source.text.indexOf('\n', start)

@@ -37,8 +37,8 @@ export function readQuery(json: Json | undefined, modules: ModuleLookup): Source
 
   function addList<T>(opening: string, items: readonly T[], closing: string, addItem: (item: T) => void): void {
     text += opening
-    for (const [place, item] of items.entries()) {
-      if (place > 0) text += ', '
+    for (const [position, item] of items.entries()) {
+      if (position > 0) text += ', '
       addItem(item)
     }
     text += closing

@@ -13,8 +13,8 @@ const UNIT_NANOS: Readonly<Record<string, bigint>> = {
 }
 
 /** A unit's nanoseconds; the plural is as good as the singular. */
-export function unitArgument(call: Call, place: number): bigint {
-  const unit = textArgument(call, place, 'unit')
+export function unitArgument(call: Call, position: number): bigint {
+  const unit = textArgument(call, position, 'unit')
   const nanos = UNIT_NANOS[unit] ?? UNIT_NANOS[unit.replace(/s$/, '')]
   if (nanos === undefined) throw new FqlError('invalid_unit', `\`${unit}\` is not a valid time unit.`, call.span)
   return nanos

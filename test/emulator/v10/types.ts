@@ -45,25 +45,25 @@ export function typeName(value: Runtime): string {
 }
 
 /** An argument, null when it was not given. */
-export function argument(call: Call, place: number): Runtime {
-  return call.arguments[place] ?? null
+export function argument(call: Call, position: number): Runtime {
+  return call.arguments[position] ?? null
 }
 
-export function textArgument(call: Call, place: number, name: string): string {
-  const value = argument(call, place)
+export function textArgument(call: Call, position: number, name: string): string {
+  const value = argument(call, position)
   if (typeof value !== 'string') throw wrongArgument(name, 'String', typeName(value), call.span)
   return value
 }
 
-export function integerArgument(call: Call, place: number, name: string): bigint {
-  const value = argument(call, place)
+export function integerArgument(call: Call, position: number, name: string): bigint {
+  const value = argument(call, position)
   if (typeof value !== 'bigint') throw wrongArgument(name, 'Int', typeName(value), call.span)
   return value
 }
 
 /** A function to call with what comes: one that was written, or one that was named. */
-export function functionArgument(call: Call, place: number, name: string): FunctionValue {
-  const value = argument(call, place)
+export function functionArgument(call: Call, position: number, name: string): FunctionValue {
+  const value = argument(call, position)
   if (!(value instanceof FunctionValue)) throw wrongArgument(name, 'Function', typeName(value), call.span)
   return value
 }
@@ -76,7 +76,7 @@ export function toId(value: Runtime): bigint | undefined {
   return BigInt.asIntN(64, id) === id ? id : undefined
 }
 
-/** A place among a collection's documents, by a document or an id; undefined for what is neither. */
+/** A position among a collection's documents, by a document or an id; undefined for what is neither. */
 export function boundRef(collection: string, value: Runtime | undefined): DocumentRef | undefined {
   if (value instanceof DocumentValue) return value.ref
   if (value instanceof DocumentRef || value === undefined) return value

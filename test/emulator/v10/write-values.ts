@@ -24,8 +24,8 @@ class PlainData implements DocumentData {
 }
 
 /** The fields of what is to be written. */
-export function objectArgument(call: Call, place: number, name: string): StoredFields {
-  const object = argument(call, place)
+export function objectArgument(call: Call, position: number, name: string): StoredFields {
+  const object = argument(call, position)
   if (!isObject(object)) throw wrongArgument(name, '{ *: Any }', typeName(object), call.span)
   const fields = object as ReadonlyMap<string, Runtime>
   return new Map([...fields].map(([key, value]) => [key, toStored(value, key, call.span)]))

@@ -15,19 +15,19 @@ for (const form of FORMS) {
 }
 
 /** Turns a query into an expression. An invalid query is an error here, before anything is evaluated. */
-export const compile: Compile = (json, place, scope) => {
+export const compile: Compile = (json, position, scope) => {
   if (isArray(json as Value)) {
-    const items = (json as readonly Json[]).map((item, index) => compile(item, at(place, index), scope))
+    const items = (json as readonly Json[]).map((item, index) => compile(item, at(position, index), scope))
     return (context) => evaluateAll(items, context)
   }
   if (!isObject(json)) return () => json as Value
   const node = json as JsonObject
   const form = findForm(node)
-  if (form) return form.compile(node, place, scope, compile)
-  const escaped = compileEscape(node, place, scope, compile)
+  if (form) return form.compile(node, position, scope, compile)
+  const escaped = compileEscape(node, position, scope, compile)
   if (escaped) return escaped
   const keys = [...node.keys()].join(', ')
-  throw invalidExpression(`No form/function found, or invalid argument keys: { ${keys} }.`, place)
+  throw invalidExpression(`No form/function found, or invalid argument keys: { ${keys} }.`, position)
 }
 
 export function compileQuery(json: Json): ReturnType<Compile> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { equalValues } from '../storage/value-order.ts'
 import { type DocumentRef, SchemaRef, type Value } from '../storage/values.ts'
 import { QueryError } from './errors.ts'
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 import { type Context, type Runtime, SchemaView } from './runtime.ts'
 
 /** A secret that nothing else has. */
@@ -28,14 +28,19 @@ export function createCredentials(context: Context, document: DocumentRef, passw
 }
 
 /** Makes a token for a document whose password is known (`login` in recordings/fql-v4.json). */
-export function login(context: Context, document: DocumentRef, password: Value | undefined, place: Place): Runtime {
+export function login(
+  context: Context,
+  document: DocumentRef,
+  password: Value | undefined,
+  position: Position,
+): Runtime {
   const credentials = context.database
     .schema('credentials')
     .live()
     .find(({ fields }) => equalValues(fields.get('instance') ?? null, document))
   if (credentials === undefined || credentials.fields.get('password') !== password) {
     const description = 'The document was not found or provided password was incorrect.'
-    throw new QueryError(400, 'authentication failed', description, place)
+    throw new QueryError(400, 'authentication failed', description, position)
   }
   return createToken(context, document)
 }

@@ -3,7 +3,7 @@ import { Time } from '../storage/time.ts'
 import { isArray, isObject, type ObjectValue, type Value } from '../storage/values.ts'
 import { toValue, typeName } from './casts.ts'
 import { type ValidationFailure, validationFailed } from './errors.ts'
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 import { type Runtime, type RuntimeObject, UnresolvedRef } from './runtime.ts'
 import { WireData } from './wire-data.ts'
 
@@ -15,10 +15,10 @@ export interface DocumentParams {
 }
 
 /**
- * Reads a document's parameters. Fields that documents do not have are ignored. `where` is the place of the function's
+ * Reads a document's parameters. Fields that documents do not have are ignored. `where` is the position of the function's
  * name, for errors.
  */
-export function readParams(params: Runtime | undefined, place: Place, where: Place): DocumentParams {
+export function readParams(params: Runtime | undefined, position: Position, where: Position): DocumentParams {
   const object = params === undefined || !isObject(params) ? new Map<string, Runtime>() : (params as RuntimeObject)
   refuseUnwritable(object)
   const data = object.get('data')
@@ -30,7 +30,7 @@ export function readParams(params: Runtime | undefined, place: Place, where: Pla
   const credentials = object.get('credentials')
   const password = isObject(credentials) ? credentials.get('password') : undefined
   return {
-    data: data === undefined || data === null ? data : (toValue(data, place) as ObjectValue),
+    data: data === undefined || data === null ? data : (toValue(data, position) as ObjectValue),
     ttl: ttl instanceof Time || ttl === null ? ttl : undefined,
     password: typeof password === 'string' ? password : undefined,
   }

@@ -5,12 +5,12 @@ import { createCredentials } from './credentials.ts'
 import { type DocumentParams, makeContent, patch, readParams, withoutNulls } from './document-params.ts'
 import { instanceNotFound, permissionDenied, QueryError, undefinedRef } from './errors.ts'
 import { may } from './permissions.ts'
-import { at, type Place } from './position.ts'
+import { at, type Position } from './position.ts'
 import { type Context, DocumentView, type Runtime } from './runtime.ts'
 
-export function collectionOf(context: Context, ref: DocumentRef, place: Place): Collection {
+export function collectionOf(context: Context, ref: DocumentRef, position: Position): Collection {
   const collection = context.database.collections.get(ref.collection)
-  if (collection === undefined) throw undefinedRef('collection', ref.collection, place)
+  if (collection === undefined) throw undefinedRef('collection', ref.collection, position)
   return collection
 }
 
@@ -19,16 +19,16 @@ export function createDocument(
   context: Context,
   target: DocumentRef | SchemaRef,
   params: Runtime | undefined,
-  place: Place,
+  position: Position,
 ): Runtime {
-  const { data, ttl, password } = readParams(params, place, at(place, 'create'))
+  const { data, ttl, password } = readParams(params, position, at(position, 'create'))
   const ref = target instanceof DocumentRef ? target : newRef(context, target)
-  const collection = collectionOf(context, ref, at(place, 'create'))
+  const collection = collectionOf(context, ref, at(position, 'create'))
   const fields = data ? (withoutNulls(data) as ObjectValue) : undefined
   const argument: Runtime = new Map([['data', fields ?? new Map()]])
-  if (!mayCreate(context, ref, argument, target instanceof DocumentRef)) throw permissionDenied(at(place, 'create'))
+  if (!mayCreate(context, ref, argument, target instanceof DocumentRef)) throw permissionDenied(at(position, 'create'))
   if (current(context, collection, ref)) {
-    throw new QueryError(400, 'instance already exists', 'Document already exists.', at(place, 'create'))
+    throw new QueryError(400, 'instance already exists', 'Document already exists.', at(position, 'create'))
   }
   const version = collection.write(context.transaction, ref.id, 'create', makeContent(fields, ttl))
   if (password !== undefined) createCredentials(context, ref, password)
@@ -51,21 +51,21 @@ function current(context: Context, collection: Collection, ref: DocumentRef): Do
   return collection.find(ref.id)?.versionAt(Infinity, context.transaction.snapshot)
 }
 
-/** `Update` merges, `Replace` puts the new fields in the place of the old. */
+/** `Update` merges, `Replace` puts the new fields in place of the old. */
 export function updateDocument(
   context: Context,
   ref: DocumentRef,
   params: Runtime | undefined,
   isPartial: boolean,
-  place: Place,
+  position: Position,
 ): Runtime {
-  const where = at(place, isPartial ? 'update' : 'replace')
-  const changes = readParams(params, place, where)
+  const where = at(position, isPartial ? 'update' : 'replace')
+  const changes = readParams(params, position, where)
   const collection = collectionOf(context, ref, where)
   const before = current(context, collection, ref)?.content
   const content = updatedContent(before ?? {}, changes, isPartial)
   const arguments_ = [before, content].map((side) => new Map([['data', side?.data?.read() ?? new Map()]]))
-  if (!may(context, 'write', ref, [...arguments_, ref])) throw permissionDenied(place)
+  if (!may(context, 'write', ref, [...arguments_, ref])) throw permissionDenied(position)
   if (before === undefined) throw instanceNotFound('Document', where)
   if (changes.password !== undefined) createCredentials(context, ref, changes.password)
   return new DocumentView(collection.write(context.transaction, ref.id, 'update', content))
@@ -79,12 +79,12 @@ function updatedContent(before: DocumentContent, { data, ttl }: DocumentParams, 
 }
 
 /** Deletes a document and returns it as it was (`delete-201` in recordings/fql-v4.json). */
-export function deleteDocument(context: Context, ref: DocumentRef, place: Place): Runtime {
-  const where = at(place, 'delete')
+export function deleteDocument(context: Context, ref: DocumentRef, position: Position): Runtime {
+  const where = at(position, 'delete')
   const collection = collectionOf(context, ref, where)
   const before = current(context, collection, ref)
-  if (before === undefined) throw instanceNotFound('Document', place)
-  if (!may(context, 'delete', ref)) throw permissionDenied(place)
+  if (before === undefined) throw instanceNotFound('Document', position)
+  if (!may(context, 'delete', ref)) throw permissionDenied(position)
   const view = new DocumentView(before)
   collection.write(context.transaction, ref.id, 'delete')
   return view

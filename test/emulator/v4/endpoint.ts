@@ -84,9 +84,9 @@ function queryErrorBody(errors: readonly QueryError[]): string {
   return JSON.stringify({ errors: errors.map(errorFields) })
 }
 
-function errorFields({ place, code, message, failures, causes }: QueryError): object {
+function errorFields({ position, code, message, failures, causes }: QueryError): object {
   return {
-    position: positionPath(place),
+    position: positionPath(position),
     code,
     description: message,
     ...(failures.length > 0 && { failures }),

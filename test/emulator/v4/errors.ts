@@ -1,10 +1,10 @@
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 
 /** An error of a query, as the answer reports it. */
 export class QueryError extends Error {
   readonly status: number
   readonly code: string
-  readonly place: Place
+  readonly position: Position
   readonly failures: readonly ValidationFailure[]
   /** The errors of a function that was called. */
   readonly causes: readonly QueryError[]
@@ -13,13 +13,13 @@ export class QueryError extends Error {
     status: number,
     code: string,
     description: string,
-    place: Place,
+    position: Position,
     details: { failures?: readonly ValidationFailure[]; causes?: readonly QueryError[] } = {},
   ) {
     super(description)
     this.status = status
     this.code = code
-    this.place = place
+    this.position = position
     this.failures = details.failures ?? []
     this.causes = details.causes ?? []
   }
@@ -59,23 +59,23 @@ export class RequestError extends Error {
   }
 }
 
-export const invalidExpression = (description: string, place: Place) =>
-  new QueryError(400, 'invalid expression', description, place)
+export const invalidExpression = (description: string, position: Position) =>
+  new QueryError(400, 'invalid expression', description, position)
 
-export const invalidArgument = (description: string, place: Place) =>
-  new QueryError(400, 'invalid argument', description, place)
+export const invalidArgument = (description: string, position: Position) =>
+  new QueryError(400, 'invalid argument', description, position)
 
-export const wrongType = (expected: string, provided: string, place: Place) =>
-  invalidArgument(`${expected} expected, ${provided} provided.`, place)
+export const wrongType = (expected: string, provided: string, position: Position) =>
+  invalidArgument(`${expected} expected, ${provided} provided.`, position)
 
-export const permissionDenied = (place: Place) =>
-  new QueryError(403, 'permission denied', 'Insufficient privileges to perform the action.', place)
+export const permissionDenied = (position: Position) =>
+  new QueryError(403, 'permission denied', 'Insufficient privileges to perform the action.', position)
 
-export const instanceNotFound = (what: string, place: Place) =>
-  new QueryError(404, 'instance not found', `${what} not found.`, place)
+export const instanceNotFound = (what: string, position: Position) =>
+  new QueryError(404, 'instance not found', `${what} not found.`, position)
 
-export const undefinedRef = (kind: string, name: string, place: Place) =>
-  new QueryError(400, 'invalid ref', `Ref refers to undefined ${kind} '${name}'`, place)
+export const undefinedRef = (kind: string, name: string, position: Position) =>
+  new QueryError(400, 'invalid ref', `Ref refers to undefined ${kind} '${name}'`, position)
 
-export const validationFailed = (failures: readonly ValidationFailure[], place: Place) =>
-  new QueryError(400, 'validation failed', 'document data is not valid.', place, { failures })
+export const validationFailed = (failures: readonly ValidationFailure[], position: Position) =>
+  new QueryError(400, 'validation failed', 'document data is not valid.', position, { failures })

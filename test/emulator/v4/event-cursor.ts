@@ -3,7 +3,7 @@ import { DocumentRef, isObject } from '../storage/values.ts'
 import { toInteger, toRef, typeName } from './casts.ts'
 import { invalidArgument, wrongType } from './errors.ts'
 import type { HistoryEvent } from './event-source.ts'
-import { at, type Place } from './position.ts'
+import { at, type Position } from './position.ts'
 import { EventView, type Runtime, type RuntimeObject } from './runtime.ts'
 
 /**
@@ -42,7 +42,7 @@ const BEHIND_ALL: EventCursor = {
   ]),
 }
 
-export function readEventCursor(value: Runtime, place: Place): EventCursor {
+export function readEventCursor(value: Runtime, position: Position): EventCursor {
   if (value instanceof EventView) {
     const id = value.ref instanceof DocumentRef ? value.ref.id : undefined
     return { ts: value.ts, isRemove: isRemoval(value.action), id, literal: value }
@@ -50,33 +50,34 @@ export function readEventCursor(value: Runtime, place: Place): EventCursor {
   if (typeof value === 'bigint') return cursorOfTime(Number(value))
   if (value instanceof Time) return cursorOfTime(value.micros)
   if (value === null) return BEHIND_ALL
-  if (!isObject(value)) throw wrongType('Object, Integer, Time, or Date', typeName(value), place)
-  return readCursorObject(value as RuntimeObject, place)
+  if (!isObject(value)) throw wrongType('Object, Integer, Time, or Date', typeName(value), position)
+  return readCursorObject(value as RuntimeObject, position)
 }
 
-/** A time alone is a place before the adds of its ts. */
+/** A time alone is a position before the adds of its ts. */
 function cursorOfTime(ts: number): EventCursor {
   return { ts, isRemove: false, id: -1n, literal: new EventView(ts, 'add', undefined) }
 }
 
 /** `{ts}`, `{ts, action}` or `{ts, action, document | resource}`. */
-function readCursorObject(object: RuntimeObject, place: Place): EventCursor {
+function readCursorObject(object: RuntimeObject, position: Position): EventCursor {
   const documentKey = ['document', 'resource', 'instance'].find((key) => object.has(key))
   const known = ['ts', 'action', 'data', 'values', documentKey]
   const isKnown = object.has('ts') && (documentKey === undefined || object.has('action'))
   if (!isKnown || [...object.keys()].some((key) => !known.includes(key))) {
-    throw invalidArgument(`Cannot create event cursor with keys ${[...object.keys()].join(', ')}`, place)
+    throw invalidArgument(`Cannot create event cursor with keys ${[...object.keys()].join(', ')}`, position)
   }
-  const ts = Number(toInteger(object.get('ts') as Runtime, at(place, 'ts')))
+  const ts = Number(toInteger(object.get('ts') as Runtime, at(position, 'ts')))
   const action = object.get('action') ?? 'add'
   if (!['add', 'remove', 'create', 'delete', 'update'].includes(action as string)) {
     throw invalidArgument(
       `String 'create', 'update', or 'delete' expected, ${typeName(action)} provided.`,
-      at(place, 'action'),
+      at(position, 'action'),
     )
   }
   const isRemove = isRemoval(action as string)
-  const ref = documentKey === undefined ? undefined : toRef(object.get(documentKey) as Runtime, at(place, documentKey))
+  const ref =
+    documentKey === undefined ? undefined : toRef(object.get(documentKey) as Runtime, at(position, documentKey))
   if (!(ref instanceof DocumentRef)) return { ts, isRemove, id: undefined, literal: null }
   return { ts, isRemove, id: ref.id, literal: new EventView(ts, action as string, ref) }
 }

@@ -5,7 +5,7 @@ import { sourcesOf } from '../storage/set-walk.ts'
 import { equalValues } from '../storage/value-order.ts'
 import { DocumentRef, isObject, type ObjectValue, type SchemaRef, type Value } from '../storage/values.ts'
 import { invalidArgument } from './errors.ts'
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 import type { Context, Runtime } from './runtime.ts'
 
 /** An event of a set, or of a document's own history; those have data. */
@@ -23,7 +23,11 @@ export interface EventSource {
   readonly oldest: number
 }
 
-export function eventsOf(context: Context, source: SetExpression | DocumentRef | SchemaRef, place: Place): EventSource {
+export function eventsOf(
+  context: Context,
+  source: SetExpression | DocumentRef | SchemaRef,
+  position: Position,
+): EventSource {
   const now = context.transaction.snapshot
   if (source instanceof DocumentRef) {
     const collection = context.database.collections.get(source.collection)
@@ -32,14 +36,14 @@ export function eventsOf(context: Context, source: SetExpression | DocumentRef |
   }
   if (!('type' in source)) return { events: [], oldest: 0 }
   if (source.type === 'singleton') {
-    const history = eventsOf(context, source.ref, place)
+    const history = eventsOf(context, source.ref, position)
     return { events: history.events.flatMap(asSetEvent), oldest: history.oldest }
   }
   const collections = sourcesOf(context.database, source)
   const oldest = Math.max(0, ...collections.map((collection) => collection.horizon(now)))
   if (source.type === 'documents') return { events: collections[0]?.events.events() ?? [], oldest }
   if (source.type === 'match') return { events: indexEvents(context, source), oldest }
-  throw invalidArgument('Set does not support events history.', place)
+  throw invalidArgument('Set does not support events history.', position)
 }
 
 /** A document's history as that of the set which holds it alone: an update is not an event. */

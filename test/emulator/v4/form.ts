@@ -1,11 +1,11 @@
 import type { Json } from '../exact-json.ts'
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 import type { Context, Expression, Runtime } from './runtime.ts'
 
 export type JsonObject = ReadonlyMap<string, Json>
 
 /** Turns a query's JSON into an expression; `scope` are the names of the variables in sight. */
-export type Compile = (json: Json, place: Place, scope: Scope) => Expression
+export type Compile = (json: Json, position: Position, scope: Scope) => Expression
 
 export type Scope = ReadonlySet<string>
 
@@ -13,7 +13,7 @@ export type Scope = ReadonlySet<string>
 export interface Form {
   readonly required: readonly string[]
   readonly optional: readonly string[]
-  readonly compile: (node: JsonObject, place: Place, scope: Scope, compile: Compile) => Expression
+  readonly compile: (node: JsonObject, position: Position, scope: Scope, compile: Compile) => Expression
 }
 
 /** A function's arguments, evaluated, in the order of its keys; one that is optional may be undefined. */
@@ -23,22 +23,22 @@ export type Arguments = readonly (Runtime | undefined)[]
 export function fn(
   required: readonly string[],
   optional: readonly string[],
-  call: (context: Context, args: Arguments, place: Place) => Runtime,
+  call: (context: Context, args: Arguments, position: Position) => Runtime,
 ): Form {
   const keys = [...required, ...optional]
   return {
     required,
     optional,
-    compile(node, place, scope, compile) {
+    compile(node, position, scope, compile) {
       const expressions = keys.map((key) => {
         const json = node.get(key)
-        return json === undefined ? undefined : compile(json, { parent: place, key }, scope)
+        return json === undefined ? undefined : compile(json, { parent: position, key }, scope)
       })
       return (context) =>
         call(
           context,
           expressions.map((expression) => expression?.(context)),
-          place,
+          position,
         )
     },
   }

@@ -2,7 +2,7 @@ import type { Collection } from '../storage/collection.ts'
 import { type IndexField, IndexTable } from '../storage/index-table.ts'
 import { isArray, isObject, type ObjectValue, SchemaRef, type Value } from '../storage/values.ts'
 import { validationFailed } from './errors.ts'
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 import type { Context } from './runtime.ts'
 
 interface CreatedIndex {
@@ -13,7 +13,7 @@ interface CreatedIndex {
   readonly isImmediate: boolean
 }
 
-export function createIndexTable(context: Context, name: string, object: ObjectValue, where: Place): CreatedIndex {
+export function createIndexTable(context: Context, name: string, object: ObjectValue, where: Position): CreatedIndex {
   const source = object.get('source') ?? null
   const collections = sourceCollections(context, source, where)
   const terms = fieldList(object.get('terms'), where)
@@ -36,7 +36,7 @@ export function createIndexTable(context: Context, name: string, object: ObjectV
   }
 }
 
-function sourceCollections(context: Context, source: Value, where: Place): Collection[] {
+function sourceCollections(context: Context, source: Value, where: Position): Collection[] {
   if (source === '_') return [...context.database.collections.values()]
   return (isArray(source) ? source : [source]).map((entry) => {
     const ref = isObject(entry) ? entry.get('collection') : entry
@@ -48,7 +48,7 @@ function sourceCollections(context: Context, source: Value, where: Place): Colle
 }
 
 /** `{field: "ts"}` or `{field: ["data", "name"], reverse: true}`. */
-function fieldList(list: Value | undefined, where: Place): IndexField[] {
+function fieldList(list: Value | undefined, where: Position): IndexField[] {
   if (list === undefined || list === null) return []
   return (isArray(list) ? list : [list]).map((entry) => {
     const field = isObject(entry) ? entry.get('field') : undefined

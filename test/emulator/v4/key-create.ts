@@ -1,11 +1,11 @@
 import { type ObjectValue, SchemaRef, type Value } from '../storage/values.ts'
 import { makeSecret, nextId } from './credentials.ts'
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 import { type Context, SchemaView } from './runtime.ts'
 import { missing } from './schema-fields.ts'
 
 /** Only the answer to its creation contains a key's secret. */
-export function createKey(context: Context, object: ObjectValue, where: Place): SchemaView {
+export function createKey(context: Context, object: ObjectValue, where: Position): SchemaView {
   const { transaction, store } = context
   const role = object.get('role')
   const databaseRef = object.get('database')

@@ -5,7 +5,7 @@ import { compareToEventCursor, readEventCursor } from './event-cursor.ts'
 import { eventsOf, type HistoryEvent } from './event-source.ts'
 import { makePage, type PageRequest } from './paginate.ts'
 import { readableSet } from './permissions.ts'
-import { at, type Place } from './position.ts'
+import { at, type Position } from './position.ts'
 import { type Context, EventView, type Page, readAt } from './runtime.ts'
 
 /**
@@ -16,13 +16,13 @@ export function paginateEvents(
   context: Context,
   source: SetExpression | DocumentRef | SchemaRef,
   request: PageRequest,
-  place: Place,
-  cursorPlace: Place,
+  position: Position,
+  cursorPlace: Position,
 ): Page {
   const { backward, size } = request
-  const isReadable = readableSet(context, { type: 'events', source }, at(place, 'paginate'))
+  const isReadable = readableSet(context, { type: 'events', source }, at(position, 'paginate'))
   const cursor = request.cursor === undefined ? undefined : readEventCursor(request.cursor, cursorPlace)
-  const { events, oldest } = eventsOf(context, source, place)
+  const { events, oldest } = eventsOf(context, source, position)
   let first = firstIndex(events, (event) => event.ts >= oldest)
   const until = readAt(context)
   let end = until === Infinity ? events.length : firstIndex(events, (event) => event.ts > until)

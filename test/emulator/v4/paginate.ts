@@ -4,7 +4,7 @@ import { compareToCursor, walkSet } from '../storage/set-walk.ts'
 import type { Value } from '../storage/values.ts'
 import { toList, toValue } from './casts.ts'
 import { readableSet } from './permissions.ts'
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 import { requireWidth } from './query-width.ts'
 import { type Context, Page, type Runtime, readTime } from './runtime.ts'
 
@@ -27,11 +27,12 @@ export function elementLiteral({ values, ref }: SetElement): Runtime {
  * permissions leave elements out before they are counted. A page of as many elements as a query may read fails when there
  * is one more after it, because that is read too.
  */
-export function paginateSet(context: Context, set: SetExpression, request: PageRequest, place: Place): Page {
+export function paginateSet(context: Context, set: SetExpression, request: PageRequest, position: Position): Page {
   const { database } = context
   const { backward, size } = request
-  const isReadable = readableSet(context, set, place)
-  const cursor = request.cursor === undefined ? undefined : toList(request.cursor).map((item) => toValue(item, place))
+  const isReadable = readableSet(context, set, position)
+  const cursor =
+    request.cursor === undefined ? undefined : toList(request.cursor).map((item) => toValue(item, position))
   const wanted = Math.max(size + 1, 1)
   const elements: SetElement[] = []
   for (const element of walkSet(database, set, readTime(context), cursor, backward)) {

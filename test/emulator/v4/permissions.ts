@@ -6,7 +6,7 @@ import { holdsV10 } from '../v10/predicate.ts'
 import { compile } from './compile.ts'
 import { permissionDenied } from './errors.ts'
 import { callLambda, lambdaOfQuery } from './lambda.ts'
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 import type { Context, Runtime } from './runtime.ts'
 
 type Rule = boolean | StoredQuery[]
@@ -54,8 +54,12 @@ export function may(context: Context, action: string, ref: DocumentRef | SchemaR
  * Whether each element of a set may be read. A set that may not be read at all is refused; but any set of documents
  * may be read, only that nothing may be in it: "Unreadable is not empty, but looks like it" (fauna.md).
  */
-export function readableSet(context: Context, set: SetExpression, place: Place): (element: SetElement) => boolean {
-  if (requireReadable(context, set, place)) return () => true
+export function readableSet(
+  context: Context,
+  set: SetExpression,
+  position: Position,
+): (element: SetElement) => boolean {
+  if (requireReadable(context, set, position)) return () => true
   const rules = new Map<string, Rule>()
   return ({ ref }) => {
     const key = ref instanceof DocumentRef ? `collections/${ref.collection}` : ref.kind
@@ -69,35 +73,35 @@ export function readableSet(context: Context, set: SetExpression, place: Place):
 }
 
 /** Refuses a set that may not be read. Tells whether all its elements may be read without further questions. */
-function requireReadable(context: Context, set: SetExpression, place: Place): boolean {
+function requireReadable(context: Context, set: SetExpression, position: Position): boolean {
   switch (set.type) {
     case 'match': {
       const index = new SchemaRef('indexes', set.index)
       if (allows(context, ruleFor(context, 'unrestricted_read', index), set.terms)) return true
-      if (!allows(context, ruleFor(context, 'read', index), set.terms)) throw permissionDenied(place)
+      if (!allows(context, ruleFor(context, 'read', index), set.terms)) throw permissionDenied(position)
       return false
     }
     case 'schema': {
       // The set is a document of the native collections; what is in it is asked about one by one.
       const kind = new NativeRef(set.kind)
       const rule = privilege(context.access, 'read', new NativeRef('collections'), kind)
-      if (!allows(context, rule, kind)) throw permissionDenied(place)
+      if (!allows(context, rule, kind)) throw permissionDenied(position)
       return false
     }
     case 'documents':
       return allows(context, ruleFor(context, 'unrestricted_read', new SchemaRef('collections', set.collection)), null)
     case 'singleton':
-      if (!may(context, 'history_read', set.ref)) throw permissionDenied(place)
+      if (!may(context, 'history_read', set.ref)) throw permissionDenied(position)
       return true
     case 'events':
-      if ('type' in set.source) return requireReadable(context, set.source, place)
-      if (!may(context, 'history_read', set.source)) throw permissionDenied(place)
+      if ('type' in set.source) return requireReadable(context, set.source, position)
+      if (!may(context, 'history_read', set.source)) throw permissionDenied(position)
       return true
     case 'union':
     case 'intersection':
     case 'difference':
-      return set.sets.map((part) => requireReadable(context, part, place)).every(Boolean)
+      return set.sets.map((part) => requireReadable(context, part, position)).every(Boolean)
     default:
-      return requireReadable(context, set.set, place)
+      return requireReadable(context, set.set, position)
   }
 }

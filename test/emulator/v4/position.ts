@@ -1,17 +1,17 @@
-/** The position of an expression in a query, which an error reports. */
-export interface Position {
-  readonly parent: Position | undefined
+/** The position of an expression in a query, which an error reports; undefined: the query itself. */
+export type Position = InnerPosition | undefined
+
+export interface InnerPosition {
+  readonly parent: Position
   readonly key: string | number
 }
 
-export type Place = Position | undefined
-
-export function at(parent: Place, key: string | number): Position {
+export function at(parent: Position, key: string | number): InnerPosition {
   return { parent, key }
 }
 
-export function positionPath(place: Place): (string | number)[] {
+export function positionPath(position: Position): (string | number)[] {
   const path: (string | number)[] = []
-  for (let position = place; position !== undefined; position = position.parent) path.unshift(position.key)
+  for (let inner = position; inner !== undefined; inner = inner.parent) path.unshift(inner.key)
   return path
 }

@@ -8,21 +8,21 @@ import { permissionDenied, QueryError } from './errors.ts'
 import { createIndexTable } from './index-definition.ts'
 import { createKey } from './key-create.ts'
 import { may } from './permissions.ts'
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 import { type Context, type Runtime, SchemaView } from './runtime.ts'
 import { collectionFields, missing, named, readHistoryDays, requireName } from './schema-fields.ts'
 import { isNamed, KIND_NAMES } from './schema-kinds.ts'
 
-/** Creates a schema document of any kind; `where` is the place of the function's name, for errors. */
+/** Creates a schema document of any kind; `where` is the position of the function's name, for errors. */
 export function createSchemaObject(
   context: Context,
   kind: SchemaKind,
   params: Runtime,
-  place: Place,
-  where: Place,
+  position: Position,
+  where: Position,
 ): Runtime {
   refuseUnwritable(params)
-  const object = toValue(toObject(params, where), place) as ObjectValue
+  const object = toValue(toObject(params, where), position) as ObjectValue
   const name = isNamed(kind) ? requireName(object, where) : nextId(context)
   if (!may(context, 'create', new SchemaRef(kind, name), object)) throw permissionDenied(where)
   if (context.database.schema(kind).find(name)) {
@@ -57,7 +57,7 @@ function create(context: Context, kind: SchemaKind, name: string, fields: Object
 }
 
 /** `history_days` is 0 when it is not given; null keeps everything, and is then absent (`collection kept for ever`). */
-function createCollection(context: Context, name: string, object: ObjectValue, where: Place): SchemaView {
+function createCollection(context: Context, name: string, object: ObjectValue, where: Position): SchemaView {
   const { database, transaction } = context
   const historyDays = readHistoryDays(object, 0, where)
   const collection = new Collection(name, historyDays, transaction.snapshot)
@@ -66,7 +66,7 @@ function createCollection(context: Context, name: string, object: ObjectValue, w
   return create(context, 'collections', name, collectionFields(name, object, historyDays))
 }
 
-function createIndex(context: Context, name: string, object: ObjectValue, where: Place): SchemaView {
+function createIndex(context: Context, name: string, object: ObjectValue, where: Position): SchemaView {
   const { database, transaction, store } = context
   const { table, fields, isImmediate } = createIndexTable(context, name, object, where)
   database.indexes.set(name, table)

@@ -1,12 +1,12 @@
 import { SchemaRef } from '../storage/values.ts'
 import { permissionDenied } from './errors.ts'
 import { may } from './permissions.ts'
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 import type { Context, Runtime } from './runtime.ts'
 import { requireObject, viewOf } from './schema-find.ts'
 
 /** Deletes a schema document. A collection takes the indexes with it that have no other source. */
-export function deleteSchemaObject(context: Context, ref: SchemaRef, where: Place): Runtime {
+export function deleteSchemaObject(context: Context, ref: SchemaRef, where: Position): Runtime {
   const { database, transaction } = context
   if (!may(context, 'delete', ref)) throw permissionDenied(where)
   const object = requireObject(context, ref, where)

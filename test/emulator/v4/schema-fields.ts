@@ -1,9 +1,9 @@
 import type { ObjectValue, Value } from '../storage/values.ts'
 import { storedTypeName } from './document-params.ts'
 import { type QueryError, validationFailed } from './errors.ts'
-import type { Place } from './position.ts'
+import type { Position } from './position.ts'
 
-export function requireName(object: ObjectValue, where: Place): string {
+export function requireName(object: ObjectValue, where: Position): string {
   const name = object.get('name')
   if (typeof name !== 'string' || name === '') throw missing('name', where)
   if (/^[;@+$\-_.!~%\w]+$/.test(name)) return name
@@ -11,7 +11,7 @@ export function requireName(object: ObjectValue, where: Place): string {
   throw validationFailed([{ field: ['name'], code: 'invalid characters', description }], where)
 }
 
-export function missing(field: string, where: Place): QueryError {
+export function missing(field: string, where: Position): QueryError {
   const failure = { field: [field], code: 'value required', description: 'Required value not found.' }
   return validationFailed([failure], where)
 }
@@ -22,7 +22,7 @@ export function named(name: string, object: ObjectValue): ObjectValue {
   return new Map<string, Value>([['name', name], ...rest])
 }
 
-export function readHistoryDays(object: ObjectValue, otherwise: number | null, where: Place): number | null {
+export function readHistoryDays(object: ObjectValue, otherwise: number | null, where: Position): number | null {
   const days = object.get('history_days')
   if (days === undefined) return otherwise
   if (days === null) return null

@@ -5,7 +5,7 @@ import { toObject, toValue } from './casts.ts'
 import { refuseUnwritable } from './document-params.ts'
 import { permissionDenied, validationFailed } from './errors.ts'
 import { may } from './permissions.ts'
-import { at, type Place } from './position.ts'
+import { at, type Position } from './position.ts'
 import type { Context, Runtime } from './runtime.ts'
 import { collectionFields, readHistoryDays, requireName } from './schema-fields.ts'
 import { requireObject, viewOf } from './schema-find.ts'
@@ -17,11 +17,11 @@ export function updateSchemaObject(
   ref: SchemaRef,
   params: Runtime,
   isPartial: boolean,
-  place: Place,
+  position: Position,
 ): Runtime {
-  const where = at(place, isPartial ? 'update' : 'replace')
+  const where = at(position, isPartial ? 'update' : 'replace')
   refuseUnwritable(params)
-  const changes = toValue(toObject(params, at(place, 'params')), place) as ObjectValue
+  const changes = toValue(toObject(params, at(position, 'params')), position) as ObjectValue
   if (!may(context, 'write', ref)) throw permissionDenied(where)
   const object = requireObject(context, ref, where)
   if (ref.kind === 'indexes') refuseIndexChange(object, changes)

@@ -15,6 +15,7 @@ const LAYERS = [
   'sync/stream',
   'sync/records',
   'sync/progress',
+  'sync/sampling',
   'sync/pacing',
   'sync/state',
   'sync/discovery',

@@ -2,6 +2,7 @@ import type { Session } from '../../../src/commands/session.ts'
 import { parseConfig } from '../../../src/config/parse-config.ts'
 import { FaunaError } from '../../../src/fauna/errors.ts'
 import type { CollectionInfo, Fauna, IndexAccess, IndexInfo } from '../../../src/fauna/fauna.ts'
+import { RequestMeter } from '../../../src/fauna/request-meter.ts'
 
 export const collection = (name: string, change: Partial<CollectionInfo> = {}): CollectionInfo => ({
   name,
@@ -65,6 +66,7 @@ export function fakeSession(database: Database, collectionOptions: object = {}) 
     config,
     fauna: fauna as Fauna,
     log: { warn: log('warn'), info: log('info'), debug: log('debug') },
+    meter: new RequestMeter(),
     onRateLimit: () => {},
   }
   return { session, logged }

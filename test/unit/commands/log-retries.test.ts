@@ -4,19 +4,23 @@ import { FaunaError, type FaunaErrorDetails } from '../../../src/fauna/errors.ts
 
 let logged: string[]
 let waits: (number | undefined)[]
+let retries: number
 
 beforeEach(() => {
   logged = []
   waits = []
+  retries = 0
 })
 
 function retry(attempt: number, details: FaunaErrorDetails = {}): void {
   const log = (level: string) => (message: string) => {
     logged.push(`${level}: ${message}`)
   }
-  const onWait = logRetries({ warn: log('warn'), info: log('info'), debug: log('debug') }, (waitMs) => {
-    waits.push(waitMs)
-  })
+  const onWait = logRetries(
+    { warn: log('warn'), info: log('info'), debug: log('debug') },
+    (waitMs) => waits.push(waitMs),
+    () => retries++,
+  )
   onWait(new FaunaError('busy', 'too busy', details), attempt)
 }
 
@@ -29,6 +33,7 @@ describe('a retry', () => {
       'warn: Retrying: too busy',
       'debug: Attempt 4 failed: too busy',
     ])
+    expect(retries).toBe(4)
   })
 
   it.each([

@@ -16,6 +16,8 @@ import type {
   Remedies,
   Removals,
   RemovalsPage,
+  SamplePage,
+  SampleRequest,
   ScanPage,
   ScanRequest,
   WholeIndexRequest,
@@ -29,6 +31,7 @@ import {
   type Version,
   type WriteOptions,
 } from './fake-collection.ts'
+import { tallyOf } from './tally.ts'
 
 /** What each method takes, as the code under test passed it. */
 export interface Requests {
@@ -41,6 +44,7 @@ export interface Requests {
   readonly existedAt: { readonly ts: number; readonly collection: string; readonly index?: string }
   readonly horizon: { readonly collection: string }
   readonly scan: ScanRequest
+  readonly sample: SampleRequest
   readonly firstId: IdRequest
   readonly firstEntry: EntryRequest
   readonly lastId: IdRequest
@@ -245,6 +249,22 @@ export class FakeFauna implements Fauna {
     const next = versions[request.size]?.id
     this.#refuseDamaged(versions.slice(0, request.size))
     return { ...this.#page(versions.slice(0, request.size).map(documentOf)), ...(next !== undefined && { next }) }
+  }
+
+  async sample(request: SampleRequest): Promise<SamplePage[]> {
+    await this.#call({ method: 'sample', request })
+    const { size } = request
+    return request.ranges.map(({ end, ...range }) => {
+      const versions = this.#scanned({ ...request, ...range })
+      const page = end === 'first' ? versions.slice(0, size) : versions.slice(-size)
+      this.#refuseDamaged(page)
+      const [first, last] = [page[0]?.id, page.at(-1)?.id]
+      return {
+        tally: tallyOf(page.map(({ fields }) => fields)),
+        hasMore: versions.length > size,
+        ...(first !== undefined && last !== undefined && { ids: { first, last } }),
+      }
+    })
   }
 
   async firstId(request: IdRequest): Promise<string | undefined> {

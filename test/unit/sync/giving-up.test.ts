@@ -4,6 +4,7 @@ import { openOutput } from '../../../src/airbyte/output.ts'
 import { FaunaError, type FaunaErrorKind } from '../../../src/fauna/errors.ts'
 import type { Fauna } from '../../../src/fauna/fauna.ts'
 import { READ_RETRY_MS, retrying } from '../../../src/fauna/http/retry.ts'
+import { RequestMeter } from '../../../src/fauna/request-meter.ts'
 import { syncStreams } from '../../../src/sync/sync.ts'
 import { parseMessage } from '../../integration/harness/messages.ts'
 import { summary } from '../../integration/harness/run-connector.ts'
@@ -45,6 +46,7 @@ async function read(fauna: Fauna) {
     log: { warn: () => {}, info: () => {}, debug: () => {} },
     signal: new AbortController().signal,
     onRateLimit: () => {},
+    meter: new RequestMeter(),
   }).then((ended) => {
     complete = ended
   })

@@ -3,6 +3,7 @@ import type { ConfiguredStream } from '../../../src/airbyte/catalog.ts'
 import type { FieldType } from '../../../src/fauna/field-type.ts'
 import { openIndexChoice } from '../../../src/sync/discovery/index-choice.ts'
 import { readStream } from '../../../src/sync/read-stream.ts'
+import type { StreamProgress } from '../../../src/sync/state/progress.ts'
 import { FakeFauna } from './fake-fauna.ts'
 import { type TestReading, testReading } from './test-reading.ts'
 
@@ -20,9 +21,17 @@ function faunaOf({ feeds = false, historyDays = 0, access = 'readable' as const,
   return fauna
 }
 
-async function read(fauna: FakeFauna, options: Options = {}): Promise<TestReading & { readonly declared: unknown[] }> {
+async function read(
+  fauna: FakeFauna,
+  options: Options = {},
+  before?: StreamProgress,
+): Promise<TestReading & { readonly declared: unknown[] }> {
   const { stream, name, index, workers } = options
-  const reading = testReading(fauna, { pageSize: 1_000, ...(workers !== undefined && { workers }) })
+  const reading = testReading(fauna, {
+    pageSize: 1_000,
+    ...(workers !== undefined && { workers }),
+    ...(before && { before }),
+  })
   const declared: unknown[] = []
   await readStream({
     ...reading,
@@ -105,6 +114,35 @@ describe('a stream is read', () => {
     await read(fauna, { stream: { syncMode: 'full_refresh' }, workers: 3 })
     // A million bytes a page; 750,000 would be 15 documents for four workers.
     expect(fauna.requests('scan')[1]?.size).toBe(20)
+  })
+})
+
+describe('a stream reports how it is read', () => {
+  const AS_OF = 'as of 1970-01-01T00:00:01.000001Z'
+
+  it.each<[string, FakeFauna, Options, StreamProgress | undefined]>([
+    [`full refresh, ${AS_OF}`, faunaOf(), { stream: { syncMode: 'full_refresh' } }, undefined],
+    [`incremental along the index "by-ts", from the start, ${AS_OF}`, faunaOf(), {}, undefined],
+    [
+      `incremental along the index "by-ts", after 1970-01-01T00:00:00.000007Z, ${AS_OF}`,
+      faunaOf(),
+      {},
+      { updates: { ts: 7, id: '1' } },
+    ],
+    [
+      `incremental by the event feed, after a scan of 1 range of ids, ${AS_OF}`,
+      faunaOf({ feeds: true, historyDays: 1 }),
+      {},
+      undefined,
+    ],
+    [
+      'incremental by the event feed, after 1970-01-01T00:00:00.000008Z',
+      faunaOf({ feeds: true, historyDays: 1 }),
+      {},
+      { updates: { ts: 9, id: '1' }, snapshot: 9 },
+    ],
+  ])('%s', async (start, fauna, options, before) => {
+    expect((await read(fauna, options, before)).starts).toEqual([start])
   })
 })
 

@@ -35,6 +35,10 @@ export class RecordingWriter implements StreamWriter {
     return this.entries.some((entry) => 'document' in entry || 'removal' in entry || 'state' in entry)
   }
 
+  get deletions(): number {
+    return this.removals.length
+  }
+
   get checkpointDue(): boolean {
     const { checkpointEach } = this.#options
     return checkpointEach !== undefined && this.written > 0 && this.written % checkpointEach === 0

@@ -3,6 +3,7 @@ import { setImmediate as tick } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { openOutput } from '../../../src/airbyte/output.ts'
 import { FaunaError, type FaunaErrorKind } from '../../../src/fauna/errors.ts'
+import { RequestMeter } from '../../../src/fauna/request-meter.ts'
 import type { SyncProgress } from '../../../src/sync/progress/sync-progress.ts'
 import { type Sync, syncStreams } from '../../../src/sync/sync.ts'
 import { parseMessage } from '../../integration/harness/messages.ts'
@@ -36,6 +37,7 @@ async function sync(fauna: FakeFauna, options: Partial<Sync> = {}) {
     log,
     signal: new AbortController().signal,
     onRateLimit: () => {},
+    meter: new RequestMeter(),
     ...options,
   }).catch((error: Error) => error)
   await output.flush()
@@ -44,6 +46,8 @@ async function sync(fauna: FakeFauna, options: Partial<Sync> = {}) {
   const run = summary({ lines, messages: lines.map(parseMessage), stderr: '', exitCode: null, signal: null })
   return { ...run, result, log }
 }
+
+const warningsIn = ({ lines }: RecordingLog): string[] => lines.filter((line) => line.startsWith('warn'))
 
 const COMPLETE = (name: string) => [`${name} STARTED`, `${name} RUNNING`, `${name} COMPLETE`]
 
@@ -59,8 +63,8 @@ describe('a sync', () => {
     const fauna = faunaOf()
     fauna.create('A')
     const streams = [...NAMES, 'A'].map((name) => ({ descriptor: { name }, syncMode: 'full_refresh' as const }))
-    expect((await sync(fauna, { streams })).log.lines).toEqual([expect.stringContaining('"a" and "A"')])
-    expect((await sync(fauna)).log.lines).toEqual([])
+    expect(warningsIn((await sync(fauna, { streams })).log)).toEqual([expect.stringContaining('"a" and "A"')])
+    expect(warningsIn((await sync(fauna)).log)).toEqual([])
   })
 
   it('reads as many streams at the same time as it has workers', async () => {
@@ -86,7 +90,7 @@ describe('a sync', () => {
     const { statuses, errors, result, log } = await sync(fauna)
     expect(statuses).toEqual(['a STARTED', 'a INCOMPLETE', ...COMPLETE('b'), ...COMPLETE('c')])
     expect(errors).toMatchObject([{ message: 'refused', stream_descriptor: { name: 'a' } }])
-    expect(log.lines).toEqual([expect.stringContaining('debug: Stream "a" failed')])
+    expect(log.lines.filter((line) => line.startsWith('debug'))).toEqual([expect.stringContaining('Stream "a" failed')])
     expect(result).toBe(false)
   })
 
@@ -167,9 +171,9 @@ describe('a sync', () => {
     const fauna = new FakeFauna({ feeds: true }).create('a').create('b').create('c')
     const streams = NAMES.map((name) => ({ descriptor: { name }, syncMode: 'incremental' as const }))
     const several = await sync(fauna, { streams })
-    expect(several.log.lines).toEqual([expect.stringContaining('The collections "a", "b", "c" keep no history')])
+    expect(warningsIn(several.log)).toEqual([expect.stringContaining('The collections "a", "b", "c" keep no history')])
     const one = await sync(fauna, { streams: streams.slice(0, 1) })
-    expect(one.log.lines).toEqual([expect.stringContaining('The collection "a" keeps no history')])
+    expect(warningsIn(one.log)).toEqual([expect.stringContaining('The collection "a" keeps no history')])
     expect(fauna.requests('collections')).toHaveLength(1)
   })
 
@@ -184,6 +188,61 @@ describe('a sync', () => {
       /^b RUNNING/,
     )
     expect(statuses.filter((status) => status.startsWith('a'))).toEqual(COMPLETE('a'))
+  })
+
+  it('logs the start and the end of each stream, and a summary', async () => {
+    const fauna = faunaOf()
+    const meter = new RequestMeter()
+    fauna.onCall = ({ method, request }) => {
+      if (method === 'scan') meter.answered(500_000)
+      if (method === 'scan' && request.collection === 'b') throw new FaunaError('rejected', 'refused')
+    }
+    const { log } = await sync(fauna, { meter })
+    const cost = (records: string, requests: string) =>
+      expect.stringMatching(
+        new RegExp(`${records}, \\d+\\.\\d MB, \\d+\\.\\d s, [\\d,]+ records a second, ${requests}, `),
+      )
+    expect(log.lines.filter((line) => line.startsWith('info'))).toEqual([
+      expect.stringMatching(/^info: Stream "a": full refresh, as of 1970-/),
+      cost('info: Stream "a": complete. 1 record', '1 request'),
+      expect.stringContaining('"b": full refresh'),
+      cost('info: Stream "b": failed. 0 records', '1 request'),
+      expect.stringContaining('"c": full refresh'),
+      cost('info: Stream "c": complete. 1 record', '1 request'),
+      cost('info: Sync: 2 of 3 streams complete, 1 failed. 2 records', '3 requests'),
+    ])
+  })
+
+  it('logs the running streams when it is asked to, until its end', async () => {
+    const fauna = faunaOf()
+    let report: () => void = () => {}
+    let isStopped = false
+    fauna.onCall = ({ method, request }) => {
+      if (method === 'scan' && request.collection === 'b') report()
+    }
+    const everyMinute = (given: () => void) => {
+      report = given
+      return () => {
+        isStopped = true
+      }
+    }
+    const { log } = await sync(fauna, { everyMinute })
+    const reports = log.lines.filter((line) => /: \d+ records?, [\d,]+ a second/.test(line))
+    expect(reports).toEqual([expect.stringMatching(/^info: Stream "b": 0 records, 0 a second/)])
+    expect(isStopped).toBe(true)
+  })
+
+  it('that is stopped logs the stream as stopped', async () => {
+    const stop = new AbortController()
+    const fauna = faunaOf()
+    fauna.onCall = ({ method }) => {
+      if (method !== 'scan') return
+      stop.abort(new Error('stopped'))
+      throw new Error('aborted request')
+    }
+    const { log } = await sync(fauna, { signal: stop.signal })
+    expect(log.lines).toContainEqual(expect.stringContaining('Stream "a": stopped. 0 records'))
+    expect(log.lines.at(-1)).toContain('Sync: 0 of 3 streams complete.')
   })
 
   it('shows its progress', async () => {

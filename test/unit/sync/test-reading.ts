@@ -31,6 +31,8 @@ export interface TestReading extends StreamReading {
   readonly fauna: FakeFauna
   readonly writer: RecordingWriter
   readonly log: RecordingLog
+  /** What `reportStart` received. */
+  readonly starts: string[]
 }
 
 export interface TestReadingOptions {
@@ -59,6 +61,7 @@ const elapsed = (): number => performance.now()
 /** A stream of the collection `users`. */
 export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}): TestReading {
   const { pageSize = 2, workers = 1, deletions, before = {}, generationId, syncId, collection, writer, at } = options
+  const starts: string[] = []
   return {
     name: 'users',
     collection: {
@@ -76,6 +79,8 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
     elapsed,
     moment: new Moment({ fauna, elapsed, at }),
     log: new RecordingLog(),
+    starts,
+    reportStart: (how) => starts.push(how),
     before,
     ...(generationId !== undefined && { generationId }),
     ...(syncId !== undefined && { syncId }),

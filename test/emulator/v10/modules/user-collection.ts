@@ -74,8 +74,8 @@ function idBounds(call: Call, name: string): Bounds {
 }
 
 /** `{from, to}`, of which one may be absent; each is one value or a list of no more than the index has. */
-function readBounds(call: Call, place: number, most: number): Bounds {
-  const range = argument(call, place)
+function readBounds(call: Call, position: number, most: number): Bounds {
+  const range = argument(call, position)
   const fields = isObject(range) ? (range as ReadonlyMap<string, Runtime>) : new Map<string, Runtime>()
   if (!fields.has('from') && !fields.has('to')) {
     const expected = 'should be an object contining `{ from }`, `{ to }`, or `{ from, to }` fields'

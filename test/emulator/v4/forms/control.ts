@@ -7,18 +7,18 @@ import { compileEscape } from '../escapes.ts'
 import { evaluateAll } from '../evaluate-all.ts'
 import { type Compile, type Form, fn, type JsonObject, type Scope } from '../form.ts'
 import { callLambda, compileLambda, lambdaOfQuery } from '../lambda.ts'
-import { at, type Place } from '../position.ts'
+import { at, type Position } from '../position.ts'
 import type { Context, Expression, Runtime } from '../runtime.ts'
 
 /** `At`. A time in the future changes nothing (`snapshot-future` in recordings/fql-v4.json). */
 const atForm: Form = {
   required: ['at', 'expr'],
   optional: [],
-  compile(node, place, scope, compile) {
-    const time = compile(node.get('at') as Json, at(place, 'at'), scope)
-    const body = compile(node.get('expr') as Json, at(place, 'expr'), scope)
+  compile(node, position, scope, compile) {
+    const time = compile(node.get('at') as Json, at(position, 'at'), scope)
+    const body = compile(node.get('expr') as Json, at(position, 'expr'), scope)
     return (context) => {
-      const micros = toTime(time(context), at(place, 'at')).micros
+      const micros = toTime(time(context), at(position, 'at')).micros
       return body(micros > context.transaction.snapshot ? context : { ...context, at: micros })
     }
   },
@@ -27,14 +27,14 @@ const atForm: Form = {
 const letForm: Form = {
   required: ['let', 'in'],
   optional: [],
-  compile(node, place, scope, compile) {
+  compile(node, position, scope, compile) {
     const inner = new Set(scope)
-    const bindings = letBindings(node.get('let') as Json, at(place, 'let')).map(([name, json, where]) => {
+    const bindings = letBindings(node.get('let') as Json, at(position, 'let')).map(([name, json, where]) => {
       const expression = compile(json, where, inner)
       inner.add(name)
       return { name, expression }
     })
-    const body = compile(node.get('in') as Json, at(place, 'in'), inner)
+    const body = compile(node.get('in') as Json, at(position, 'in'), inner)
     return (context) => {
       let bound = context
       for (const { name, expression } of bindings) {
@@ -46,27 +46,27 @@ const letForm: Form = {
 }
 
 /** The bindings of a `Let` in order: a list of objects of one field each, or one object. */
-function letBindings(json: Json, place: Place): [string, Json, Place][] {
-  if (isObject(json)) return [...(json as JsonObject)].map(([name, value]) => [name, value, at(place, name)])
-  if (!isArray(json as Value)) throw invalidExpression(`Array expected, ${typeName(json as Value)} provided.`, place)
+function letBindings(json: Json, position: Position): [string, Json, Position][] {
+  if (isObject(json)) return [...(json as JsonObject)].map(([name, value]) => [name, value, at(position, name)])
+  if (!isArray(json as Value)) throw invalidExpression(`Array expected, ${typeName(json as Value)} provided.`, position)
   return (json as readonly Json[]).map((item, index) => {
     const [binding, more] = isObject(item) ? [...(item as JsonObject)] : []
     if (binding === undefined || more !== undefined) {
-      throw invalidExpression(`Object expected, ${typeName(item as Value)} provided.`, at(place, index))
+      throw invalidExpression(`Object expected, ${typeName(item as Value)} provided.`, at(position, index))
     }
-    return [binding[0], binding[1], at(at(place, index), binding[0])]
+    return [binding[0], binding[1], at(at(position, index), binding[0])]
   })
 }
 
 const varForm: Form = {
   required: ['var'],
   optional: [],
-  compile(node, place, scope) {
+  compile(node, position, scope) {
     const name = node.get('var') as Json
     if (typeof name !== 'string') {
-      throw invalidExpression(`String expected, ${typeName(name as Value)} provided.`, at(place, 'var'))
+      throw invalidExpression(`String expected, ${typeName(name as Value)} provided.`, at(position, 'var'))
     }
-    if (!scope.has(name)) throw invalidExpression(`Variable '${name}' is not defined.`, place)
+    if (!scope.has(name)) throw invalidExpression(`Variable '${name}' is not defined.`, position)
     return (context) => {
       let variable = context.variables
       while (variable !== undefined && variable.name !== name) variable = variable.outer
@@ -78,19 +78,19 @@ const varForm: Form = {
 const ifForm: Form = {
   required: ['if', 'then', 'else'],
   optional: [],
-  compile(node, place, scope, compile) {
+  compile(node, position, scope, compile) {
     const [condition, yes, no] = ['if', 'then', 'else'].map((key) =>
-      compile(node.get(key) as Json, at(place, key), scope),
+      compile(node.get(key) as Json, at(position, key), scope),
     ) as [Expression, Expression, Expression]
-    return (context) => (toBoolean(condition(context), at(place, 'if')) ? yes(context) : no(context))
+    return (context) => (toBoolean(condition(context), at(position, 'if')) ? yes(context) : no(context))
   },
 }
 
 const doForm: Form = {
   required: ['do'],
   optional: [],
-  compile(node, place, scope, compile) {
-    const items = expressionList(node.get('do') as Json, at(place, 'do'), scope, compile)
+  compile(node, position, scope, compile) {
+    const items = expressionList(node.get('do') as Json, at(position, 'do'), scope, compile)
     return (context) => items.reduce<Runtime>((_, item) => item(context), null)
   },
 }
@@ -100,31 +100,33 @@ function logicalForm(name: 'and' | 'or', decisive: boolean): Form {
   return {
     required: [name],
     optional: [],
-    compile(node, place, scope, compile) {
+    compile(node, position, scope, compile) {
       const json = node.get(name) as Json
       const list = isArray(json as Value) ? json : [json]
-      const items = expressionList(list, at(place, name), scope, compile)
+      const items = expressionList(list, at(position, name), scope, compile)
       return (context) => {
-        const decided = items.some((item, index) => toBoolean(item(context), at(at(place, name), index)) === decisive)
+        const decided = items.some(
+          (item, index) => toBoolean(item(context), at(at(position, name), index)) === decisive,
+        )
         return decided ? decisive : !decisive
       }
     },
   }
 }
 
-function expressionList(json: Json, place: Place, scope: Scope, compile: Compile): Expression[] {
-  if (!isArray(json as Value)) throw invalidExpression(`Array expected, ${typeName(json as Value)} provided.`, place)
+function expressionList(json: Json, position: Position, scope: Scope, compile: Compile): Expression[] {
+  if (!isArray(json as Value)) throw invalidExpression(`Array expected, ${typeName(json as Value)} provided.`, position)
   const items = json as readonly Json[]
-  if (items.length === 0) throw invalidExpression('Expression list cannot be empty.', place)
-  return items.map((item, index) => compile(item, at(place, index), scope))
+  if (items.length === 0) throw invalidExpression('Expression list cannot be empty.', position)
+  return items.map((item, index) => compile(item, at(position, index), scope))
 }
 
 /** An object literal. One that looks like a value's form on the wire is taken for that (`create-doc-at-set-key`). */
 const objectForm: Form = {
   required: ['object'],
   optional: [],
-  compile(node, place, scope, compile) {
-    const where = at(place, 'object')
+  compile(node, position, scope, compile) {
+    const where = at(position, 'object')
     const json = node.get('object') as Json
     if (!isObject(json)) throw invalidExpression(`Object expected, ${typeName(json as Value)} provided.`, where)
     const escaped = compileEscape(json as JsonObject, where, scope, compile)
@@ -141,15 +143,15 @@ const objectForm: Form = {
 const queryForm: Form = {
   required: ['query'],
   optional: [],
-  compile(node, place, scope, compile) {
-    const lambda = compileLambda(node.get('query') as Json, at(place, 'query'), scope, compile)
-    return (context) => new StoredQuery('v4', toLambda(lambda(context), place).source as Value)
+  compile(node, position, scope, compile) {
+    const lambda = compileLambda(node.get('query') as Json, at(position, 'query'), scope, compile)
+    return (context) => new StoredQuery('v4', toLambda(lambda(context), position).source as Value)
   },
 }
 
 /** Calls a function of the database. It runs with the caller's privileges. */
-function callFunction(context: Context, callee: Runtime, argument: Runtime, place: Place): Runtime {
-  const where = at(place, 'call')
+function callFunction(context: Context, callee: Runtime, argument: Runtime, position: Position): Runtime {
+  const where = at(position, 'call')
   const name = typeof callee === 'string' ? callee : toRef(callee, where)
   const ref = typeof name === 'string' ? new SchemaRef('functions', name) : name
   const body = ref instanceof SchemaRef ? context.database.schema('functions').find(ref.name)?.fields.get('body') : null
@@ -161,7 +163,7 @@ function callFunction(context: Context, callee: Runtime, argument: Runtime, plac
     const causes = error instanceof QueryError ? [error] : error instanceof QueryErrors ? error.errors : undefined
     if (causes === undefined) throw error
     const description = 'Calling the function resulted in an error.'
-    throw new QueryError(400, 'call error', description, place, { causes })
+    throw new QueryError(400, 'call error', description, position, { causes })
   }
 }
 
@@ -175,10 +177,10 @@ export const CONTROL_FORMS: readonly Form[] = [
   logicalForm('or', true),
   objectForm,
   queryForm,
-  fn(['call'], ['arguments'], (context, [callee, argument], place) =>
-    callFunction(context, callee as Runtime, argument ?? [], place),
+  fn(['call'], ['arguments'], (context, [callee, argument], position) =>
+    callFunction(context, callee as Runtime, argument ?? [], position),
   ),
-  fn(['abort'], [], (_context, [message], place) => {
-    throw new QueryError(400, 'transaction aborted', toText(message as Runtime, at(place, 'abort')), place)
+  fn(['abort'], [], (_context, [message], position) => {
+    throw new QueryError(400, 'transaction aborted', toText(message as Runtime, at(position, 'abort')), position)
   }),
 ]

@@ -10,10 +10,10 @@ import { versionFields } from '../select.ts'
 
 /** A conversion; undefined where the value cannot be converted. */
 function conversion(name: string, type: string, convert: (value: Runtime) => Runtime | undefined): Form {
-  return fn([name], [], (_context, [value], place) => {
+  return fn([name], [], (_context, [value], position) => {
     const converted = convert(value as Runtime)
     if (converted === undefined)
-      throw invalidArgument(`Cannot cast ${typeName(value as Runtime)} to ${type}.`, at(place, name))
+      throw invalidArgument(`Cannot cast ${typeName(value as Runtime)} to ${type}.`, at(position, name))
     return converted
   })
 }

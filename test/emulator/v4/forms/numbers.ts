@@ -1,7 +1,7 @@
 import { toInteger, toList, toNumber } from '../casts.ts'
 import { invalidArgument } from '../errors.ts'
 import { type Form, fn } from '../form.ts'
-import { at, type Place } from '../position.ts'
+import { at, type Position } from '../position.ts'
 import type { Runtime } from '../runtime.ts'
 
 type Numeric = bigint | number
@@ -12,11 +12,11 @@ function arithmetic(
   integers: (a: bigint, b: bigint) => bigint,
   doubles: (a: number, b: number) => number,
 ) {
-  return fn([name], [], (_context, [values], place) => {
-    const numbers = toNumbers(values as Runtime, at(place, name))
+  return fn([name], [], (_context, [values], position) => {
+    const numbers = toNumbers(values as Runtime, at(position, name))
     return numbers.reduce((left, right) => {
       const isDivision = name === 'divide' || name === 'modulo'
-      if (isDivision && Number(right) === 0) throw invalidArgument('Illegal division by zero.', place)
+      if (isDivision && Number(right) === 0) throw invalidArgument('Illegal division by zero.', position)
       return combine(left, right, integers, doubles)
     })
   })
@@ -32,10 +32,10 @@ function combine(
   return doubles(Number(left), Number(right))
 }
 
-function toNumbers(value: Runtime, place: Place): Numeric[] {
+function toNumbers(value: Runtime, position: Position): Numeric[] {
   const list = toList(value)
-  if (list.length === 0) throw invalidArgument('Non-empty array expected.', place)
-  return list.map((item, index) => toNumber(item, at(place, index)))
+  if (list.length === 0) throw invalidArgument('Non-empty array expected.', position)
+  return list.map((item, index) => toNumber(item, at(position, index)))
 }
 
 export function addNumbers(left: Numeric, right: Numeric): Numeric {
@@ -73,9 +73,9 @@ export const NUMBER_FORMS: readonly Form[] = [
     (a, b) => a % b,
     (a, b) => a % b,
   ),
-  fn(['abs'], [], (_context, [value], place) => {
-    const number = toNumber(value as Runtime, at(place, 'abs'))
+  fn(['abs'], [], (_context, [value], position) => {
+    const number = toNumber(value as Runtime, at(position, 'abs'))
     return number < 0 ? -number : number
   }),
-  fn(['bitnot'], [], (_context, [value], place) => ~toInteger(value as Runtime, at(place, 'bitnot'))),
+  fn(['bitnot'], [], (_context, [value], position) => ~toInteger(value as Runtime, at(position, 'bitnot'))),
 ]

@@ -17,8 +17,8 @@ const CREATE_FUNCTIONS: readonly (readonly [string, SchemaKind])[] = [
 ]
 
 export const SCHEMA_WRITE_FORMS: readonly Form[] = CREATE_FUNCTIONS.map(([name, kind]) =>
-  fn([name], [], (context, [params], place) => {
-    const where = at(place, name)
-    return createSchemaObject(context, kind, toObject(params as Runtime, where), place, where)
+  fn([name], [], (context, [params], position) => {
+    const where = at(position, name)
+    return createSchemaObject(context, kind, toObject(params as Runtime, where), position, where)
   }),
 )

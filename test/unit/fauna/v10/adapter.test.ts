@@ -11,7 +11,7 @@ import { recorded } from './recording.ts'
 
 /** Nothing in these tests is asked in FQL v4. */
 const refuse = () => Promise.reject(new Error('asked in FQL v4'))
-const silent: V4Client = { query: refuse, page: refuse, documents: refuse, documentList: refuse }
+const silent: V4Client = { query: refuse, page: refuse, documents: refuse, documentList: refuse, sample: refuse }
 
 const options = { v4: silent, computedFields: true, close() {} }
 
@@ -38,7 +38,7 @@ describe('on a server that has switched off FQL v4', () => {
     Promise.reject(
       new FaunaError('disabled', 'no', { errors: [{ code: 'permission denied', description: 'FQL v4 is off' }] }),
     )
-  const v4: V4Client = { query: refused, page: refused, documents: refused, documentList: refused }
+  const v4: V4Client = { query: refused, page: refused, documents: refused, documentList: refused, sample: refused }
   const faunaWithoutV4 = (...answers: HttpAnswer[]) => {
     const { client, sent } = answering(...answers)
     return { fauna: new FaunaV10({ ...options, v4, client }), sent }

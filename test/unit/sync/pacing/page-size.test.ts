@@ -105,6 +105,46 @@ describe('the pages of a sequence with a damaged entry', () => {
     expect(asked.length).toBeLessThanOrEqual(4 + 2 * Math.log2(SIZE))
   })
 
+  it('are halved by the entries that were read, not by those that were requested', () => {
+    const narrowing = new Narrowing()
+    const limits: number[] = []
+    narrowing.failed(17)
+    limits.push(narrowing.limit)
+    for (const count of [8, 1, 5]) {
+      narrowing.read(count)
+      limits.push(narrowing.limit)
+    }
+    expect(limits).toEqual([8, 4, 4, 1])
+  })
+
+  it('stay suspected until their entries were read, also by a page that is not full', async () => {
+    const pageSize = new PageSize({ limit: SIZE, workers: 1, elapsed: () => 0 })
+    const narrowing = new Narrowing()
+    narrowing.failed(17)
+    await pageSize.request(async () => ({ entries: [0], length: 1 }), { narrowing, canSetAside: true })
+    expect(narrowing.limit).toBe(8)
+  })
+
+  it('are not halved any further after it was passed over', () => {
+    const narrowing = new Narrowing()
+    narrowing.failed(32)
+    narrowing.skipped()
+    narrowing.read(1)
+    expect(narrowing.limit).toBe(16)
+  })
+
+  it('of the current size are as good as others to adapt the size to', async () => {
+    const pageSize = new PageSize({ limit: SIZE, workers: 1, elapsed: () => 0 })
+    const narrowing = new Narrowing()
+    await pageSize.request(async ({ size }) => {
+      if (size > 1) throw new FaunaError('too_large', 'too large')
+      return { entries: [0], length: 1_000_000 }
+    })
+    narrowing.skipped()
+    await pageSize.request(async () => ({ entries: [0], length: 1 }), { narrowing, canSetAside: true })
+    expect(pageSize.current).toBe(16)
+  })
+
   it('grow again after it, and those of other sequences stay as they are', async () => {
     const pageSize = new PageSize({ limit: SIZE, workers: 1, elapsed: () => 0 })
     const narrowing = new Narrowing()

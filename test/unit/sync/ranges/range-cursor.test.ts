@@ -87,6 +87,13 @@ describe('a range cursor', () => {
     expect(cursor.unrequested).toEqual({ from: 10n, to: 29n })
   })
 
+  it('counts a part of an ordinal as one that the page in flight covers', () => {
+    const cursor = new RangeCursor({ from: 0n, to: 25n }, BY_ID)
+    // 2.5 ordinals per document: the page in flight covers 5 to 17.
+    read(cursor, page([0, 3], 5))
+    expect(cursor.split(25n, 5)?.unrequested).toEqual({ from: 18n, to: 25n })
+  })
+
   it('cannot be split if no boundary is left, before its first page, or after its last', () => {
     const cursor = new RangeCursor({ from: 0n, to: 19n }, BY_TENS)
     expect(cursor.estimateLeft(99n, 1)).toBeNaN()

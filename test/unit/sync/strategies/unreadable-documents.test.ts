@@ -6,6 +6,7 @@ import { type FaunaWithFeeds, hasFeeds } from '../../../../src/sync/strategies/f
 import { readByFeed } from '../../../../src/sync/strategies/feed-sync.ts'
 import { readFullRefresh } from '../../../../src/sync/strategies/full-refresh.ts'
 import { readIncremental } from '../../../../src/sync/strategies/index-sync.ts'
+import { unreadableDocuments } from '../../../../src/sync/strategies/unreadable-documents.ts'
 import { FakeFauna } from '../fake-fauna.ts'
 import { DELETIONS, type TestReading, type TestReadingOptions, testReading } from '../test-reading.ts'
 
@@ -143,6 +144,21 @@ describe.each(Object.entries(STRATEGIES))('a document that cannot be read, in a 
     expect(error).toBe(down)
     const next = await read(filled(isFeed), strategy, { before: state })
     expect(next.ids).toContain('20')
+  })
+})
+
+describe('the error of documents that cannot be read', () => {
+  const messageOf = (ids: readonly string[]): string =>
+    unreadableDocuments(testReading(new FakeFauna({ now: 0 }).create('users')), ids).message
+
+  it('names up to ten, in the order of their ids', () => {
+    const ten = Array.from({ length: 10 }, (_, n) => `${10 - n}`)
+    expect(messageOf(ten)).toContain('(10, with the ids 1, 2, 3, 4, 5, 6, 7, 8, 9, 10). ')
+    expect(messageOf([...ten, '11'])).toContain('(11, with the ids 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...). ')
+  })
+
+  it('shows how to read the first of them', () => {
+    expect(messageOf(['10', '9'])).toContain('<get users/9>')
   })
 })
 

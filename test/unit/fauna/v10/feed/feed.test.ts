@@ -31,6 +31,7 @@ const v4: V4Client = {
   query: refuse,
   page: refuse,
   documents: refuse,
+  sample: refuse,
   async documentList(expression) {
     const wanted = (expression as { collection: [number, { id: string }][] }).collection
     const documents = wanted.map(([ts, { id }]) =>

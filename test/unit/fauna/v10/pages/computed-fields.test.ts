@@ -14,6 +14,7 @@ const optionalV4 = new OptionalV4({
   page: noRequest,
   documents: noRequest,
   documentList: noRequest,
+  sample: noRequest,
 })
 const switchedOff = () => Promise.reject(new FaunaError('disabled', 'FQL v4 is off'))
 
@@ -85,7 +86,14 @@ describe('pages with computed fields', () => {
 
 describe('without FQL v4', () => {
   /** Not shared: it remembers that FQL v4 is switched off. */
-  const off = () => new OptionalV4({ query: noRequest, page: noRequest, documents: noRequest, documentList: noRequest })
+  const off = () =>
+    new OptionalV4({
+      query: noRequest,
+      page: noRequest,
+      documents: noRequest,
+      documentList: noRequest,
+      sample: noRequest,
+    })
   const described = (definition: object) => success({ definition, probes: [{}, {}] })
 
   it('a computed field that throws fails its document, with the reason and the error of the field', async () => {
