@@ -1,5 +1,7 @@
 import { pino } from 'pino'
-import type { Output } from './output.ts'
+import { shorten } from '../text/shorten.ts'
+import type { LogLevel } from './log-level.ts'
+import { LONGEST_MESSAGE, type Output } from './output.ts'
 import type { Redaction } from './redaction.ts'
 
 /** Messages for people; each becomes a LOG message. */
@@ -11,12 +13,12 @@ export interface Log {
 
 /**
  * A pino logger that writes each line as a LOG message: `{"type":"LOG","log":{"level":"INFO","message":"..."}}`.
- * @param debug whether DEBUG messages are written too
+ * @param level of the least severe messages that are written
  */
-export function openLog(output: Pick<Output, 'text'>, redaction: Redaction, debug: boolean): Log {
+export function openLog(output: Pick<Output, 'text'>, redaction: Redaction, level: LogLevel): Log {
   return pino(
     {
-      level: debug ? 'debug' : 'info',
+      level,
       base: null,
       timestamp: false,
       messageKey: 'message',
@@ -24,7 +26,7 @@ export function openLog(output: Pick<Output, 'text'>, redaction: Redaction, debu
       hooks: {
         // Before pino writes JSON, in which a secret with a quote or a backslash would have another form.
         logMethod([message], method) {
-          method.call(this, redaction.redact(String(message)))
+          method.call(this, shorten(redaction.redact(String(message)), LONGEST_MESSAGE))
         },
         streamWrite: (line) => `{"type":"LOG","log":${line.trimEnd()}}\n`,
       },

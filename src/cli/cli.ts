@@ -29,6 +29,8 @@ const USAGE: ExitCode = 2
 export interface ContextOptions {
   readonly debug: boolean
   readonly quiet: boolean
+  /** Whether the log is written to standard error too. */
+  readonly verbose: boolean
   /** Whether standard output contains the result alone; warnings and errors then go to standard error. */
   readonly resultOnly: boolean
 }
@@ -145,8 +147,9 @@ function addConnectedCommand(program: Command, name: string, description: string
     .option('--config <file>', 'configuration (JSON); - is standard input')
     .option('--endpoint <url>', "Fauna's address; overrides the configuration")
     .option('--quiet', 'write only errors to standard error')
+    .option('--verbose', 'write the log to standard error too')
 }
 
-function contextOptions({ debug, quiet }: CommonFlags): ContextOptions {
-  return { debug: debug === true, quiet: quiet === true, resultOnly: false }
+function contextOptions({ debug, quiet, verbose }: CommonFlags): ContextOptions {
+  return { debug: debug === true, quiet: quiet === true, verbose: verbose === true, resultOnly: false }
 }

@@ -1,13 +1,16 @@
 /** The text after the options in the help of the program and its commands. */
 export const PROGRAM_HELP = `
 Messages of the Airbyte protocol go to standard output, one JSON object a line.
-At a terminal, standard error shows the progress.
+At a terminal, standard error shows the progress. Elsewhere, as in cron, it has
+one line for each error.
 
 Environment:
   FAUNA_SECRET    secret, if the configuration has none; it is only sent to the
                   endpoint from FAUNA_ENDPOINT or --endpoint
   FAUNA_ENDPOINT  Fauna's address, if the configuration has none; for example
                   http://127.0.0.1:8443
+  LOG_LEVEL       debug, info (default), warn or error: the least severe log
+                  messages that are written; --debug takes precedence
   NO_COLOR        no colors
 
 Exit codes:

@@ -13,6 +13,7 @@ export interface CommonFlags {
   readonly endpoint?: string
   readonly debug?: true
   readonly quiet?: true
+  readonly verbose?: true
 }
 
 export interface DiscoverFlags extends CommonFlags {

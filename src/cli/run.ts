@@ -1,12 +1,15 @@
 import type { Readable } from 'node:stream'
 import { traceOf } from '../airbyte/failure.ts'
 import type { Log } from '../airbyte/log.ts'
+import { LOG_LEVELS, type LogLevel, parseLogLevel } from '../airbyte/log-level.ts'
 import type { Output } from '../airbyte/output.ts'
 import type { Redaction } from '../airbyte/redaction.ts'
 import type { CommandContext } from '../commands/session.ts'
 import type { Environment } from '../config/complete-config.ts'
+import { quoted } from '../text/quoted.ts'
 import { type ContextOptions, type ExitCode, runCli } from './cli.ts'
-import type { Terminal } from './terminal/terminal.ts'
+import { runsInAirbyte } from './in-airbyte.ts'
+import type { Screen } from './terminal/screen.ts'
 import type { TerminalStream } from './terminal/terminal-stream.ts'
 
 export interface RunOptions {
@@ -26,7 +29,7 @@ export interface RunOptions {
 export class Run {
   readonly #options: RunOptions
   #output: Output
-  #terminal: Terminal | undefined
+  #screen: Screen | undefined
 
   constructor(options: RunOptions) {
     this.#options = options
@@ -62,36 +65,51 @@ export class Run {
 
   /** Removes the progress line from the terminal when the process ends early. */
   abandon(): void {
-    this.#terminal?.clear()
+    this.#screen?.clear()
   }
 
-  async #createContext({ debug, quiet, resultOnly }: ContextOptions): Promise<CommandContext> {
-    const { output, redaction, signal, env, stdin, stderr, stdoutIsTerminal } = this.#options
-    const log = resultOnly ? undefined : await this.#openLog(debug)
-    if (log !== undefined && stderr.isTTY !== true) return { output, redaction, log, signal, env, stdin }
+  async #createContext(options: ContextOptions): Promise<CommandContext> {
+    const { output, redaction, signal, env, stdin } = this.#options
+    const { resultOnly, verbose } = options
+    const level = levelOf(options, env)
+    const context = { output, redaction, signal, env, stdin }
+    const screen = await this.#openScreen(options)
+    if (screen === undefined) return { ...context, log: warnOfLevel(await this.#openLog(level), env) }
 
-    const [{ Terminal }, { TerminalOutput }, { terminalLog, warningsAtTerminal }] = await Promise.all([
-      import('./terminal/terminal.ts'),
-      import('./terminal/terminal-output.ts'),
-      import('./terminal/terminal-log.ts'),
+    const [{ ScreenOutput }, { bothLogs, screenLog }] = await Promise.all([
+      import('./terminal/screen-output.ts'),
+      import('./terminal/screen-log.ts'),
     ])
-    const terminal = new Terminal({ stream: stderr, env, quiet, shared: stdoutIsTerminal && !resultOnly })
-    this.#terminal = terminal
-    this.#output = new TerminalOutput({ output, terminal, redaction, resultOnly })
+    this.#screen = screen
+    this.#output = new ScreenOutput({ output, screen, redaction, resultOnly })
+    const detail = level === 'debug' ? 'debug' : 'info'
+    // Without `--debug`, a result is alone with its warnings.
+    const isDetailed = resultOnly ? level === 'debug' || verbose : verbose
+    const shown = screenLog(screen, redaction, isDetailed ? detail : 'none')
+    const log = resultOnly ? shown : bothLogs(await this.#openLog(level), shown)
     return {
+      ...context,
       output: this.#output,
-      redaction,
-      log: log === undefined ? terminalLog(terminal, redaction, debug) : warningsAtTerminal(log, terminal, redaction),
-      signal,
-      env,
-      stdin,
-      watch: (progress) => terminal.watch(progress),
+      log: warnOfLevel(log, env),
+      watch: (progress) => screen.watch(progress),
     }
   }
 
-  async #openLog(debug: boolean): Promise<Log> {
+  /** Undefined if nothing is shown on standard error: Airbyte would log each line as an error. */
+  async #openScreen({ quiet, verbose, resultOnly }: ContextOptions): Promise<Screen | undefined> {
+    const { env, stderr, stdoutIsTerminal } = this.#options
+    if (stderr.isTTY === true || resultOnly) {
+      const { Terminal } = await import('./terminal/terminal.ts')
+      return new Terminal({ stream: stderr, env, quiet, shared: stdoutIsTerminal && !resultOnly })
+    }
+    if (runsInAirbyte(env)) return undefined
+    const { PlainLines } = await import('./terminal/plain-lines.ts')
+    return new PlainLines({ stream: stderr, verbose: verbose && !quiet })
+  }
+
+  async #openLog(level: LogLevel): Promise<Log> {
     const { openLog } = await import('../airbyte/log.ts')
-    return openLog(this.#options.output, this.#options.redaction, debug)
+    return openLog(this.#options.output, this.#options.redaction, level)
   }
 
   async #report(error: unknown): Promise<void> {
@@ -102,9 +120,22 @@ export class Run {
 
   /** The summary at the terminal follows the last message on standard output. */
   async #end(): Promise<void> {
-    if (this.#terminal === undefined) return
+    if (this.#screen === undefined) return
     await this.#output.flush()
-    this.#terminal.end(this.#options.signal.aborted)
-    this.#terminal = undefined
+    this.#screen.end(this.#options.signal.aborted)
+    this.#screen = undefined
   }
+}
+
+/** `--debug` takes precedence over LOG_LEVEL. */
+function levelOf({ debug }: ContextOptions, { LOG_LEVEL }: Environment): LogLevel {
+  return debug ? 'debug' : (parseLogLevel(LOG_LEVEL ?? '') ?? 'info')
+}
+
+/** Warns of a LOG_LEVEL that names no level. @returns `log` */
+function warnOfLevel(log: Log, { LOG_LEVEL = '' }: Environment): Log {
+  if (LOG_LEVEL !== '' && parseLogLevel(LOG_LEVEL) === undefined) {
+    log.warn(`LOG_LEVEL is ${quoted(LOG_LEVEL)}, which is not a level. Use ${LOG_LEVELS.join(', ')}.`)
+  }
+  return log
 }

@@ -88,6 +88,7 @@ export async function withFauna<T>(
   const { signal } = context
   const log = warnOnce(context.log)
   for (const warning of config.warnings) log.warn(warning)
+  for (const notice of config.notices) log.info(notice)
   const meter = new RequestMeter()
   logProxy(config.endpoint, log)
   let rateLimited: (waitMs?: number) => void = () => {}

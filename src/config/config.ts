@@ -12,6 +12,8 @@ export interface Config {
   readonly collection: CollectionConfig
   /** Settings that work but are probably unintended; each is logged once. */
   readonly warnings: readonly string[]
+  /** Settings that have another effect than their value says, as intended; each is logged once, as INFO. */
+  readonly notices: readonly string[]
 }
 
 export interface Endpoint {
@@ -71,6 +73,8 @@ export interface CollectionConfig {
   readonly sampleSize: number
   /** In documents; absent: chosen by the connector. */
   readonly pageSize?: number
+  /** What to do if the event feed no longer has the changes since the last sync, and no index can be walked. */
+  readonly onExpiredHistory: 'resync' | 'fail'
   /** Absent: deletions are ignored. */
   readonly deletions?: DeletionOptions
 }

@@ -32,5 +32,6 @@ function configOf(given: GivenConfig, env: Environment): Config {
     computedFields: given.collection?.computed_fields ?? true,
     collection: collection.value,
     warnings: [...endpoint.warnings, ...collection.warnings],
+    notices: collection.notices,
   }
 }

@@ -36,6 +36,7 @@ export interface GivenCollection {
   readonly computed_fields?: boolean
   readonly additional_columns?: readonly GivenColumn[]
   readonly page_size?: number
+  readonly on_expired_history?: 'resync' | 'fail'
   readonly deletions?: GivenDeletions
 }
 

@@ -6,6 +6,7 @@ import { messageLines } from './message-lines.ts'
 import { printable } from './printable.ts'
 import { progressText, summaryText } from './progress-text.ts'
 import { recentRate } from './recent-rate.ts'
+import type { Screen } from './screen.ts'
 import type { TerminalStream } from './terminal-stream.ts'
 
 export interface TerminalOptions {
@@ -38,7 +39,7 @@ type Color = 'red' | 'yellow' | 'green'
  * What a person sees on standard error: warnings as they come, a progress line that is redrawn, and at the end a
  * summary, results and failures.
  */
-export class Terminal {
+export class Terminal implements Screen {
   readonly #stream: TerminalStream
   readonly #quiet: boolean
   readonly #shared: boolean
@@ -65,7 +66,6 @@ export class Terminal {
     if (!this.#quiet && !this.#shared) this.#writeMessage('yellow', 'warning:', text)
   }
 
-  /** For an investigation: shown with `--debug`. */
   detail(text: string): void {
     if (!this.#quiet && !this.#shared) this.#writeLine(printable(text))
   }

@@ -34,7 +34,7 @@ export async function readByFeed(reading: FeedReading, index: () => Promise<stri
 /**
  * Reads a stream whose state is older than the retained history: along an index if there is one, with a new scan
  * otherwise. Removals that expired are lost.
- * @throws ConfigError if `on_lost_deletions` is `fail`
+ * @throws ConfigError if `on_lost_deletions` or `on_expired_history` is `fail`, unless the first scan was interrupted
  */
 async function readAfterExpiry(
   reading: FeedReading,
@@ -52,6 +52,11 @@ async function readAfterExpiry(
   if (config.deletions?.onLost === 'fail' && canFail) {
     throw new ConfigError(
       `${expired} ${lost} Refresh the stream, or set "on_lost_deletions" to "warn" to scan it again. ${prevention}`,
+    )
+  }
+  if (config.onExpiredHistory === 'fail' && before.initial === undefined) {
+    throw new ConfigError(
+      `${expired} There is no index on .ts to resume with. Refresh the stream to read all documents again, or set "on_expired_history" to "resync". ${prevention}`,
     )
   }
   log.warn(`${expired} There is no index on .ts to resume with, so all documents are read again. ${lost} ${prevention}`)
@@ -98,9 +103,10 @@ async function readFrom(reading: FeedReading, start: FeedStart): Promise<void> {
 
 function feedStartText({ known, ranges }: FeedStart): string {
   const time = isoTime(known)
-  return ranges.length === 0
-    ? `incremental by the event feed, after ${time}`
-    : `incremental by the event feed, after a scan of ${countOf(ranges.length, 'range')} of ids, as of ${time}`
+  if (ranges.length === 0) return `incremental by the event feed, after ${time}`
+  const isWhole = ranges.length === 1 && ranges[0]?.from === '0' && ranges[0].to === undefined
+  const scan = isWhole ? 'a scan of the collection' : `the rest of a scan (${countOf(ranges.length, 'range')} of ids)`
+  return `incremental by the event feed, after ${scan} as of ${time}`
 }
 
 /**

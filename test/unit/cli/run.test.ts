@@ -11,8 +11,8 @@ const messages = (stdout: string) =>
 
 describe('a run', () => {
   it('ends with 0 after check, whatever the result', async () => {
-    const { exitCode, stdout, stderr } = await runCommandLine(['check', '--config', '-'], { stdin: wrongConfig })
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    const { exitCode, stdout } = await runCommandLine(['check', '--config', '-'], { stdin: wrongConfig })
+    expect(exitCode).toBe(0)
     expect(messages(stdout)).toMatchObject([{ type: 'CONNECTION_STATUS', connectionStatus: { status: 'FAILED' } }])
   })
 
@@ -26,6 +26,30 @@ describe('a run', () => {
     const signal = AbortSignal.abort(new Error('stopped'))
     const args = ['discover', '--config', '-']
     expect(await runCommandLine(args, { stdin: wrongConfig, signal })).toMatchObject({ exitCode: 1, stdout: '' })
+  })
+
+  it.each([
+    [{}, 'error: The configuration cannot be used: "port" must be at least 1.\n'],
+    [{ WORKER_JOB_ID: '7' }, ''],
+  ])('writes an error to standard error that is no terminal, unless Airbyte runs it: %j', async (env, expected) => {
+    const { stdout, stderr } = await runCommandLine(['read', '--config', '-'], { stdin: wrongConfig, env })
+    expect(messages(stdout)).toHaveLength(1)
+    expect(stderr).toBe(expected)
+  })
+
+  it.each([
+    [['--verbose'], { LOG_LEVEL: 'loud' }, /^warning: LOG_LEVEL is "loud".*\nerror: [^\n]+\n$/],
+    [['--verbose', '--quiet'], { LOG_LEVEL: 'loud' }, /^error: [^\n]+\n$/],
+    [[], { LOG_LEVEL: 'loud' }, /^error: [^\n]+\n$/],
+    [['--verbose'], { LOG_LEVEL: 'WARN' }, /^error: [^\n]+\n$/],
+  ])('writes the log to standard error if it is asked to: %j %j', async (options, env, expected) => {
+    const { stderr } = await runCommandLine(['read', '--config', '-', ...options], { stdin: wrongConfig, env })
+    expect(stderr).toMatch(expected)
+  })
+
+  it('warns of a LOG_LEVEL that is none', async () => {
+    const { stdout } = await runCommandLine(['read', '--config', '-'], { stdin: wrongConfig, env: { LOG_LEVEL: 'x' } })
+    expect(messages(stdout)[0]).toMatchObject({ log: { level: 'WARN', message: expect.stringContaining('"x"') } })
   })
 
   it('shows an error at the terminal too', async () => {

@@ -4,7 +4,12 @@ import { ConfigError } from '../../../src/text/config-error.ts'
 
 const connection = { domain: 'localhost', port: 8443, scheme: 'http', secret: 'fnSecret' }
 
-const DEFAULTS = { columns: { data: true, additional: [] }, typedColumns: false, sampleSize: 1000 }
+const DEFAULTS = {
+  columns: { data: true, additional: [] },
+  typedColumns: false,
+  sampleSize: 1000,
+  onExpiredHistory: 'resync',
+}
 
 const withCollection = (collection: unknown) => parseConfig({ ...connection, collection })
 
@@ -27,6 +32,7 @@ describe('configurations of every version', () => {
       concurrency: 4,
       collection: DEFAULTS,
       warnings: [],
+      notices: [],
     })
   })
 
@@ -63,15 +69,27 @@ describe('configurations of every version', () => {
     expect(parseConfig({ ...connection, api_version: null }).apiVersion).toBe('4')
   })
 
-  it('of airbyte-source-fauna 0.1.10 keep their page size and deletions', () => {
-    expect(withCollection({ page_size: 64, deletions: { deletion_mode: 'ignore' } }).collection).toEqual({
-      ...DEFAULTS,
-      pageSize: 64,
-    })
+  it('of airbyte-source-fauna 0.1.10 keep their deletions, and not the default of their page size', () => {
+    const { collection, notices } = withCollection({ page_size: 64, deletions: { deletion_mode: 'ignore' } })
+    expect(collection).toEqual(DEFAULTS)
+    expect(notices).toEqual([expect.stringContaining('"collection.page_size" is 64')])
     expect(
       withCollection({ page_size: 64, deletions: { deletion_mode: 'deleted_field', column: 'gone' } }).collection
         .deletions,
     ).toEqual({ column: 'gone', isNullOnDocuments: false, onLost: 'warn' })
+  })
+
+  it.each([63, 65, 1000])('with another page size keep it as a limit: %i', (page_size) => {
+    const { collection, notices } = withCollection({ page_size })
+    expect([collection.pageSize, notices]).toEqual([page_size, []])
+  })
+
+  it.each([
+    [{}, 'resync'],
+    [{ on_expired_history: 'resync' }, 'resync'],
+    [{ on_expired_history: 'fail' }, 'fail'],
+  ])('read everything again after the history expired, or fail: %j', (given, expected) => {
+    expect(withCollection(given).collection.onExpiredHistory).toBe(expected)
   })
 
   it('of its first version name one collection, an index or "", and columns', () => {
@@ -97,7 +115,6 @@ describe('configurations of every version', () => {
           { name: 'born', path: ['data', 'born'], type: 'string', format: 'date', airbyteType: 'date', required: true },
         ],
       },
-      pageSize: 64,
     })
     expect(withCollection({ name: 'users', index: 'users-ts' }).collection.index).toBe('users-ts')
   })

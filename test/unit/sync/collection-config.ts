@@ -2,5 +2,11 @@ import type { CollectionConfig } from '../../../src/config/config.ts'
 
 /** The options of a collection; those that are not given have their defaults. */
 export function collectionConfig(given: Partial<CollectionConfig> = {}): CollectionConfig {
-  return { columns: { data: true, additional: [] }, typedColumns: false, sampleSize: 1000, ...given }
+  return {
+    columns: { data: true, additional: [] },
+    typedColumns: false,
+    sampleSize: 1000,
+    onExpiredHistory: 'resync',
+    ...given,
+  }
 }

@@ -130,11 +130,17 @@ describe('a stream reports how it is read', () => {
       { updates: { ts: 7, id: '1' } },
     ],
     [
-      `incremental by the event feed, after a scan of 1 range of ids, ${AS_OF}`,
+      `incremental by the event feed, after a scan of the collection ${AS_OF}`,
       faunaOf({ feeds: true, historyDays: 1 }),
       {},
       undefined,
     ],
+    ...[[{ from: '5' }], [{ from: '0', to: '1' }]].map((ranges): [string, FakeFauna, Options, StreamProgress] => [
+      'incremental by the event feed, after the rest of a scan (1 range of ids) as of 1970-01-01T00:00:00.000009Z',
+      faunaOf({ feeds: true, historyDays: 1 }),
+      {},
+      { initial: { snapshot: 9, ranges } },
+    ]),
     [
       'incremental by the event feed, after 1970-01-01T00:00:00.000008Z',
       faunaOf({ feeds: true, historyDays: 1 }),

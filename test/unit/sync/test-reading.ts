@@ -39,6 +39,7 @@ export interface TestReadingOptions {
   readonly pageSize?: number
   readonly workers?: number
   readonly deletions?: CollectionConfig['deletions']
+  readonly onExpiredHistory?: CollectionConfig['onExpiredHistory']
   readonly before?: StreamProgress
   readonly generationId?: number
   readonly syncId?: number
@@ -60,7 +61,18 @@ const elapsed = (): number => performance.now()
 
 /** A stream of the collection `users`. */
 export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}): TestReading {
-  const { pageSize = 2, workers = 1, deletions, before = {}, generationId, syncId, collection, writer, at } = options
+  const {
+    pageSize = 2,
+    workers = 1,
+    deletions,
+    before = {},
+    generationId,
+    syncId,
+    collection,
+    writer,
+    at,
+    onExpiredHistory,
+  } = options
   const starts: string[] = []
   return {
     name: 'users',
@@ -71,7 +83,11 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
       access: 'readable',
       ...collection,
     },
-    config: collectionConfig({ ...(pageSize !== undefined && { pageSize }), ...(deletions && { deletions }) }),
+    config: collectionConfig({
+      ...(pageSize !== undefined && { pageSize }),
+      ...(deletions && { deletions }),
+      ...(onExpiredHistory && { onExpiredHistory }),
+    }),
     fauna,
     writer: new RecordingWriter(writer),
     pageSize: new PageSize({ limit: pageSize, workers, elapsed }),

@@ -222,6 +222,18 @@ describe('a state that is older than the retained history', () => {
     expect(reading.writer.entries).toEqual([])
   })
 
+  it('is an error if an expired history is to fail, before any record', async () => {
+    const { reading, ended } = start(expired(), { before, onExpiredHistory: 'fail' })
+    await expect(ended).rejects.toThrow(/older than the retained history.*"on_expired_history" to "resync"/)
+    expect(reading.writer.entries).toEqual([])
+  })
+
+  it('leads to a new scan if the first scan was interrupted, although an expired history is to fail', async () => {
+    const interrupted = { initial: { snapshot: 2 * SECOND, ranges: [{ from: '3' }] } }
+    const reading = await sync(expired(), { before: interrupted, onExpiredHistory: 'fail' })
+    expect(records(reading)).toEqual(['1@1', '2@2', '3@3', '4@4'])
+  })
+
   it('is a warning if lost deletions are to warn, or the cursor is the last deletion', async () => {
     const warn = { column: 'deleted_at', isNullOnDocuments: false, onLost: 'warn' } as const
     expect((await sync(expired(), { before, deletions: warn })).log.lines).toHaveLength(1)

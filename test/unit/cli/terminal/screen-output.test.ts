@@ -3,11 +3,12 @@ import { traceOf } from '../../../../src/airbyte/failure.ts'
 import type { AirbyteStream, SyncMode } from '../../../../src/airbyte/messages.ts'
 import { openOutput } from '../../../../src/airbyte/output.ts'
 import { Redaction } from '../../../../src/airbyte/redaction.ts'
+import { bothLogs, type Detail, screenLog } from '../../../../src/cli/terminal/screen-log.ts'
+import { ScreenOutput } from '../../../../src/cli/terminal/screen-output.ts'
 import { Terminal } from '../../../../src/cli/terminal/terminal.ts'
-import { terminalLog, warningsAtTerminal } from '../../../../src/cli/terminal/terminal-log.ts'
-import { TerminalOutput } from '../../../../src/cli/terminal/terminal-output.ts'
 import { remedies } from '../../../../src/fauna/v10/remedies.ts'
 import { fastReader } from '../../airbyte/slow-reader.ts'
+import { RecordingLog } from '../../sync/test-reading.ts'
 import { type FakeTerminal, fakeTerminal } from './fake-terminal.ts'
 
 const redaction = new Redaction()
@@ -22,11 +23,11 @@ beforeEach(() => {
 })
 
 /** Writes with an output and returns the text on standard output. */
-async function written(resultOnly: boolean, write: (output: TerminalOutput) => void): Promise<string> {
+async function written(resultOnly: boolean, write: (output: ScreenOutput) => void): Promise<string> {
   const reader = fastReader()
-  const output = new TerminalOutput({
+  const output = new ScreenOutput({
     output: openOutput(reader.stream, () => {}, redaction),
-    terminal,
+    screen: terminal,
     redaction,
     resultOnly,
   })
@@ -94,9 +95,9 @@ describe('an output at a terminal', () => {
 
   it('passes backpressure on', async () => {
     const reader = fastReader()
-    const output = new TerminalOutput({
+    const output = new ScreenOutput({
       output: openOutput(reader.stream, () => {}),
-      terminal,
+      screen: terminal,
       redaction,
       resultOnly: false,
     })
@@ -107,26 +108,26 @@ describe('an output at a terminal', () => {
   })
 })
 
-describe('a log at a terminal', () => {
-  const speak = (log: ReturnType<typeof terminalLog>): void => {
+describe('a log on a screen', () => {
+  const speak = (log: ReturnType<typeof screenLog>): void => {
     log.debug('a fnAEsecret')
     log.info('b fnAEsecret')
     log.warn('c fnAEsecret')
   }
 
-  it.each([
-    [false, ['warning: c ****']],
-    [true, ['debug: a ****', 'info: b ****', 'warning: c ****']],
-  ])('shows INFO and DEBUG messages if they are asked for (%s)', (debug, lines) => {
-    speak(terminalLog(terminal, redaction, debug))
+  it.each<[Detail, string[]]>([
+    ['none', ['warning: c ****']],
+    ['info', ['info: b ****', 'warning: c ****']],
+    ['debug', ['debug: a ****', 'info: b ****', 'warning: c ****']],
+  ])('shows warnings, and what else is asked for: %s', (detail, lines) => {
+    speak(screenLog(terminal, redaction, detail))
     expect(stream.screen()).toEqual(lines)
   })
 
-  it('shows warnings and passes every message on', () => {
-    const passed: string[] = []
-    const take = (message: string) => passed.push(message)
-    speak(warningsAtTerminal({ warn: take, info: take, debug: take }, terminal, redaction))
-    expect(stream.screen()).toEqual(['warning: c ****'])
-    expect(passed).toEqual(['a fnAEsecret', 'b fnAEsecret', 'c fnAEsecret'])
+  it('can be combined with another log', () => {
+    const [first, second] = [new RecordingLog(), new RecordingLog()]
+    speak(bothLogs(first, second))
+    expect(first.lines).toEqual(['debug: a fnAEsecret', 'info: b fnAEsecret', 'warn: c fnAEsecret'])
+    expect(second.lines).toEqual(first.lines)
   })
 })

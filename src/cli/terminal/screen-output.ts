@@ -3,26 +3,26 @@ import { LONGEST_MESSAGE, type Output } from '../../airbyte/output.ts'
 import type { Redaction } from '../../airbyte/redaction.ts'
 import { countOf } from '../../text/count.ts'
 import { shorten } from '../../text/shorten.ts'
-import type { Terminal } from './terminal.ts'
+import type { Screen } from './screen.ts'
 
-export interface TerminalOutputOptions {
+export interface ScreenOutputOptions {
   readonly output: Output
-  readonly terminal: Terminal
+  readonly screen: Screen
   readonly redaction: Redaction
-  /** Whether messages go to the terminal only, so that standard output contains the result alone. */
+  /** Whether messages go to the screen only, so that standard output contains the result alone. */
   readonly resultOnly: boolean
 }
 
-/** An output that also shows errors and results at the terminal. */
-export class TerminalOutput implements Output {
+/** An output that also shows errors and results on a screen. */
+export class ScreenOutput implements Output {
   readonly #output: Output
-  readonly #terminal: Terminal
+  readonly #screen: Screen
   readonly #redaction: Redaction
   readonly #resultOnly: boolean
 
-  constructor({ output, terminal, redaction, resultOnly }: TerminalOutputOptions) {
+  constructor({ output, screen, redaction, resultOnly }: ScreenOutputOptions) {
     this.#output = output
-    this.#terminal = terminal
+    this.#screen = screen
     this.#redaction = redaction
     this.#resultOnly = resultOnly
   }
@@ -55,17 +55,17 @@ export class TerminalOutput implements Output {
   #show(message: AirbyteMessage): void {
     if (message.type === 'TRACE' && message.trace.type === 'ERROR') {
       const { message: text, stream_descriptor: stream } = message.trace.error
-      this.#terminal.failure(this.#clean(text), stream?.name)
+      this.#screen.failure(this.#clean(text), stream?.name)
     }
     if (message.type === 'CONNECTION_STATUS') {
       const { status, message: text = '' } = message.connectionStatus
-      if (status === 'FAILED') this.#terminal.failure(this.#clean(text))
-      else this.#terminal.result('The configuration works.')
+      if (status === 'FAILED') this.#screen.failure(this.#clean(text))
+      else this.#screen.result('The configuration works.')
     }
     if (message.type === 'CATALOG') {
       const { streams } = message.catalog
       const incremental = streams.filter((stream) => stream.supported_sync_modes.includes('incremental'))
-      this.#terminal.result(
+      this.#screen.result(
         `Found ${countOf(streams.length, 'stream')}, ${incremental.length} of them with incremental syncs.`,
       )
     }
