@@ -234,7 +234,7 @@ describe('a configuration that cannot be used is refused, and the field named', 
     [
       'another deletion mode',
       { ...connection, collection: { deletions: { deletion_mode: 'x' } } },
-      /must be "ignore", "deleted_field" or "delete_rows"/,
+      /must be one of ignore, deleted_field, delete_rows/,
     ],
     [
       'deletions without a mode',
