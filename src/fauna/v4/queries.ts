@@ -61,13 +61,13 @@ export function scan(request: IdRequest & { readonly size: number }, onlyExistin
   return fql.at(request.snapshot, fql.map(refs, 'ref', fql.get(ref)))
 }
 
-/** A page of each range. References to documents that cannot be read are left out. */
-export function sample({ collection, snapshot, ranges, size }: SampleRequest): fql.Expression {
+/** A page of each range. @param onlyExisting as in `scan` */
+export function sample({ collection, snapshot, ranges, size }: SampleRequest, onlyExisting: boolean): fql.Expression {
   const ref = fql.variable('ref')
   const pages = ranges.map(({ from, to, end }) => {
     // `before: null` is the last page (measured).
     const page = fql.paginate(idRange({ collection, from, to }), { size, ...(end === 'last' && { before: null }) })
-    return fql.map(fql.filter(page, 'ref', fql.exists(ref)), 'ref', fql.get(ref))
+    return fql.map(onlyExisting ? fql.filter(page, 'ref', fql.exists(ref)) : page, 'ref', fql.get(ref))
   })
   return fql.at(snapshot, pages)
 }

@@ -124,3 +124,13 @@ describe('typed columns over FQL v10', () => {
     ])
   })
 })
+
+it.each(APIS)('typed columns leave out a document written before 1970 over $name', async (api) => {
+  const database = await fauna.database(V4)
+  await database.collection('users', { historyDays: null, index: false })
+  await database.create('users', { 1: { a: 1 }, 9: { b: 1 } })
+  await database.query(fql.insert(fql.ref('users', '5'), fql.time('1969-12-31T23:59:59Z'), { data: { c: 1 } }))
+  const run = await connectorFor(database, api).discover({ collection: { name: 'users', typed_columns: true } })
+  expect(run).toMatchObject({ exitCode: 0, errors: [] })
+  expect(Object.keys(run.streams?.[0]?.json_schema.properties ?? {})).toEqual([...FIXED, 'a', 'b'])
+})
