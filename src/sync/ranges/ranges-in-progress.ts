@@ -60,7 +60,7 @@ export class RangesInProgress {
     return mergeAdjacent([...unwrittenOf(cursors), ...this.#setAside.map(rangeOf)])
   }
 
-  /** What the scan did not write, once no worker reads any more: then a range that ended empty is empty. */
+  /** What the scan did not write, after all workers have stopped: then a range that ended empty is empty. */
   get unscanned(): Unscanned<Range> {
     const left = unwrittenOf([...this.#active, ...this.#waiting])
     const setAside = this.#setAside

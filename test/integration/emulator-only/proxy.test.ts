@@ -62,7 +62,9 @@ describe.each(APIS)('through a proxy, over $name', (api) => {
       })
       expect(run.connectionStatus).toMatchObject({
         status: 'FAILED',
-        message: expect.stringMatching(/^The proxy http.*does not allow connections to .*add "127\.0\.0\.1" to NO_PROXY/),
+        message: expect.stringMatching(
+          /^The proxy http.*does not allow connections to .*add "127\.0\.0\.1" to NO_PROXY/,
+        ),
       })
     })
   })
