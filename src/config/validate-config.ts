@@ -31,6 +31,7 @@ export interface GivenCollection {
   readonly name?: string
   readonly index?: string
   readonly data_column?: boolean
+  readonly created_at?: boolean
   readonly typed_columns?: boolean
   readonly sample_size?: number
   readonly computed_fields?: boolean
