@@ -10,7 +10,7 @@ import { type FileRole, readJsonFile } from '../config/json-file.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { secretsOf } from '../config/secrets.ts'
 import type { Fauna } from '../fauna/fauna.ts'
-import { originOf } from '../fauna/http/endpoint.ts'
+import { authorityOf, originOf } from '../fauna/http/endpoint.ts'
 import type { RetryPolicy } from '../fauna/http/retry.ts'
 import { openFauna } from '../fauna/open.ts'
 import { RequestMeter } from '../fauna/request-meter.ts'
@@ -110,7 +110,7 @@ export async function withFauna<T>(
     },
     policy,
     signal,
-    meter,
+    { meter, onHostKey: logTunnel(config.endpoint, log) },
   )
   try {
     return await use({
@@ -131,4 +131,21 @@ function logProxy(endpoint: Endpoint, log: Log): void {
   const { proxy } = endpoint
   if (proxy === undefined) return
   log.info(`Requests to ${originOf(endpoint)} go through the proxy ${originOf(proxy)} (${proxy.variable}).`)
+}
+
+/** Logs each accepted host key of an SSH server once: a connection is opened again after it broke. */
+function logTunnel(endpoint: Endpoint, log: Log): (key: string) => void {
+  const { tunnel } = endpoint
+  const logged = new Set<string>()
+  return (key) => {
+    if (tunnel === undefined || logged.has(key)) return
+    logged.add(key)
+    const hint =
+      tunnel.hostKeys === undefined
+        ? ' To accept no other, set "tunnel_method.tunnel_host_key" to the fingerprint.'
+        : ''
+    log.info(
+      `Requests to ${originOf(endpoint)} go through the SSH server ${authorityOf(tunnel)}, whose host key is ${key}.${hint}`,
+    )
+  }
 }

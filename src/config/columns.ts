@@ -2,6 +2,8 @@
 export interface Columns {
   /** Whether the document's fields are sent as `data`. */
   readonly data: boolean
+  /** Whether the time of creation is sent as `created_at`. */
+  readonly createdAt: boolean
   /** Of all collections: `additionalColumnsOf` selects those of one. */
   readonly additional: readonly AdditionalColumn[]
 }
@@ -36,6 +38,9 @@ export interface DeletionOptions {
   /** What to do if deletions are no longer in Fauna's history. */
   readonly onLost: 'warn' | 'fail'
 }
+
+/** The column with the time of creation, if it is sent. */
+export const CREATED_AT_COLUMN = 'created_at'
 
 /** The columns that every record has. */
 export const FIXED_COLUMNS = ['ref', 'ts', 'data', 'ttl'] as const

@@ -16,18 +16,26 @@ export interface FaunaApi {
   readonly values: boolean
 }
 
+export interface FaunaObservers {
+  /** Counts the answers. */
+  readonly meter?: Pick<RequestMeter, 'answered'>
+  /** Takes the fingerprint and the type of each host key of an SSH server that was accepted. */
+  readonly onHostKey?: (key: string) => void
+}
+
 /**
  * Opens Fauna, without sending a request. Only the adapter of the version in `api` is loaded.
  * @param signal ends every request and every wait
- * @param meter counts the answers; absent: nothing does
+ * @param observers absent: nothing is observed
  * @throws FaunaError for an endpoint of Fauna's hosted service, which has ended: no secret is sent there
+ * @throws ConfigError if the private key of an SSH tunnel cannot be read
  */
 export async function openFauna(
   endpoint: FaunaEndpoint,
   { version, computedFields, values }: FaunaApi,
   policy: RetryPolicy,
   signal: AbortSignal,
-  meter?: Pick<RequestMeter, 'answered'>,
+  { meter, onHostKey = () => {} }: FaunaObservers = {},
 ): Promise<Fauna> {
   if (isHostedService(endpoint.host)) {
     throw new FaunaError(
@@ -41,7 +49,7 @@ export async function openFauna(
     garbage.read(bytes)
     meter?.answered(bytes)
   }
-  const route = await openRoute(endpoint)
+  const route = await openRoute(endpoint, onHostKey)
   const http = openHttp(endpoint, route, signal, onBody, elapsed)
   const close = () => http.close()
   const connection = { http, endpoint, withRetries: retrying(policy, signal), keepsBodies: values }

@@ -8,6 +8,8 @@ import { isFaunaError } from '../fauna/errors.ts'
 import type { Fauna } from '../fauna/fauna.ts'
 import type { RequestMeter } from '../fauna/request-meter.ts'
 import { quoted } from '../text/quoted.ts'
+import { deletionColumnWarning } from './columns/deletion-column-warning.ts'
+import { streamColumns } from './columns/stream-columns.ts'
 import { type IndexChoice, openIndexChoice } from './discovery/index-choice.ts'
 import { nameCollisionWarning } from './discovery/name-collisions.ts'
 import { failureOf } from './failure.ts'
@@ -54,8 +56,11 @@ export interface Sync {
  */
 export async function syncStreams(sync: Sync): Promise<boolean> {
   const tasks = sync.streams.map((stream) => openTask(sync, stream))
-  const collision = nameCollisionWarning(sync.streams.map(({ descriptor }) => descriptor.name))
-  if (collision !== undefined) sync.log.warn(collision)
+  const warnings = [
+    nameCollisionWarning(sync.streams.map(({ descriptor }) => descriptor.name)),
+    deletionColumnWarning(sync.streams, sync.config.deletions),
+  ]
+  for (const warning of warnings) if (warning !== undefined) sync.log.warn(warning)
   return new SyncRun(sync, tasks).run()
 }
 
@@ -75,7 +80,7 @@ function openTask({ config, output, log, signal, state }: Sync, stream: Configur
   const { descriptor } = stream
   const { name } = descriptor
   const before = parseStreamState(state.get(name), name)
-  const format = new RecordFormat(name, config)
+  const format = new RecordFormat(name, streamColumns(name, config, stream.columns), Date.now)
   const onProgress = (progress: () => StreamProgress): void => task.overview?.reached(progress)
   const task: Task = {
     stream,

@@ -47,6 +47,7 @@ describe('the typed columns of a collection', () => {
     expect(exact).toMatchObject({ columns: { length: 1000 }, leftOut: 0 })
     expect(leftOutFields('c', exact)).toBeUndefined()
 
+    expect(leftOutFields('c', columnsOf([manyFields(1001)]))).toContain('1001')
     const more = columnsOf([manyFields(1002), { f1001: 1 }], { fields: new Map([['z', { type: 'date' }]]) })
     expect(more).toMatchObject({ columns: { length: 1000 }, leftOut: 3 })
     const fields = more.columns.map(({ field }) => field)
