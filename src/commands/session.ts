@@ -7,6 +7,7 @@ import { completeConfig, type Environment } from '../config/complete-config.ts'
 import type { Config, Endpoint } from '../config/config.ts'
 import type { EndpointFields } from '../config/endpoint-url.ts'
 import { type FileRole, readJsonFile } from '../config/json-file.ts'
+import { refuseInCloud } from '../config/network/cloud.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { secretsOf } from '../config/secrets.ts'
 import type { Fauna } from '../fauna/fauna.ts'
@@ -62,7 +63,13 @@ export async function readConfig({ config: path, endpoint }: Connection, context
   const given = path === undefined ? {} : await readInput(path, 'configuration', context)
   const config = parseConfig(completeConfig(given, { env: context.env, ...(endpoint && { endpoint }) }), context.env)
   context.redaction.use(...secretsOf(config.endpoint))
+  await refuseInCloud(config.endpoint, context.env, lookupAll)
   return config
+}
+
+async function lookupAll(host: string): Promise<string[]> {
+  const { lookup } = await import('node:dns/promises')
+  return (await lookup(host, { all: true })).map(({ address }) => address)
 }
 
 /**
