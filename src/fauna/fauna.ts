@@ -14,6 +14,9 @@ export interface Fauna {
   /** Statements that fix a problem, to be run in Fauna. */
   readonly remedies: Remedies
 
+  /** The largest page that Fauna answers, in entries. Callers never request a larger one. */
+  readonly largestPage: number
+
   /** The time of the newest snapshot that the server offers. */
   now(): Promise<number>
 

@@ -53,6 +53,7 @@ export interface FaunaV10Options {
 /** Fauna through FQL v10. */
 export class FaunaV10 implements Fauna {
   readonly remedies = remedies
+  readonly largestPage = LARGEST_PAGE
   readonly close: () => void
   readonly #client: V10Client
   readonly #v4: V4Client
@@ -131,13 +132,13 @@ export class FaunaV10 implements Fauna {
 
   scan(request: ScanRequest): Promise<ScanPage> {
     const read = this.#readerOf(request.collection)
-    return read(Math.min(request.size, LARGEST_PAGE), new ScanReader(this.#client, this.#v4, request))
+    return read(request.size, new ScanReader(this.#client, this.#v4, request))
   }
 
   async walkIndex(request: IndexRequest): Promise<IndexPage> {
     const index = await callableIndex(this.#client, this.#callable, request.collection, request.index)
     const read = this.#readerOf(request.collection)
-    return read(Math.min(request.size, LARGEST_PAGE), new WalkReader(this.#client, this.#v4, request, index))
+    return read(request.size, new WalkReader(this.#client, this.#v4, request, index))
   }
 
   async firstEntry(request: EntryRequest): Promise<Position | undefined> {

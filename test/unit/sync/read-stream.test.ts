@@ -115,6 +115,13 @@ describe('a stream is read', () => {
     // A million bytes a page; 750,000 would be 15 documents for four workers.
     expect(fauna.requests('scan')[1]?.size).toBe(20)
   })
+
+  it('in pages of the size that Fauna answers, although a larger one is configured', async () => {
+    const fauna = new FakeFauna({ largestPage: 2 }).create('users')
+    for (let id = 0; id < 3; id++) fauna.write('users', String(id))
+    await read(fauna, { stream: { syncMode: 'full_refresh' } })
+    expect(new Set(fauna.requests('scan').map(({ size }) => size))).toEqual(new Set([2]))
+  })
 })
 
 describe('a stream reports how it is read', () => {
