@@ -33,12 +33,10 @@ import { findCollection, listCollections, listIndexes } from './schema.ts'
 /** Fauna through FQL v4. */
 export class FaunaV4 implements Fauna {
   readonly remedies = remedies
-  readonly close: () => void
   readonly #client: V4Client
 
-  constructor({ client, close }: { readonly client: V4Client; readonly close: () => void }) {
+  constructor(client: V4Client) {
     this.#client = client
-    this.close = close
   }
 
   now(): Promise<number> {

@@ -10,6 +10,7 @@ import { parseMessage } from '../../integration/harness/messages.ts'
 import { summary } from '../../integration/harness/run-connector.ts'
 import { collectionConfig } from './collection-config.ts'
 import { FakeFauna } from './fake-fauna.ts'
+import { onlyDatabase } from './only-database.ts'
 import { RecordingLog } from './test-reading.ts'
 
 const NAMES = ['a', 'b', 'c']
@@ -28,7 +29,7 @@ async function sync(fauna: FakeFauna, options: Partial<Sync> = {}) {
   const output = openOutput(stream, () => {})
   const log = new RecordingLog()
   const result = await syncStreams({
-    fauna,
+    databases: onlyDatabase(fauna),
     config: collectionConfig(),
     streams: NAMES.map((name) => ({ descriptor: { name }, syncMode: 'full_refresh' as const })),
     workers: 1,
