@@ -29,7 +29,7 @@ export class DatabaseRun {
   readonly moment: Moment
   /** Receives the collection of the only stream; absent if there are several. */
   readonly onCollection: ((collection: CollectionInfo) => Promise<void>) | undefined
-  /** Whether none of its streams can be read any more. */
+  /** Whether its streams can no longer be read. */
   hasFailed = false
   readonly #streams: readonly ConfiguredStream[]
   readonly #warnings: StartWarnings

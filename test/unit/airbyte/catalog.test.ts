@@ -21,6 +21,14 @@ describe('a configured catalog', () => {
     ])
   })
 
+  it('can have streams of one name in several namespaces', () => {
+    const streams = ['a', 'b'].map((namespace) => configured({ stream: { name: 'users', namespace } }))
+    expect(parseCatalog({ streams }).map(({ descriptor }) => descriptor)).toEqual([
+      { name: 'users', namespace: 'a' },
+      { name: 'users', namespace: 'b' },
+    ])
+  })
+
   it('can be empty', () => {
     expect(parseCatalog({ streams: [] })).toEqual([])
   })
