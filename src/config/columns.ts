@@ -50,3 +50,9 @@ export const FIXED_COLUMNS = ['ref', 'ts', 'data', 'ttl'] as const
  * is a timestamp with a time zone.
  */
 export const CDC_DELETION_COLUMN = '_ab_cdc_deleted_at'
+
+/**
+ * The names that no typed column has, also if the column is turned off: turning it on later must not put other values
+ * into the column of a field, and destinations delete every row that has a value in `_ab_cdc_deleted_at`.
+ */
+export const RESERVED_COLUMNS = [...FIXED_COLUMNS, CREATED_AT_COLUMN, CDC_DELETION_COLUMN] as const

@@ -1,4 +1,9 @@
-import { type AdditionalColumn, additionalColumnsOf, CREATED_AT_COLUMN, FIXED_COLUMNS } from '../../config/columns.ts'
+import {
+  type AdditionalColumn,
+  additionalColumnsOf,
+  CREATED_AT_COLUMN,
+  RESERVED_COLUMNS,
+} from '../../config/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import { parseTypedColumn, type TypedColumn } from './typed-column.ts'
 
@@ -64,11 +69,10 @@ function typedColumns(
   return typed.map(([name, schema]) => parseTypedColumn(name, schema))
 }
 
-/** The names of all columns that are not typed ones. */
+/** The names that no typed column has: after an option is turned off, the catalog can still contain its column. */
 function otherColumns(collection: string, { columns, deletions }: ColumnsConfig): string[] {
   return [
-    ...FIXED_COLUMNS,
-    ...(columns.createdAt ? [CREATED_AT_COLUMN] : []),
+    ...RESERVED_COLUMNS,
     ...additionalColumnsOf(columns, collection).map(({ name }) => name),
     ...(deletions ? [deletions.column] : []),
   ]

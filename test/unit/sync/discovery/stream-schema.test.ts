@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CollectionConfig } from '../../../../src/config/config.ts'
-import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
+import { airbyteStream, reservedColumns } from '../../../../src/sync/discovery/stream-schema.ts'
 import { collectionConfig } from '../collection-config.ts'
 
 const USERS = { name: 'users', definition: 'visible', historyDays: 0, access: 'readable' } as const
@@ -74,5 +74,31 @@ describe('the schema of a stream', () => {
     const config = collectionConfig()
     expect(airbyteStream(USERS, config, true).supported_sync_modes).toEqual(['full_refresh', 'incremental'])
     expect(airbyteStream(USERS, config, false).supported_sync_modes).toEqual(['full_refresh'])
+  })
+})
+
+describe('the names that no typed column has', () => {
+  const FIXED = ['ref', 'ts', 'data', 'ttl']
+
+  it('include columns that are turned off', () => {
+    const columns = { data: false, createdAt: false, additional: [] }
+    expect(reservedColumns(USERS, collectionConfig({ columns }))).toEqual(
+      expect.arrayContaining([...FIXED, 'created_at', '_ab_cdc_deleted_at']),
+    )
+  })
+
+  it('include the additional columns of the collection and the deletion column', () => {
+    const column = { path: ['data', 'a'], type: 'string', required: true } as const
+    const additional = [
+      { ...column, name: 'own', collection: 'users' },
+      { ...column, name: 'other', collection: 'orders' },
+    ]
+    const deletions = { column: 'gone', isNullOnDocuments: false, onLost: 'warn' } as const
+    const reserved = reservedColumns(
+      USERS,
+      collectionConfig({ columns: { data: true, createdAt: false, additional }, deletions }),
+    )
+    expect(reserved).toEqual(expect.arrayContaining(['own', 'gone']))
+    expect(reserved).not.toContain('other')
   })
 })
