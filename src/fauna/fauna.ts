@@ -1,6 +1,6 @@
 import type { FaunaDocument } from './document.ts'
-import type { FieldTally } from './field-tally.ts'
-import type { FieldType } from './field-type.ts'
+import type { FieldTally } from './fields/field-tally.ts'
+import type { FieldType } from './fields/field-type.ts'
 import type { Position } from './positions.ts'
 
 /**

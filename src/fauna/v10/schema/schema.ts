@@ -1,11 +1,9 @@
 import type { Query } from 'fauna'
 import type * as z from 'zod'
-import { batches } from '../batches.ts'
-import { FaunaError, isFaunaError } from '../errors.ts'
-import type { CollectionInfo, IndexInfo } from '../fauna.ts'
-import { accessOf, conditional } from './access.ts'
-import type { CallableIndexes } from './callable-indexes.ts'
-import type { V10Client } from './client.ts'
+import { batches } from '../../batches.ts'
+import { FaunaError, isFaunaError } from '../../errors.ts'
+import type { CollectionInfo, IndexInfo } from '../../fauna.ts'
+import type { V10Client } from '../client.ts'
 import {
   type DescribedCollection,
   describedCollection,
@@ -16,10 +14,12 @@ import {
   type SetPage,
   schemaProbe,
   setPageOf,
-} from './forms.ts'
+} from '../forms.ts'
+import * as queries from '../queries.ts'
+import { accessOf, conditional } from './access.ts'
+import type { CallableIndexes } from './callable-indexes.ts'
 import { indexInfo } from './index-eligibility.ts'
-import * as queries from './queries.ts'
-import { parseSignature } from './signature/signature.ts'
+import { parseSignature } from './signature.ts'
 
 /** How many collections one query lists or describes. */
 const SCHEMA_PAGE = 500

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { isFaunaError, unknownForm } from '../errors.ts'
-import type { CollectionInfo, IndexInfo } from '../fauna.ts'
+import { isFaunaError, unknownForm } from '../../errors.ts'
+import type { CollectionInfo, IndexInfo } from '../../fauna.ts'
+import type { V4Client } from '../client.ts'
+import * as fql from '../expressions.ts'
+import * as queries from '../queries.ts'
 import { collectionAccess } from './access.ts'
-import type { V4Client } from './client.ts'
-import * as fql from './expressions.ts'
 import { indexDocument, indexInfo } from './index-eligibility.ts'
-import * as queries from './queries.ts'
 
 /** How many collections or indexes one query lists. */
 const SCHEMA_PAGE = 500
