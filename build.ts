@@ -26,6 +26,8 @@ await build({
   format: 'cjs',
   target: 'node20',
   plugins: [compiledValidator],
+  // Native code that ssh2 uses only if it is there.
+  external: ['cpu-features', '*.node'],
   logLevel: 'warning',
 })
 await writeFile('dist/package.json', '{ "type": "commonjs" }\n')

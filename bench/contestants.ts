@@ -22,6 +22,8 @@ export interface Reading {
   readonly concurrency?: number
   /** Of the one stream. */
   readonly state?: object
+  /** The schemas of the selected columns by their names, with typed columns on; absent: all columns but typed ones. */
+  readonly typedColumns?: Readonly<Record<string, object>>
 }
 
 /** Where programs find the files that they are given; gone at its end. */
@@ -45,12 +47,15 @@ export async function openFiles(): Promise<Files> {
 
 /** The connector, as `npm run build` made it. @param flags of Node */
 export async function connector(files: Files, reading: Reading, flags: readonly string[] = []): Promise<Program> {
-  const { api, pageSize, concurrency } = reading
+  const { api, pageSize, concurrency, typedColumns } = reading
   const config = {
     ...connection(reading.target),
     ...(api !== undefined && { api_version: api }),
     ...(concurrency !== undefined && { concurrency }),
-    collection: { ...(pageSize !== undefined && { page_size: pageSize }) },
+    collection: {
+      ...(pageSize !== undefined && { page_size: pageSize }),
+      ...(typedColumns && { typed_columns: true }),
+    },
   }
   const args = await readArguments(files, reading, config)
   return { file: process.execPath, args: [...flags, EXECUTABLE, ...args], recordBeginning: '{"type":"RECORD"' }
@@ -93,8 +98,9 @@ function connection({ url, secret }: Target): object {
 }
 
 async function readArguments(files: Files, reading: Reading, config: object): Promise<string[]> {
-  const { collection: name, mode = 'full_refresh', state } = reading
-  const stream = { name, json_schema: {}, supported_sync_modes: ['full_refresh', 'incremental'] }
+  const { collection: name, mode = 'full_refresh', state, typedColumns } = reading
+  const json_schema = typedColumns === undefined ? {} : { type: 'object', properties: typedColumns }
+  const stream = { name, json_schema, supported_sync_modes: ['full_refresh', 'incremental'] }
   const catalog = { streams: [{ stream, sync_mode: mode, destination_sync_mode: 'append' }] }
   const states = [{ type: 'STREAM', stream: { stream_descriptor: { name }, stream_state: state } }]
   return [

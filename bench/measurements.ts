@@ -5,10 +5,12 @@ import { database } from './measurements/database.ts'
 import { at20Ms, at80Ms } from './measurements/distance.ts'
 import { memory, memorySlow } from './measurements/memory.ts'
 import { spec } from './measurements/spec.ts'
+import { typedColumns } from './measurements/typed-columns.ts'
 
 export const MEASUREMENTS: readonly Measurement[] = [
   clientAlone,
   clientIncremental,
+  typedColumns,
   at20Ms,
   at80Ms,
   sideBySide,

@@ -15,9 +15,17 @@ export interface ConfiguredStream {
   readonly generationId?: number
   /** Identifies the job: all attempts at one sync have the same. */
   readonly syncId?: number
+  /** The schemas of the selected columns by their names, unchecked; absent: all columns are selected. */
+  readonly columns?: ReadonlyMap<string, unknown>
 }
 
 const wholeNumber = z.int().min(0)
+
+/** Tools leave the schema out or empty; then all columns are selected. `z.record` would drop a column `__proto__`. */
+const jsonSchema = z
+  .object({ properties: z.custom<object>((value) => value !== null && typeof value === 'object') })
+  .optional()
+  .catch(undefined)
 
 /** Unknown properties are ignored, as the protocol asks. */
 const configuredCatalog = z.object({
@@ -26,6 +34,7 @@ const configuredCatalog = z.object({
       stream: z.object({
         name: z.string().min(1),
         namespace: z.string().nullish(),
+        json_schema: jsonSchema,
         supported_sync_modes: z.array(z.string()).nullish(),
       }),
       sync_mode: z.enum(['full_refresh', 'incremental']),
@@ -48,6 +57,7 @@ export function parseCatalog(given: unknown): ConfiguredStream[] {
     ...(stream.supported_sync_modes && { supportedSyncModes: stream.supported_sync_modes }),
     ...(typeof generation_id === 'number' && { generationId: generation_id }),
     ...(typeof sync_id === 'number' && { syncId: sync_id }),
+    ...selection(stream.json_schema?.properties),
   }))
   const seen = new Set<string>()
   for (const { descriptor } of streams) {
@@ -60,4 +70,9 @@ export function parseCatalog(given: unknown): ConfiguredStream[] {
     seen.add(name)
   }
   return streams
+}
+
+function selection(properties: object = {}): Pick<ConfiguredStream, 'columns'> {
+  const columns = new Map<string, unknown>(Object.entries(properties))
+  return columns.size > 0 ? { columns } : {}
 }

@@ -7,9 +7,10 @@ import { completeConfig, type Environment } from '../config/complete-config.ts'
 import type { Config, Endpoint } from '../config/config.ts'
 import type { EndpointFields } from '../config/endpoint-url.ts'
 import { type FileRole, readJsonFile } from '../config/json-file.ts'
+import { refuseInCloud } from '../config/network/cloud.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { secretsOf } from '../config/secrets.ts'
-import { originOf } from '../fauna/http/endpoint.ts'
+import { authorityOf, originOf } from '../fauna/http/endpoint.ts'
 import type { RetryPolicy } from '../fauna/http/retry.ts'
 import { openServer } from '../fauna/open.ts'
 import { RequestMeter } from '../fauna/request-meter.ts'
@@ -69,7 +70,13 @@ export async function readConfig(
   const complete = completeConfig(given, { env, ...(endpoint && { endpoint }), ...(databases && { databases }) })
   const config = parseConfig(complete, env)
   context.redaction.use(...secretsOf(config.endpoint))
+  await refuseInCloud(config.endpoint, context.env, lookupAll)
   return config
+}
+
+async function lookupAll(host: string): Promise<string[]> {
+  const { lookup } = await import('node:dns/promises')
+  return (await lookup(host, { all: true })).map(({ address }) => address)
 }
 
 /**
@@ -117,7 +124,7 @@ export async function withFauna<T>(
     },
     policy,
     signal,
-    meter,
+    { meter, onHostKey: logTunnel(config.endpoint, log) },
   )
   try {
     return await use({
@@ -138,4 +145,21 @@ function logProxy(endpoint: Endpoint, log: Log): void {
   const { proxy } = endpoint
   if (proxy === undefined) return
   log.info(`Requests to ${originOf(endpoint)} go through the proxy ${originOf(proxy)} (${proxy.variable}).`)
+}
+
+/** Logs each accepted host key of an SSH server once: a connection is opened again after it broke. */
+function logTunnel(endpoint: Endpoint, log: Log): (key: string) => void {
+  const { tunnel } = endpoint
+  const logged = new Set<string>()
+  return (key) => {
+    if (tunnel === undefined || logged.has(key)) return
+    logged.add(key)
+    const hint =
+      tunnel.hostKeys === undefined
+        ? ' To accept no other, set "tunnel_method.tunnel_host_key" to the fingerprint.'
+        : ''
+    log.info(
+      `Requests to ${originOf(endpoint)} go through the SSH server ${authorityOf(tunnel)}, whose host key is ${key}.${hint}`,
+    )
+  }
 }

@@ -2,6 +2,8 @@
 export interface Columns {
   /** Whether the document's fields are sent as `data`. */
   readonly data: boolean
+  /** Whether the time of creation is sent as `created_at`. */
+  readonly createdAt: boolean
   /** Of all collections: `additionalColumnsOf` selects those of one. */
   readonly additional: readonly AdditionalColumn[]
 }
@@ -37,6 +39,9 @@ export interface DeletionOptions {
   readonly onLost: 'warn' | 'fail'
 }
 
+/** The column with the time of creation, if it is sent. */
+export const CREATED_AT_COLUMN = 'created_at'
+
 /** The columns that every record has. */
 export const FIXED_COLUMNS = ['ref', 'ts', 'data', 'ttl'] as const
 
@@ -45,3 +50,9 @@ export const FIXED_COLUMNS = ['ref', 'ts', 'data', 'ttl'] as const
  * is a timestamp with a time zone.
  */
 export const CDC_DELETION_COLUMN = '_ab_cdc_deleted_at'
+
+/**
+ * The names that no typed column has, also if the column is turned off: turning it on later must not put other values
+ * into the column of a field, and destinations delete every row that has a value in `_ab_cdc_deleted_at`.
+ */
+export const RESERVED_COLUMNS = [...FIXED_COLUMNS, CREATED_AT_COLUMN, CDC_DELETION_COLUMN] as const

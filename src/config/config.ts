@@ -29,8 +29,29 @@ export interface Endpoint {
   readonly secret: string
   /** PEM text of a certificate authority that is trusted in addition to the public ones. */
   readonly ca?: string
-  /** Absent: requests go to the host directly. */
+  /** Absent: no proxy. Never set together with `tunnel`. */
   readonly proxy?: HttpProxy
+  /** Absent: no tunnel. */
+  readonly tunnel?: SshTunnel
+}
+
+/** An SSH server through which requests reach the endpoint, whose host is resolved there. */
+export interface SshTunnel {
+  /** A host name or an address; IPv6 without brackets. */
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  /** `privateKey` is in OpenSSH's format, or PEM of PKCS #1 or SEC 1, without a passphrase. */
+  readonly login: { readonly password: string } | { readonly privateKey: string }
+  /** The host key must be one of these; absent: any. */
+  readonly hostKeys?: readonly HostKey[]
+}
+
+export interface HostKey {
+  /** `SHA256:` and 43 characters of base64. */
+  readonly fingerprint: string
+  /** `ssh-ed25519`, `ssh-rsa`, ...; absent if only the fingerprint was given. */
+  readonly type?: string
 }
 
 /** An HTTP proxy. */

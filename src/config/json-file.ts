@@ -57,10 +57,18 @@ function reasonOf(error: NodeJS.ErrnoException): string {
       return 'it is a folder'
     case 'EACCES':
     case 'EPERM':
-      return 'permission denied'
+      return `permission denied${userText()}`
     default:
       return error.code ?? 'unknown reason'
   }
+}
+
+/** In a container, the user who runs the connector is rarely the one who wrote the file. */
+function userText(): string {
+  const id = process.getuid?.()
+  return id === undefined
+    ? ''
+    : ` for the user with the id ${id}. Make it readable for that user, for example with chmod a+r`
 }
 
 /** Where the text stops being JSON; never the text itself, which can contain the secret. */

@@ -1,4 +1,5 @@
 import { ConfigError } from '../text/config-error.ts'
+import { CREATED_AT_COLUMN, FIXED_COLUMNS } from './columns.ts'
 import type { CollectionConfig, WithWarnings } from './config.ts'
 import { parseAdditionalColumns, parseDeletions } from './parse-columns.ts'
 import type { GivenCollection } from './validate-config.ts'
@@ -28,14 +29,17 @@ export function parseCollection(
       '"collection.index" is set but "collection.name" is not. An index belongs to one collection: set the name too, or leave both empty.',
     )
   }
-  const deletions = parseDeletions(given.deletions)
-  const additional = parseAdditionalColumns(given.additional_columns ?? [], deletions)
+  const createdAt = given.created_at ?? false
+  const fixed = createdAt ? [...FIXED_COLUMNS, CREATED_AT_COLUMN] : FIXED_COLUMNS
+  const deletions = parseDeletions(given.deletions, fixed)
+  const taken = deletions ? [...fixed, deletions.column] : fixed
+  const additional = parseAdditionalColumns(given.additional_columns ?? [], taken)
   const pageSize = parsePageSize(given.page_size)
   return {
     value: {
       ...(name !== undefined && { name }),
       ...(index !== undefined && { index }),
-      columns: { data: given.data_column ?? true, additional },
+      columns: { data: given.data_column ?? true, createdAt, additional },
       typedColumns: given.typed_columns ?? false,
       sampleSize: given.sample_size ?? DEFAULT_SAMPLE_SIZE,
       ...(pageSize.value !== undefined && { pageSize: pageSize.value }),

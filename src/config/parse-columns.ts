@@ -6,22 +6,25 @@ import {
   COLUMN_TYPES,
   type ColumnType,
   type DeletionOptions,
-  FIXED_COLUMNS,
 } from './columns.ts'
 import type { GivenColumn, GivenDeletions } from './validate-config.ts'
 
 const DEFAULT_DELETION_COLUMN = 'deleted_at'
 
 /**
+ * @param taken the names of the columns that every record has
  * @returns undefined if deletions are ignored
  * @throws ConfigError if the deletion column has the name of a column that every record has
  */
-export function parseDeletions(given: GivenDeletions | undefined): DeletionOptions | undefined {
+export function parseDeletions(
+  given: GivenDeletions | undefined,
+  taken: readonly string[],
+): DeletionOptions | undefined {
   if (given === undefined || given.deletion_mode === 'ignore') return undefined
   const onLost = given.on_lost_deletions ?? 'warn'
   if (given.deletion_mode === 'delete_rows') return { column: CDC_DELETION_COLUMN, isNullOnDocuments: true, onLost }
   const column = given.column || DEFAULT_DELETION_COLUMN
-  if ((FIXED_COLUMNS as readonly string[]).includes(column)) {
+  if (taken.includes(column)) {
     throw new ConfigError(
       `"collection.deletions.column" is ${quoted(column)}, the name of a column that every record has. Choose another name.`,
     )
@@ -29,17 +32,16 @@ export function parseDeletions(given: GivenDeletions | undefined): DeletionOptio
   return { column, isNullOnDocuments: false, onLost }
 }
 
-/** @throws ConfigError */
-export function parseAdditionalColumns(
-  given: readonly GivenColumn[],
-  deletions: DeletionOptions | undefined,
-): AdditionalColumn[] {
+/**
+ * @param taken the names of the other columns
+ * @throws ConfigError
+ */
+export function parseAdditionalColumns(given: readonly GivenColumn[], taken: readonly string[]): AdditionalColumn[] {
   const columns = given.map(columnOf)
-  const taken = new Set<string>([...FIXED_COLUMNS, ...(deletions ? [deletions.column] : [])])
   for (const [i, column] of columns.entries()) {
-    if (taken.has(column.name) || columns.slice(0, i).some((earlier) => collide(earlier, column))) {
+    if (taken.includes(column.name) || columns.slice(0, i).some((earlier) => collide(earlier, column))) {
       throw new ConfigError(
-        `"${fieldOf(i)}.name" is ${quoted(column.name)}, the name of another column. Choose a name that is neither ref, ts, data, ttl, the deletion column, nor another additional column of the same collection.`,
+        `"${fieldOf(i)}.name" is ${quoted(column.name)}, the name of another column. Choose a name that is neither ${taken.join(', ')}, nor that of another additional column of the same collection.`,
       )
     }
   }

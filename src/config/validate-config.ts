@@ -13,12 +13,26 @@ export interface GivenConfig {
   readonly api_version?: '4' | '10'
   readonly databases?: readonly string[]
   readonly collection?: GivenCollection
+  readonly tunnel_method?: GivenTunnel
+}
+
+export type GivenTunnel =
+  | { readonly tunnel_method: 'NO_TUNNEL' }
+  | (GivenTunnelHost & { readonly tunnel_method: 'SSH_KEY_AUTH'; readonly ssh_key: string })
+  | (GivenTunnelHost & { readonly tunnel_method: 'SSH_PASSWORD_AUTH'; readonly tunnel_user_password: string })
+
+export interface GivenTunnelHost {
+  readonly tunnel_host: string
+  readonly tunnel_port: number
+  readonly tunnel_user: string
+  readonly tunnel_host_key?: string
 }
 
 export interface GivenCollection {
   readonly name?: string
   readonly index?: string
   readonly data_column?: boolean
+  readonly created_at?: boolean
   readonly typed_columns?: boolean
   readonly sample_size?: number
   readonly computed_fields?: boolean
@@ -54,7 +68,8 @@ export function validateConfig(given: unknown): GivenConfig {
   }
   const set = withoutNulls(given)
   if (isValid(set)) return set
-  throw new ConfigError(problemOf(mostSpecific(validateAgainstSpec.errors ?? [])))
+  const errors = validateAgainstSpec.errors ?? []
+  throw new ConfigError(problemOf(mostSpecific(errors), errors))
 }
 
 function isValid(given: unknown): given is GivenConfig {
@@ -73,15 +88,24 @@ function withoutNulls(value: unknown, depth = 0): unknown {
 }
 
 /**
- * For a `oneOf`, ajv reports the errors of every variant. The error of a field is more specific than that of the `const`
- * which selects the variant.
+ * For a `oneOf`, ajv reports the errors of every variant. Those of variants that another value of the `const` selects
+ * mean nothing, unless no variant is selected.
  */
 function mostSpecific(errors: readonly ErrorObject[]): ErrorObject | undefined {
-  const ofFields = errors.filter((error) => error.keyword !== 'const' && error.keyword !== 'oneOf')
-  return ofFields[0] ?? errors.find((error) => error.keyword === 'const') ?? errors[0]
+  const unselected = errors.filter(({ keyword }) => keyword === 'const').map(({ schemaPath }) => variantOf(schemaPath))
+  const ofFields = errors.filter(
+    ({ keyword, schemaPath }) => keyword !== 'oneOf' && !unselected.includes(variantOf(schemaPath)),
+  )
+  return ofFields[0] ?? errors.find(({ keyword }) => keyword === 'const') ?? errors[0]
 }
 
-function problemOf(error: ErrorObject | undefined): string {
+/** `#/properties/x/oneOf/1/required` as `#/properties/x/oneOf/1`; empty for the schema of an error outside of variants. */
+function variantOf(schemaPath: string): string {
+  return /^.*\/oneOf\/\d+(?=\/)/.exec(schemaPath)?.[0] ?? ''
+}
+
+/** @param errors all errors of the configuration */
+function problemOf(error: ErrorObject | undefined, errors: readonly ErrorObject[]): string {
   if (error === undefined) return 'it does not match the specification.'
   const field = fieldOf(error.instancePath)
   const params = error.params as Record<string, unknown>
@@ -91,8 +115,7 @@ function problemOf(error: ErrorObject | undefined): string {
     case 'type':
       return `${subject(field)} must be ${withArticle(String(params.type))}.`
     case 'const':
-    case 'oneOf':
-      return `${subject(field)} must be "ignore", "deleted_field" or "delete_rows".`
+      return `${subject(field)} must be one of ${constants(error, errors).join(', ')}.`
     case 'enum':
       return `${subject(field)} must be one of ${(params.allowedValues as unknown[]).join(', ')}.`
     case 'minimum':
@@ -102,6 +125,12 @@ function problemOf(error: ErrorObject | undefined): string {
     default:
       return `${subject(field)} ${error.message}.`
   }
+}
+
+/** The values that select the variants of a `oneOf`. */
+function constants({ instancePath }: ErrorObject, errors: readonly ErrorObject[]): string[] {
+  const ofField = errors.filter((error) => error.keyword === 'const' && error.instancePath === instancePath)
+  return ofField.map(({ params }) => String(params.allowedValue))
 }
 
 /** `/collection/additional_columns/0/name` as `collection.additional_columns[0].name`. */

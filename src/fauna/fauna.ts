@@ -1,6 +1,6 @@
 import type { FaunaDocument } from './document.ts'
-import type { FieldTally } from './field-tally.ts'
-import type { FieldType } from './field-type.ts'
+import type { FieldTally } from './fields/field-tally.ts'
+import type { FieldType } from './fields/field-type.ts'
 import type { Position } from './positions.ts'
 
 /**
@@ -13,6 +13,9 @@ import type { Position } from './positions.ts'
 export interface Fauna {
   /** Statements that fix a problem, to be run in Fauna. */
   readonly remedies: Remedies
+
+  /** The largest page that Fauna answers, in entries. Callers never request a larger one. */
+  readonly largestPage: number
 
   /** The time of the newest snapshot that the server offers. */
   now(): Promise<number>

@@ -17,6 +17,13 @@ export interface FaunaApi {
   readonly values: boolean
 }
 
+export interface FaunaObservers {
+  /** Counts the answers. */
+  readonly meter?: Pick<RequestMeter, 'answered'>
+  /** Takes the fingerprint and the type of each host key of an SSH server that was accepted. */
+  readonly onHostKey?: (key: string) => void
+}
+
 /**
  * A server, whose databases share its connections and its last seen transaction. The paths of databases are names that
  * are separated by `/`, beginning below the database of the secret: `shop/berlin`.
@@ -35,15 +42,16 @@ export interface FaunaServer {
 /**
  * Opens a server, without sending a request. Only the adapter of the version in `api` is loaded.
  * @param signal ends every request and every wait
- * @param meter counts the answers; absent: nothing does
+ * @param observers absent: nothing is observed
  * @throws FaunaError for an endpoint of Fauna's hosted service, which has ended: no secret is sent there
+ * @throws ConfigError if the private key of an SSH tunnel cannot be read
  */
 export async function openServer(
   endpoint: FaunaEndpoint,
   api: FaunaApi,
   policy: RetryPolicy,
   signal: AbortSignal,
-  meter?: Pick<RequestMeter, 'answered'>,
+  { meter, onHostKey = () => {} }: FaunaObservers = {},
 ): Promise<FaunaServer> {
   if (isHostedService(endpoint.host)) {
     throw new FaunaError(
@@ -57,7 +65,7 @@ export async function openServer(
     garbage.read(bytes)
     meter?.answered(bytes)
   }
-  const route = await openRoute(endpoint)
+  const route = await openRoute(endpoint, onHostKey)
   const http = openHttp(endpoint, route, signal, onBody, elapsed)
   const connection = { http, endpoint, withRetries: retrying(policy, signal), keepsBodies: api.values }
   return new HttpServer(http, connection, await loadAdapter(api))
@@ -76,7 +84,7 @@ async function loadAdapter({ version, computedFields }: FaunaApi): Promise<Adapt
     const [{ HttpV10Client }, { FaunaV10 }, { listDatabases }] = await Promise.all([
       import('./v10/client.ts'),
       import('./v10/adapter.ts'),
-      import('./v10/schema.ts'),
+      import('./v10/schema/schema.ts'),
     ])
     return {
       open: (connection) =>
@@ -84,7 +92,10 @@ async function loadAdapter({ version, computedFields }: FaunaApi): Promise<Adapt
       listDatabases: (connection) => listDatabases(new HttpV10Client(connection)),
     }
   }
-  const [{ FaunaV4 }, { listDatabases }] = await Promise.all([import('./v4/adapter.ts'), import('./v4/schema.ts')])
+  const [{ FaunaV4 }, { listDatabases }] = await Promise.all([
+    import('./v4/adapter.ts'),
+    import('./v4/schema/schema.ts'),
+  ])
   return {
     open: (connection) => new FaunaV4(new HttpV4Client(connection)),
     listDatabases: (connection) => listDatabases(new HttpV4Client(connection)),

@@ -3,6 +3,7 @@ import type { Log } from '../airbyte/log.ts'
 import { prefixedLog } from '../airbyte/prefixed-log.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
+import { deletionColumnWarning } from './columns/deletion-column-warning.ts'
 import { type Database, databasePrefix } from './databases.ts'
 import { type IndexChoice, openIndexChoice } from './discovery/index-choice.ts'
 import { nameCollisionWarning } from './discovery/name-collisions.ts'
@@ -32,6 +33,7 @@ export class DatabaseRun {
   /** Whether its streams can no longer be read. */
   hasFailed = false
   readonly #streams: readonly ConfiguredStream[]
+  readonly #config: CollectionConfig
   readonly #warnings: StartWarnings
   #reported: Promise<void> | undefined
   #indexes: Promise<IndexChoice> | undefined
@@ -42,6 +44,7 @@ export class DatabaseRun {
     this.log = prefixedLog(log, databasePrefix(database))
     this.moment = new Moment({ fauna, elapsed, at })
     this.#streams = streams
+    this.#config = config
     this.#warnings = new StartWarnings({
       fauna,
       config,
@@ -52,10 +55,13 @@ export class DatabaseRun {
     this.onCollection = streams.length === 1 ? (collection) => this.#warnings.report(collection) : undefined
   }
 
-  /** Warns of streams that destinations give one table. */
-  warnOfCollisions(): void {
-    const warning = nameCollisionWarning(this.#streams.map(({ descriptor }) => descriptor.name))
-    if (warning !== undefined) this.log.warn(warning)
+  /** Warns of what the catalog and the configuration show about the streams. */
+  warnOfStreams(): void {
+    const warnings = [
+      nameCollisionWarning(this.#streams.map(({ descriptor }) => descriptor.name)),
+      deletionColumnWarning(this.#streams, this.#config.deletions),
+    ]
+    for (const warning of warnings) if (warning !== undefined) this.log.warn(warning)
   }
 
   /** Logs the warnings about several streams, once; `onCollection` does it for the only one. Never fails. */

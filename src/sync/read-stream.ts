@@ -64,7 +64,7 @@ function readingOf(source: StreamSource, collection: CollectionInfo): StreamRead
     before,
     config,
     fauna,
-    pageSize: new PageSize({ limit: config.pageSize, workers: workers.count, elapsed }),
+    pageSize: new PageSize({ limit: config.pageSize, largest: fauna.largestPage, workers: workers.count, elapsed }),
     workers,
     elapsed,
     log,

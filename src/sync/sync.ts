@@ -8,6 +8,7 @@ import type { CollectionConfig } from '../config/config.ts'
 import { isFaunaError } from '../fauna/errors.ts'
 import type { RequestMeter } from '../fauna/request-meter.ts'
 import { quoted } from '../text/quoted.ts'
+import { streamColumns } from './columns/stream-columns.ts'
 import { DatabaseRun } from './database-run.ts'
 import { type Database, type Databases, isOfServer } from './databases.ts'
 import { failureOf } from './failure.ts'
@@ -54,7 +55,7 @@ export interface Sync {
 export async function syncStreams(sync: Sync): Promise<boolean> {
   const runs = databaseRuns(sync)
   const tasks = sync.streams.map((stream) => openTask(sync, runs, stream))
-  for (const run of runs.values()) run.warnOfCollisions()
+  for (const run of runs.values()) run.warnOfStreams()
   return new SyncRun(sync, tasks).run()
 }
 
@@ -97,7 +98,7 @@ function openTask(sync: Sync, runs: ReadonlyMap<Database, DatabaseRun>, stream: 
   if (database === undefined) throw new Error('a stream has no database')
   const label = streamName(descriptor)
   const before = parseStreamState(state.get(label), label)
-  const format = new RecordFormat(descriptor.name, config)
+  const format = new RecordFormat(descriptor.name, streamColumns(descriptor.name, config, stream.columns), Date.now)
   const { log } = database
   const onProgress = (progress: () => StreamProgress): void => task.overview?.reached(progress)
   const task: Task = {

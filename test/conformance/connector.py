@@ -1,6 +1,7 @@
 """The built connector, run as Airbyte runs it."""
 
 import json
+import os
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -49,8 +50,9 @@ def lines_of(output: str) -> list[str]:
 
 
 def execute(arguments: list[str]) -> Run:
-    """Runs the executable; fails where it writes anything but messages."""
-    process = subprocess.run([EXECUTABLE, *arguments], capture_output=True, timeout=300)
+    """Runs the executable as Airbyte's platform does; fails where it writes anything but messages."""
+    environment = {**os.environ, "WORKER_JOB_ID": "1"}
+    process = subprocess.run([EXECUTABLE, *arguments], capture_output=True, timeout=300, env=environment)
     assert process.stderr == b"", process.stderr.decode()
     lines = lines_of(process.stdout.decode())
     wrong = [f"{problem}\n  in {line[:500]}" for line in lines for problem in problems_of(line)]

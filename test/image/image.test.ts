@@ -33,6 +33,19 @@ test('check of a wrong configuration gives one status, which is FAILED', async (
   expect(statuses).toMatchObject([{ connectionStatus: { status: 'FAILED' } }])
 })
 
+test('its user can write to /airbyte', async () => {
+  const run = await docker([
+    'run',
+    '--rm',
+    '--entrypoint',
+    'sh',
+    IMAGE,
+    '-c',
+    'mkdir /airbyte/tmp && touch /airbyte/tmp/x',
+  ])
+  expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+})
+
 test('the image declares what Airbyte and registries require', async () => {
   const [image] = JSON.parse(await dockerOutput(['image', 'inspect', IMAGE])) as [
     { Config: { User: string; Env: string[]; Entrypoint: string[]; Labels: Record<string, string> } },

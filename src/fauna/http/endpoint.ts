@@ -9,8 +9,27 @@ export interface FaunaEndpoint {
   readonly secret: string
   /** PEM text of a certificate authority to trust in addition to the public ones. */
   readonly ca?: string
-  /** Absent: requests go to the host directly. */
+  /** Absent: no proxy. Never set together with `tunnel`. */
   readonly proxy?: HttpProxy
+  /** Absent: no tunnel. */
+  readonly tunnel?: SshTunnel
+}
+
+/** An SSH server that connects to the endpoint, whose host is resolved there. */
+export interface SshTunnel {
+  /** A host name or an address; IPv6 without brackets. */
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  /** `privateKey` is in OpenSSH's format, or PEM of PKCS #1 or SEC 1, without a passphrase. */
+  readonly login: { readonly password: string } | { readonly privateKey: string }
+  /** The host key must be one of these; absent: any. */
+  readonly hostKeys?: readonly {
+    /** `SHA256:` and 43 characters of base64. */
+    readonly fingerprint: string
+    /** `ssh-ed25519`, `ssh-rsa`, ...; absent if unknown. */
+    readonly type?: string
+  }[]
 }
 
 export interface HttpProxy {
@@ -31,8 +50,10 @@ export function originOf(endpoint: Pick<FaunaEndpoint, 'scheme' | 'host' | 'port
 
 /** The origin, and what requests to it pass through. It contains no credentials. */
 export function originWithRoute(endpoint: FaunaEndpoint): string {
-  const { proxy } = endpoint
-  return originOf(endpoint) + (proxy === undefined ? '' : ` (through the proxy ${originOf(proxy)})`)
+  const { proxy, tunnel } = endpoint
+  if (tunnel !== undefined) return `${originOf(endpoint)} (through the SSH server ${authorityOf(tunnel)})`
+  if (proxy !== undefined) return `${originOf(endpoint)} (through the proxy ${originOf(proxy)})`
+  return originOf(endpoint)
 }
 
 /** `host:port`, with brackets around IPv6. */

@@ -21,12 +21,9 @@ import type {
 import { horizonBy } from '../http/horizon.ts'
 import type { Position } from '../positions.ts'
 import type { V4Client } from '../v4/client.ts'
-import { existedAt } from '../v4/existence.ts'
 import { firstId as firstIdV4, lastId as lastIdV4 } from '../v4/pages/scan.ts'
-import { indexAccess } from './access.ts'
-import { CallableIndexes } from './callable-indexes.ts'
+import { existedAt } from '../v4/schema/existence.ts'
 import type { V10Client } from './client.ts'
-import { unchangedSince } from './existence.ts'
 import { ChangeFeed } from './feed/feed.ts'
 import { int } from './forms.ts'
 import { OptionalV4 } from './optional-v4.ts'
@@ -39,7 +36,10 @@ import { StoredFieldsReader } from './pages/stored-fields.ts'
 import { firstEntry, lastTs, WalkReader } from './pages/walk.ts'
 import * as queries from './queries.ts'
 import { remedies } from './remedies.ts'
-import { callableIndex, describe, findCollection, listCollections, listIndexes } from './schema.ts'
+import { indexAccess } from './schema/access.ts'
+import { CallableIndexes } from './schema/callable-indexes.ts'
+import { unchangedSince } from './schema/existence.ts'
+import { callableIndex, describe, findCollection, listCollections, listIndexes } from './schema/schema.ts'
 
 export interface FaunaV10Options {
   readonly client: V10Client
@@ -52,6 +52,7 @@ export interface FaunaV10Options {
 /** Fauna through FQL v10. */
 export class FaunaV10 implements Fauna {
   readonly remedies = remedies
+  readonly largestPage = LARGEST_PAGE
   readonly #client: V10Client
   readonly #v4: V4Client
   readonly #optionalV4: OptionalV4
@@ -128,13 +129,13 @@ export class FaunaV10 implements Fauna {
 
   scan(request: ScanRequest): Promise<ScanPage> {
     const read = this.#readerOf(request.collection)
-    return read(Math.min(request.size, LARGEST_PAGE), new ScanReader(this.#client, this.#v4, request))
+    return read(request.size, new ScanReader(this.#client, this.#v4, request))
   }
 
   async walkIndex(request: IndexRequest): Promise<IndexPage> {
     const index = await callableIndex(this.#client, this.#callable, request.collection, request.index)
     const read = this.#readerOf(request.collection)
-    return read(Math.min(request.size, LARGEST_PAGE), new WalkReader(this.#client, this.#v4, request, index))
+    return read(request.size, new WalkReader(this.#client, this.#v4, request, index))
   }
 
   async firstEntry(request: EntryRequest): Promise<Position | undefined> {

@@ -1,5 +1,10 @@
 import type { AirbyteStream, JsonSchema } from '../../airbyte/messages.ts'
-import { type AdditionalColumn, additionalColumnsOf, FIXED_COLUMNS } from '../../config/columns.ts'
+import {
+  type AdditionalColumn,
+  additionalColumnsOf,
+  CREATED_AT_COLUMN,
+  RESERVED_COLUMNS,
+} from '../../config/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import type { CollectionInfo } from '../../fauna/fauna.ts'
 import { type TypedColumn, typedColumnSchema } from '../columns/typed-column.ts'
@@ -29,7 +34,7 @@ export function airbyteStream(
 
 /** The names that no typed column of a stream can have: those of its other columns, and of columns that are turned off. */
 export function reservedColumns(collection: CollectionInfo, config: CollectionConfig): string[] {
-  return [...FIXED_COLUMNS, ...otherColumns(collection, config).map(([name]) => name)]
+  return [...RESERVED_COLUMNS, ...otherColumns(collection, config).map(([name]) => name)]
 }
 
 function streamSchema(collection: CollectionInfo, config: CollectionConfig, typed: readonly TypedColumn[]): JsonSchema {
@@ -57,6 +62,7 @@ function otherColumns(collection: CollectionInfo, { columns, deletions }: Collec
     properties.push(['data', { ...data, ...dataProperties(collection) }])
   }
   properties.push(['ttl', { ...DATE_TIME, description: 'When it expires.' }])
+  if (columns.createdAt) properties.push([CREATED_AT_COLUMN, { ...DATE_TIME, description: 'When it was created.' }])
   for (const column of additionalColumnsOf(columns, collection.name))
     properties.push([column.name, columnSchema(column)])
   if (deletions) properties.push([deletions.column, { ...DATE_TIME, description: 'When it was deleted.' }])

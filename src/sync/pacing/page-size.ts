@@ -4,8 +4,8 @@ import type { Page, PageLimit } from '../../fauna/fauna.ts'
 /** The first page: small enough for documents of a megabyte each. */
 const INITIAL_SIZE = 64
 
-/** FQL v10 refuses larger pages (fauna.md, v10), and larger ones are no faster over FQL v4. */
-const MAX_SIZE = 16_000
+/** The largest page if none is configured: larger ones are no faster. */
+const DEFAULT_LIMIT = 16_000
 
 const TARGET_MS = 2_000
 
@@ -33,8 +33,10 @@ export function prefetches(workers: number): boolean {
 }
 
 export interface PageSizeOptions {
-  /** The configured page size, an upper bound; absent: as large as Fauna allows. */
+  /** The configured page size, an upper bound; absent: 16,000. */
   readonly limit?: number | undefined
+  /** The largest page that Fauna answers. */
+  readonly largest: number
   /** How many workers share the memory. */
   readonly workers: number
   /** A monotonic clock, in milliseconds. */
@@ -51,11 +53,11 @@ export class PageSize {
   readonly #elapsed: () => number
   #size: number
 
-  constructor({ limit = MAX_SIZE, workers, elapsed }: PageSizeOptions) {
-    this.#limit = limit
+  constructor({ limit = DEFAULT_LIMIT, largest, workers, elapsed }: PageSizeOptions) {
+    this.#limit = Math.min(limit, largest)
     this.#targetBytes = Math.min(TARGET_BYTES, TOTAL_BYTES / (PAGES_PER_WORKER * workers))
     this.#elapsed = elapsed
-    this.#size = Math.min(INITIAL_SIZE, limit)
+    this.#size = Math.min(INITIAL_SIZE, this.#limit)
   }
 
   /** How many entries the next page has, at most. */

@@ -76,11 +76,12 @@ export class AirbyteStreamWriter implements StreamWriter {
 
   document(document: FaunaDocument): void {
     const { format, output } = this.#options
-    const { before, fields, after, changes } = format.document(document)
+    const { before, fields, typed, after, changes } = format.document(document)
     if (changes !== undefined) for (const change of changes) this.#fieldChanges.report(document.id, change)
     this.#beginRecord()
     output.text(this.#head + before)
     if (fields !== undefined) output.bytes(fields.bytes, fields.start, fields.end)
+    if (typed !== undefined) output.bytes(typed.bytes, typed.start, typed.end)
     output.text(after + (changes === undefined ? '' : metaOf(changes)) + this.#tail)
   }
 

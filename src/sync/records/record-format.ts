@@ -1,24 +1,28 @@
-import { type AdditionalColumn, additionalColumnsOf, type Columns, type ColumnType } from '../../config/columns.ts'
-import type { CollectionConfig } from '../../config/config.ts'
+import { type AdditionalColumn, type ColumnType, CREATED_AT_COLUMN } from '../../config/columns.ts'
 import type { FaunaDocument, FaunaValue, FieldChange, JsonText } from '../../fauna/document.ts'
 import { stringifyExactJson } from '../../fauna/exact-json.ts'
 import { exportedFields } from '../../fauna/export/exported-fields.ts'
 import { ValueDocument } from '../../fauna/export/value-document.ts'
 import type { Removal } from '../../fauna/fauna.ts'
-import type { FieldType } from '../../fauna/field-type.ts'
+import type { FieldType } from '../../fauna/fields/field-type.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { quoted } from '../../text/quoted.ts'
+import type { StreamColumns } from '../columns/stream-columns.ts'
 import { type ChangedField, changedField } from './changed-field.ts'
 import { toColumnType, valueTypeOf } from './column-value.ts'
+import { creationTime } from './creation-time.ts'
 import { declaresNumbers, mayHoldNonFinite, NON_FINITE_CAUSE, nullNonFinite } from './declared-numbers.ts'
 import { isoTime } from './iso-time.ts'
 import { type Selectable, selectPath } from './select.ts'
+import { TypedFields } from './typed-fields.ts'
 
 /** The `data` of a record as JSON text: the document's fields, and the text before and after them. */
 export interface RecordText {
   readonly before: string
   /** Absent if the `data` column is off. */
   readonly fields?: JsonText | undefined
+  /** The typed columns, each after a comma; valid until the next record is formatted. Absent if there are none. */
+  readonly typed?: JsonText | undefined
   readonly after: string
   /** At least one change; absent if all values are as in Fauna. */
   readonly changes?: readonly ChangedField[] | undefined
@@ -33,8 +37,10 @@ interface PreparedColumn extends AdditionalColumn {
 /** Formats the `data` of one stream's records. */
 export class RecordFormat {
   readonly #collection: string
-  readonly #columns: Columns
+  readonly #columns: StreamColumns
+  readonly #now: () => number
   readonly #additional: readonly PreparedColumn[]
+  readonly #typed: TypedFields | undefined
   /** The text before the time of a deletion; absent if deletions are ignored. */
   readonly #deletedAt: string | undefined
   /** The end of each document's record. */
@@ -42,14 +48,18 @@ export class RecordFormat {
   /** Set if the collection declares a number anywhere. */
   #declared: ReadonlyMap<string, FieldType> | undefined
 
-  constructor(collection: string, { columns, deletions }: Pick<CollectionConfig, 'columns' | 'deletions'>) {
+  /** @param now the wall clock, in milliseconds since 1970 */
+  constructor(collection: string, columns: StreamColumns, now: () => number) {
+    const { additional, typed, deletion } = columns
     this.#collection = collection
     this.#columns = columns
-    this.#additional = additionalColumnsOf(columns, collection).map((column) => {
+    this.#now = now
+    this.#additional = additional.map((column) => {
       return { ...column, key: `,${JSON.stringify(column.name)}:`, valueType: valueTypeOf(column) }
     })
-    this.#deletedAt = deletions && `,${JSON.stringify(deletions.column)}:`
-    this.#end = deletions?.isNullOnDocuments ? `${this.#deletedAt}null}` : '}'
+    this.#typed = typed.length > 0 ? new TypedFields(typed) : undefined
+    this.#deletedAt = deletion && `,${JSON.stringify(deletion.name)}:`
+    this.#end = deletion?.isNullOnDocuments ? `${this.#deletedAt}null}` : '}'
   }
 
   /** Sets the fields that the collection declares. A declared number that JSON cannot hold is written as null. */
@@ -59,16 +69,26 @@ export class RecordFormat {
 
   /** @throws ConfigError if a required column has no value in this document */
   document(document: FaunaDocument): RecordText {
-    const data = this.#columns.data ? this.#withDeclaredNumbers(document) : undefined
-    const changes = data?.fieldChanges.map((change) => changedField(change.path.join('.'), change)) ?? []
-    let after = document.ttl === null ? ',"ttl":null' : `,"ttl":${JSON.stringify(document.ttl)}`
+    const { data, ttl, createdAt } = this.#columns
+    const exported = data || this.#typed !== undefined ? this.#withDeclaredNumbers(document) : document
+    const changes = data ? exported.fieldChanges.map((change) => changedField(change.path.join('.'), change)) : []
+    let after = ''
+    if (ttl) after += document.ttl === null ? ',"ttl":null' : `,"ttl":${JSON.stringify(document.ttl)}`
+    if (createdAt) after += this.#createdAtText(document)
     if (this.#additional.length > 0) after += this.#additionalText(document, changes)
+    const typed = this.#typed?.copy(exported, changes)
     return {
-      before: `{"ref":"${document.id}","ts":${document.ts}${data === undefined ? '' : ',"data":'}`,
-      fields: data?.json,
+      before: `{"ref":"${document.id}","ts":${document.ts}${data ? ',"data":' : ''}`,
+      fields: data ? exported.json : undefined,
+      typed,
       after: after + this.#end,
       changes: changes.length > 0 ? changes : undefined,
     }
+  }
+
+  #createdAtText({ id }: FaunaDocument): string {
+    const ms = creationTime(id, this.#now())
+    return `,"${CREATED_AT_COLUMN}":${ms === undefined ? 'null' : `"${new Date(ms).toISOString()}"`}`
   }
 
   removal({ id, ts }: Removal): string {

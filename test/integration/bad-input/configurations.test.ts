@@ -110,7 +110,11 @@ const INFINITE: readonly WrongInput[] = [
 const DELETIONS: readonly WrongInput[] = [
   wrong('deletions that are a mode', deletions('ignore'), /"collection.deletions" must be an object/),
   wrong('deletions without a mode', deletions({}), /"collection.deletions.deletion_mode" is missing/),
-  wrong('an unknown deletion mode', deletions({ deletion_mode: 'x' }), /deletion_mode" must be "ignore", "deleted/),
+  wrong(
+    'an unknown deletion mode',
+    deletions({ deletion_mode: 'x' }),
+    /deletion_mode" must be one of ignore, deleted_field, delete_rows/,
+  ),
   wrong(
     'a deletion column that is a number',
     deletions({ deletion_mode: 'deleted_field', column: 5 }),

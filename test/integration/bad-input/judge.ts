@@ -5,13 +5,16 @@ import type { ConnectorRun } from '../harness/run-connector.ts'
 /** A text of this length is not repeated. */
 const LONG = 150
 
+/** Standard error, which is not a terminal here. */
+const ONE_ERROR = expect.stringMatching(/^error: [^\n]+\n$/)
+
 /**
  * The one rule for discover and read: exit code 1 and one `config_error`, which names what is wrong; nothing else but
  * logs, and the statuses of a stream that did not end.
  * @param given the file that cannot be used
  */
 export function expectRefusal(run: ConnectorRun, given: Given, ...names: readonly RegExp[]): void {
-  expect(run).toMatchObject({ exitCode: 1, stderr: '', connectionStatus: undefined, streams: undefined })
+  expect(run).toMatchObject({ exitCode: 1, stderr: ONE_ERROR, connectionStatus: undefined, streams: undefined })
   expect(run).toMatchObject({ records: [], states: [] })
   expect(run.statuses.filter((status) => status.endsWith(' COMPLETE'))).toEqual([])
   expect(run.errors.map(({ failure_type }) => failure_type)).toEqual(['config_error'])
@@ -20,7 +23,7 @@ export function expectRefusal(run: ConnectorRun, given: Given, ...names: readonl
 
 /** The rule for check: exit code 0 and one FAILED status. */
 export function expectFailedCheck(run: ConnectorRun, given: Given, ...names: readonly RegExp[]): void {
-  expect(run).toMatchObject({ exitCode: 0, stderr: '', connectionStatus: { status: 'FAILED' }, errors: [] })
+  expect(run).toMatchObject({ exitCode: 0, stderr: ONE_ERROR, connectionStatus: { status: 'FAILED' }, errors: [] })
   expect(run.messages.filter(({ type }) => type !== 'LOG')).toHaveLength(1)
   expectWords(run, run.connectionStatus?.message ?? '', given, names)
 }

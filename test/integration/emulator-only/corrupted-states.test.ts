@@ -219,7 +219,7 @@ describe('a state with one corrupted value', () => {
       config: JSON.stringify(
         connectorFor(database, source).config({ collection: { ...source.collection('users'), deletions } }),
       ),
-      catalog: JSON.stringify(catalogOf(mode, ['users'], 1)),
+      catalog: JSON.stringify(catalogOf(mode, ['users'], { generationId: 1 })),
       state: JSON.stringify(state),
     })
     return runInProcess('read', ...options)

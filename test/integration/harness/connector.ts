@@ -18,6 +18,8 @@ export interface ReadOptions extends ConnectorOptions {
   /** Only with `generationId`; 1 if absent. */
   readonly syncId?: number | null
   readonly debug?: boolean
+  /** The schemas of the selected columns, of every stream; absent: all columns are selected. */
+  readonly properties?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** A state of one stream, in the form in which platforms pass it. */
@@ -56,7 +58,7 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api | ChangeSource): 
   })
   const readInput = (mode: SyncMode, streams: string | readonly string[], options: ReadOptions = {}) => ({
     ...input({ ...options, ...sourceOptions(mode, streams, options) }),
-    catalog: catalogOf(mode, typeof streams === 'string' ? [streams] : streams, options.generationId, options.syncId),
+    catalog: catalogOf(mode, typeof streams === 'string' ? [streams] : streams, options),
     ...(options.state !== undefined && { state: options.state }),
   })
 
@@ -74,16 +76,16 @@ export function connectorFor(endpoint: FaunaEndpoint, api: Api | ChangeSource): 
   }
 }
 
-/** A configured catalog. @param generationId undefined omits the property, as platforms without refreshes do; null is written */
+/** A configured catalog. An absent `generationId` is omitted, as platforms without refreshes do; null is written. */
 export function catalogOf(
   mode: SyncMode,
   streams: readonly string[],
-  generationId?: number | null,
-  syncId: number | null = 1,
+  { generationId, syncId = 1, properties }: Pick<ReadOptions, 'generationId' | 'syncId' | 'properties'> = {},
 ): unknown {
+  const json_schema = { type: 'object', ...(properties && { properties }) }
   return {
     streams: streams.map((name) => ({
-      stream: { name, json_schema: { type: 'object' }, supported_sync_modes: ['full_refresh', 'incremental'] },
+      stream: { name, json_schema, supported_sync_modes: ['full_refresh', 'incremental'] },
       sync_mode: mode,
       destination_sync_mode: mode === 'incremental' ? 'append_dedup' : 'overwrite',
       cursor_field: ['ts'],

@@ -29,6 +29,26 @@ describe('a configured catalog', () => {
     ])
   })
 
+  it('selects the columns of its schema, whatever their names', () => {
+    const properties = JSON.parse('{"ref":{"type":"string"},"n":true,"__proto__":{"type":"integer"},"":null}')
+    const stream = { name: 'users', json_schema: { type: 'object', properties } }
+    const [parsed] = parseCatalog({ streams: [configured({ stream })] })
+    expect([...(parsed?.columns ?? [])]).toEqual([
+      ['ref', { type: 'string' }],
+      ['n', true],
+      ['__proto__', { type: 'integer' }],
+      ['', null],
+    ])
+  })
+
+  it.each([[undefined], [null], ['x'], [{}], [{ properties: null }], [{ properties: {} }], [{ properties: 'x' }]])(
+    'selects all columns if its schema names none: %j',
+    (json_schema) => {
+      const [parsed] = parseCatalog({ streams: [configured({ stream: { name: 'users', json_schema } })] })
+      expect(parsed).not.toHaveProperty('columns')
+    },
+  )
+
   it('can be empty', () => {
     expect(parseCatalog({ streams: [] })).toEqual([])
   })

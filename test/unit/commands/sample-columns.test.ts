@@ -57,6 +57,16 @@ describe('typed columns', () => {
     expect(logged[0]).not.toContain('"b"')
   })
 
+  it.each([true, false])(
+    'leave the name created_at to the time of creation, if that is sent or not: %s',
+    async (sent) => {
+      const fauna = new FakeFauna().create('a')
+      fauna.write('a', '1', { fields: { created_at: 1 } })
+      const { columns } = await columnsOf(fauna, { created_at: sent })
+      expect(columns).toEqual([[{ name: 'created_at_field', field: 'created_at', type: 'integer' }]])
+    },
+  )
+
   it('of a sample that cannot be read are those found so far, with a warning', async () => {
     const fauna = faunaOf(['a', 'b'])
     fauna.onCall = (call) => {

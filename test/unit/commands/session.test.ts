@@ -29,6 +29,13 @@ describe('a configuration', () => {
     expect(used).toEqual({ scheme: 'https', host: 'fauna.example', port: 1, secret: 'fnEnvironment' })
   })
 
+  it('that Airbyte Cloud does not accept is refused', async () => {
+    const context = contextWith(JSON.stringify({ ...config, scheme: 'https' }), { DEPLOYMENT_MODE: 'CLOUD' })
+    await expect(readConfig({ config: '-' }, context)).rejects.toThrow(
+      /public addresses only, and "domain" \("localhost"/,
+    )
+  })
+
   it('is called by its role in errors', async () => {
     await expect(readInput('-', 'catalog', contextWith(''))).rejects.toThrow('The catalog on standard input is empty.')
     await expect(readInput('/no/such/file', 'state', contextWith(''))).rejects.toThrow(/^The state file "\/no/)

@@ -5,7 +5,7 @@ import { ConfigError } from '../../../src/text/config-error.ts'
 const connection = { domain: 'localhost', port: 8443, scheme: 'http', secret: 'fnSecret' }
 
 const DEFAULTS = {
-  columns: { data: true, additional: [] },
+  columns: { data: true, createdAt: false, additional: [] },
   typedColumns: false,
   sampleSize: 1000,
   onExpiredHistory: 'resync',
@@ -111,6 +111,7 @@ describe('configurations of every version', () => {
       name: 'users',
       columns: {
         data: false,
+        createdAt: false,
         additional: [
           { name: 'email', path: ['data', 'email'], type: 'string', required: false },
           { name: 'born', path: ['data', 'born'], type: 'string', format: 'date', airbyteType: 'date', required: true },
@@ -162,6 +163,11 @@ describe('configurations of every version', () => {
   it('with the column of destinations, but named by the user, leave it out of records of documents', () => {
     const deletions = { deletion_mode: 'deleted_field', column: '_ab_cdc_deleted_at' }
     expect(withCollection({ deletions }).collection.deletions).toMatchObject({ isNullOnDocuments: false })
+  })
+
+  it('send the time of creation only if asked to', () => {
+    expect(withCollection({}).collection.columns.createdAt).toBe(false)
+    expect(withCollection({ created_at: true }).collection.columns.createdAt).toBe(true)
   })
 
   it('with deletions and no column call it deleted_at', () => {
@@ -229,7 +235,7 @@ describe('a configuration that cannot be used is refused, and the field named', 
     [
       'another deletion mode',
       { ...connection, collection: { deletions: { deletion_mode: 'x' } } },
-      /must be "ignore", "deleted_field" or "delete_rows"/,
+      /must be one of ignore, deleted_field, delete_rows/,
     ],
     [
       'deletions without a mode',
@@ -265,6 +271,16 @@ describe('a configuration that cannot be used is refused, and the field named', 
     for (const text of ['1e400', '-1e400', '1.5']) {
       expect(refusal(given(JSON.parse(text)))).toContain(`"${field}" must be a whole number.`)
     }
+  })
+
+  it.each([
+    ['an additional column', { additional_columns: [{ name: 'created_at', path: ['data', 'a'], type: 'string' }] }],
+    ['a deletion column', { deletions: { deletion_mode: 'deleted_field', column: 'created_at' } }],
+  ])('%s called created_at, but only if that column is sent', (_, options) => {
+    expect(refusal({ ...connection, collection: { ...options, created_at: true } })).toMatch(
+      /"created_at", the name of/,
+    )
+    expect(() => withCollection(options)).not.toThrow()
   })
 
   it('two columns of one name', () => {

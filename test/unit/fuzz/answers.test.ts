@@ -7,9 +7,9 @@ import type { Fauna } from '../../../src/fauna/fauna.ts'
 import { openServer } from '../../../src/fauna/open.ts'
 import { endOf, firstOf } from '../../../src/fauna/positions.ts'
 import { failureOf } from '../../../src/sync/failure.ts'
-import { RecordFormat } from '../../../src/sync/records/record-format.ts'
 import { readRecording } from '../emulator/recording.ts'
 import { assertProperty } from '../property.ts'
+import { recordFormat } from '../sync/record-format.ts'
 import { anyJson, nearly } from './arbitrary-json.ts'
 
 /** What a server answers to one request. */
@@ -169,8 +169,12 @@ const NO_MORE: Answer = { status: 401, body: '{"errors":[{"code":"unauthorized",
 /** Long before a test runs out of time. */
 const HANG_MS = 20_000
 
-const format = new RecordFormat('users', {
-  columns: { data: true, additional: [{ name: 'a', path: ['data', 'a', '0'], type: 'number', required: false }] },
+const format = recordFormat({
+  columns: {
+    data: true,
+    createdAt: false,
+    additional: [{ name: 'a', path: ['data', 'a', '0'], type: 'number', required: false }],
+  },
 })
 
 describe.each(['4', '10'] as const)('an answer of any form to FQL v%s', (version) => {

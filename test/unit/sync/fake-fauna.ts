@@ -71,6 +71,7 @@ export interface FakeFaunaOptions {
   readonly feeds?: boolean
   /** Length of each document in an answer. */
   readonly bytesPerDocument?: number
+  readonly largestPage?: number
 }
 
 /**
@@ -87,6 +88,7 @@ export class FakeFauna implements Fauna {
     getDocument: (collection, id) => `<get ${collection}/${id}>`,
     createIndex: (collection) => `<create index on ${collection}>`,
   }
+  readonly largestPage: number
   readonly openFeed?: (collection: string, after: number) => Promise<Feed>
   readonly calls: Call[] = []
   /** How many pages the reader has released. */
@@ -105,7 +107,8 @@ export class FakeFauna implements Fauna {
   readonly #collections = new Map<string, FakeCollection>()
   readonly #failures: { readonly method: Method; readonly error: Error }[] = []
 
-  constructor({ now = 1_000_000, feeds = false, bytesPerDocument = 10 }: FakeFaunaOptions = {}) {
+  constructor({ now = 1_000_000, feeds = false, bytesPerDocument = 10, largestPage = 50_000 }: FakeFaunaOptions = {}) {
+    this.largestPage = largestPage
     this.#now = now
     this.#bytesPerDocument = bytesPerDocument
     if (feeds) this.openFeed = (collection, after) => this.#openFeed(collection, after)

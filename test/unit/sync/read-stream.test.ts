@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConfiguredStream } from '../../../src/airbyte/catalog.ts'
-import type { FieldType } from '../../../src/fauna/field-type.ts'
+import type { FieldType } from '../../../src/fauna/fields/field-type.ts'
 import { openIndexChoice } from '../../../src/sync/discovery/index-choice.ts'
 import { readStream } from '../../../src/sync/read-stream.ts'
 import type { StreamProgress } from '../../../src/sync/state/progress.ts'
@@ -114,6 +114,13 @@ describe('a stream is read', () => {
     await read(fauna, { stream: { syncMode: 'full_refresh' }, workers: 3 })
     // A million bytes a page; 750,000 would be 15 documents for four workers.
     expect(fauna.requests('scan')[1]?.size).toBe(20)
+  })
+
+  it('in pages of the size that Fauna answers, although a larger one is configured', async () => {
+    const fauna = new FakeFauna({ largestPage: 2 }).create('users')
+    for (let id = 0; id < 3; id++) fauna.write('users', String(id))
+    await read(fauna, { stream: { syncMode: 'full_refresh' } })
+    expect(new Set(fauna.requests('scan').map(({ size }) => size))).toEqual(new Set([2]))
   })
 })
 

@@ -71,6 +71,17 @@ describe('a sync', () => {
     expect(warningsIn((await sync(fauna)).log)).toEqual([])
   })
 
+  it('writes the selected columns only, and warns if the deletion column is none of them', async () => {
+    const columns = new Map([['ref', {}]])
+    const streams = [{ descriptor: { name: 'a' }, syncMode: 'incremental' as const, columns }]
+    const deletions = { column: 'gone', isNullOnDocuments: true, onLost: 'warn' } as const
+    const fauna = faunaOf()
+    fauna.createIndex('a', 'by-ts')
+    const { records, log } = await sync(fauna, { streams, config: collectionConfig({ deletions }) })
+    expect(records.map(({ data }) => Object.keys(data))).toEqual([['ref', 'ts']])
+    expect(log.lines).toContainEqual(expect.stringContaining('deletion column "gone"'))
+  })
+
   it('reads as many streams at the same time as it has workers', async () => {
     for (const workers of [1, 2, 3]) {
       const fauna = faunaOf()

@@ -90,7 +90,7 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
     }),
     fauna,
     writer: new RecordingWriter(writer),
-    pageSize: new PageSize({ limit: pageSize, workers, elapsed }),
+    pageSize: new PageSize({ limit: pageSize, largest: fauna.largestPage, workers, elapsed }),
     workers: new Workers(workers),
     elapsed,
     moment: new Moment({ fauna, elapsed, at }),

@@ -7,7 +7,6 @@ import { versions } from '../../v4/pages/versions.ts'
 import type { V10Client } from '../client.ts'
 import { feedError } from '../errors.ts'
 import type { AddComputedFields, PageReader, ReadPage } from '../pages/computed-fields.ts'
-import { LARGEST_PAGE } from '../pages/set-pages.ts'
 import { eventSource, idEventSource } from '../queries.ts'
 import { streamToken } from './event-source.ts'
 import type { FeedEventPage, FeedStart } from './page.ts'
@@ -41,7 +40,7 @@ export class ChangeFeed implements Feed, PageReader<FeedPage> {
 
   page(size: number, canSetAside = false): Promise<FeedPage> {
     this.#canSetAside = canSetAside
-    return this.#options.read(Math.min(size, LARGEST_PAGE), this)
+    return this.#options.read(size, this)
   }
 
   async skip(): Promise<SkippedChange | undefined> {

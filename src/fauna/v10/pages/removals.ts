@@ -7,7 +7,6 @@ import { feedError } from '../errors.ts'
 import { streamToken } from '../feed/event-source.ts'
 import type { FeedStart } from '../feed/page.ts'
 import { idEventSource } from '../queries.ts'
-import { LARGEST_PAGE } from './set-pages.ts'
 
 /** The removals of a collection, from its event feed. */
 export class FeedRemovals implements Removals {
@@ -32,8 +31,8 @@ export class FeedRemovals implements Removals {
 
   async page(size: number): Promise<RemovalsPage> {
     for (let length = 0; ; ) {
-      const request = { token: this.#token, page_size: Math.min(size, LARGEST_PAGE), ...this.#start }
-      const answer = await this.#client.feed(request, { size: request.page_size })
+      const request = { token: this.#token, page_size: size, ...this.#start }
+      const answer = await this.#client.feed(request, { size })
       length += answer.length
       const entries: Removal[] = []
       let last: Position | undefined

@@ -6,6 +6,10 @@ const page = (data: unknown[], after?: unknown) => ({ resource: { data, ...(afte
 const document = (id: string) => ({ ref: reference(id), ts: 5, data: {} })
 const schemaRef = (id: string, collection: string) => ({ '@ref': { id, collection: { '@ref': { id: collection } } } })
 
+it('pages of 50,000 are allowed, the largest configured size', () => {
+  expect(answering().fauna.largestPage).toBe(50_000)
+})
+
 describe('an answer of unknown form', () => {
   it('is an error of Fauna, not of the connector', async () => {
     await expect(answering({ resource: 'soon' }).fauna.now()).rejects.toMatchObject({ kind: 'unknown_form' })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FaunaObject } from '../../../../src/fauna/document.ts'
-import type { FieldType } from '../../../../src/fauna/field-type.ts'
+import type { FieldType } from '../../../../src/fauna/fields/field-type.ts'
 import { leftOutFields, renamedColumns, typedColumnsOf } from '../../../../src/sync/discovery/typed-columns.ts'
 import { tallyOf } from '../tally.ts'
 
@@ -47,6 +47,7 @@ describe('the typed columns of a collection', () => {
     expect(exact).toMatchObject({ columns: { length: 1000 }, leftOut: 0 })
     expect(leftOutFields('c', exact)).toBeUndefined()
 
+    expect(leftOutFields('c', columnsOf([manyFields(1001)]))).toContain('1001')
     const more = columnsOf([manyFields(1002), { f1001: 1 }], { fields: new Map([['z', { type: 'date' }]]) })
     expect(more).toMatchObject({ columns: { length: 1000 }, leftOut: 3 })
     const fields = more.columns.map(({ field }) => field)

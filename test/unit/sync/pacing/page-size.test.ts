@@ -14,14 +14,16 @@ interface Server {
   /** Documents of a page at most, whatever was requested. */
   readonly documents?: number
   readonly limit?: number
+  readonly largest?: number
   readonly workers?: number
 }
 
 /** The sizes of so many pages. */
 async function requestedSizes(pages: number, server: Server): Promise<number[]> {
-  const { bytes = 1, ms = 1, maxSize = Number.POSITIVE_INFINITY, kind = 'too_large', limit, workers = 1 } = server
+  const { bytes = 1, ms = 1, maxSize = Number.POSITIVE_INFINITY, kind = 'too_large' } = server
+  const { limit, largest = 50_000, workers = 1 } = server
   let clock = 0
-  const pageSize = new PageSize({ limit, workers, elapsed: () => clock })
+  const pageSize = new PageSize({ limit, largest, workers, elapsed: () => clock })
   const sizes: number[] = []
   for (let i = 0; i < pages; i++) {
     await pageSize.request(async ({ size }) => {
@@ -45,6 +47,9 @@ describe('the page size', () => {
     ['shrinks when a page takes longer', { ms: 4_000 }, [64, 32, 16]],
     ['never goes below one document', { bytes: 5_000_000 }, [64, 1, 1]],
     ['never exceeds the configured size', { limit: 50 }, [50, 50]],
+    ['reaches a configured size of more than 16,000', { limit: 17_000 }, [64, 1_024, 16_384, 17_000]],
+    ['never exceeds the largest page that Fauna answers', { limit: 17_000, largest: 1_000 }, [64, 1_000, 1_000]],
+    ['starts below the initial size if Fauna answers no larger page', { largest: 50 }, [50, 50]],
     ['starts at the initial size below a larger configured one', { limit: 100 }, [64, 100]],
     ['shares the memory of all pages between the workers', { bytes: 500, workers: 8 }, [64, 750, 750]],
     ['stays after a page that is not half full', { bytes: 500, documents: 31 }, [64, 64]],
@@ -77,7 +82,7 @@ describe('the pages of a sequence with a damaged entry', () => {
 
   /** Reads entries 0, 1, ... in pages, of which each that holds the damaged one fails. */
   async function sizesUntilFound(damaged: number, length = 1000): Promise<number[]> {
-    const pageSize = new PageSize({ limit: SIZE, workers: 1, elapsed: () => 0 })
+    const pageSize = new PageSize({ limit: SIZE, largest: SIZE, workers: 1, elapsed: () => 0 })
     const narrowing = new Narrowing()
     const asked: number[] = []
     let from = 0
@@ -118,7 +123,7 @@ describe('the pages of a sequence with a damaged entry', () => {
   })
 
   it('stay suspected until their entries were read, also by a page that is not full', async () => {
-    const pageSize = new PageSize({ limit: SIZE, workers: 1, elapsed: () => 0 })
+    const pageSize = new PageSize({ limit: SIZE, largest: SIZE, workers: 1, elapsed: () => 0 })
     const narrowing = new Narrowing()
     narrowing.failed(17)
     await pageSize.request(async () => ({ entries: [0], length: 1 }), { narrowing, canSetAside: true })
@@ -134,7 +139,7 @@ describe('the pages of a sequence with a damaged entry', () => {
   })
 
   it('of the current size are as good as others to adapt the size to', async () => {
-    const pageSize = new PageSize({ limit: SIZE, workers: 1, elapsed: () => 0 })
+    const pageSize = new PageSize({ limit: SIZE, largest: SIZE, workers: 1, elapsed: () => 0 })
     const narrowing = new Narrowing()
     await pageSize.request(async ({ size }) => {
       if (size > 1) throw new FaunaError('too_large', 'too large')
@@ -146,7 +151,7 @@ describe('the pages of a sequence with a damaged entry', () => {
   })
 
   it('grow again after it, and those of other sequences stay as they are', async () => {
-    const pageSize = new PageSize({ limit: SIZE, workers: 1, elapsed: () => 0 })
+    const pageSize = new PageSize({ limit: SIZE, largest: SIZE, workers: 1, elapsed: () => 0 })
     const narrowing = new Narrowing()
     const page = async ({ size }: PageLimit) => ({ entries: new Array<number>(size).fill(0), length: size })
     narrowing.skipped()

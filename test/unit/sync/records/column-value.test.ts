@@ -8,9 +8,8 @@ import { decodeData as decodeV4 } from '../../../../src/fauna/v4/export/values.t
 import { decodeData as decodeV10 } from '../../../../src/fauna/v10/export/values.ts'
 import { airbyteStream } from '../../../../src/sync/discovery/stream-schema.ts'
 import { toColumnType, valueTypeOf } from '../../../../src/sync/records/column-value.ts'
-import { RecordFormat } from '../../../../src/sync/records/record-format.ts'
-import { textOf } from '../../fauna/record-text.ts'
 import { collectionConfig } from '../collection-config.ts'
+import { recordFormat, textOfRecord } from '../record-format.ts'
 
 /** The JSON text of the converted value, or undefined if the column cannot hold the value. */
 function converted(value: FaunaValue, type: ColumnType): string | undefined {
@@ -151,7 +150,7 @@ const additional = COLUMN_TYPES.flatMap((type) => [
   { name: type, path: ['data', 'v'], type, required: true },
   { name: `${type} of document`, path: ['data', 'absent'], type, required: false },
 ])
-const config = collectionConfig({ columns: { data: true, additional } })
+const config = collectionConfig({ columns: { data: true, createdAt: false, additional } })
 const users = { name: 'users', definition: 'visible', historyDays: 0, access: 'readable' } as const
 const schema = { ...airbyteStream(users, config, true).json_schema, additionalProperties: false }
 const fits = new Ajv({ strict: false, validateFormats: false }).compile(schema)
@@ -162,8 +161,9 @@ describe.each([4, 10] as const)('a record with columns of all types, read over F
   it.each(Object.entries(values))('fits the schema of the stream, and lists each nulled column: %s', (_, text) => {
     const data: FaunaObject = decode(text)
     const document = new ValueDocument({ id: '1', ts: 5, ttl: null }, data, [])
-    const { before, fields, after, changes = [] } = new RecordFormat('users', config).document(document)
-    const record = JSON.parse(before + (fields === undefined ? '' : textOf(fields)) + after)
+    const written = recordFormat(config).document(document)
+    const { changes = [] } = written
+    const record = JSON.parse(textOfRecord(written))
     expect([record, fits(record), fits.errors]).toEqual([record, true, null])
     const nulled = COLUMN_TYPES.filter((type) => record[type] === null)
     expect(changes.map(({ change }) => change)).toEqual(

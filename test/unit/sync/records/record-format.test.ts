@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { AdditionalColumn, ColumnType } from '../../../../src/config/columns.ts'
-import { DeepText } from '../../../../src/fauna/deep-text.ts'
 import { DocumentReference, type FieldChange, NamedReference } from '../../../../src/fauna/document.ts'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
-import { RecordFormat, type RecordText } from '../../../../src/sync/records/record-format.ts'
-import { textOf } from '../../fauna/record-text.ts'
+import { DeepText } from '../../../../src/fauna/fields/deep-text.ts'
+import type { RecordText } from '../../../../src/sync/records/record-format.ts'
+import { recordFormat, textOfRecord } from '../record-format.ts'
 
 const HEAD = { id: '7', ts: 1700000000000000, ttl: null }
 
@@ -22,21 +22,20 @@ const document = new ValueDocument(
 )
 
 /** The data of a record. */
-const parsed = ({ before, fields, after }: RecordText) =>
-  JSON.parse(before + (fields === undefined ? '' : textOf(fields)) + after)
+const parsed = (text: RecordText) => JSON.parse(textOfRecord(text))
 
 const column = (path: string[], type: ColumnType = 'string', required = true): AdditionalColumn => {
   return { name: 'c', path, type, required }
 }
 
 const selected = (path: string[], type?: ColumnType, required?: boolean): unknown => {
-  const columns = { data: false, additional: [column(path, type, required)] }
-  return parsed(new RecordFormat('users', { columns }).document(document)).c
+  const columns = { data: false, createdAt: false, additional: [column(path, type, required)] }
+  return parsed(recordFormat({ columns }).document(document)).c
 }
 
 describe('a record', () => {
   it('has ref, ts, data and ttl', () => {
-    const format = new RecordFormat('users', { columns: { data: true, additional: [] } })
+    const format = recordFormat({ columns: { data: true, createdAt: false, additional: [] } })
     const mortal = new ValueDocument({ ...HEAD, ttl: '2030-01-01T00:00:00Z' }, { a: 1 }, [])
     expect(parsed(format.document(mortal))).toEqual({
       ref: '7',
@@ -47,15 +46,15 @@ describe('a record', () => {
   })
 
   it('has no data if the column is off', () => {
-    const format = new RecordFormat('users', { columns: { data: false, additional: [] } })
+    const format = recordFormat({ columns: { data: false, createdAt: false, additional: [] } })
     const text = format.document(document)
     expect(parsed(text)).toEqual({ ref: '7', ts: 1700000000000000, ttl: null })
     expect(text.changes).toBeUndefined()
   })
 
   it('of a deletion has the time in the deletion column', () => {
-    const format = new RecordFormat('users', {
-      columns: { data: true, additional: [] },
+    const format = recordFormat({
+      columns: { data: true, createdAt: false, additional: [] },
       deletions: { column: 'gone "at"', isNullOnDocuments: false, onLost: 'warn' },
     })
     expect(JSON.parse(format.removal({ id: '7', ts: 1700000000000001 }))).toEqual({
@@ -68,8 +67,8 @@ describe('a record', () => {
 
 describe('the deletion column of a record', () => {
   const recordsWith = (isNullOnDocuments: boolean) => {
-    const format = new RecordFormat('users', {
-      columns: { data: false, additional: [] },
+    const format = recordFormat({
+      columns: { data: false, createdAt: false, additional: [] },
       deletions: { column: 'gone', isNullOnDocuments, onLost: 'warn' },
     })
     return [parsed(format.document(document)), JSON.parse(format.removal({ id: '7', ts: 1 }))]
@@ -87,6 +86,73 @@ describe('the deletion column of a record', () => {
       { ref: '7', ts: 1700000000000000, ttl: null, gone: null },
       { ref: '7', ts: 1, gone: '1970-01-01T00:00:00.000001Z' },
     ])
+  })
+})
+
+describe('the column created_at', () => {
+  const columns = { data: false, createdAt: true, additional: [] }
+  const recordOf = (id: string) =>
+    parsed(recordFormat({ columns }).document(new ValueDocument({ ...HEAD, id }, {}, [])))
+
+  it('has the time in the id, in milliseconds and UTC', () => {
+    expect(recordOf('481388943740240384').created_at).toBe('2026-11-22T11:32:01.847Z')
+  })
+
+  it('is null if the id holds no time', () => {
+    expect(recordOf('7')).toEqual({ ref: '7', ts: HEAD.ts, ttl: null, created_at: null })
+  })
+})
+
+describe('the selected columns', () => {
+  const additional = [column(['data', 'missing'])]
+  const columns = { data: true, createdAt: true, additional }
+  const deletions = { column: 'gone', isNullOnDocuments: true, onLost: 'warn' } as const
+  const recordWith = (...names: string[]) => {
+    const selected = new Map(names.map((name) => [name, {}]))
+    return parsed(recordFormat({ columns, deletions, selected }).document(document))
+  }
+
+  it.each([
+    [[], { ref: '7', ts: HEAD.ts }],
+    [['ttl'], { ref: '7', ts: HEAD.ts, ttl: null }],
+    [['created_at'], { ref: '7', ts: HEAD.ts, created_at: null }],
+    [['gone'], { ref: '7', ts: HEAD.ts, gone: null }],
+  ])('%j are in the record besides ref and ts, and no others, required or not', (names, expected) => {
+    expect(recordWith('ts', ...names)).toEqual(expected)
+  })
+
+  it('decide about the time of a deletion in no case', () => {
+    const format = recordFormat({ deletions, selected: new Map([['ref', {}]]) })
+    expect(JSON.parse(format.removal({ id: '7', ts: 1 }))).toHaveProperty('gone')
+  })
+})
+
+describe('typed columns of a record', () => {
+  const selected = new Map<string, unknown>([
+    ['data', {}],
+    ['n', { type: ['null', 'number'] }],
+    ['t', { type: ['null', 'string'] }],
+  ])
+  const fields = { n: 'NaN', t: 'x', other: [1] }
+
+  it.each([true, false])('are beside data, or without it: %s', (data) => {
+    const columns = { data, createdAt: false, additional: [] }
+    const format = recordFormat({ columns, typedColumns: true, selected })
+    const text = format.document(new ValueDocument(HEAD, fields, []))
+    expect(parsed(text)).toEqual({ ref: '7', ts: HEAD.ts, ...(data && { data: fields }), n: null, t: 'x' })
+    expect(text.changes).toMatchObject([{ change: { field: 'n', change: 'NULLED' } }])
+  })
+
+  it('list the numbers that are null in data too', () => {
+    const format = recordFormat({ typedColumns: true, selected })
+    format.declareFields(new Map([['n', { type: 'number' }]]))
+    const text = format.document(new ValueDocument(HEAD, fields, []))
+    expect(parsed(text)).toMatchObject({ data: { n: null }, n: null })
+    expect(text.changes?.map(({ change }) => change.field)).toEqual(['data.n', 'n'])
+  })
+
+  it('are absent if they are off', () => {
+    expect(recordFormat({ selected }).document(document).typed).toBeUndefined()
   })
 })
 
@@ -128,7 +194,7 @@ describe('an additional column', () => {
   it('that is required and missing without a collection is an error that proposes to name one', () => {
     const messageOf = (change: Partial<AdditionalColumn>) => {
       const additional = [{ ...column(['data', 'missing']), ...change }]
-      return () => new RecordFormat('users', { columns: { data: false, additional } }).document(document)
+      return () => recordFormat({ columns: { data: false, createdAt: false, additional } }).document(document)
     }
     expect(messageOf({})).toThrow(/to false, or "collection" to the only collection whose documents have it\.$/)
     expect(messageOf({ collection: 'users' })).toThrow(/to false\.$/)
@@ -137,7 +203,7 @@ describe('an additional column', () => {
   it('of another collection is not in the record, required or not', () => {
     const own = { ...column(['data', 'email']), name: 'own', collection: 'users' }
     const other = { ...column(['data', 'missing']), name: 'other', collection: 'orders' }
-    const format = new RecordFormat('users', { columns: { data: false, additional: [own, other] } })
+    const format = recordFormat({ columns: { data: false, createdAt: false, additional: [own, other] } })
     expect(parsed(format.document(document))).toEqual({ ref: '7', ts: HEAD.ts, ttl: null, own: 'a@b.c' })
   })
 
@@ -155,7 +221,7 @@ describe('the field changes of a record', () => {
   ]
   const changed = new ValueDocument(HEAD, fields, changesInFauna)
   const of = (data: boolean, ...additional: AdditionalColumn[]) => {
-    const text = new RecordFormat('users', { columns: { data, additional } }).document(changed)
+    const text = recordFormat({ columns: { data, createdAt: false, additional } }).document(changed)
     return { record: parsed(text), changes: text.changes?.map(({ change }) => change) }
   }
   const unread = (field: string) => ({ field, change: 'NULLED', reason: 'SOURCE_RETRIEVAL_ERROR' })
@@ -197,7 +263,7 @@ describe('the field changes of a record', () => {
   it('list each declared number that is NaN, in data alone', () => {
     const numbers = new ValueDocument(HEAD, { nan: 'NaN', parent: new DocumentReference('9', 'orders') }, [])
     const additional = [column(['data', 'parent', 'collection', 'id'])]
-    const format = new RecordFormat('users', { columns: { data: true, additional } })
+    const format = recordFormat({ columns: { data: true, createdAt: false, additional } })
     const undeclared = format.document(numbers)
     expect([parsed(undeclared).data.nan, undeclared.changes]).toEqual(['NaN', undefined])
 

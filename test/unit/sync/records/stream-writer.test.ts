@@ -10,9 +10,9 @@ import {
   CHECKPOINT_RECORDS,
   type StreamWriterOptions,
 } from '../../../../src/sync/records/airbyte-stream-writer.ts'
-import { RecordFormat } from '../../../../src/sync/records/record-format.ts'
 import type { StreamProgress } from '../../../../src/sync/state/progress.ts'
 import { collectionConfig } from '../collection-config.ts'
+import { recordFormat } from '../record-format.ts'
 
 const START_MS = 1_700_000_000_000
 
@@ -34,7 +34,7 @@ function open(options: Partial<StreamWriterOptions> = {}, stream = new PassThrou
   const writer = new AirbyteStreamWriter({
     descriptor: { name: 'users' },
     before: {},
-    format: new RecordFormat('users', config),
+    format: recordFormat(config),
     output,
     log,
     signal: new AbortController().signal,

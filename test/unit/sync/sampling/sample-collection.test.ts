@@ -75,6 +75,18 @@ describe('a sample', () => {
     expect(requests).toBeLessThanOrEqual(16)
   })
 
+  it.each([
+    [13, 2],
+    [12, 4],
+  ])('that lacks a tenth is continued after its last documents (%i at 662)', async (count, expected) => {
+    // The ends, and the starts of the six ranges between them.
+    const ids = [0, 13, 175, 337, 500].flatMap((from) => numbers(from === 0 ? 13 : 20, from))
+    const fauna = faunaOf([...ids, ...numbers(count, 662), ...numbers(13, 987)])
+    const { tally, requests } = await sample(fauna)
+    expect(requests).toBe(expected)
+    for (const [name, { documents }] of tally.fields) if (name !== 'n') expect(documents).toBe(1)
+  })
+
   it('does not depend on the order of the answers', async () => {
     const inOrder = await sampled(faunaOf(numbers(3000)), 2000)
     const fauna = faunaOf(numbers(3000))
@@ -127,6 +139,13 @@ describe('a sample with a document that cannot be read', () => {
     expect(failure?.kind).toBe('busy')
   })
 
+  it('that is the second one has the first, after pages down to one document', async () => {
+    const fauna = faunaOf(numbers(10))
+    fauna.damaged.set('1', () => true)
+    expect((await sample(fauna, 80)).tally.fields.has('f0')).toBe(true)
+    expect(fauna.requests('sample').map(({ size }) => size)).toEqual(expect.arrayContaining([10, 5, 2, 1]))
+  })
+
   it('and few others has those, and the error', async () => {
     const fauna = faunaOf(numbers(10))
     fauna.damaged.set('5', () => true)
@@ -147,8 +166,8 @@ describe('a sample whose request is', () => {
     const { tally, failure } = await sample(fauna)
     expect(failure).toBeUndefined()
     expect(tally.documents).toBeGreaterThanOrEqual(40)
-    // After the first failures, no request is that large.
-    expect(fauna.requests('sample').filter(({ ranges, size }) => ranges.length * size > 13)).toHaveLength(1)
+    // The first request, and its halves.
+    expect(fauna.requests('sample').filter(({ ranges, size }) => ranges.length * size > 6)).toHaveLength(3)
   })
 
   it.each<FaunaErrorKind>(['forbidden', 'missing', 'history_expired', 'rejected', 'unknown_form'])(

@@ -66,12 +66,6 @@ describe('a change feed', () => {
     ])
   })
 
-  it('asks for no more than Fauna allows in a page', async () => {
-    const { feed, sent } = feedAnswering(complete, feedPage([]))
-    await feed.page(20_000)
-    expect(sent[1]?.body.page_size).toBe(16_000)
-  })
-
   it('resumes before a document that cannot be computed', async () => {
     const { feed, sent } = feedAnswering(complete, feedPage([event('add', '1', 6), error]), feedPage([error]))
     const page = await feed.page(10)

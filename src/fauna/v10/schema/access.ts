@@ -1,0 +1,67 @@
+import * as z from 'zod'
+import { batches } from '../../batches.ts'
+import { isFaunaError } from '../../errors.ts'
+import type { CollectionAccess, IndexAccess, IndexOfCollection } from '../../fauna.ts'
+import type { V10Client } from '../client.ts'
+import { type DescribedCollection, setPageOf } from '../forms.ts'
+import * as queries from '../queries.ts'
+import { isBuilding } from './index-eligibility.ts'
+
+/** How many collections one query reads a first document of. */
+const SCANS_PER_QUERY = 200
+
+/** How a collection can be read. @param denied whether a document of it was refused */
+export async function accessOf(client: V10Client, name: string, denied: boolean): Promise<CollectionAccess> {
+  if (!denied) return 'readable'
+  return (await conditional(client, [name])).has(name) ? 'conditional' : 'unreadable'
+}
+
+/**
+ * The collections that can be read under a condition, among those of which a document was refused. A scan of an unreadable
+ * collection is empty, without an error. With `history_read` alone it shows every document; but then neither feeds nor
+ * removals can be read, so such a collection counts as unreadable.
+ */
+export async function conditional(client: V10Client, denied: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const names of batches(denied, SCANS_PER_QUERY)) {
+    const scans = await client.query(queries.firstIds(names), idPages)
+    for (const [i, { data, after }] of scans.entries()) {
+      const name = names[i]
+      if (name === undefined || (data.length === 0 && after === undefined)) continue
+      if (await hasReadPrivilege(client, name)) found.add(name)
+    }
+  }
+  return found
+}
+
+const idPages = z.array(setPageOf(z.unknown()))
+
+/** Whether the role has the privilege `read`, with or without a condition: without it, an event source fails (measured). */
+async function hasReadPrivilege(client: V10Client, name: string): Promise<boolean> {
+  try {
+    await client.query(queries.eventSource(name), z.unknown())
+    return true
+  } catch (error) {
+    if (isFaunaError(error, 'forbidden', 'missing')) return false
+    throw error
+  }
+}
+
+/** Whether the entries of each index can be read, in the same order. @param described their collections, by name */
+export async function indexAccess(
+  client: V10Client,
+  indexes: readonly IndexOfCollection[],
+  described: ReadonlyMap<string, DescribedCollection>,
+): Promise<IndexAccess[]> {
+  const denied = [...described].filter(([, { probes }]) => probes?.denied).map(([name]) => name)
+  const partlyReadable = await conditional(client, denied)
+  return indexes.map(({ collection, name }): IndexAccess => {
+    const own = described.get(collection)
+    if (own?.definition.hidden) return 'unreadable'
+    const index = own?.definition.visible?.indexes?.[name]
+    if (own === undefined || index === undefined) return 'missing'
+    if (isBuilding(index)) return 'building'
+    // There are no privileges on indexes: a role that reads the documents reads their entries.
+    return own.probes?.denied && !partlyReadable.has(collection) ? 'unreadable' : 'readable'
+  })
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod'
+import { batches } from '../../batches.ts'
+import { isFaunaError } from '../../errors.ts'
+import type { CollectionAccess, IndexAccess } from '../../fauna.ts'
+import type { V4Client } from '../client.ts'
+import type { Expression } from '../expressions.ts'
+import * as queries from '../queries.ts'
+
+/** How many probes one query contains. */
+const PROBES_PER_QUERY = 200
+
+/** How many references a scan asks for that shows whether some documents can be read. */
+const SCAN_SIZE = 16
+
+/**
+ * Whether the documents of each collection can be read; a collection that does not exist is left out.
+ *
+ * A scan of an unreadable collection is empty, without an error; getting a document is refused. Getting one is also
+ * refused if a predicate decides, although a scan then shows some documents (fauna.md, "Unreadable is not empty").
+ */
+export async function collectionAccess(
+  client: V4Client,
+  names: readonly string[],
+): Promise<Map<string, CollectionAccess>> {
+  const codes = await failureCodes(client, names, queries.probeCollection)
+  const denied = names.filter((name) => codes.get(name) === 'permission denied')
+  const partlyReadable = await nonEmpty(client, denied)
+  const access = new Map<string, CollectionAccess>()
+  for (const name of names) {
+    const code = codes.get(name)
+    if (code === 'permission denied') access.set(name, partlyReadable.has(name) ? 'conditional' : 'unreadable')
+    else if (code !== 'invalid ref') access.set(name, 'readable')
+  }
+  return access
+}
+
+/** Whether the entries of each index can be read, in the same order. */
+export async function indexAccess(client: V4Client, names: readonly string[]): Promise<IndexAccess[]> {
+  const codes = await failureCodes(client, names, queries.probeIndex)
+  return names.map((name) => indexAccessOf(codes.get(name)))
+}
+
+function indexAccessOf(code: string | undefined): IndexAccess {
+  switch (code) {
+    case undefined:
+      return 'readable'
+    case 'permission denied':
+      return 'unreadable'
+    case 'invalid ref':
+      return 'missing'
+    default:
+      // "instance not found", with a 400: an index that is still being built (fauna.md, v4).
+      return 'building'
+  }
+}
+
+/**
+ * The error codes of the probes that fail, by name. Fauna reports the errors of all elements of a list with their
+ * positions, so one query contains many probes.
+ */
+async function failureCodes(
+  client: V4Client,
+  names: readonly string[],
+  probe: (name: string) => Expression,
+): Promise<Map<string, string>> {
+  const codes = new Map<string, string>()
+  for (const batch of batches(names, PROBES_PER_QUERY)) {
+    try {
+      await client.query(batch.map(probe), z.unknown())
+    } catch (error) {
+      if (!isFaunaError(error, 'missing', 'forbidden')) throw error
+      for (const { code, position } of error.details.errors ?? []) {
+        const name = batch[Number(position?.[0])]
+        if (name !== undefined) codes.set(name, code)
+      }
+    }
+  }
+  return codes
+}
+
+/** The collections of which a scan shows documents. */
+async function nonEmpty(client: V4Client, names: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const batch of batches(names, PROBES_PER_QUERY)) {
+    const scans = batch.map((name) => queries.firstReferences(name, SCAN_SIZE))
+    const pages = await client.query(scans, z.array(scanPage))
+    for (const [i, page] of pages.entries()) {
+      const name = batch[i]
+      if (name !== undefined && (page.data.length > 0 || page.after !== undefined)) found.add(name)
+    }
+  }
+  return found
+}
+
+const scanPage = z.object({ data: z.array(z.unknown()), after: z.array(z.unknown()).optional() })

@@ -1,0 +1,20 @@
+import * as z from 'zod'
+import type { V4Client } from '../client.ts'
+import * as queries from '../queries.ts'
+
+/**
+ * Whether the collection and the index that have these names now existed at `ts` under the same names.
+ *
+ * A name is resolved as of now, inside `At` too; a thing that was renamed or recreated since then shows another name or
+ * none. FQL v10 does not show that (measured: inside `at`, a definition has its present name), so both adapters ask here.
+ */
+export async function existedAt(client: V4Client, ts: number, collection: string, index?: string): Promise<boolean> {
+  const { before, now } = await client.query(queries.namesThenAndNow(ts, collection, index), namesThenAndNow)
+  const names = index === undefined ? [collection] : [collection, index]
+  // A definition that the secret cannot see is null both times, which proves nothing.
+  return names.every((name, i) => now[i] === null || before[i] === name)
+}
+
+const names = z.array(z.string().nullable())
+
+const namesThenAndNow = z.object({ before: names, now: names })

@@ -1,0 +1,90 @@
+import * as z from 'zod'
+import { isFaunaError, unknownForm } from '../../errors.ts'
+import type { CollectionInfo, IndexInfo } from '../../fauna.ts'
+import type { V4Client } from '../client.ts'
+import * as fql from '../expressions.ts'
+import * as queries from '../queries.ts'
+import { collectionAccess } from './access.ts'
+import { indexDocument, indexInfo } from './index-eligibility.ts'
+
+/** How many collections, indexes or databases one query lists. */
+const SCHEMA_PAGE = 500
+
+/** A collection's own document; `history_days` is absent if the whole history is retained. */
+const collectionDocument = z.object({ name: z.string(), history_days: z.number().optional() })
+
+/** All collections that the secret can list. @throws FaunaError */
+export async function listCollections(client: V4Client): Promise<CollectionInfo[]> {
+  const documents = await listSchema(client, 'collections', collectionDocument)
+  const access = await collectionAccess(
+    client,
+    documents.map(({ name }) => name),
+  )
+  return documents.flatMap(({ name, history_days }): CollectionInfo[] => {
+    const own = access.get(name)
+    // Undefined: dropped since it was listed.
+    return own === undefined ? [] : [{ name, definition: 'visible', historyDays: history_days ?? null, access: own }]
+  })
+}
+
+/** One collection; undefined if it does not exist. @throws FaunaError */
+export async function findCollection(client: V4Client, name: string): Promise<CollectionInfo | undefined> {
+  const [access, historyDays] = await Promise.all([collectionAccess(client, [name]), historyDaysOf(client, name)])
+  const own = access.get(name)
+  const definition = historyDays === undefined ? 'hidden' : 'visible'
+  return own === undefined ? undefined : { name, definition, historyDays, access: own }
+}
+
+/** Undefined if the secret cannot see the collection's definition. */
+async function historyDaysOf(client: V4Client, name: string): Promise<number | null | undefined> {
+  try {
+    return (await client.query(queries.definition(name), collectionDocument)).history_days ?? null
+  } catch (error) {
+    if (isFaunaError(error, 'forbidden', 'missing')) return undefined
+    throw error
+  }
+}
+
+/** All indexes whose definition the secret can see. @throws FaunaError */
+export async function listIndexes(client: V4Client): Promise<IndexInfo[]> {
+  return (await listSchema(client, 'indexes', indexDocument)).map(indexInfo)
+}
+
+/** The names of the databases directly below the secret's own, which only the role admin can list. @throws FaunaError */
+export async function listDatabases(client: V4Client): Promise<string[]> {
+  return (await listSchema(client, 'databases', databaseDocument)).map(({ name }) => name)
+}
+
+const databaseDocument = z.object({ name: z.string() })
+
+async function listSchema<T>(client: V4Client, set: queries.SchemaSet, document: z.ZodType<T>): Promise<T[]> {
+  const found: T[] = []
+  const schemaPage = z.object({ data: z.array(document), after: z.array(schemaReference).optional() })
+  let after: fql.Expression | undefined
+  do {
+    const page = await client.query(queries.schemaPage(set, SCHEMA_PAGE, after), schemaPage)
+    found.push(...page.data)
+    const [next] = page.after ?? []
+    after = next && cursorOf(next, set)
+  } while (after !== undefined)
+  return found
+}
+
+const schemaReference = z.object({
+  '@ref': z.object({ id: z.string(), collection: z.object({ '@ref': z.object({ id: z.string() }) }) }),
+})
+
+const REFERENCES: Readonly<Record<queries.SchemaSet, (name: string) => fql.Expression>> = {
+  collections: fql.collection,
+  indexes: fql.index,
+  databases: fql.database,
+}
+
+/** The cursor of a list, rebuilt from the name in it. */
+function cursorOf(
+  { '@ref': { id, collection } }: z.infer<typeof schemaReference>,
+  set: queries.SchemaSet,
+): fql.Expression {
+  if (collection['@ref'].id !== set) throw unknownForm(`a cursor into "${collection['@ref'].id}" for a list of ${set}`)
+  return REFERENCES[set](id)
+}
