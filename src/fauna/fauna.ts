@@ -79,8 +79,6 @@ export interface Fauna {
    * if the API never does without anything.
    */
   limitation?(): Promise<string | undefined>
-
-  close(): void
 }
 
 /** `conditional`: a predicate decides, so some documents may be left out, and removals are not visible. */

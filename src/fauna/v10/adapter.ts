@@ -47,14 +47,12 @@ export interface FaunaV10Options {
   readonly v4: V4Client
   /** Whether documents are read with their computed fields. */
   readonly computedFields: boolean
-  readonly close: () => void
 }
 
 /** Fauna through FQL v10. */
 export class FaunaV10 implements Fauna {
   readonly remedies = remedies
   readonly largestPage = LARGEST_PAGE
-  readonly close: () => void
   readonly #client: V10Client
   readonly #v4: V4Client
   readonly #optionalV4: OptionalV4
@@ -63,12 +61,11 @@ export class FaunaV10 implements Fauna {
   /** By collection: its scans, walks and feeds learn together about its computed fields. */
   readonly #readers = new Map<string, { readonly read: ReadPage }>()
 
-  constructor({ client, v4, computedFields, close }: FaunaV10Options) {
+  constructor({ client, v4, computedFields }: FaunaV10Options) {
     this.#client = client
     this.#v4 = v4
     this.#optionalV4 = new OptionalV4(v4)
     this.#computedFields = computedFields
-    this.close = close
   }
 
   now(): Promise<number> {

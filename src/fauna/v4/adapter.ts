@@ -37,12 +37,10 @@ const LARGEST_PAGE = 50_000
 export class FaunaV4 implements Fauna {
   readonly remedies = remedies
   readonly largestPage = LARGEST_PAGE
-  readonly close: () => void
   readonly #client: V4Client
 
-  constructor({ client, close }: { readonly client: V4Client; readonly close: () => void }) {
+  constructor(client: V4Client) {
     this.#client = client
-    this.close = close
   }
 
   now(): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Query } from 'fauna'
-import type * as z from 'zod'
+import * as z from 'zod'
 import { batches } from '../../batches.ts'
 import { FaunaError, isFaunaError } from '../../errors.ts'
 import type { CollectionInfo, IndexInfo } from '../../fauna.ts'
@@ -21,7 +21,7 @@ import type { CallableIndexes } from './callable-indexes.ts'
 import { indexInfo } from './index-eligibility.ts'
 import { parseSignature } from './signature.ts'
 
-/** How many collections one query lists or describes. */
+/** How many collections one query lists or describes, and how many databases it lists. */
 const SCHEMA_PAGE = 500
 
 /**
@@ -75,6 +75,11 @@ export async function listIndexes(client: V10Client, callable: CallableIndexes):
     callable.set(name, indexes ?? {})
     return Object.entries(indexes ?? {}).map(([index, definition]) => indexInfo(name, index, definition))
   })
+}
+
+/** The names of the databases directly below the secret's own; none without the role admin. @throws FaunaError */
+export function listDatabases(client: V10Client): Promise<string[]> {
+  return list(client, queries.listDatabases(SCHEMA_PAGE), z.string())
 }
 
 /** Collections by name. @param callable takes their indexes @throws FaunaError */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Fauna } from '../../../../src/fauna/fauna.ts'
 import { LastSeenTxn } from '../../../../src/fauna/http/last-seen-txn.ts'
-import { openFauna } from '../../../../src/fauna/open.ts'
+import { openServer } from '../../../../src/fauna/open.ts'
 
 describe('the last seen transaction', () => {
   it('is the largest time that was observed', () => {
@@ -55,13 +55,13 @@ async function serverAnswering(version: '4' | '10', answers: Answer[]): Promise<
       server.close()
     },
   })
-  const fauna = await openFauna(
+  const opened = await openServer(
     { scheme: 'http', host: '127.0.0.1', port, secret: 'secret' },
     { version, computedFields: true, values: false },
     { giveUpAfterMs: 0 },
     abort.signal,
   )
-  return [fauna, sent]
+  return [opened.database(), sent]
 }
 
 describe('every request carries the newest snapshot that an answer came from', () => {
