@@ -3,6 +3,7 @@ import { ConfigError } from '../text/config-error.ts'
 import { firstIssue } from '../text/first-issue.ts'
 import { quoted } from '../text/quoted.ts'
 import type { StreamDescriptor, SyncMode } from './messages.ts'
+import { streamName } from './stream-name.ts'
 
 /** A stream that Airbyte asks for. */
 export interface ConfiguredStream {
@@ -63,12 +64,13 @@ export function parseCatalog(given: unknown): ConfiguredStream[] {
   }))
   const seen = new Set<string>()
   for (const { descriptor } of streams) {
-    if (seen.has(descriptor.name)) {
+    const name = streamName(descriptor)
+    if (seen.has(name)) {
       throw new ConfigError(
-        `The catalog contains the stream ${quoted(descriptor.name)} twice. Configure it once, in one sync mode.`,
+        `The catalog contains the stream ${quoted(name)} twice. Configure it once, in one sync mode.`,
       )
     }
-    seen.add(descriptor.name)
+    seen.add(name)
   }
   return streams
 }

@@ -17,8 +17,7 @@ export interface StreamDescriptor {
   readonly namespace?: string
 }
 
-export interface AirbyteStream {
-  readonly name: string
+export interface AirbyteStream extends StreamDescriptor {
   readonly json_schema: JsonSchema
   readonly supported_sync_modes: readonly SyncMode[]
   readonly source_defined_cursor: boolean

@@ -2,11 +2,12 @@ import * as z from 'zod'
 import { ConfigError } from '../text/config-error.ts'
 import { firstIssue } from '../text/first-issue.ts'
 import { quoted } from '../text/quoted.ts'
+import { streamName } from './stream-name.ts'
 
-/** The state of each stream, by stream name, not yet validated. */
+/** The state of each stream, by its `streamName`, not yet validated. */
 export type IncomingState = ReadonlyMap<string, unknown>
 
-const descriptor = z.object({ name: z.string() })
+const descriptor = z.object({ name: z.string(), namespace: z.string().nullish() })
 
 const streamState = z.object({ stream_descriptor: descriptor, stream_state: z.unknown().optional() })
 
@@ -61,18 +62,23 @@ function messageStates(given: unknown, path: string): [string, unknown][] {
   switch (type) {
     case 'STREAM': {
       const { stream } = parse(streamMessage, message, path)
-      return [[stream.stream_descriptor.name, stream.stream_state]]
+      return [namedState(stream)]
     }
     case 'GLOBAL':
-      return parse(globalMessage, message, path).global.stream_states.map((state) => [
-        state.stream_descriptor.name,
-        state.stream_state,
-      ])
+      return parse(globalMessage, message, path).global.stream_states.map(namedState)
     case 'LEGACY':
       return Object.entries(parse(legacyMessage, message, path).data)
     default:
       throw new ConfigError(`The state cannot be used: ${messageAt(path)} has no "type" of STREAM, GLOBAL or LEGACY.`)
   }
+}
+
+/** An empty namespace is none. */
+function namedState({
+  stream_descriptor: { name, namespace },
+  stream_state,
+}: z.infer<typeof streamState>): [string, unknown] {
+  return [streamName({ name, ...(namespace && { namespace }) }), stream_state]
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, path: string): T {

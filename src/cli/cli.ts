@@ -102,7 +102,7 @@ function addCheck(program: Command, { env, createContext }: CliEnvironment): voi
 
 function addDiscover(program: Command, { env, createContext }: CliEnvironment): void {
   addConnectedCommand(program, 'discover', 'write the catalog of all readable streams')
-    .option('--stream <name>', 'only this stream; can be given several times', collect)
+    .option('--stream <name>', 'only this stream (name, or path:name); can be given several times', collect)
     .option('--configured', 'write a configured catalog for read --catalog')
     .addOption(modeOption('with --configured: sync mode of the streams'))
     .addHelpText('after', DISCOVER_HELP)
@@ -122,7 +122,7 @@ function addRead(program: Command, { env, createContext }: CliEnvironment, done:
   addConnectedCommand(program, 'read', 'write the records of the streams')
     .option('--catalog <file>', 'configured catalog (JSON); without it, all streams')
     .option('--state <file>', 'states of an earlier read (JSON)')
-    .option('--stream <name>', 'only this stream; can be given several times', collect)
+    .option('--stream <name>', 'only this stream (name, or path:name); can be given several times', collect)
     .addOption(modeOption('without --catalog: sync mode of the streams'))
     .option('--at <time>', 'read the database as of this time (ISO 8601 or microseconds)')
     .addHelpText('after', READ_HELP)
@@ -146,6 +146,7 @@ function addConnectedCommand(program: Command, name: string, description: string
   return addCommand(program, name, description)
     .option('--config <file>', 'configuration (JSON); - is standard input')
     .option('--endpoint <url>', "Fauna's address; overrides the configuration")
+    .option('--database <path>', 'only this database below that of the secret; can be given several times', collect)
     .option('--quiet', 'write only errors to standard error')
     .option('--verbose', 'write the log to standard error too')
 }

@@ -38,6 +38,9 @@ Examples:
   $ source-fauna discover --config config.json --configured --mode incremental > catalog.json
   $ source-fauna discover --config config.json --configured --stream orders > catalog.json
 
+  One of several databases:
+  $ source-fauna discover --config config.json --database shop/berlin
+
 Streams that do not support the mode are configured as full_refresh; a warning
 names them.`
 
@@ -49,6 +52,10 @@ Examples:
   One stream, with the secret from a password manager instead of a file:
   $ export FAUNA_ENDPOINT=http://127.0.0.1:8443 FAUNA_SECRET=$(pass fauna)
   $ source-fauna read --stream orders > output.jsonl
+
+  The same collection of two databases below that of the secret:
+  $ source-fauna read --config config.json --stream shop:orders --stream shop/berlin:orders \\
+      --database shop --database shop/berlin > output.jsonl
 
   Only changes since the previous read, which resumes from the states in its output:
   $ source-fauna read --config config.json --mode incremental > output.jsonl

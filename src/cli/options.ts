@@ -11,6 +11,7 @@ import { shorten } from '../text/shorten.ts'
 export interface CommonFlags {
   readonly config?: string
   readonly endpoint?: string
+  readonly database?: readonly string[]
   readonly debug?: true
   readonly quiet?: true
   readonly verbose?: true
@@ -44,12 +45,16 @@ export function collect(value: string, previous: readonly string[] = []): readon
 }
 
 /** Where the command finds its configuration; ends the command if there is neither a file nor all variables. */
-export function connectionOf({ config, endpoint: url }: CommonFlags, env: Environment, command: Command): Connection {
+export function connectionOf(
+  { config, endpoint: url, database: databases }: CommonFlags,
+  env: Environment,
+  command: Command,
+): Connection {
   const endpoint = url === undefined ? undefined : endpointOf(url, command)
   if (config === undefined && !isComplete({ env, ...(endpoint && { endpoint }) })) {
     usageError(command, "required option '--config <file>' not specified, nor are FAUNA_SECRET and FAUNA_ENDPOINT set")
   }
-  return { config, endpoint }
+  return { config, endpoint, databases }
 }
 
 function endpointOf(url: string, command: Command): EndpointFields {

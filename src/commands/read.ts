@@ -40,11 +40,11 @@ export async function read(
       : (session: Session) => discovered(session, picked, from.mode)
   const state = parseState(statePath === undefined ? undefined : await readInput(statePath, 'state', context))
   return withFauna(config, context, READ_RETRY_MS, async (session) => {
-    const { fauna, log, meter, onRateLimit } = session
+    const { databases, log, meter, onRateLimit } = session
     const streams = typeof configured === 'function' ? await configured(session) : configured
     log.info(startText(config, streams.length))
     return syncStreams({
-      fauna,
+      databases,
       config: config.collection,
       streams,
       workers: config.concurrency,

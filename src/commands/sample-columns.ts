@@ -2,10 +2,9 @@ import type { CollectionInfo } from '../fauna/fauna.ts'
 import type { TypedColumn } from '../sync/columns/typed-column.ts'
 import { reservedColumns } from '../sync/discovery/stream-schema.ts'
 import { leftOutFields, renamedColumns, typedColumnsOf } from '../sync/discovery/typed-columns.ts'
-import { Workers } from '../sync/pacing/workers.ts'
 import { type CollectionSample, sampleCollection } from '../sync/sampling/sample-collection.ts'
 import { quoted } from '../text/quoted.ts'
-import type { Session } from './session.ts'
+import type { DatabaseSession } from './database-session.ts'
 
 /**
  * The typed columns of these collections, in their order, from the fields that they declare and from samples of all
@@ -13,12 +12,11 @@ import type { Session } from './session.ts'
  * @throws FaunaError if the server cannot be read
  */
 export async function sampleColumns(
-  session: Session,
+  session: DatabaseSession,
   collections: readonly CollectionInfo[],
 ): Promise<readonly (readonly TypedColumn[])[]> {
-  const { config, fauna } = session
+  const { config, fauna, workers } = session
   if (!config.collection.typedColumns || collections.length === 0) return collections.map(() => [])
-  const workers = new Workers(config.concurrency)
   const snapshot = await fauna.now()
   const size = config.collection.sampleSize
   const columns: (readonly TypedColumn[])[] = []
@@ -34,7 +32,7 @@ export async function sampleColumns(
 }
 
 function columnsOf(
-  { config, log }: Session,
+  { config, log }: DatabaseSession,
   collection: CollectionInfo,
   { tally, requests, failure }: CollectionSample,
 ): readonly TypedColumn[] {

@@ -10,13 +10,13 @@ import { type FileRole, readJsonFile } from '../config/json-file.ts'
 import { refuseInCloud } from '../config/network/cloud.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { secretsOf } from '../config/secrets.ts'
-import type { Fauna } from '../fauna/fauna.ts'
 import { authorityOf, originOf } from '../fauna/http/endpoint.ts'
 import type { RetryPolicy } from '../fauna/http/retry.ts'
-import { openFauna } from '../fauna/open.ts'
+import { openServer } from '../fauna/open.ts'
 import { RequestMeter } from '../fauna/request-meter.ts'
 import type { SyncProgress } from '../sync/progress/sync-progress.ts'
 import { logRetries } from './log-retries.ts'
+import { OpenDatabases } from './open-databases.ts'
 
 /** What every command needs from the process that runs it. */
 export interface CommandContext {
@@ -39,12 +39,14 @@ export interface Connection {
   readonly config?: string | undefined
   /** Takes precedence over the endpoint of the configuration. */
   readonly endpoint?: EndpointFields | undefined
+  /** Take the place of the databases of the configuration. */
+  readonly databases?: readonly string[] | undefined
 }
 
-/** A configuration and the Fauna that was opened with it. */
+/** A configuration and the databases that were opened with it. */
 export interface Session {
   readonly config: Config
-  readonly fauna: Fauna
+  readonly databases: OpenDatabases
   readonly log: Log
   /** Counts the requests of the session. */
   readonly meter: RequestMeter
@@ -59,9 +61,14 @@ export interface Session {
  * Reads the configuration, fills in its endpoint and secret from the environment, and redacts the secret from then on.
  * @throws ConfigError
  */
-export async function readConfig({ config: path, endpoint }: Connection, context: CommandContext): Promise<Config> {
+export async function readConfig(
+  { config: path, endpoint, databases }: Connection,
+  context: CommandContext,
+): Promise<Config> {
   const given = path === undefined ? {} : await readInput(path, 'configuration', context)
-  const config = parseConfig(completeConfig(given, { env: context.env, ...(endpoint && { endpoint }) }), context.env)
+  const { env } = context
+  const complete = completeConfig(given, { env, ...(endpoint && { endpoint }), ...(databases && { databases }) })
+  const config = parseConfig(complete, env)
   context.redaction.use(...secretsOf(config.endpoint))
   await refuseInCloud(config.endpoint, context.env, lookupAll)
   return config
@@ -83,7 +90,7 @@ export function readInput(path: string, role: FileRole, { stdin, signal }: Comma
 const STANDARD_INPUT = '-'
 
 /**
- * Opens Fauna, runs `use`, and closes Fauna.
+ * Opens the server, runs `use`, and closes the server.
  * @param retryMs how long a failing request is retried, in milliseconds
  */
 export async function withFauna<T>(
@@ -108,7 +115,7 @@ export async function withFauna<T>(
       () => meter.retried(),
     ),
   }
-  const fauna = await openFauna(
+  const server = await openServer(
     config.endpoint,
     {
       version: config.apiVersion,
@@ -122,7 +129,7 @@ export async function withFauna<T>(
   try {
     return await use({
       config,
-      fauna,
+      databases: new OpenDatabases(server, config.databases),
       log,
       meter,
       onRateLimit(listener) {
@@ -130,7 +137,7 @@ export async function withFauna<T>(
       },
     })
   } finally {
-    fauna.close()
+    server.close()
   }
 }
 

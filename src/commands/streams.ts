@@ -1,5 +1,7 @@
 import type { AirbyteStream, SyncMode } from '../airbyte/messages.ts'
+import { streamName } from '../airbyte/stream-name.ts'
 import type { CollectionInfo } from '../fauna/fauna.ts'
+import type { Database } from '../sync/databases.ts'
 import { conditionWarning, missingProblem } from '../sync/discovery/access.ts'
 import { readableCollection, readableCollections } from '../sync/discovery/collections.ts'
 import { type IndexChoice, openIndexChoice } from '../sync/discovery/index-choice.ts'
@@ -9,17 +11,57 @@ import { hasFeeds } from '../sync/strategies/feed-reading.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { listed } from '../text/listed.ts'
 import { quoted } from '../text/quoted.ts'
+import { type DatabaseSession, forEachDatabase, namingDatabase } from './database-session.ts'
 import { cannotListIndexes, fullRefreshOnly } from './full-refresh-only.ts'
 import { nearestFirst } from './nearest-first.ts'
 import { sampleColumns } from './sample-columns.ts'
 import type { Session } from './session.ts'
 
 /**
- * Discovers the readable streams: one for each collection, or the one that the configuration names.
- * @param picked the names of the streams that are asked for; empty: all streams
+ * Discovers the readable streams of each database: one for each collection, or the one that the configuration names.
+ * @param picked what `streamName` gives for the streams that are asked for; empty: all streams
  * @throws ConfigError if one of them does not exist or cannot be read
  */
 export async function discoverStreams(session: Session, picked: readonly string[]): Promise<AirbyteStream[]> {
+  const databases = await session.databases.all()
+  const picks = picksOf(databases, picked)
+  const asked = databases.filter((database) => picked.length === 0 || picks.has(database))
+  const found = await forEachDatabase(session, asked, (own) =>
+    namingDatabase(own.database, () => streamsOf(own, picks.get(own.database) ?? [])),
+  )
+  return found.flat()
+}
+
+/** The collections that are asked for, by their databases. @throws ConfigError if none of the databases has one */
+function picksOf(databases: readonly Database[], picked: readonly string[]): ReadonlyMap<Database, readonly string[]> {
+  const picks = new Map<Database, string[]>()
+  for (const pick of picked) {
+    const database = databases.find((candidate) => pick.startsWith(streamPrefix(candidate)))
+    if (database === undefined) {
+      const paths = databases.flatMap(({ path }) => path ?? [])
+      throw new ConfigError(
+        `The stream ${quoted(pick)} is in none of the databases ${listed(nearestFirst(pick, paths))}. Give it as the path of its database, a colon and the name of its collection: shop/berlin:orders.`,
+      )
+    }
+    const name = pick.slice(streamPrefix(database).length)
+    picks.set(database, [...(picks.get(database) ?? []), name])
+  }
+  return picks
+}
+
+/** What the names of the streams of a database begin with. */
+function streamPrefix({ path }: Database): string {
+  return streamName({ name: '', ...(path !== undefined && { namespace: path }) })
+}
+
+/** @param picked the names of their collections; empty: all of them */
+async function streamsOf(session: DatabaseSession, picked: readonly string[]): Promise<AirbyteStream[]> {
+  const { path } = session.database
+  const streams = await streamsWithoutNamespace(session, picked)
+  return path === undefined ? streams : streams.map((stream) => ({ ...stream, namespace: path }))
+}
+
+async function streamsWithoutNamespace(session: DatabaseSession, picked: readonly string[]): Promise<AirbyteStream[]> {
   const { name } = session.config.collection
   if (name === undefined) return picked.length === 0 ? allStreams(session) : pickedStreams(session, picked)
   const other = picked.find((pick) => pick !== name)
@@ -40,21 +82,21 @@ export async function streamsFor(
   const streams = await discoverStreams(session, picked)
   const others = streams.filter(({ supported_sync_modes }) => !supported_sync_modes.includes(mode))
   if (others.length > 0) {
-    const names = listed(others.map(({ name }) => name))
+    const names = listed(others.map(streamName))
     session.log.warn(`These streams do not support "${mode}" and are read as full refreshes: ${names}.`)
   }
   return streams
 }
 
 /** Works for a role that cannot list collections. */
-async function pickedStreams(session: Session, names: readonly string[]): Promise<AirbyteStream[]> {
+async function pickedStreams(session: DatabaseSession, names: readonly string[]): Promise<AirbyteStream[]> {
   const indexes = await openIndexChoice(session.fauna)
   const streams: AirbyteStream[] = []
   for (const name of names) streams.push(await namedStream(session, indexes, name))
   return streams
 }
 
-async function namedStream(session: Session, indexes: IndexChoice, name: string): Promise<AirbyteStream> {
+async function namedStream(session: DatabaseSession, indexes: IndexChoice, name: string): Promise<AirbyteStream> {
   const { config, fauna, log } = session
   const collection = await readableCollection(fauna, name, () => missing(fauna, name))
   const warning = conditionWarning(fauna, collection)
@@ -67,7 +109,7 @@ async function namedStream(session: Session, indexes: IndexChoice, name: string)
 }
 
 /** Adds the names of the existing collections, if the role can list them. */
-async function missing(fauna: Session['fauna'], name: string): Promise<string> {
+async function missing(fauna: DatabaseSession['fauna'], name: string): Promise<string> {
   const names = await fauna.collections().then(
     (collections) => collections.map((collection) => collection.name),
     () => [],
@@ -76,7 +118,7 @@ async function missing(fauna: Session['fauna'], name: string): Promise<string> {
   return missingProblem(name) + existing
 }
 
-async function allStreams(session: Session): Promise<AirbyteStream[]> {
+async function allStreams(session: DatabaseSession): Promise<AirbyteStream[]> {
   const { config, fauna, log } = session
   const { readable, warnings } = await readableCollections(fauna)
   for (const warning of warnings) log.warn(warning)

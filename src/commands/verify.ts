@@ -12,15 +12,15 @@ import { unusedColumnsWarning } from '../sync/discovery/unused-columns.ts'
 import { hasFeeds } from '../sync/strategies/feed-reading.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
+import type { DatabaseSession } from './database-session.ts'
 import { cannotListIndexes, fullRefreshOnly } from './full-refresh-only.ts'
-import type { Session } from './session.ts'
 
 /**
- * Tries everything that a read needs.
+ * Tries everything that a read of one database needs.
  * @returns warnings about what a read can do without
  * @throws the error that would end a read
  */
-export async function verify(session: Session): Promise<string[]> {
+export async function verify(session: DatabaseSession): Promise<string[]> {
   const { fauna, config } = session
   // The cheapest request: fails if Fauna does not answer or does not accept the secret.
   await fauna.now()
@@ -30,7 +30,7 @@ export async function verify(session: Session): Promise<string[]> {
   return definedOnly([limitation, ...warnings])
 }
 
-async function verifyNamed({ config, fauna }: Session, name: string): Promise<string[]> {
+async function verifyNamed({ config, fauna }: DatabaseSession, name: string): Promise<string[]> {
   const collection = await readableCollection(fauna, name)
   const { index } = config.collection
   const chosen = await (await openIndexChoice(fauna)).choose(name, index)
@@ -52,7 +52,7 @@ function incrementalWarning(fauna: Fauna, collection: CollectionInfo, chosen: Ch
     : feedHistoryWarning(fauna, [name])
 }
 
-async function verifyAll({ config, fauna }: Session): Promise<string[]> {
+async function verifyAll({ config, fauna }: DatabaseSession): Promise<string[]> {
   const { readable, warnings: ofCollections } = await readableCollections(fauna)
   const names = readable.map(({ name }) => name)
   const warnings = [...ofCollections, unusedColumnsWarning(config.collection.columns, names)]

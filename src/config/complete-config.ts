@@ -9,6 +9,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export interface ConfigSources {
   /** From `--endpoint`; takes precedence over every other endpoint. */
   readonly endpoint?: EndpointFields
+  /** From `--database`; takes the place of those of the configuration. */
+  readonly databases?: readonly string[]
   readonly env: Environment
 }
 
@@ -19,14 +21,14 @@ export interface ConfigSources {
  * @param given not yet validated; what is not an object is left to `parseConfig`
  * @throws ConfigError
  */
-export function completeConfig(given: unknown, { endpoint: option, env }: ConfigSources): unknown {
+export function completeConfig(given: unknown, { endpoint: option, databases, env }: ConfigSources): unknown {
   if (given === null || typeof given !== 'object' || Array.isArray(given)) return given
   const has = (field: string): boolean => ((given as Record<string, unknown>)[field] ?? undefined) !== undefined
   const hasEndpoint = has('domain') || has('port') || has('scheme')
   const endpoint = option ?? (hasEndpoint ? undefined : endpointOf(env))
   const secret = has('secret') ? undefined : secretOf(env)
   if (secret !== undefined && endpoint === undefined) throw new ConfigError(secretWithoutEndpoint(hasEndpoint))
-  return { ...given, ...endpoint, ...(secret !== undefined && { secret }) }
+  return { ...given, ...endpoint, ...(databases && { databases }), ...(secret !== undefined && { secret }) }
 }
 
 /** Whether the sources contain both an endpoint and a secret, so that no configuration is needed. */

@@ -9,6 +9,11 @@ export interface Config {
   readonly computedFields: boolean
   /** The most queries at the same time: 1 to 32. */
   readonly concurrency: number
+  /**
+   * The databases that are read, by their paths below the database of the secret: `shop/berlin`. `all` of them, or if
+   * empty, the database of the secret itself.
+   */
+  readonly databases: readonly string[] | 'all'
   readonly collection: CollectionConfig
   /** Settings that work but are probably unintended; each is logged once. */
   readonly warnings: readonly string[]

@@ -2,6 +2,7 @@ import { ConfigError } from '../text/config-error.ts'
 import type { Environment } from './complete-config.ts'
 import type { Config } from './config.ts'
 import { parseCollection } from './parse-collection.ts'
+import { parseDatabases } from './parse-databases.ts'
 import { parseEndpoint } from './parse-endpoint.ts'
 import { type GivenConfig, validateConfig } from './validate-config.ts'
 
@@ -30,6 +31,7 @@ function configOf(given: GivenConfig, env: Environment): Config {
     apiVersion: given.api_version ?? '4',
     concurrency: given.concurrency ?? DEFAULT_CONCURRENCY,
     computedFields: given.collection?.computed_fields ?? true,
+    databases: parseDatabases(given.databases ?? [], endpoint.value.secret),
     collection: collection.value,
     warnings: [...endpoint.warnings, ...collection.warnings],
     notices: collection.notices,

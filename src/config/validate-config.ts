@@ -11,6 +11,7 @@ export interface GivenConfig {
   readonly tls_ca?: string
   readonly concurrency?: number
   readonly api_version?: '4' | '10'
+  readonly databases?: readonly string[]
   readonly collection?: GivenCollection
   readonly tunnel_method?: GivenTunnel
 }

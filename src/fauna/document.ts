@@ -1,5 +1,5 @@
-import type { DeepText } from './deep-text.ts'
 import type { ExactNumber } from './exact-json.ts'
+import type { DeepText } from './fields/deep-text.ts'
 
 /**
  * A value of a document in its export format: times, dates, bytes, queries and sets are text, references are

@@ -1,6 +1,6 @@
 import type { FaunaDocument } from './document.ts'
-import type { FieldTally } from './field-tally.ts'
-import type { FieldType } from './field-type.ts'
+import type { FieldTally } from './fields/field-tally.ts'
+import type { FieldType } from './fields/field-type.ts'
 import type { Position } from './positions.ts'
 
 /**
@@ -79,8 +79,6 @@ export interface Fauna {
    * if the API never does without anything.
    */
   limitation?(): Promise<string | undefined>
-
-  close(): void
 }
 
 /** `conditional`: a predicate decides, so some documents may be left out, and removals are not visible. */

@@ -1,9 +1,10 @@
-import { FaunaError } from './errors.ts'
+import { FaunaError, isFaunaError } from './errors.ts'
 import type { Fauna } from './fauna.ts'
 import { GarbageCollector } from './garbage-collector.ts'
-import { openHttp } from './http/client.ts'
+import { type FaunaHttpServer, openHttp } from './http/client.ts'
+import type { Connection } from './http/connection.ts'
 import { type FaunaEndpoint, isHostedService } from './http/endpoint.ts'
-import { type RetryPolicy, retrying } from './http/retry.ts'
+import { type RetryPolicy, retrying, type WithRetries } from './http/retry.ts'
 import { openRoute } from './http/route/open-route.ts'
 import type { RequestMeter } from './request-meter.ts'
 
@@ -24,19 +25,34 @@ export interface FaunaObservers {
 }
 
 /**
- * Opens Fauna, without sending a request. Only the adapter of the version in `api` is loaded.
+ * A server, whose databases share its connections and its last seen transaction. The paths of databases are names that
+ * are separated by `/`, beginning below the database of the secret: `shop/berlin`.
+ */
+export interface FaunaServer {
+  /** A database; absent: the one of the secret. Sends no request. */
+  database(path?: string): Fauna
+  /**
+   * The paths of all databases below the one of the secret, sorted; each before those below it.
+   * @throws FaunaError `unauthorized` unless the secret has the role admin
+   */
+  databases(): Promise<string[]>
+  close(): void
+}
+
+/**
+ * Opens a server, without sending a request. Only the adapter of the version in `api` is loaded.
  * @param signal ends every request and every wait
  * @param observers absent: nothing is observed
  * @throws FaunaError for an endpoint of Fauna's hosted service, which has ended: no secret is sent there
  * @throws ConfigError if the private key of an SSH tunnel cannot be read
  */
-export async function openFauna(
+export async function openServer(
   endpoint: FaunaEndpoint,
-  { version, computedFields, values }: FaunaApi,
+  api: FaunaApi,
   policy: RetryPolicy,
   signal: AbortSignal,
   { meter, onHostKey = () => {} }: FaunaObservers = {},
-): Promise<Fauna> {
+): Promise<FaunaServer> {
   if (isHostedService(endpoint.host)) {
     throw new FaunaError(
       'unreachable',
@@ -51,14 +67,101 @@ export async function openFauna(
   }
   const route = await openRoute(endpoint, onHostKey)
   const http = openHttp(endpoint, route, signal, onBody, elapsed)
-  const close = () => http.close()
-  const connection = { http, endpoint, withRetries: retrying(policy, signal), keepsBodies: values }
+  const connection = { http, endpoint, withRetries: retrying(policy, signal), keepsBodies: api.values }
+  return new HttpServer(http, connection, await loadAdapter(api))
+}
+
+/** What differs between the versions of FQL. */
+interface Adapter {
+  open(connection: Connection): Fauna
+  /** The names of the databases directly below the one of the connection's secret. */
+  listDatabases(connection: Connection): Promise<string[]>
+}
+
+async function loadAdapter({ version, computedFields }: FaunaApi): Promise<Adapter> {
   const { HttpV4Client } = await import('./v4/client.ts')
-  const v4 = new HttpV4Client(connection)
   if (version === '10') {
-    const [{ HttpV10Client }, { FaunaV10 }] = await Promise.all([import('./v10/client.ts'), import('./v10/adapter.ts')])
-    return new FaunaV10({ client: new HttpV10Client(connection), v4, computedFields, close })
+    const [{ HttpV10Client }, { FaunaV10 }, { listDatabases }] = await Promise.all([
+      import('./v10/client.ts'),
+      import('./v10/adapter.ts'),
+      import('./v10/schema/schema.ts'),
+    ])
+    return {
+      open: (connection) =>
+        new FaunaV10({ client: new HttpV10Client(connection), v4: new HttpV4Client(connection), computedFields }),
+      listDatabases: (connection) => listDatabases(new HttpV10Client(connection)),
+    }
   }
-  const { FaunaV4 } = await import('./v4/adapter.ts')
-  return new FaunaV4({ client: v4, close })
+  const [{ FaunaV4 }, { listDatabases }] = await Promise.all([
+    import('./v4/adapter.ts'),
+    import('./v4/schema/schema.ts'),
+  ])
+  return {
+    open: (connection) => new FaunaV4(new HttpV4Client(connection)),
+    listDatabases: (connection) => listDatabases(new HttpV4Client(connection)),
+  }
+}
+
+class HttpServer implements FaunaServer {
+  readonly #http: FaunaHttpServer
+  readonly #connection: Connection
+  readonly #adapter: Adapter
+
+  constructor(http: FaunaHttpServer, connection: Connection, adapter: Adapter) {
+    this.#http = http
+    this.#connection = connection
+    this.#adapter = adapter
+  }
+
+  database(path?: string): Fauna {
+    return this.#adapter.open(path === undefined ? this.#connection : this.#scoped(path, 'server-readonly'))
+  }
+
+  databases(): Promise<string[]> {
+    return this.#databasesBelow('')
+  }
+
+  async #databasesBelow(path: string): Promise<string[]> {
+    // Only the role admin can list databases, and only a key of that role can be scoped (fauna.md).
+    const names = await this.#adapter.listDatabases(this.#scoped(path, 'admin'))
+    const found: string[] = []
+    for (const name of names.sort()) {
+      const child = path === '' ? name : `${path}/${name}`
+      found.push(child, ...(await this.#databasesBelow(child)))
+    }
+    return found
+  }
+
+  /** @param path empty: the database of the secret itself */
+  #scoped(path: string, role: 'admin' | 'server-readonly'): Connection {
+    const { endpoint, withRetries } = this.#connection
+    // With an empty path between colons, Fauna ignores the scope of a key without the role admin (measured).
+    const secret = [endpoint.secret, ...(path === '' ? [] : [path]), role].join(':')
+    return {
+      ...this.#connection,
+      http: this.#http.withSecret(secret),
+      endpoint: { ...endpoint, secret },
+      withRetries: explainingRefusal(withRetries),
+    }
+  }
+
+  close(): void {
+    this.#http.close()
+  }
+}
+
+/** Fauna refuses a scoped secret in the same way for whichever of its parts is wrong. */
+function explainingRefusal(withRetries: WithRetries): WithRetries {
+  return async (request, page) => {
+    try {
+      return await withRetries(request, page)
+    } catch (error) {
+      if (!isFaunaError(error, 'unauthorized')) throw error
+      throw new FaunaError(
+        'unauthorized',
+        'Fauna does not accept the secret for this database. Either there is no such database below that of the key (check "databases"), or the key does not have the role admin, which reading other databases than its own requires (check "secret").',
+        error.details,
+      )
+    }
+  }
 }

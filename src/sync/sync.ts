@@ -3,31 +3,28 @@ import { traceOf } from '../airbyte/failure.ts'
 import type { Log } from '../airbyte/log.ts'
 import type { Output } from '../airbyte/output.ts'
 import type { IncomingState } from '../airbyte/state.ts'
+import { streamName } from '../airbyte/stream-name.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import { isFaunaError } from '../fauna/errors.ts'
-import type { Fauna } from '../fauna/fauna.ts'
 import type { RequestMeter } from '../fauna/request-meter.ts'
 import { quoted } from '../text/quoted.ts'
-import { deletionColumnWarning } from './columns/deletion-column-warning.ts'
 import { streamColumns } from './columns/stream-columns.ts'
-import { type IndexChoice, openIndexChoice } from './discovery/index-choice.ts'
-import { nameCollisionWarning } from './discovery/name-collisions.ts'
+import { DatabaseRun } from './database-run.ts'
+import { type Database, type Databases, isOfServer } from './databases.ts'
 import { failureOf } from './failure.ts'
 import { Workers } from './pacing/workers.ts'
 import { Overview, type StreamOverview } from './progress/overview.ts'
 import { type StreamLog, SyncLog } from './progress/sync-log.ts'
 import type { SyncProgress } from './progress/sync-progress.ts'
-import { isIncremental, readStream, type StreamSource } from './read-stream.ts'
+import { readStream, type StreamSource } from './read-stream.ts'
 import { AirbyteStreamWriter } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
 import type { StreamWriter } from './records/stream-writer.ts'
-import { Moment } from './snapshot/moment.ts'
-import { StartWarnings } from './start-warnings.ts'
 import type { StreamProgress } from './state/progress.ts'
 import { parseStreamState } from './state/stream-state.ts'
 
 export interface Sync {
-  readonly fauna: Fauna
+  readonly databases: Databases
   readonly config: CollectionConfig
   readonly streams: readonly ConfiguredStream[]
   /** How many pages can be in flight at the same time. */
@@ -42,7 +39,7 @@ export interface Sync {
   readonly onRateLimit: (listener: (waitMs?: number) => void) => void
   /** Receives, before anything is read, the function that returns the progress; absent if it is not displayed. */
   readonly watch?: ((look: () => SyncProgress) => void) | undefined
-  /** Counts the requests of `fauna`. */
+  /** Counts the requests to all databases. */
   readonly meter: RequestMeter
   /** Calls `report` every minute until the function that it returns is called; absent: never. */
   readonly everyMinute?: ((report: () => void) => () => void) | undefined
@@ -50,23 +47,41 @@ export interface Sync {
 
 /**
  * Reads the streams in their order, as many at the same time as there are workers. A stream that fails does not stop the
- * others, unless the failure is of the connection or the secret, which all share: then it is reported once.
+ * others, unless the failure is of the connection, which all share, or of the secret, which those of one database share:
+ * then it is reported once.
  * @returns whether all streams are complete
  * @throws ConfigError, before anything is read, if a state cannot be used; the reason of the signal
  */
 export async function syncStreams(sync: Sync): Promise<boolean> {
-  const tasks = sync.streams.map((stream) => openTask(sync, stream))
-  const warnings = [
-    nameCollisionWarning(sync.streams.map(({ descriptor }) => descriptor.name)),
-    deletionColumnWarning(sync.streams, sync.config.deletions),
-  ]
-  for (const warning of warnings) if (warning !== undefined) sync.log.warn(warning)
+  const runs = databaseRuns(sync)
+  const tasks = sync.streams.map((stream) => openTask(sync, runs, stream))
+  for (const run of runs.values()) run.warnOfStreams()
   return new SyncRun(sync, tasks).run()
+}
+
+/** The databases of the streams. */
+function databaseRuns({ databases, streams, config, at, log }: Sync): ReadonlyMap<Database, DatabaseRun> {
+  const streamsOf = new Map<Database, ConfiguredStream[]>()
+  for (const stream of streams) {
+    const database = databases.of(stream.descriptor)
+    const siblings = streamsOf.get(database)
+    if (siblings === undefined) streamsOf.set(database, [stream])
+    else siblings.push(stream)
+  }
+  return new Map(
+    Array.from(streamsOf, ([database, streams]) => [
+      database,
+      new DatabaseRun({ database, streams, config, at, log, elapsed }),
+    ]),
+  )
 }
 
 /** A stream that is to be read. */
 interface Task {
+  readonly database: DatabaseRun
   readonly stream: ConfiguredStream
+  /** Its name in messages. */
+  readonly label: string
   readonly format: RecordFormat
   readonly writer: StreamWriter
   /** The progress of the last sync. */
@@ -76,14 +91,20 @@ interface Task {
 }
 
 /** @throws ConfigError if its state cannot be used */
-function openTask({ config, output, log, signal, state }: Sync, stream: ConfiguredStream): Task {
+function openTask(sync: Sync, runs: ReadonlyMap<Database, DatabaseRun>, stream: ConfiguredStream): Task {
+  const { databases, config, output, signal, state } = sync
   const { descriptor } = stream
-  const { name } = descriptor
-  const before = parseStreamState(state.get(name), name)
-  const format = new RecordFormat(name, streamColumns(name, config, stream.columns), Date.now)
+  const database = runs.get(databases.of(descriptor))
+  if (database === undefined) throw new Error('a stream has no database')
+  const label = streamName(descriptor)
+  const before = parseStreamState(state.get(label), label)
+  const format = new RecordFormat(descriptor.name, streamColumns(descriptor.name, config, stream.columns), Date.now)
+  const { log } = database
   const onProgress = (progress: () => StreamProgress): void => task.overview?.reached(progress)
   const task: Task = {
+    database,
     stream,
+    label,
     format,
     writer: new AirbyteStreamWriter({ descriptor, before, format, output, log, signal, now: Date.now, onProgress }),
     before,
@@ -95,31 +116,22 @@ class SyncRun {
   readonly #sync: Sync
   readonly #waiting: Task[]
   readonly #running = new Set<Task>()
+  readonly #databases: ReadonlySet<DatabaseRun>
+  /** The warnings about each database. */
+  readonly #reports = new Set<Promise<void>>()
   readonly #overview: Overview
   readonly #syncLog: SyncLog
   readonly #workers: Workers
-  readonly #moment: Moment
-  readonly #warnings: StartWarnings
-  #indexes: Promise<IndexChoice> | undefined
   #isComplete = true
-  /** Whether the connection or the secret failed, which no stream can do without. */
-  #sharedFailure = false
 
   constructor(sync: Sync, tasks: readonly Task[]) {
     const writers = tasks.map(({ writer }) => writer)
     this.#sync = sync
     this.#waiting = [...tasks]
-    this.#overview = new Overview({ fauna: sync.fauna, writers, now: elapsed })
+    this.#databases = new Set(tasks.map(({ database }) => database))
+    this.#overview = new Overview({ writers, now: elapsed })
     this.#syncLog = new SyncLog({ log: sync.log, writers, meter: sync.meter, now: elapsed })
     this.#workers = new Workers(sync.workers)
-    this.#moment = new Moment({ fauna: sync.fauna, elapsed, at: sync.at })
-    this.#warnings = new StartWarnings({
-      fauna: sync.fauna,
-      config: sync.config,
-      incremental: new Set(sync.streams.filter(isIncremental).map(({ descriptor }) => descriptor.name)),
-      indexes: () => this.#indexChoice(),
-      log: sync.log,
-    })
     sync.watch?.(() => this.#overview.look())
     sync.onRateLimit((waitMs) => {
       for (const { writer } of this.#running) writer.rateLimited(waitMs)
@@ -142,27 +154,35 @@ class SyncRun {
   }
 
   async #runAll(): Promise<void> {
-    const { signal, streams } = this.#sync
-    // Streams do not wait for the warnings.
-    const runs: Promise<void>[] = streams.length > 1 ? [this.#warnings.reportAll()] : []
+    const runs: Promise<void>[] = []
     while (this.#waiting.length > 0) {
       await this.#workers.acquire()
-      if (this.#sharedFailure || signal.aborted) break
-      const next = this.#waiting.shift()
-      if (next !== undefined) runs.push(this.#runTask(next))
+      const next = this.#next()
+      if (next === undefined) break
+      runs.push(this.#runTask(next))
     }
     await Promise.all(runs)
+    await Promise.all(this.#reports)
+  }
+
+  /** Takes the next stream that can be read from those that wait; undefined if none can. */
+  #next(): Task | undefined {
+    if (this.#sync.signal.aborted) return undefined
+    const next = this.#waiting.findIndex(({ database }) => !database.hasFailed)
+    return next === -1 ? undefined : this.#waiting.splice(next, 1)[0]
   }
 
   async #runTask(task: Task): Promise<void> {
-    const { writer, stream } = task
-    const { name } = stream.descriptor
-    const overview = this.#overview.begin(name)
-    const streamLog = this.#syncLog.begin(name, writer, () => overview.look())
+    const { writer, stream, label, database } = task
+    const overview = this.#overview.begin(label, database.fauna, stream.descriptor.name)
+    const streamLog = this.#syncLog.begin(label, writer, () => overview.look())
     task.overview = overview
     this.#running.add(task)
     writer.status('STARTED')
     try {
+      this.#sync.databases.requireConfigured(stream.descriptor)
+      // The stream does not wait for the warnings.
+      this.#reports.add(database.reportWarnings())
       await streamLog.measure(() => readStream(this.#sourceOf(task, streamLog)))
       writer.status('COMPLETE')
       overview.ended('complete')
@@ -171,7 +191,7 @@ class SyncRun {
       this.#isComplete = false
       overview.ended('failed')
       writer.interrupted()
-      this.#report(stream, error)
+      this.#report(task, error)
       writer.status('INCOMPLETE')
       streamLog.ended(this.#sync.signal.aborted ? 'stopped' : 'failed')
     } finally {
@@ -181,34 +201,37 @@ class SyncRun {
   }
 
   #sourceOf(task: Task, streamLog: StreamLog): StreamSource {
-    const isOnly = this.#sync.streams.length === 1
+    const { database } = task
+    const { fauna, log, moment, onCollection } = database
     return {
-      ...this.#sync,
       ...task,
+      config: this.#sync.config,
+      fauna,
+      log,
       workers: this.#workers,
       elapsed,
-      moment: this.#moment,
+      moment,
       reportStart: (how) => streamLog.started(how),
-      indexes: () => this.#indexChoice(),
-      onCollection: isOnly ? (collection) => this.#warnings.report(collection) : undefined,
+      indexes: () => database.indexes(),
+      onCollection,
     }
   }
 
-  /** Writes an error trace, but only one for a failure that all streams share. */
-  #report({ descriptor }: ConfiguredStream, error: unknown): void {
+  /** Writes an error trace, but only one for a failure that several streams share. */
+  #report({ stream: { descriptor }, label, database }: Task, error: unknown): void {
     const { output, log, signal } = this.#sync
-    const isShared = isFaunaError(error, 'unauthorized', 'disabled', 'unreachable', 'connection', 'busy')
-    const isReported = isShared && this.#sharedFailure
-    this.#sharedFailure ||= isShared
+    const sharing = this.#sharing(error, database)
+    const isReported = sharing.length > 0 && sharing.every(({ hasFailed }) => hasFailed)
+    for (const failed of sharing) failed.hasFailed = true
     if (isReported || signal.aborted) return
-    log.debug(`Stream ${quoted(descriptor.name)} failed: ${error}`)
+    log.debug(`Stream ${quoted(label)} failed: ${error}`)
     output.message({ type: 'TRACE', trace: traceOf(failureOf(error), descriptor) })
   }
 
-  /** All indexes, listed once for all streams. */
-  #indexChoice(): Promise<IndexChoice> {
-    this.#indexes ??= openIndexChoice(this.#sync.fauna)
-    return this.#indexes
+  /** The databases none of whose streams can be read after this error. */
+  #sharing(error: unknown, database: DatabaseRun): readonly DatabaseRun[] {
+    if (isOfServer(error)) return [...this.#databases]
+    return isFaunaError(error, 'unauthorized') ? [database] : []
   }
 }
 

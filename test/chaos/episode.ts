@@ -11,7 +11,7 @@ import { randomOf } from './random.ts'
 import type { Scenario } from './scenarios.ts'
 import { newTally, type Tally } from './tally.ts'
 import { isVersionOf } from './truth.ts'
-import { verdict } from './verdict.ts'
+import { Verdict } from './verdict.ts'
 import { createWorld, type Scale, type World } from './world.ts'
 
 /** How much is to happen in an episode. */
@@ -74,7 +74,7 @@ async function runIn(
   const tally = newTally()
   const destinations = new Destinations()
   const disturbances = disturbance(world, scenario, measure, tally)
-  const judge = verdict(world, scenario, destinations, tally)
+  const judge = new Verdict(world, scenario, destinations, tally)
   const problems: string[] = []
   const lags = world.emulator.nodes.all().map(({ lagMs }) => lagMs)
   const story = [lags.length === 0 ? 'one node' : `nodes that lag by ${lags.join(', ')} ms at first`]

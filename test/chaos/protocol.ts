@@ -59,6 +59,14 @@ export function protocolProblems(run: ConnectorRun, streams: readonly string[], 
     if (excused.includes(failure_type)) continue
     problems.push(`${failure_type}: ${message} (${internal_message})`)
   }
-  if (run.stderr !== '') problems.push(`on standard error: ${run.stderr.slice(0, 500)}`)
+  const unexpected = unexpectedOn(run.stderr, run.errors)
+  if (unexpected.length > 0) problems.push(`on standard error: ${unexpected.join(' ').slice(0, 500)}`)
   return problems
+}
+
+/** Lines of standard error that repeat none of the errors: a person who runs the connector sees these there. */
+function unexpectedOn(stderr: string, errors: ConnectorRun['errors']): string[] {
+  const repeats = (line: string): boolean =>
+    line.startsWith('error: ') && errors.some(({ message }) => message.split('\n').some((part) => line.endsWith(part)))
+  return stderr.split('\n').filter((line) => line !== '' && !repeats(line))
 }

@@ -1,6 +1,7 @@
 import type { AirbyteMessage } from '../../airbyte/messages.ts'
 import { LONGEST_MESSAGE, type Output } from '../../airbyte/output.ts'
 import type { Redaction } from '../../airbyte/redaction.ts'
+import { streamName } from '../../airbyte/stream-name.ts'
 import { countOf } from '../../text/count.ts'
 import { shorten } from '../../text/shorten.ts'
 import type { Screen } from './screen.ts'
@@ -55,7 +56,7 @@ export class ScreenOutput implements Output {
   #show(message: AirbyteMessage): void {
     if (message.type === 'TRACE' && message.trace.type === 'ERROR') {
       const { message: text, stream_descriptor: stream } = message.trace.error
-      this.#screen.failure(this.#clean(text), stream?.name)
+      this.#screen.failure(this.#clean(text), stream && streamName(stream))
     }
     if (message.type === 'CONNECTION_STATUS') {
       const { status, message: text = '' } = message.connectionStatus

@@ -1,6 +1,6 @@
-import { DEEPEST, DeepText } from '../deep-text.ts'
 import type { FaunaObject, FaunaValue } from '../document.ts'
 import { ExactNumber } from '../exact-json.ts'
+import { DEEPEST, DeepText } from '../fields/deep-text.ts'
 
 /** The fields of an object of the wire format, parsed from JSON. */
 export type WireFields = Record<string, unknown>

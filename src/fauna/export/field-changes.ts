@@ -1,6 +1,6 @@
-import { DEEPEST } from '../deep-text.ts'
 import type { FieldChange } from '../document.ts'
 import { FaunaError } from '../errors.ts'
+import { DEEPEST } from '../fields/deep-text.ts'
 
 /** For a field with values that are nested too deep. */
 export function cut(key: string): FieldChange {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { unknownForm } from '../errors.ts'
 import type { SamplePage } from '../fauna.ts'
-import { FieldTally, type ValueKind } from '../field-tally.ts'
+import { FieldTally, type ValueKind } from '../fields/field-tally.ts'
 import { AT_SIGN, DOT, isDigit, MINUS, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-bytes.ts'
 import { JsonReader } from './json-reader.ts'
 import { isStoredSet } from './stored-sets.ts'

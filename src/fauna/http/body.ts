@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { BufferPool } from './buffers.ts'
-import { withCode } from './error-codes.ts'
+import { withCode } from './errors/error-codes.ts'
 
 /** A response body, at the beginning of a buffer of the pool. */
 export interface Body {

@@ -6,15 +6,15 @@ import { FaunaError } from '../errors.ts'
 import { type AnswerTimes, HttpAnswer } from './answer.ts'
 import { type Body, readBody } from './body.ts'
 import { type BufferPool, openBufferPool } from './buffers.ts'
-import { connectionError } from './connection-errors.ts'
 import type { FaunaEndpoint } from './endpoint.ts'
-import { withCode } from './error-codes.ts'
+import { connectionError } from './errors/connection-errors.ts'
+import { withCode } from './errors/error-codes.ts'
 import { LastSeenTxn } from './last-seen-txn.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { Route } from './route/route.ts'
 import { CONNECT_TIMEOUT_MS } from './time-outs.ts'
 
-/** One server, over connections that are kept alive. */
+/** One server, with one secret. */
 export interface FaunaHttp {
   /** For the bodies of answers, and for what is transcoded from them. */
   readonly buffers: BufferPool
@@ -29,6 +29,15 @@ export interface FaunaHttp {
    * @throws FaunaError for failures below HTTP; any status is an answer
    */
   post(path: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<HttpAnswer>
+}
+
+/** One server, over connections that are kept alive, with the secret of its endpoint. */
+export interface FaunaHttpServer extends FaunaHttp {
+  /**
+   * The same server, connections, buffers and last seen transaction, with another secret. It can contain any character:
+   * the name of a database can be outside Latin-1.
+   */
+  withSecret(secret: string): FaunaHttp
   close(): void
 }
 
@@ -50,11 +59,11 @@ export function openHttp(
   signal: AbortSignal,
   onBody: (bytes: number) => void,
   elapsed: () => number,
-): FaunaHttp {
+): FaunaHttpServer {
   return new KeptAliveHttp(endpoint, route, signal, onBody, elapsed)
 }
 
-class KeptAliveHttp implements FaunaHttp {
+class KeptAliveHttp implements FaunaHttpServer {
   readonly buffers = openBufferPool(MAX_IDLE_BUFFERS)
   readonly lastSeenTxn = new LastSeenTxn()
   readonly #endpoint: FaunaEndpoint
@@ -80,7 +89,27 @@ class KeptAliveHttp implements FaunaHttp {
     this.#request = endpoint.scheme === 'https' ? httpsRequest : httpRequest
   }
 
-  async post(path: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<HttpAnswer> {
+  post(path: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<HttpAnswer> {
+    return this.#post(`Bearer ${this.#endpoint.secret}`, path, headers, body, timeoutMs)
+  }
+
+  withSecret(secret: string): FaunaHttp {
+    // As Fauna reads it, `Bearer` is Latin-1, `Basic` UTF-8 (measured).
+    const authorization = `Basic ${Buffer.from(`${secret}:`).toString('base64')}`
+    return {
+      buffers: this.buffers,
+      lastSeenTxn: this.lastSeenTxn,
+      post: (path, headers, body, timeoutMs) => this.#post(authorization, path, headers, body, timeoutMs),
+    }
+  }
+
+  async #post(
+    authorization: string,
+    path: string,
+    headers: Record<string, string>,
+    body: string,
+    timeoutMs: number,
+  ): Promise<HttpAnswer> {
     const options: RequestOptions = {
       host: this.#endpoint.host,
       port: this.#endpoint.port,
@@ -97,7 +126,7 @@ class KeptAliveHttp implements FaunaHttp {
     }
     const sentAt = this.#elapsed()
     try {
-      const response = await this.#exchange(options, body)
+      const response = await this.#exchange(authorization, options, body)
       const content = await readBody(response, this.buffers)
       this.#answered = true
       this.lastSeenTxn.observe(Number(response.headers['x-txn-time']))
@@ -118,11 +147,11 @@ class KeptAliveHttp implements FaunaHttp {
     this.#route.close()
   }
 
-  #exchange(options: RequestOptions, body: string): Promise<IncomingMessage> {
+  #exchange(authorization: string, options: RequestOptions, body: string): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const request = this.#request(options, resolve)
       // Not among the options: Node prints those if NODE_DEBUG is set.
-      request.setHeader('authorization', `Bearer ${this.#endpoint.secret}`)
+      request.setHeader('authorization', authorization)
       for (const [name, value] of Object.entries(this.#route.headers)) request.setHeader(name, value)
       request.on('error', reject)
       request.on('timeout', () => request.destroy(withCode('no answer in time', 'ANSWER_TIMEOUT')))

@@ -21,12 +21,9 @@ import type {
 import { horizonBy } from '../http/horizon.ts'
 import type { Position } from '../positions.ts'
 import type { V4Client } from '../v4/client.ts'
-import { existedAt } from '../v4/existence.ts'
 import { firstId as firstIdV4, lastId as lastIdV4 } from '../v4/pages/scan.ts'
-import { indexAccess } from './access.ts'
-import { CallableIndexes } from './callable-indexes.ts'
+import { existedAt } from '../v4/schema/existence.ts'
 import type { V10Client } from './client.ts'
-import { unchangedSince } from './existence.ts'
 import { ChangeFeed } from './feed/feed.ts'
 import { int } from './forms.ts'
 import { OptionalV4 } from './optional-v4.ts'
@@ -39,7 +36,10 @@ import { StoredFieldsReader } from './pages/stored-fields.ts'
 import { firstEntry, lastTs, WalkReader } from './pages/walk.ts'
 import * as queries from './queries.ts'
 import { remedies } from './remedies.ts'
-import { callableIndex, describe, findCollection, listCollections, listIndexes } from './schema.ts'
+import { indexAccess } from './schema/access.ts'
+import { CallableIndexes } from './schema/callable-indexes.ts'
+import { unchangedSince } from './schema/existence.ts'
+import { callableIndex, describe, findCollection, listCollections, listIndexes } from './schema/schema.ts'
 
 export interface FaunaV10Options {
   readonly client: V10Client
@@ -47,14 +47,12 @@ export interface FaunaV10Options {
   readonly v4: V4Client
   /** Whether documents are read with their computed fields. */
   readonly computedFields: boolean
-  readonly close: () => void
 }
 
 /** Fauna through FQL v10. */
 export class FaunaV10 implements Fauna {
   readonly remedies = remedies
   readonly largestPage = LARGEST_PAGE
-  readonly close: () => void
   readonly #client: V10Client
   readonly #v4: V4Client
   readonly #optionalV4: OptionalV4
@@ -63,12 +61,11 @@ export class FaunaV10 implements Fauna {
   /** By collection: its scans, walks and feeds learn together about its computed fields. */
   readonly #readers = new Map<string, { readonly read: ReadPage }>()
 
-  constructor({ client, v4, computedFields, close }: FaunaV10Options) {
+  constructor({ client, v4, computedFields }: FaunaV10Options) {
     this.#client = client
     this.#v4 = v4
     this.#optionalV4 = new OptionalV4(v4)
     this.#computedFields = computedFields
-    this.close = close
   }
 
   now(): Promise<number> {

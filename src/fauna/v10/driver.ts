@@ -2,8 +2,8 @@ import { Client, type HTTPClient, type LogHandler, type Query, type QuerySuccess
 import type { HttpAnswer } from '../http/answer.ts'
 import type { FaunaHttp } from '../http/client.ts'
 import type { Connection } from '../http/connection.ts'
-import { notFauna } from '../http/connection-errors.ts'
 import type { FaunaEndpoint } from '../http/endpoint.ts'
+import { notFauna } from '../http/errors/connection-errors.ts'
 import { ANSWER_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '../http/time-outs.ts'
 import { driverError } from './errors.ts'
 

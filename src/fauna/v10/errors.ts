@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { FaunaError, type FaunaErrorKind } from '../errors.ts'
 import type { HttpAnswer } from '../http/answer.ts'
 import type { FaunaEndpoint } from '../http/endpoint.ts'
-import { refusalError, refusalMessage } from '../http/refusal.ts'
-import { unreadableAnswer } from '../http/unreadable-answer.ts'
+import { refusalError, refusalMessage } from '../http/errors/refusal.ts'
+import { unreadableAnswer } from '../http/errors/unreadable-answer.ts'
 
 const queryFailure = z.object({
   code: z.string(),

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { indexDefinition } from './index-eligibility.ts'
+import { indexDefinition } from './schema/index-eligibility.ts'
 
 /** A whole number that a double can hold, in the tagged format. */
 export const int = z

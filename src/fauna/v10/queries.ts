@@ -41,6 +41,11 @@ export function listCollections(size: number): Query {
   }).pageSize(${size})`
 }
 
+/** The names of the databases directly below; none without the role admin. */
+export function listDatabases(size: number): Query {
+  return fql`Database.all().map(d => d.name).pageSize(${size})`
+}
+
 export function listIndexes(size: number): Query {
   return fql`Collection.all().map(c => { name: c.name, indexes: c.indexes }).pageSize(${size})`
 }

@@ -19,16 +19,16 @@ import type {
 } from '../fauna.ts'
 import { horizonBy } from '../http/horizon.ts'
 import type { Position } from '../positions.ts'
-import { collectionAccess, indexAccess } from './access.ts'
 import type { V4Client } from './client.ts'
-import { existedAt } from './existence.ts'
 import { SetEventRemovals } from './pages/removals.ts'
 import { sample } from './pages/sample.ts'
 import { firstId, lastId, scan } from './pages/scan.ts'
 import { firstEntry, lastTs, walkIndex } from './pages/walk.ts'
 import * as queries from './queries.ts'
 import { remedies } from './remedies.ts'
-import { findCollection, listCollections, listIndexes } from './schema.ts'
+import { collectionAccess, indexAccess } from './schema/access.ts'
+import { existedAt } from './schema/existence.ts'
+import { findCollection, listCollections, listIndexes } from './schema/schema.ts'
 
 /** With `Get` around its documents, Fauna answers a page of 60,000 and refuses one of 105,000 (measured). */
 const LARGEST_PAGE = 50_000
@@ -37,12 +37,10 @@ const LARGEST_PAGE = 50_000
 export class FaunaV4 implements Fauna {
   readonly remedies = remedies
   readonly largestPage = LARGEST_PAGE
-  readonly close: () => void
   readonly #client: V4Client
 
-  constructor({ client, close }: { readonly client: V4Client; readonly close: () => void }) {
+  constructor(client: V4Client) {
     this.#client = client
-    this.close = close
   }
 
   now(): Promise<number> {

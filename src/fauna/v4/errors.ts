@@ -3,8 +3,8 @@ import { FaunaError, type QueryError } from '../errors.ts'
 import { parseExactJson } from '../exact-json.ts'
 import type { HttpAnswer } from '../http/answer.ts'
 import type { FaunaEndpoint } from '../http/endpoint.ts'
-import { refusalError } from '../http/refusal.ts'
-import { unreadableAnswer } from '../http/unreadable-answer.ts'
+import { refusalError } from '../http/errors/refusal.ts'
+import { unreadableAnswer } from '../http/errors/unreadable-answer.ts'
 
 /**
  * The value of an FQL v4 answer: what `resource` holds.

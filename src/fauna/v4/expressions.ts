@@ -13,6 +13,10 @@ export function index(name: string): Expression {
   return { index: text(name) }
 }
 
+export function database(name: string): Expression {
+  return { database: text(name) }
+}
+
 /** A document's reference. @throws RangeError unless `id` is a whole number */
 export function ref(collectionName: string, id: string): Expression {
   if (!/^-?\d{1,19}$/.test(id)) throw new RangeError(`"${id.slice(0, 40)}" is not a document id`)

@@ -11,12 +11,11 @@ const NOW: fql.Expression = { now: null }
 /** Microseconds since 1970. */
 export const now: fql.Expression = { to_micros: NOW }
 
-/** @param set all collections or all indexes @param after the last page's cursor */
-export function schemaPage(
-  set: 'collections' | 'indexes',
-  size: number,
-  after: fql.Expression | undefined,
-): fql.Expression {
+/** What a database consists of, and the databases below it. */
+export type SchemaSet = 'collections' | 'indexes' | 'databases'
+
+/** @param after the last page's cursor */
+export function schemaPage(set: SchemaSet, size: number, after: fql.Expression | undefined): fql.Expression {
   const page = fql.paginate({ [set]: null }, { size, ...(after !== undefined && { after: [after] }) })
   return fql.map(page, 'ref', fql.get(fql.variable('ref')))
 }

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../airbyte/messages.ts'
 import type { CollectionInfo } from '../../fauna/fauna.ts'
-import { ANY, type FieldType, type ObjectType, type ScalarType, unionOf } from '../../fauna/field-type.ts'
+import { ANY, type FieldType, type ObjectType, type ScalarType, unionOf } from '../../fauna/fields/field-type.ts'
 
 /**
  * The `properties` of the schema of `data`, if the collection declares its fields; otherwise nothing. The schema stays

@@ -1,5 +1,5 @@
 import type { CollectionInfo } from '../../fauna/fauna.ts'
-import type { FieldTally, ValueKind } from '../../fauna/field-tally.ts'
+import type { FieldTally, ValueKind } from '../../fauna/fields/field-tally.ts'
 import { quoted } from '../../text/quoted.ts'
 import type { TypedColumn } from '../columns/typed-column.ts'
 import { nameColumns } from './column-names.ts'

@@ -1,5 +1,5 @@
-import type { ValueKind } from '../../fauna/field-tally.ts'
-import type { FieldType } from '../../fauna/field-type.ts'
+import type { ValueKind } from '../../fauna/fields/field-tally.ts'
+import type { FieldType } from '../../fauna/fields/field-type.ts'
 import type { TypedColumnType } from '../columns/typed-column.ts'
 
 /**

@@ -9,7 +9,6 @@ export const PROGRESS_INTERVAL_MS = 200
 type StreamView = Omit<NonNullable<SyncProgress['current']>, 'others'>
 
 export interface OverviewOptions {
-  readonly fauna: Fauna
   /** The writers of all streams. */
   readonly writers: readonly { readonly written: number }[]
   /** A monotonic clock, in milliseconds. */
@@ -27,10 +26,10 @@ export class Overview {
     this.#options = options
   }
 
-  /** Starts to follow a stream. */
-  begin(name: string): StreamOverview {
-    const { fauna, now } = this.#options
-    const stream = new StreamOverview(fauna, name, now, (how) => {
+  /** Starts to follow a stream. @param name of the stream, in messages */
+  begin(name: string, fauna: Fauna, collection: string): StreamOverview {
+    const { now } = this.#options
+    const stream = new StreamOverview({ name, fauna, collection, now }, (how) => {
       this.#ended[how]++
       this.#running.delete(stream)
     })
@@ -51,20 +50,22 @@ export class Overview {
   }
 }
 
+interface StreamOverviewOptions extends Pick<OverviewOptions, 'now'> {
+  readonly name: string
+  readonly fauna: Fauna
+  readonly collection: string
+}
+
 /** Follows one stream. */
 export class StreamOverview {
-  readonly #fauna: Fauna
-  readonly #name: string
-  readonly #now: () => number
+  readonly #options: StreamOverviewOptions
   readonly #onEnd: (how: 'complete' | 'failed') => void
   #seen: StreamProgress = {}
   #seenAt = Number.NEGATIVE_INFINITY
   #scan: ScanProgress | undefined
 
-  constructor(fauna: Fauna, name: string, now: () => number, onEnd: (how: 'complete' | 'failed') => void) {
-    this.#fauna = fauna
-    this.#name = name
-    this.#now = now
+  constructor(options: StreamOverviewOptions, onEnd: (how: 'complete' | 'failed') => void) {
+    this.#options = options
     this.#onEnd = onEnd
   }
 
@@ -74,18 +75,18 @@ export class StreamOverview {
 
   /** Takes the progress of the stream. @param progress called at most once in `PROGRESS_INTERVAL_MS` */
   reached(progress: () => StreamProgress): void {
-    const now = this.#now()
+    const now = this.#options.now()
     if (now - this.#seenAt < PROGRESS_INTERVAL_MS) return
     this.#seenAt = now
     this.#seen = progress()
   }
 
   look(): StreamView {
-    const name = this.#name
+    const { name, fauna, collection } = this.#options
     const { fullRefresh, initial, updates } = this.#seen
     const scan = fullRefresh ?? initial
     if (scan === undefined) return { name, ...(updates !== undefined && { changesUpTo: updates.ts }) }
-    this.#scan ??= new ScanProgress(this.#fauna, name, scan.snapshot)
+    this.#scan ??= new ScanProgress(fauna, collection, scan.snapshot)
     const fraction = this.#scan.fraction(scan.ranges)
     return { name, ...(fraction !== undefined && { fraction }) }
   }

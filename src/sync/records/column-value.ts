@@ -1,7 +1,7 @@
 import type { AdditionalColumn, ColumnType } from '../../config/columns.ts'
-import { DeepText } from '../../fauna/deep-text.ts'
 import { DocumentReference, type FaunaValue, NamedReference } from '../../fauna/document.ts'
 import { ExactNumber, stringifyExactJson } from '../../fauna/exact-json.ts'
+import { DeepText } from '../../fauna/fields/deep-text.ts'
 import { isNonFinite, NON_FINITE_CAUSE } from './declared-numbers.ts'
 
 /** The value of a column, or the reason why its type cannot hold the value. */

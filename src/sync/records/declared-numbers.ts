@@ -1,5 +1,5 @@
 import type { FaunaObject, FaunaValue, JsonText } from '../../fauna/document.ts'
-import { type FieldType, unionOf } from '../../fauna/field-type.ts'
+import { type FieldType, unionOf } from '../../fauna/fields/field-type.ts'
 
 /** The export forms of doubles that a JSON number cannot hold. */
 const NON_FINITE: ReadonlySet<unknown> = new Set(['NaN', 'Infinity', '-Infinity'])

@@ -1,4 +1,3 @@
-import { DeepText } from '../../fauna/deep-text.ts'
 import {
   DocumentReference,
   type FaunaDocument,
@@ -7,6 +6,7 @@ import {
   NamedReference,
 } from '../../fauna/document.ts'
 import { ExactNumber } from '../../fauna/exact-json.ts'
+import { DeepText } from '../../fauna/fields/deep-text.ts'
 
 /** A document, its fields as values, and the name of its collection. */
 export interface Selectable {

@@ -1,6 +1,6 @@
 import { type FaunaError, isFaunaError } from '../../fauna/errors.ts'
 import type { Fauna, SamplePage, SampleRange } from '../../fauna/fauna.ts'
-import { FieldTally } from '../../fauna/field-tally.ts'
+import { FieldTally } from '../../fauna/fields/field-tally.ts'
 import { MAX_ID } from '../../fauna/ids.ts'
 import type { Workers } from '../pacing/workers.ts'
 import { divide, type IdInterval } from './id-ranges.ts'

@@ -3,7 +3,7 @@ import { ConfigError } from '../../text/config-error.ts'
 import { quoted } from '../../text/quoted.ts'
 import { isoTime } from '../records/iso-time.ts'
 import type { StreamMoment } from '../stream/stream-moment.ts'
-import { catchUpAfterMs } from './history.ts'
+import { catchUpAfterMs } from './catch-up-time.ts'
 
 export interface MomentOptions {
   readonly fauna: Fauna

@@ -1,7 +1,7 @@
 import { quoted } from '../../text/quoted.ts'
 import { IndexWalk } from '../ranges/index-walk.ts'
 import { isoTime } from '../records/iso-time.ts'
-import { catchUpAfterMs } from '../snapshot/history.ts'
+import { catchUpAfterMs } from '../snapshot/catch-up-time.ts'
 import { resumeOrRestart } from '../snapshot/recreated.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
 import type { DeletionsCursor, StreamProgress, UpdatesCursor } from '../state/progress.ts'

@@ -1,7 +1,7 @@
 import type { FunctionValue, Runtime } from './runtime.ts'
 
 /** The native collections that can be listed. */
-export type SchemaSetKind = 'collections' | 'roles' | 'keys'
+export type SchemaSetKind = 'collections' | 'databases' | 'roles' | 'keys'
 
 /** Bounds of a set's elements, both inclusive, as they were given; undefined where there is none. */
 export interface Bounds {

@@ -6,7 +6,7 @@ import type { Position } from './position.ts'
 export function requireName(object: ObjectValue, where: Position): string {
   const name = object.get('name')
   if (typeof name !== 'string' || name === '') throw missing('name', where)
-  if (/^[;@+$\-_.!~%\w]+$/.test(name)) return name
+  if (/^[;@+$\-_.!~%\p{L}\p{M}\p{N}\p{Pc}]+$/u.test(name)) return name
   const description = `The name ${name} uses invalid characters. Valid characters must match: [;@+$\\-_.!~%\\w]+`
   throw validationFailed([{ field: ['name'], code: 'invalid characters', description }], where)
 }

@@ -53,9 +53,9 @@ const CATALOGS: readonly WrongInput[] = [
   wrong('a stream twice', streams(USERS, USERS), /"users" twice/),
   wrong('a stream in two modes', streams(USERS, { ...USERS, sync_mode: 'incremental' }), /"users" twice/),
   wrong(
-    'a stream in two namespaces',
-    streams(USERS, { ...USERS, stream: { ...USERS.stream, namespace: 'other' } }),
-    /"users" twice/,
+    'a stream twice in one namespace',
+    streams(...['', ''].map(() => ({ ...USERS, stream: { ...USERS.stream, namespace: 'other' } }))),
+    /"other:users" twice/,
   ),
   wrong(
     'a stream of a long name twice',

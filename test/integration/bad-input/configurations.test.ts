@@ -39,6 +39,8 @@ const ENDPOINTS: readonly WrongInput[] = [
     wrong(`no ${name}`, but({ [name]: undefined }), new RegExp(`"${name}" is missing`)),
     wrong(`a ${name} that is FQL`, but({ [name]: FQL_V4 }), new RegExp(`"${name}" must be a`)),
   ]),
+  wrong('databases of text', but({ databases: 'shop' }), /"databases" must be an array/),
+  wrong('a database that is not a path', but({ databases: ['shop:server'] }), /"databases" contains "shop:server"/),
   wrong('a null where a value is required', but({ secret: null }), /"secret" is missing/),
   wrong('an empty domain', but({ domain: '' }), /"domain" is neither/),
   wrong('a domain with a scheme', but({ domain: 'http://localhost' }), /"domain" contains a scheme/),

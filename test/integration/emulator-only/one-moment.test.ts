@@ -26,15 +26,18 @@ describe.each(APIS)('streams over $name', (api) => {
   it.each(['full_refresh', 'incremental'] as const)('are read as of one moment (%s)', async (mode) => {
     const database = await filled()
     let next = 2
-    let writing = false
-    // Before each request of the connector, a customer and its order: a stream that is read later must not see more.
-    endWrites = fauna.emulator.requests.before(async () => {
-      if (writing) return
-      writing = true
+    const write = async (): Promise<void> => {
       const id = String(next++)
       await database.create('customers', { [id]: {} })
       await database.create('orders', { [id]: {} })
-      writing = false
+    }
+    let written = Promise.resolve()
+    // Before each request of the connector, a customer and its order: a stream that is read later must not see more. No
+    // request of the connector is answered between the two; only the test creates anything.
+    endWrites = fauna.emulator.requests.before(async ({ body }) => {
+      if (body.includes('create')) return
+      written = written.then(write)
+      await written
     })
     const run = await connectorFor(database, api).read(mode, STREAMS, { concurrency: 1 })
     endWrites()

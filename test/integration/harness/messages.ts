@@ -1,6 +1,9 @@
+import type { StreamDescriptor } from '../../../src/airbyte/messages.ts'
+
 /** The messages of the Airbyte protocol, typed as loosely as consumers read them. */
 export interface RecordMessage {
   readonly stream: string
+  readonly namespace?: string
   // biome-ignore lint/suspicious/noExplicitAny: tests assert on the content of records
   readonly data: { readonly [column: string]: any }
   readonly emitted_at: number
@@ -12,7 +15,7 @@ export interface RecordMessage {
 export interface StateMessage {
   readonly type: string
   readonly stream: {
-    readonly stream_descriptor: { readonly name: string }
+    readonly stream_descriptor: StreamDescriptor
     // biome-ignore lint/suspicious/noExplicitAny: only the connector knows its form
     readonly stream_state: any
   }
@@ -29,17 +32,16 @@ export interface ErrorTrace {
   readonly internal_message: string
   readonly stack_trace?: string
   readonly failure_type: string
-  readonly stream_descriptor?: { readonly name: string }
+  readonly stream_descriptor?: StreamDescriptor
 }
 
 export interface StreamStatus {
-  readonly stream_descriptor: { readonly name: string }
+  readonly stream_descriptor: StreamDescriptor
   readonly status: string
   readonly reasons?: readonly { readonly type: string; readonly rate_limited?: { readonly quota_reset?: number } }[]
 }
 
-export interface CatalogStream {
-  readonly name: string
+export interface CatalogStream extends StreamDescriptor {
   readonly json_schema: {
     readonly type: string
     readonly properties: Readonly<

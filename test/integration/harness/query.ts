@@ -25,7 +25,8 @@ export const PRESENT = { [PRESENT_HEADER]: 'true' }
 async function post(url: string, secret: string, headers: Record<string, string>, body: string): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { authorization: `Bearer ${secret}`, ...PRESENT, ...headers },
+    // A scoped secret can have characters that `Bearer` cannot.
+    headers: { authorization: `Basic ${Buffer.from(`${secret}:`).toString('base64')}`, ...PRESENT, ...headers },
     body,
   })
   const text = await response.text()

@@ -21,6 +21,9 @@ export const EXECUTABLE = fileURLToPath(new URL('../../../dist/source-fauna.js',
 /** The Node.js that runs the executable: SOURCE_FAUNA_NODE, by default the one that runs the tests. */
 export const NODE = process.env.SOURCE_FAUNA_NODE ?? process.execPath
 
+/** By this variable the connector recognizes Airbyte, where errors are only messages on standard output. */
+export const AIRBYTE = { WORKER_JOB_ID: '1' } as const
+
 type FileName = 'config' | 'catalog' | 'state'
 
 export interface ConnectorInput {
@@ -108,7 +111,7 @@ export async function startConnector(command: string, input: ConnectorInput = {}
   const child = spawn(NODE, [EXECUTABLE, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: folder,
-    env: { ...process.env, ...input.env },
+    env: { ...process.env, ...AIRBYTE, ...input.env },
   })
   const handlers: ((message: Message) => void)[] = []
   const lines: string[] = []

@@ -6,6 +6,7 @@ import { Run } from '../../../src/cli/run.ts'
 import type { Environment } from '../../../src/config/complete-config.ts'
 import { parseMessage } from './messages.ts'
 import {
+  AIRBYTE,
   type ConnectorInput,
   type ConnectorRun,
   refuseLeaks,
@@ -42,7 +43,7 @@ export async function runCommand(command: string, input: ConnectorInput = {}): P
   if (process.env.SOURCE_FAUNA_NODE !== undefined) return runConnector(command, input)
   const { folder, args } = await writeInput(command, input)
   try {
-    const written = await writtenInProcess(args, { env: input.env ?? {} })
+    const written = await writtenInProcess(args, { env: { ...AIRBYTE, ...input.env } })
     refuseLeaks(input.secrets ?? [], written.stdout, written.stderr)
     return messagesOf(written)
   } finally {

@@ -21,6 +21,14 @@ describe('a configured catalog', () => {
     ])
   })
 
+  it('can have streams of one name in several namespaces', () => {
+    const streams = ['a', 'b'].map((namespace) => configured({ stream: { name: 'users', namespace } }))
+    expect(parseCatalog({ streams }).map(({ descriptor }) => descriptor)).toEqual([
+      { name: 'users', namespace: 'a' },
+      { name: 'users', namespace: 'b' },
+    ])
+  })
+
   it('selects the columns of its schema, whatever their names', () => {
     const properties = JSON.parse('{"ref":{"type":"string"},"n":true,"__proto__":{"type":"integer"},"":null}')
     const stream = { name: 'users', json_schema: { type: 'object', properties } }

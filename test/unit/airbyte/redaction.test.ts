@@ -29,6 +29,14 @@ describe('redaction', () => {
     expect(redacted(SCOPED, `a ${form} b ${form}.`)).toBe('a **** b ****.')
   })
 
+  it.each(['fnAEsecret', 'fnAEsecret1', 'fnAEsecret12'])('replaces the scoped forms of the key %s', (key) => {
+    const scoped = `${key}:tenants/berlin:server-readonly`
+    expect(redacted(key, `a ${scoped} b`)).toBe('a ****:tenants/berlin:server-readonly b')
+    for (const form of [base64(scoped), base64(`${scoped}:`), Buffer.from(scoped).toString('base64url')]) {
+      expect(redacted(key, `a Basic ${form} b`)).toBe('a Basic **** b')
+    }
+  })
+
   it('replaces a base64 form without padding that differs from the URL-safe one', () => {
     const form = base64('fnAE??>>').replace(/=+$/, '')
     expect(form).toContain('/')

@@ -35,6 +35,19 @@ describe('a state in any form that platforms pass', () => {
     expect(parseState(given)).toEqual(expected)
   })
 
+  it('is kept by namespace and name; an empty namespace is none', () => {
+    const state = [
+      { type: 'STREAM', stream: { stream_descriptor: { name: 'a', namespace: 'shop/berlin' }, stream_state: 1 } },
+      { type: 'STREAM', stream: { stream_descriptor: { name: 'a', namespace: 'shop' }, stream_state: 2 } },
+      { type: 'STREAM', stream: { stream_descriptor: { name: 'a', namespace: '' }, stream_state: 3 } },
+    ]
+    expect([...parseState(state)]).toEqual([
+      ['shop/berlin:a', 1],
+      ['shop:a', 2],
+      ['a', 3],
+    ])
+  })
+
   it.each([[[]], [{}], [null], [undefined]])('%j holds nothing', (given) => {
     expect(parseState(given)).toEqual(new Map())
   })

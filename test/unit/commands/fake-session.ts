@@ -1,8 +1,11 @@
+import type { DatabaseSession } from '../../../src/commands/database-session.ts'
+import { OpenDatabases } from '../../../src/commands/open-databases.ts'
 import type { Session } from '../../../src/commands/session.ts'
 import { parseConfig } from '../../../src/config/parse-config.ts'
 import { FaunaError } from '../../../src/fauna/errors.ts'
 import type { CollectionInfo, Fauna, IndexAccess, IndexInfo } from '../../../src/fauna/fauna.ts'
 import { RequestMeter } from '../../../src/fauna/request-meter.ts'
+import { Workers } from '../../../src/sync/pacing/workers.ts'
 
 export const collection = (name: string, change: Partial<CollectionInfo> = {}): CollectionInfo => ({
   name,
@@ -14,7 +17,7 @@ export const collection = (name: string, change: Partial<CollectionInfo> = {}): 
 
 export const index = (source: string): IndexInfo => ({ name: `${source}-ts`, sources: [source], exact: true })
 
-interface Database {
+export interface FakeDatabase {
   /** Absent: the role cannot list them. */
   readonly collections?: readonly CollectionInfo[]
   /** Absent: the role cannot list them. */
@@ -26,14 +29,15 @@ interface Database {
   readonly feeds?: boolean
   /** What the server cannot do. */
   readonly limitation?: string
+  /** With which every read fails. */
+  readonly failure?: Error
 }
 
 const forbidden = () => Promise.reject(new FaunaError('forbidden', 'permission denied'))
 
-/** A session on a database without documents, and what it logs. */
-export function fakeSession(database: Database, collectionOptions: object = {}) {
-  const { collections, indexes, unlisted = [], indexAccess = 'readable', feeds = false, limitation } = database
-  const logged: string[] = []
+/** A database without documents. */
+function faunaOf(database: FakeDatabase): Fauna {
+  const { collections, indexes, unlisted = [], indexAccess = 'readable', feeds = false, limitation, failure } = database
   const fauna: Partial<Fauna> = {
     remedies: {
       listSchema: () => '`listSchema`',
@@ -43,7 +47,7 @@ export function fakeSession(database: Database, collectionOptions: object = {}) 
       getDocument: (collection, id) => `<get ${collection}/${id}>`,
       createIndex: (name) => `\`createIndex ${name}\``,
     },
-    now: () => Promise.resolve(1),
+    now: () => (failure === undefined ? Promise.resolve(1) : Promise.reject(failure)),
     collections: () => (collections ? Promise.resolve([...collections]) : forbidden()),
     collection: (name) =>
       Promise.resolve([...(collections ?? []), ...unlisted].find((candidate) => candidate.name === name)),
@@ -52,6 +56,19 @@ export function fakeSession(database: Database, collectionOptions: object = {}) 
     ...(limitation !== undefined && { limitation: () => Promise.resolve(limitation) }),
     ...(feeds && { openFeed: () => Promise.reject(new Error('A feed is not opened for discovery.')) }),
   }
+  return fauna as Fauna
+}
+
+/**
+ * A session on a database without documents, that of the database alone, and what they log.
+ * @param children if there are any, the configuration names them, by path, instead of `database`
+ */
+export function fakeSession(
+  database: FakeDatabase,
+  collectionOptions: object = {},
+  children: Readonly<Record<string, FakeDatabase>> = {},
+) {
+  const logged: string[] = []
   const log = (level: string) => (message: string) => {
     logged.push(`${level}: ${message}`)
   }
@@ -61,13 +78,20 @@ export function fakeSession(database: Database, collectionOptions: object = {}) 
     scheme: 'http',
     secret: 'fnSecret',
     collection: collectionOptions,
+    databases: Object.keys(children),
   })
+  const server = {
+    database: (path?: string) => faunaOf(path === undefined ? database : (children[path] ?? {})),
+    databases: () => Promise.resolve(Object.keys(children)),
+  }
   const session: Session = {
     config,
-    fauna: fauna as Fauna,
+    databases: new OpenDatabases(server, config.databases),
     log: { warn: log('warn'), info: log('info'), debug: log('debug') },
     meter: new RequestMeter(),
     onRateLimit: () => {},
   }
-  return { session, logged }
+  const fauna = faunaOf(database)
+  const own: DatabaseSession = { ...session, database: { fauna }, fauna, workers: new Workers(config.concurrency) }
+  return { session, own, logged }
 }

@@ -23,4 +23,13 @@ describe('the streams of a catalog', () => {
     )
     expect(() => pickStreams([], ['a'])).toThrow('The catalog does not contain the stream "a". It is empty.')
   })
+
+  it('of several databases are asked for by path and name', () => {
+    const both = ['shop', 'shop/berlin'].map((namespace) => ({
+      descriptor: { name: 'orders', namespace },
+      syncMode: 'full_refresh' as const,
+    }))
+    expect(pickStreams(both, ['shop/berlin:orders'])).toEqual([both[1]])
+    expect(() => pickStreams(both, ['orders'])).toThrow('It contains "shop/berlin:orders", "shop:orders".')
+  })
 })

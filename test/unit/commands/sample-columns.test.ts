@@ -5,8 +5,8 @@ import { FakeFauna } from '../sync/fake-fauna.ts'
 import { fakeSession } from './fake-session.ts'
 
 async function columnsOf(fauna: FakeFauna, options: object = {}) {
-  const { session, logged } = fakeSession({}, { typed_columns: true, ...options })
-  const columns = await sampleColumns({ ...session, fauna }, await fauna.collections())
+  const { own, logged } = fakeSession({}, { typed_columns: true, ...options })
+  const columns = await sampleColumns({ ...own, fauna }, await fauna.collections())
   return { columns, logged: logged.filter((line) => !line.startsWith('debug')) }
 }
 

@@ -103,3 +103,37 @@ describe('the streams for a mode', () => {
     expect(logged.filter((line) => line.startsWith('warn'))).toEqual(expected)
   })
 })
+
+describe('the streams of several databases', () => {
+  const children = {
+    shop: { collections: [collection('orders'), collection('users')], indexes: [index('orders'), index('users')] },
+    'shop/berlin': { collections: [collection('orders')], indexes: [] },
+  }
+
+  async function found(picked: readonly string[], options: object = {}) {
+    const { session, logged } = fakeSession({}, options, children)
+    const streams = await discoverStreams(session, picked)
+    return { streams: streams.map(({ namespace, name }) => `${namespace} ${name}`), logged }
+  }
+
+  it('have the paths of their databases as namespaces, in the order of the databases', async () => {
+    const { streams, logged } = await found([])
+    expect(streams).toEqual(['shop orders', 'shop users', 'shop/berlin orders'])
+    expect(logged).toEqual([expect.stringMatching(/^info: Database "shop\/berlin": Some streams have no index/)])
+  })
+
+  it('are asked for by path and name', async () => {
+    expect((await found(['shop/berlin:orders', 'shop:users'])).streams).toEqual(['shop users', 'shop/berlin orders'])
+  })
+
+  it.each(['orders', 'berlin:orders', 'sho:orders'])('%s is in none of them', async (pick) => {
+    await expect(found([pick])).rejects.toThrow(
+      `The stream "${pick}" is in none of the databases "shop", "shop/berlin".`,
+    )
+  })
+
+  it('that cannot be read are refused with the path of the database', async () => {
+    await expect(found(['shop/berlin:users'])).rejects.toThrow(/^Database "shop\/berlin": .*"users"/)
+    await expect(found([], { name: 'users' })).rejects.toThrow(/^Database "shop\/berlin": .*"users"/)
+  })
+})

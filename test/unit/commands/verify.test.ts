@@ -3,7 +3,7 @@ import { verify } from '../../../src/commands/verify.ts'
 import { ConfigError } from '../../../src/text/config-error.ts'
 import { collection, fakeSession, index } from './fake-session.ts'
 
-const warningsOf = (...args: Parameters<typeof fakeSession>) => verify(fakeSession(...args).session)
+const warningsOf = (...args: Parameters<typeof fakeSession>) => verify(fakeSession(...args).own)
 
 const DELETIONS = { deletions: { deletion_mode: 'deleted_field' } }
 

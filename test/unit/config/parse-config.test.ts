@@ -29,6 +29,7 @@ describe('configurations of every version', () => {
       endpoint: { scheme: 'http', host: 'localhost', port: 8443, secret: 'fnSecret' },
       apiVersion: '4',
       computedFields: true,
+      databases: [],
       concurrency: 4,
       collection: DEFAULTS,
       warnings: [],

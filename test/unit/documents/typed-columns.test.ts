@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import type { ValueKind } from '../../../src/fauna/field-tally.ts'
+import type { ValueKind } from '../../../src/fauna/fields/field-tally.ts'
 import { typedColumnSchema } from '../../../src/sync/columns/typed-column.ts'
 import { widen } from '../../../src/sync/discovery/widen.ts'
 import { rowsOf, sectionOf } from './markdown.ts'

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FaunaDocument, JsonText } from '../../../src/fauna/document.ts'
 import type { Fauna } from '../../../src/fauna/fauna.ts'
-import { openFauna } from '../../../src/fauna/open.ts'
+import { openServer } from '../../../src/fauna/open.ts'
 import { endOf, firstOf } from '../../../src/fauna/positions.ts'
 import { failureOf } from '../../../src/sync/failure.ts'
 import { readRecording } from '../emulator/recording.ts'
@@ -203,16 +203,17 @@ describe.each(['4', '10'] as const)('an answer of any form to FQL v%s', (version
     const { port } = server.address() as AddressInfo
     const endpoint = { scheme: 'http', host: '127.0.0.1', port, secret: 'fnSecret' } as const
     const signal = AbortSignal.timeout(HANG_MS)
-    const fauna = await openFauna(endpoint, { version, computedFields, values: true }, { giveUpAfterMs: 0 }, signal)
+    const api = { version, computedFields, values: true }
+    const opened = await openServer(endpoint, api, { giveUpAfterMs: 0 }, signal)
     try {
-      const found = await METHODS[method]?.(fauna)
+      const found = await METHODS[method]?.(opened.database())
       if (isPage(found)) for (const entry of found.entries) expectRecord(entry)
     } catch (error) {
       signal.throwIfAborted()
       const { message } = failureOf(error)
       if (message.startsWith('Internal error in the connector')) throw error
     } finally {
-      fauna.close()
+      opened.close()
     }
   }
 

@@ -323,8 +323,6 @@ export class FakeFauna implements Fauna {
     }
   }
 
-  close(): void {}
-
   async #openFeed(collection: string, after: number): Promise<Feed> {
     await this.#call({ method: 'openFeed', request: { collection, after } })
     let covered = after

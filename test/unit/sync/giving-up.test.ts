@@ -10,6 +10,7 @@ import { parseMessage } from '../../integration/harness/messages.ts'
 import { summary } from '../../integration/harness/run-connector.ts'
 import { collectionConfig } from './collection-config.ts'
 import { FakeFauna } from './fake-fauna.ts'
+import { onlyDatabase } from './only-database.ts'
 
 const MINUTE = 60_000
 
@@ -37,7 +38,7 @@ async function read(fauna: Fauna) {
   const output = openOutput(stream, () => {})
   let complete: boolean | undefined
   syncStreams({
-    fauna,
+    databases: onlyDatabase(fauna),
     config: collectionConfig({ pageSize: 1 }),
     streams: [{ descriptor: { name: 'users' }, syncMode: 'full_refresh', supportedSyncModes: ['full_refresh'] }],
     workers: 1,

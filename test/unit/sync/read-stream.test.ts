@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConfiguredStream } from '../../../src/airbyte/catalog.ts'
-import type { FieldType } from '../../../src/fauna/field-type.ts'
+import type { FieldType } from '../../../src/fauna/fields/field-type.ts'
 import { openIndexChoice } from '../../../src/sync/discovery/index-choice.ts'
 import { readStream } from '../../../src/sync/read-stream.ts'
 import type { StreamProgress } from '../../../src/sync/state/progress.ts'

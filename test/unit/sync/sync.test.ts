@@ -2,14 +2,18 @@ import { PassThrough } from 'node:stream'
 import { setImmediate as tick } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { openOutput } from '../../../src/airbyte/output.ts'
+import { streamName } from '../../../src/airbyte/stream-name.ts'
 import { FaunaError, type FaunaErrorKind } from '../../../src/fauna/errors.ts'
 import { RequestMeter } from '../../../src/fauna/request-meter.ts'
+import type { Databases } from '../../../src/sync/databases.ts'
 import type { SyncProgress } from '../../../src/sync/progress/sync-progress.ts'
 import { type Sync, syncStreams } from '../../../src/sync/sync.ts'
+import { ConfigError } from '../../../src/text/config-error.ts'
 import { parseMessage } from '../../integration/harness/messages.ts'
 import { summary } from '../../integration/harness/run-connector.ts'
 import { collectionConfig } from './collection-config.ts'
 import { FakeFauna } from './fake-fauna.ts'
+import { onlyDatabase } from './only-database.ts'
 import { RecordingLog } from './test-reading.ts'
 
 const NAMES = ['a', 'b', 'c']
@@ -28,7 +32,7 @@ async function sync(fauna: FakeFauna, options: Partial<Sync> = {}) {
   const output = openOutput(stream, () => {})
   const log = new RecordingLog()
   const result = await syncStreams({
-    fauna,
+    databases: onlyDatabase(fauna),
     config: collectionConfig(),
     streams: NAMES.map((name) => ({ descriptor: { name }, syncMode: 'full_refresh' as const })),
     workers: 1,
@@ -271,5 +275,140 @@ describe('a sync', () => {
       [1, 1, 1, 'c'],
     ])
     expect(look()).toEqual({ streams: 3, complete: 2, failed: 1, records: 2 })
+  })
+})
+
+describe('a sync of several databases', () => {
+  const PATHS = ['shop', 'shop/berlin']
+
+  function databasesOf(unconfigured: readonly string[] = []) {
+    const opened = new Map(PATHS.map((path) => [path, { path, fauna: faunaOf() }]))
+    const databases: Databases = {
+      of({ namespace = '' }) {
+        const database = opened.get(namespace)
+        if (database === undefined) throw new Error(`no database ${namespace}`)
+        return database
+      },
+      requireConfigured({ namespace = '' }) {
+        if (unconfigured.includes(namespace)) throw new ConfigError('not configured')
+      },
+    }
+    return { databases, faunas: PATHS.map((path) => databases.of({ name: '', namespace: path }).fauna as FakeFauna) }
+  }
+
+  const streams = PATHS.flatMap((namespace) =>
+    ['a', 'b'].map((name) => ({ descriptor: { name, namespace }, syncMode: 'full_refresh' as const })),
+  )
+
+  const statusesIn = ({ messages }: Awaited<ReturnType<typeof sync>>) =>
+    messages.flatMap((message) => {
+      const { stream_status: reported } = message.type === 'TRACE' ? message.trace : {}
+      return reported === undefined ? [] : [`${streamName(reported.stream_descriptor)} ${reported.status}`]
+    })
+
+  it('reads each stream from its database, with its namespace in every message', async () => {
+    const { databases, faunas } = databasesOf()
+    faunas[1]?.write('a', '2')
+    const run = await sync(faunaOf(), { databases, streams })
+    expect(run.records.map(({ namespace, stream, data }) => `${namespace}:${stream} ${data.ref}`)).toEqual([
+      'shop:a 1',
+      'shop:b 1',
+      'shop/berlin:a 1',
+      'shop/berlin:a 2',
+      'shop/berlin:b 1',
+    ])
+    expect(new Set(run.states.map(({ stream }) => streamName(stream.stream_descriptor)))).toEqual(
+      new Set(['shop:a', 'shop:b', 'shop/berlin:a', 'shop/berlin:b']),
+    )
+    expect(statusesIn(run)).toEqual(['shop:a', 'shop:b', 'shop/berlin:a', 'shop/berlin:b'].flatMap(COMPLETE))
+    expect(run.log.lines).toContainEqual(expect.stringContaining('Stream "shop/berlin:a": complete'))
+  })
+
+  it('takes one snapshot of each database', async () => {
+    const { databases, faunas } = databasesOf()
+    faunas[1]?.advance(5_000)
+    await sync(faunaOf(), { databases, streams })
+    const snapshots = faunas.map((fauna) => new Set(fauna.requests('scan').map(({ snapshot }) => snapshot)))
+    expect(snapshots.map(({ size }) => size)).toEqual([1, 1])
+    expect(snapshots[0]).not.toEqual(snapshots[1])
+  })
+
+  it('resumes each stream from the state of its own namespace', async () => {
+    const full = { version: 1, full_refresh: { snapshot: 1_000_000, ranges: [{ from: '2' }] } }
+    const state = new Map([
+      ['shop/berlin:a', full],
+      ['b', full],
+    ])
+    const { records } = await sync(faunaOf(), { databases: databasesOf().databases, streams, state })
+    expect(records.map(({ namespace, stream }) => `${namespace}:${stream}`)).toEqual([
+      'shop:a',
+      'shop:b',
+      'shop/berlin:b',
+    ])
+  })
+
+  it('shares its workers between the databases', async () => {
+    const { databases, faunas } = databasesOf()
+    let active = 0
+    let most = 0
+    for (const fauna of faunas) {
+      fauna.onCall = async ({ method }) => {
+        if (method !== 'collection') return
+        most = Math.max(most, ++active)
+        for (let i = 0; i < 5; i++) await tick()
+        active--
+      }
+    }
+    await sync(faunaOf(), { databases, streams, workers: 3 })
+    expect(most).toBe(3)
+  })
+
+  it('goes on with the other databases after one refuses the secret, which is reported once', async () => {
+    const { databases, faunas } = databasesOf()
+    faunas[0]?.failNext('scan', new FaunaError('unauthorized', 'refused'))
+    const run = await sync(faunaOf(), { databases, streams })
+    expect(statusesIn(run)).toEqual([
+      'shop:a STARTED',
+      'shop:a INCOMPLETE',
+      ...COMPLETE('shop/berlin:a'),
+      ...COMPLETE('shop/berlin:b'),
+      'shop:b INCOMPLETE',
+    ])
+    expect(run.errors).toMatchObject([{ stream_descriptor: { name: 'a', namespace: 'shop' } }])
+    expect(run.result).toBe(false)
+  })
+
+  it('ends after a failure of the server', async () => {
+    const { databases, faunas } = databasesOf()
+    faunas[0]?.failNext('scan', new FaunaError('connection', 'broken'))
+    const run = await sync(faunaOf(), { databases, streams })
+    expect(statusesIn(run)).toEqual([
+      'shop:a STARTED',
+      'shop:a INCOMPLETE',
+      'shop:b INCOMPLETE',
+      'shop/berlin:a INCOMPLETE',
+      'shop/berlin:b INCOMPLETE',
+    ])
+    expect(run.errors).toHaveLength(1)
+  })
+
+  it('requests nothing of a database that the configuration does not name', async () => {
+    const { databases, faunas } = databasesOf(['shop'])
+    const run = await sync(faunaOf(), { databases, streams })
+    expect(run.errors.map(({ message }) => message)).toEqual(['not configured', 'not configured'])
+    expect(faunas[0]?.calls).toEqual([])
+    expect(run.records).toHaveLength(2)
+  })
+
+  it('warns of each database on its own', async () => {
+    const { databases, faunas } = databasesOf()
+    faunas[1]?.create('A')
+    const more = [
+      ...streams,
+      { descriptor: { name: 'A', namespace: 'shop/berlin' }, syncMode: 'full_refresh' as const },
+    ]
+    expect(warningsIn((await sync(faunaOf(), { databases, streams: more })).log)).toEqual([
+      expect.stringMatching(/^warn: Database "shop\/berlin": .*"a" and "A"/),
+    ])
   })
 })

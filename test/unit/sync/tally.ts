@@ -1,6 +1,6 @@
 import { DocumentReference, type FaunaObject, type FaunaValue } from '../../../src/fauna/document.ts'
 import { ExactNumber } from '../../../src/fauna/exact-json.ts'
-import { FieldTally, type ValueKind } from '../../../src/fauna/field-tally.ts'
+import { FieldTally, type ValueKind } from '../../../src/fauna/fields/field-tally.ts'
 
 /** Counts the fields of documents, given as values. Text is always of the kind `string`. */
 export function tallyOf(documents: readonly FaunaObject[]): FieldTally {

@@ -1,4 +1,4 @@
-import { withCode } from '../error-codes.ts'
+import { withCode } from '../errors/error-codes.ts'
 import { CONNECT_TIMEOUT_MS } from '../time-outs.ts'
 
 /** A promise that rejects after `CONNECT_TIMEOUT_MS` with an error of the given code. */

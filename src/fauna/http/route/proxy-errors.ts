@@ -1,7 +1,7 @@
 import { FaunaError } from '../../errors.ts'
-import { addressError, type Peer } from '../address-errors.ts'
 import { type FaunaEndpoint, type HttpProxy, originOf } from '../endpoint.ts'
-import { type Codes, codesOf, hasAny } from '../error-codes.ts'
+import { addressError, type Peer } from '../errors/address-errors.ts'
+import { type Codes, codesOf, hasAny } from '../errors/error-codes.ts'
 
 /** The error for a failed connection to a proxy, worded for the person who set the environment variable. */
 export function proxyError(error: unknown, proxy: HttpProxy, endpoint: FaunaEndpoint): FaunaError {

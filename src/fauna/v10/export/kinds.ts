@@ -1,6 +1,6 @@
 import { unknownForm } from '../../errors.ts'
 import { KindReader, type SampleAnswer } from '../../export/kind-reader.ts'
-import type { FieldTally, ValueKind } from '../../field-tally.ts'
+import type { FieldTally, ValueKind } from '../../fields/field-tally.ts'
 import { isDocumentId } from '../../ids.ts'
 
 /**

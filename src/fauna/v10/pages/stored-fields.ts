@@ -1,7 +1,7 @@
 import { FaunaError } from '../../errors.ts'
 import type { V10Client } from '../client.ts'
 import type { OptionalV4 } from '../optional-v4.ts'
-import { findCollection } from '../schema.ts'
+import { findCollection } from '../schema/schema.ts'
 import type { PageReader, ReadPage } from './computed-fields.ts'
 
 /**

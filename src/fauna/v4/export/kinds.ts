@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { unknownForm } from '../../errors.ts'
 import { KindReader, type SampleAnswer } from '../../export/kind-reader.ts'
-import type { FieldTally, ValueKind } from '../../field-tally.ts'
+import type { FieldTally, ValueKind } from '../../fields/field-tally.ts'
 import { parseAnswer } from '../../http/parse-answer.ts'
 import { documentId } from '../../ids.ts'
 

@@ -7,7 +7,7 @@ import { pinnedTime, type Runtime, SchemaValue, SetValue } from '../runtime.ts'
 import { textArgument } from '../types.ts'
 import { objectArgument, type StoredFields } from '../write-values.ts'
 
-function all(kind: 'roles' | 'keys'): Method {
+function all(kind: 'roles' | 'keys' | 'databases'): Method {
   return method(0, ({ context }) => new SetValue({ type: 'schema', kind }, pinnedTime(context)))
 }
 
@@ -43,3 +43,5 @@ export const KEY_MODULE: Module = {
     ['create', create('keys', ({ context, span }, fields) => createKey(context, fields, span))],
   ]),
 }
+
+export const DATABASE_MODULE: Module = { name: 'Database', methods: new Map([['all', all('databases')]]) }

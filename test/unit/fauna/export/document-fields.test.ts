@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { DEEPEST } from '../../../../src/fauna/deep-text.ts'
 import type { FaunaDocument } from '../../../../src/fauna/document.ts'
 import { stringifyExactJson } from '../../../../src/fauna/exact-json.ts'
+import { DEEPEST } from '../../../../src/fauna/fields/deep-text.ts'
 import { UNPOOLED } from '../../../../src/fauna/http/buffers.ts'
 import { transcodePage as transcodeV4 } from '../../../../src/fauna/v4/export/transcoder.ts'
 import { transcodePage as transcodeV10 } from '../../../../src/fauna/v10/export/transcoder.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { SampleAnswer } from '../../../../src/fauna/export/kind-reader.ts'
-import type { ValueKind } from '../../../../src/fauna/field-tally.ts'
+import type { ValueKind } from '../../../../src/fauna/fields/field-tally.ts'
 import { readKinds as readV4 } from '../../../../src/fauna/v4/export/kinds.ts'
 import { readKinds as readV10 } from '../../../../src/fauna/v10/export/kinds.ts'
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Fauna } from '../../../../src/fauna/fauna.ts'
 import { LastSeenTxn } from '../../../../src/fauna/http/last-seen-txn.ts'
-import { openFauna } from '../../../../src/fauna/open.ts'
+import { type FaunaServer, openServer } from '../../../../src/fauna/open.ts'
 
 describe('the last seen transaction', () => {
   it('is the largest time that was observed', () => {
@@ -36,7 +36,10 @@ interface Answer {
 }
 
 /** A server that gives these answers in turn, and the headers that it was sent. */
-async function serverAnswering(version: '4' | '10', answers: Answer[]): Promise<[Fauna, IncomingHttpHeaders[]]> {
+async function serverAnswering(
+  version: '4' | '10',
+  answers: Answer[],
+): Promise<[Fauna, IncomingHttpHeaders[], FaunaServer]> {
   const sent: IncomingHttpHeaders[] = []
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
@@ -55,13 +58,13 @@ async function serverAnswering(version: '4' | '10', answers: Answer[]): Promise<
       server.close()
     },
   })
-  const fauna = await openFauna(
+  const opened = await openServer(
     { scheme: 'http', host: '127.0.0.1', port, secret: 'secret' },
     { version, computedFields: true, values: false },
     { giveUpAfterMs: 0 },
     abort.signal,
   )
-  return [fauna, sent]
+  return [opened.database(), sent, opened]
 }
 
 describe('every request carries the newest snapshot that an answer came from', () => {
@@ -105,5 +108,14 @@ describe('every request carries the newest snapshot that an answer came from', (
     await changes?.page(5)
     await fauna.now().catch(() => {})
     expect(sent.map((headers) => headers['x-last-txn-ts']).slice(0, 3)).toEqual([undefined, '60', '90'])
+  })
+
+  it('between the databases of one server', async () => {
+    const answers = [{ body: { resource: 40 }, txnTime: 50 }, { body: { resource: 41 } }, { body: { resource: 42 } }]
+    const [fauna, sent, server] = await serverAnswering('4', answers)
+    await server.database('shop').now()
+    await server.database('shop/berlin').now()
+    await fauna.now()
+    expect(sent.map((headers) => headers['x-last-seen-txn'])).toEqual([undefined, '50', '50'])
   })
 })

@@ -13,7 +13,7 @@ import { recorded } from './recording.ts'
 const refuse = () => Promise.reject(new Error('asked in FQL v4'))
 const silent: V4Client = { query: refuse, page: refuse, documents: refuse, documentList: refuse, sample: refuse }
 
-const options = { v4: silent, computedFields: true, close() {} }
+const options = { v4: silent, computedFields: true }
 
 function faunaAnswering(...answers: HttpAnswer[]): { fauna: Fauna; sent: SentRequest[] } {
   const { client, sent } = answering(...answers)

@@ -35,7 +35,6 @@ export function answeringFor(
       if (answer === undefined) throw new Error('there is no answer')
       return answer
     },
-    close() {},
   }
   const withRetries = retrying({ giveUpAfterMs }, new AbortController().signal)
   const client = new HttpV10Client({ http, endpoint, withRetries, keepsBodies: false })

@@ -25,11 +25,10 @@ export function answering(...answers: (V4Failure | { readonly resource: unknown 
       if (answer === undefined) throw new Error('no answer is left')
       return httpAnswer('status' in answer ? answer.status : 200, JSON.stringify(answer))
     },
-    close() {},
   }
   const withRetries = retrying({ giveUpAfterMs: 0 }, new AbortController().signal)
   const client = new HttpV4Client({ http, endpoint, withRetries, keepsBodies: false })
-  return { fauna: new FaunaV4({ client, close() {} }), sent }
+  return { fauna: new FaunaV4(client), sent }
 }
 
 export const refused = (status: number, ...errors: [code: string, position: (string | number)[]][]): V4Failure => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FaunaObject } from '../../../../src/fauna/document.ts'
-import type { FieldType } from '../../../../src/fauna/field-type.ts'
+import type { FieldType } from '../../../../src/fauna/fields/field-type.ts'
 import { leftOutFields, renamedColumns, typedColumnsOf } from '../../../../src/sync/discovery/typed-columns.ts'
 import { tallyOf } from '../tally.ts'
 

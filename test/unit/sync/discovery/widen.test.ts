@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ValueKind } from '../../../../src/fauna/field-tally.ts'
-import { type FieldType, unionOf } from '../../../../src/fauna/field-type.ts'
+import type { ValueKind } from '../../../../src/fauna/fields/field-tally.ts'
+import { type FieldType, unionOf } from '../../../../src/fauna/fields/field-type.ts'
 import { kindsOf, widen } from '../../../../src/sync/discovery/widen.ts'
 
 const KINDS = ['boolean', 'integer', 'number', 'string', 'time', 'date', 'object', 'array'] as const

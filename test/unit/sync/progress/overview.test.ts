@@ -29,8 +29,12 @@ const REFUSING = {
 } as Pick<Fauna, 'scan' | 'lastId'> as Fauna
 
 /** @param clock milliseconds */
-function open(fauna: Fauna, writers: readonly { readonly written: number }[] = [], clock = { ms: 0 }): Overview {
-  return new Overview({ fauna, writers, now: () => clock.ms })
+function open(fauna: Fauna, writers: readonly { readonly written: number }[] = [], clock = { ms: 0 }) {
+  const overview = new Overview({ writers, now: () => clock.ms })
+  return {
+    begin: (name: string) => overview.begin(name, fauna, name),
+    look: () => overview.look(),
+  }
 }
 
 async function fractionOf(ranges: readonly IdRange[], fauna = faunaWith('100', '199')): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FieldType } from '../../../../src/fauna/field-type.ts'
+import type { FieldType } from '../../../../src/fauna/fields/field-type.ts'
 import { declaresNumbers, nullNonFinite } from '../../../../src/sync/records/declared-numbers.ts'
 
 const NUMBER: FieldType = { type: 'number' }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { AdditionalColumn, ColumnType } from '../../../../src/config/columns.ts'
-import { DeepText } from '../../../../src/fauna/deep-text.ts'
 import { DocumentReference, type FieldChange, NamedReference } from '../../../../src/fauna/document.ts'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
+import { DeepText } from '../../../../src/fauna/fields/deep-text.ts'
 import type { RecordText } from '../../../../src/sync/records/record-format.ts'
 import { recordFormat, textOfRecord } from '../record-format.ts'
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
+import { catchUpAfterMs } from '../../../../src/sync/snapshot/catch-up-time.ts'
 import { confirmAccess } from '../../../../src/sync/snapshot/confirm-access.ts'
-import { catchUpAfterMs } from '../../../../src/sync/snapshot/history.ts'
 import { resumeOrRestart } from '../../../../src/sync/snapshot/recreated.ts'
 import { Snapshot } from '../../../../src/sync/snapshot/snapshot.ts'
 import { FakeFauna } from '../fake-fauna.ts'

@@ -1,9 +1,9 @@
 import { ConfigError } from '../../../../text/config-error.ts'
 import { quoted } from '../../../../text/quoted.ts'
 import { FaunaError } from '../../../errors.ts'
-import { addressError } from '../../address-errors.ts'
 import { authorityOf, type FaunaEndpoint, type SshTunnel } from '../../endpoint.ts'
-import { codesOf } from '../../error-codes.ts'
+import { addressError } from '../../errors/address-errors.ts'
+import { codesOf } from '../../errors/error-codes.ts'
 
 /** How far a connection got before it failed. */
 export type Stage = 'connecting' | 'handshake' | 'login'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEEPEST } from '../../../../../src/fauna/deep-text.ts'
 import { parseExactJson, stringifyExactJson } from '../../../../../src/fauna/exact-json.ts'
+import { DEEPEST } from '../../../../../src/fauna/fields/deep-text.ts'
 import { UNPOOLED } from '../../../../../src/fauna/http/buffers.ts'
 import { transcodeList, transcodePage } from '../../../../../src/fauna/v4/export/transcoder.ts'
 import { decodeData } from '../../../../../src/fauna/v4/export/values.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { connectionError, notFauna } from '../../../../src/fauna/http/connection-errors.ts'
-import { withCode } from '../../../../src/fauna/http/error-codes.ts'
+import { connectionError, notFauna } from '../../../../../src/fauna/http/errors/connection-errors.ts'
+import { withCode } from '../../../../../src/fauna/http/errors/error-codes.ts'
 
 const http = { scheme: 'http', host: 'db.example', port: 8443, secret: 'the-secret' } as const
 const https = { ...http, scheme: 'https' } as const

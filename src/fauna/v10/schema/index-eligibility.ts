@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { IndexInfo } from '../fauna.ts'
-import { isIndexName } from './queries.ts'
+import type { IndexInfo } from '../../fauna.ts'
+import { isIndexName } from '../queries.ts'
 
 export const indexDefinition = z.object({
   terms: z.array(z.unknown()).nullish(),

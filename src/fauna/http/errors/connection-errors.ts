@@ -1,8 +1,8 @@
-import { FaunaError } from '../errors.ts'
+import { FaunaError } from '../../errors.ts'
+import { type FaunaEndpoint, originOf, originWithRoute } from '../endpoint.ts'
+import { notAProxy, refusedByProxy } from '../route/proxy-errors.ts'
 import { addressError, type Peer } from './address-errors.ts'
-import { type FaunaEndpoint, originOf, originWithRoute } from './endpoint.ts'
 import { type Codes, codesOf, hasAny } from './error-codes.ts'
-import { notAProxy, refusedByProxy } from './route/proxy-errors.ts'
 
 /**
  * The error for a failure below HTTP, worded for the person who configured the address. The codes are those of Node's

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { batches } from '../batches.ts'
-import { isFaunaError } from '../errors.ts'
-import type { CollectionAccess, IndexAccess, IndexOfCollection } from '../fauna.ts'
-import type { V10Client } from './client.ts'
-import { type DescribedCollection, setPageOf } from './forms.ts'
+import { batches } from '../../batches.ts'
+import { isFaunaError } from '../../errors.ts'
+import type { CollectionAccess, IndexAccess, IndexOfCollection } from '../../fauna.ts'
+import type { V10Client } from '../client.ts'
+import { type DescribedCollection, setPageOf } from '../forms.ts'
+import * as queries from '../queries.ts'
 import { isBuilding } from './index-eligibility.ts'
-import * as queries from './queries.ts'
 
 /** How many collections one query reads a first document of. */
 const SCANS_PER_QUERY = 200

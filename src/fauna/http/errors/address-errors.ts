@@ -1,4 +1,4 @@
-import { FaunaError } from '../errors.ts'
+import { FaunaError } from '../../errors.ts'
 import { type Codes, hasAny } from './error-codes.ts'
 
 /** What a connection is opened to, in the words of messages: the database, a proxy or an SSH server. */

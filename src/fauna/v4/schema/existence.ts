@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { V4Client } from './client.ts'
-import * as queries from './queries.ts'
+import type { V4Client } from '../client.ts'
+import * as queries from '../queries.ts'
 
 /**
  * Whether the collection and the index that have these names now existed at `ts` under the same names.

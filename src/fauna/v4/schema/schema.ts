@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import { isFaunaError, unknownForm } from '../errors.ts'
-import type { CollectionInfo, IndexInfo } from '../fauna.ts'
+import { isFaunaError, unknownForm } from '../../errors.ts'
+import type { CollectionInfo, IndexInfo } from '../../fauna.ts'
+import type { V4Client } from '../client.ts'
+import * as fql from '../expressions.ts'
+import * as queries from '../queries.ts'
 import { collectionAccess } from './access.ts'
-import type { V4Client } from './client.ts'
-import * as fql from './expressions.ts'
 import { indexDocument, indexInfo } from './index-eligibility.ts'
-import * as queries from './queries.ts'
 
-/** How many collections or indexes one query lists. */
+/** How many collections, indexes or databases one query lists. */
 const SCHEMA_PAGE = 500
 
 /** A collection's own document; `history_days` is absent if the whole history is retained. */
@@ -50,7 +50,14 @@ export async function listIndexes(client: V4Client): Promise<IndexInfo[]> {
   return (await listSchema(client, 'indexes', indexDocument)).map(indexInfo)
 }
 
-async function listSchema<T>(client: V4Client, set: 'collections' | 'indexes', document: z.ZodType<T>): Promise<T[]> {
+/** The names of the databases directly below the secret's own, which only the role admin can list. @throws FaunaError */
+export async function listDatabases(client: V4Client): Promise<string[]> {
+  return (await listSchema(client, 'databases', databaseDocument)).map(({ name }) => name)
+}
+
+const databaseDocument = z.object({ name: z.string() })
+
+async function listSchema<T>(client: V4Client, set: queries.SchemaSet, document: z.ZodType<T>): Promise<T[]> {
   const found: T[] = []
   const schemaPage = z.object({ data: z.array(document), after: z.array(schemaReference).optional() })
   let after: fql.Expression | undefined
@@ -67,11 +74,17 @@ const schemaReference = z.object({
   '@ref': z.object({ id: z.string(), collection: z.object({ '@ref': z.object({ id: z.string() }) }) }),
 })
 
-/** The cursor of a list of collections or indexes, rebuilt from the name in it. */
+const REFERENCES: Readonly<Record<queries.SchemaSet, (name: string) => fql.Expression>> = {
+  collections: fql.collection,
+  indexes: fql.index,
+  databases: fql.database,
+}
+
+/** The cursor of a list, rebuilt from the name in it. */
 function cursorOf(
   { '@ref': { id, collection } }: z.infer<typeof schemaReference>,
-  set: 'collections' | 'indexes',
+  set: queries.SchemaSet,
 ): fql.Expression {
   if (collection['@ref'].id !== set) throw unknownForm(`a cursor into "${collection['@ref'].id}" for a list of ${set}`)
-  return set === 'collections' ? fql.collection(id) : fql.index(id)
+  return REFERENCES[set](id)
 }

@@ -1,8 +1,8 @@
-import { FaunaError, type FaunaErrorDetails } from '../errors.ts'
-import type { HttpAnswer } from './answer.ts'
+import { FaunaError, type FaunaErrorDetails } from '../../errors.ts'
+import type { HttpAnswer } from '../answer.ts'
+import { type FaunaEndpoint, originWithRoute } from '../endpoint.ts'
+import { LONG_WAIT_MS } from '../time-outs.ts'
 import { notFauna } from './connection-errors.ts'
-import { type FaunaEndpoint, originWithRoute } from './endpoint.ts'
-import { LONG_WAIT_MS } from './time-outs.ts'
 
 /**
  * The error for an HTTP response that is not in Fauna's format: a proxy's error page, a truncated body, or another

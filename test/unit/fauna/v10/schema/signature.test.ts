@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ANY, type FieldType, type ScalarType, unionOf } from '../../../../../src/fauna/field-type.ts'
-import { parseSignature } from '../../../../../src/fauna/v10/signature/signature.ts'
+import { ANY, type FieldType, type ScalarType, unionOf } from '../../../../../src/fauna/fields/field-type.ts'
+import { parseSignature } from '../../../../../src/fauna/v10/schema/signature.ts'
 import { assertProperty } from '../../../property.ts'
 
 const scalar = (type: ScalarType): FieldType => ({ type })

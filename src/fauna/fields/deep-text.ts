@@ -1,4 +1,4 @@
-import { stringifyExactJson } from './exact-json.ts'
+import { stringifyExactJson } from '../exact-json.ts'
 
 /**
  * How many levels of objects and arrays a field of a document may have. The Python models of Airbyte's protocol fail at a

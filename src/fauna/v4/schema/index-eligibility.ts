@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { IndexInfo } from '../fauna.ts'
+import type { IndexInfo } from '../../fauna.ts'
 
 const schemaReference = z.object({ '@ref': z.object({ id: z.string() }) })
 

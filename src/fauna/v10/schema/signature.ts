@@ -1,4 +1,4 @@
-import { ANY, type FieldType, type ScalarType, unionOf } from '../../field-type.ts'
+import { ANY, type FieldType, type ScalarType, unionOf } from '../../fields/field-type.ts'
 import { type Token, tokensOf } from './signature-tokens.ts'
 
 /** Deeper types are `any`: a JSON schema of that depth is of no use. */

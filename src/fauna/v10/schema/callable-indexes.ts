@@ -1,5 +1,5 @@
+import type { CallableIndex } from '../queries.ts'
 import { hasId, type IndexDefinition } from './index-eligibility.ts'
-import type { CallableIndex } from './queries.ts'
 
 /**
  * The indexes that the server has listed. An index's name becomes text of a query, so only a listed name is ever used.

@@ -1,11 +1,9 @@
 import type { Query } from 'fauna'
-import type * as z from 'zod'
-import { batches } from '../batches.ts'
-import { FaunaError, isFaunaError } from '../errors.ts'
-import type { CollectionInfo, IndexInfo } from '../fauna.ts'
-import { accessOf, conditional } from './access.ts'
-import type { CallableIndexes } from './callable-indexes.ts'
-import type { V10Client } from './client.ts'
+import * as z from 'zod'
+import { batches } from '../../batches.ts'
+import { FaunaError, isFaunaError } from '../../errors.ts'
+import type { CollectionInfo, IndexInfo } from '../../fauna.ts'
+import type { V10Client } from '../client.ts'
 import {
   type DescribedCollection,
   describedCollection,
@@ -16,12 +14,14 @@ import {
   type SetPage,
   schemaProbe,
   setPageOf,
-} from './forms.ts'
+} from '../forms.ts'
+import * as queries from '../queries.ts'
+import { accessOf, conditional } from './access.ts'
+import type { CallableIndexes } from './callable-indexes.ts'
 import { indexInfo } from './index-eligibility.ts'
-import * as queries from './queries.ts'
-import { parseSignature } from './signature/signature.ts'
+import { parseSignature } from './signature.ts'
 
-/** How many collections one query lists or describes. */
+/** How many collections one query lists or describes, and how many databases it lists. */
 const SCHEMA_PAGE = 500
 
 /**
@@ -75,6 +75,11 @@ export async function listIndexes(client: V10Client, callable: CallableIndexes):
     callable.set(name, indexes ?? {})
     return Object.entries(indexes ?? {}).map(([index, definition]) => indexInfo(name, index, definition))
   })
+}
+
+/** The names of the databases directly below the secret's own; none without the role admin. @throws FaunaError */
+export function listDatabases(client: V10Client): Promise<string[]> {
+  return list(client, queries.listDatabases(SCHEMA_PAGE), z.string())
 }
 
 /** Collections by name. @param callable takes their indexes @throws FaunaError */

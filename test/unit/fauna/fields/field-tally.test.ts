@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { FieldTally } from '../../../src/fauna/field-tally.ts'
+import { FieldTally } from '../../../../src/fauna/fields/field-tally.ts'
 
 it('tallies add up', () => {
   const [one, other] = [new FieldTally(), new FieldTally()]

@@ -1,6 +1,6 @@
-import type { V10Client } from './client.ts'
-import { int } from './forms.ts'
-import * as queries from './queries.ts'
+import type { V10Client } from '../client.ts'
+import { int } from '../forms.ts'
+import * as queries from '../queries.ts'
 
 /**
  * Whether the definition of a collection has not changed since `ts`, in microseconds: then the collection existed at

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { batches } from '../batches.ts'
-import { isFaunaError } from '../errors.ts'
-import type { CollectionAccess, IndexAccess } from '../fauna.ts'
-import type { V4Client } from './client.ts'
-import type { Expression } from './expressions.ts'
-import * as queries from './queries.ts'
+import { batches } from '../../batches.ts'
+import { isFaunaError } from '../../errors.ts'
+import type { CollectionAccess, IndexAccess } from '../../fauna.ts'
+import type { V4Client } from '../client.ts'
+import type { Expression } from '../expressions.ts'
+import * as queries from '../queries.ts'
 
 /** How many probes one query contains. */
 const PROBES_PER_QUERY = 200

@@ -1,6 +1,6 @@
-import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind } from '../errors.ts'
-import type { HttpAnswer } from './answer.ts'
-import { minimumTsOf } from './horizon.ts'
+import { FaunaError, type FaunaErrorDetails, type FaunaErrorKind } from '../../errors.ts'
+import type { HttpAnswer } from '../answer.ts'
+import { minimumTsOf } from '../horizon.ts'
 import { answerDetails } from './unreadable-answer.ts'
 
 /** A request that Fauna refused, in terms that both APIs share. */
