@@ -13,13 +13,16 @@ export interface ConfiguredStream {
   readonly supportedSyncModes?: readonly string[]
   /** Counts the refreshes of the stream. An interrupted full refresh resumes only within the same generation. */
   readonly generationId?: number
-  /** Identifies the job: all attempts at one sync have the same. */
+  /** Identifies the job: all attempts at one sync have the same. Absent if the catalog's id identifies none. */
   readonly syncId?: number
   /** The schemas of the selected columns by their names, unchecked; absent: all columns are selected. */
   readonly columns?: ReadonlyMap<string, unknown>
 }
 
 const wholeNumber = z.int().min(0)
+
+/** PyAirbyte gives this id to every sync (`catalog_providers.py` of airbyte 0.71.3), so it identifies none. */
+const SYNC_ID_OF_EVERY_SYNC = 1
 
 /** Tools leave the schema out or empty; then all columns are selected. `z.record` would drop a column `__proto__`. */
 const jsonSchema = z
@@ -56,7 +59,7 @@ export function parseCatalog(given: unknown): ConfiguredStream[] {
     syncMode: sync_mode,
     ...(stream.supported_sync_modes && { supportedSyncModes: stream.supported_sync_modes }),
     ...(typeof generation_id === 'number' && { generationId: generation_id }),
-    ...(typeof sync_id === 'number' && { syncId: sync_id }),
+    ...(typeof sync_id === 'number' && sync_id !== SYNC_ID_OF_EVERY_SYNC && { syncId: sync_id }),
     ...selection(stream.json_schema?.properties),
   }))
   const seen = new Set<string>()

@@ -1,4 +1,5 @@
 import pytest
+from airbyte.caches import DuckDBCache
 from shop import Shop, make_shop
 
 pytest_plugins = ["airbyte_cdk.test.standard_tests.pytest_hooks"]
@@ -18,3 +19,9 @@ def own_shop():
     made = make_shop()
     yield made
     made.drop()
+
+
+@pytest.fixture
+def cache(tmp_path):
+    """An empty DuckDB cache of PyAirbyte."""
+    return DuckDBCache(db_path=tmp_path / "cache.duckdb", cache_dir=tmp_path)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
 ENDPOINT = os.environ["FAUNA_TEST_ENDPOINT"]
 SECRET = os.environ["FAUNA_TEST_SECRET"]
 
@@ -17,6 +19,8 @@ SCRIPT = Path(__file__).with_name("shop.ts")
 
 # The stream that FQL v4 has no index for.
 WITHOUT_INDEX = "samples"
+
+both_apis = pytest.mark.parametrize("api", ["4", "10"])
 
 
 @dataclass(frozen=True)
@@ -27,17 +31,16 @@ class Shop:
     admin_secret: str
     airbyte_secret: str
 
-    def config(self, api: str, deletions: bool = True, **collection: Any) -> dict[str, Any]:
+    def config(self, api: str, deletion_mode: str = "deleted_field", **collection: Any) -> dict[str, Any]:
         """A configuration of the connector. `api` is "4" or "10"; `collection` says what to read of it."""
         parts = urlsplit(ENDPOINT)
-        mode = {"deletion_mode": "deleted_field" if deletions else "ignore"}
         return {
             "domain": parts.hostname,
             "port": parts.port or (443 if parts.scheme == "https" else 80),
             "scheme": parts.scheme,
             "secret": self.airbyte_secret,
             "api_version": api,
-            "collection": {**collection, "deletions": mode},
+            "collection": {**collection, "deletions": {"deletion_mode": deletion_mode}},
         }
 
     def change(self) -> list[dict[str, Any]]:

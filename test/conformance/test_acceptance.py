@@ -11,6 +11,7 @@ from airbyte_cdk.models import ConfiguredAirbyteCatalogSerializer
 from airbyte_cdk.test.standard_tests._read_assertions import StrictIntegerDraft7Validator, RecordFormatChecker
 from connector import Run, run
 from connector_root import acceptance_tests, read_json, write_secrets
+from shop import WITHOUT_INDEX, Shop, both_apis
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -20,8 +21,16 @@ def secrets(shop):
 
 def catalog_of(test: dict[str, Any], mode: str) -> dict[str, Any]:
     """The streams of the configured catalog that can be read so, as discover describes them."""
-    found = run("discover", config=read_json(test["config_path"])).of("CATALOG", "catalog")[0]["streams"]
     wanted = [each["stream"]["name"] for each in read_json(test["configured_catalog_path"])["streams"]]
+    return configured(discover(read_json(test["config_path"])), mode, wanted)
+
+
+def discover(config: dict[str, Any]) -> list[dict[str, Any]]:
+    return run("discover", config=config).of("CATALOG", "catalog")[0]["streams"]
+
+
+def configured(found: list[dict[str, Any]], mode: str, wanted: list[str]) -> dict[str, Any]:
+    """Of the wanted streams those that can be read in a mode."""
     assert set(wanted) <= {stream["name"] for stream in found}
     streams = [stream for stream in found if stream["name"] in wanted and mode in stream["supported_sync_modes"]]
     return {
@@ -44,8 +53,12 @@ def names_of(catalog: dict[str, Any]) -> list[str]:
 
 def read(test: dict[str, Any], catalog: dict[str, Any], state: Any = None) -> Run:
     """A read that succeeds, and is what every read has to be."""
+    return read_with(read_json(test["config_path"]), catalog, state)
+
+
+def read_with(config: dict[str, Any], catalog: dict[str, Any], state: Any = None) -> Run:
     files = {} if state is None else {"state": state}
-    done = run("read", config=read_json(test["config_path"]), catalog=catalog, **files)
+    done = run("read", config=config, catalog=catalog, **files)
     assert (done.exit_code, done.errors) == (0, [])
     for configured in catalog["streams"]:
         stream = configured["stream"]
@@ -156,3 +169,68 @@ def test_check_has_one_answer(test):
     expected = {"succeed": "SUCCEEDED", "failed": "FAILED"}[test["status"]]
     assert [each["status"] for each in done.of("CONNECTION_STATUS", "connectionStatus")] == [expected]
     assert (done.exit_code, done.errors) == (0, [])
+
+
+# One of each type. That of the field `stock` takes the name of its typed column.
+ADDITIONAL_COLUMNS = [
+    {"name": "city", "path": ["data", "address", "city"], "type": "string"},
+    {"name": "stock", "path": ["data", "stock"], "type": "integer", "collection": "products"},
+    {"name": "amount", "path": ["data", "total"], "type": "number"},
+    {"name": "subscribed", "path": ["data", "newsletter"], "type": "boolean"},
+    {"name": "where", "path": ["data", "address"], "type": "object"},
+    {"name": "labels", "path": ["data", "tags"], "type": "array"},
+    {"name": "valid_to", "path": ["data", "valid_until"], "type": "string", "format": "date"},
+    {
+        "name": "placed_at",
+        "path": ["data", "placed"],
+        "type": "string",
+        "format": "date-time",
+        "airbyte_type": "timestamp_with_timezone",
+    },
+]
+
+STREAMS = ["customers", "orders", "products", WITHOUT_INDEX]
+
+
+def write_misfits(shop: Shop) -> None:
+    """Gives fields values of types that no document had."""
+    for collection, id, fields in [
+        ("customers", "1001", {"born": 7, "since": "soon", "address": "none", "newsletter": 1, "name": [1]}),
+        ("products", "1", {"stock": "many", "price": "free", "tags": {"object": {}}, "unsampled": 1}),
+        (WITHOUT_INDEX, "1", {"whole": 1.5, "double": True, "largest": 3.0}),
+        (WITHOUT_INDEX, "3", {"time": {"date": "2026-01-01"}, "date": {"time": "2026-01-01T00:00:00Z"}}),
+    ]:
+        ref = {"ref": {"collection": collection}, "id": id}
+        shop.query({"update": ref, "params": {"object": {"data": {"object": fields}}}})
+
+
+def assert_all_columns_seen(done: Run, catalog: dict[str, Any]) -> None:
+    for each in catalog["streams"]:
+        stream = each["stream"]
+        seen = {column for record in done.records_of(stream["name"]) for column in record}
+        assert seen == set(stream["json_schema"]["properties"])
+
+
+@both_apis
+def test_records_fit_the_schema_over_typed_and_additional_columns(own_shop, api):
+    columns = [{**column, "required": False} for column in ADDITIONAL_COLUMNS]
+    config = own_shop.config(
+        api, "delete_rows", typed_columns=True, created_at=True, additional_columns=columns
+    )
+    found = discover(config)
+    products = next(stream for stream in found if stream["name"] == "products")["json_schema"]["properties"]
+    assert {"stock", "stock_field", "price", "valid_to"} <= set(products)
+    full = configured(found, "full_refresh", STREAMS)
+    incremental = configured(found, "incremental", STREAMS)
+
+    assert_all_columns_seen(read_with(config, full), full)
+    first = read_with(config, incremental)
+    assert_all_columns_seen(first, incremental)
+
+    own_shop.change()
+    write_misfits(own_shop)
+    second = read_with(config, incremental, last_states(first))
+    changed = {field["field"] for record in second.records for field in record.get("meta", {}).get("changes", [])}
+    assert {"born", "since", "newsletter", "stock", "stock_field", "tags"} <= changed
+    assert any(record.get("_ab_cdc_deleted_at") for record in second.records_of("customers"))
+    read_with(config, full)

@@ -12,16 +12,18 @@ from strict_messages import problems_of
 
 # Those that bring about every kind of message; the others bring more of the same.
 SOURCES = [
+    "any-fauna/columns",
     "any-fauna/computed-fields",
     "any-fauna/connection",
     "any-fauna/deep-documents",
+    "any-fauna/delete-rows",
     "any-fauna/discover",
     "any-fauna/export-formats",
     "any-fauna/feed",
-    "any-fauna/files",
     "any-fauna/full-refresh",
     "any-fauna/interruption",
     "any-fauna/ttl-changes",
+    "any-fauna/typed-columns",
     "any-fauna/typed-fields",
     "emulator-only/discovery",
     "emulator-only/rate-limited",

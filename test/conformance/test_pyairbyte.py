@@ -3,30 +3,18 @@
 import json
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import airbyte as ab
 import pytest
 from airbyte.caches import DuckDBCache
 from connector import EXECUTABLE
-from shop import WITHOUT_INDEX, Shop
+from py_airbyte import source_of
+from shop import WITHOUT_INDEX, Shop, both_apis
 
 # Fields that FQL v10 tells otherwise than FQL v4 (docs/fauna.md, "What FQL v10 tells otherwise"), by sample.
 HIDDEN_FROM_V10 = {"4": {"index", "unknown"}, "5": {"query", "set", "union"}}
 
 TRACKED = ["customers", "orders", "products"]
-
-both_apis = pytest.mark.parametrize("api", ["4", "10"])
-
-
-def source_of(config: dict[str, Any], executable: Path = EXECUTABLE) -> ab.Source:
-    return ab.get_source("source-fauna", config=config, local_executable=executable)
-
-
-@pytest.fixture
-def cache(tmp_path):
-    return DuckDBCache(db_path=tmp_path / "cache.duckdb", cache_dir=tmp_path)
 
 
 def rows(cache: DuckDBCache, stream: str) -> list[dict[str, Any]]:

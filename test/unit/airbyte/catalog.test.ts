@@ -53,6 +53,14 @@ describe('a configured catalog', () => {
     expect(parseCatalog({ streams: [] })).toEqual([])
   })
 
+  it.each([
+    [0, 0],
+    [1, undefined],
+    [2, 2],
+  ])('identifies the sync by its sync_id, unless PyAirbyte gives it to every sync: %s', (sync_id, syncId) => {
+    expect(parseCatalog({ streams: [configured({ sync_id })] })[0]?.syncId).toBe(syncId)
+  })
+
   it('has nulls for properties that are not set', () => {
     expect(
       parseCatalog({ streams: [configured({ generation_id: null, sync_id: null })] })[0]?.generationId,
