@@ -32,7 +32,7 @@ export const shopChanges: readonly ShopChange[] = [
     records: [{ stream: 'customers', ref: '1007', deleted: false }],
   },
   {
-    what: 'product 3 is deleted by mistake and made again (deleted, created)',
+    what: 'product 3 is deleted by mistake and recreated (deleted, created)',
     queries: [
       fql({ delete: ref('products', '3') }),
       create('products', '3', { data: { name: 'Teapot, 1 l', price: 34.5, stock: 6 } }),
