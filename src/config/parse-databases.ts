@@ -18,7 +18,7 @@ export function parseDatabases(given: readonly string[], secret: string): Config
   }
   if (given.includes(ALL)) {
     if (given.length === 1) return 'all'
-    throw new ConfigError('"databases" contains * and paths. * stands for all databases: give it alone.')
+    throw new ConfigError('"databases" contains * and paths. Give either "*", for all databases, or the paths of some.')
   }
   const wrong = given.find((path) => !PATH.test(path))
   if (wrong !== undefined) {

@@ -55,8 +55,8 @@ export class Verdict {
 
   /** Records that come again though a state covers them, where that is not promised otherwise. */
   repeated({ committedTwice }: Delivery): string[] {
-    // A feed tells of a document that changed while its collection is scanned, and so does the scan. Forgotten, or
-    // left half way by the other language, all is scanned again.
+    // A feed reports a document that changed while its collection is scanned, and so does the scan. Forgotten, or
+    // interrupted by the other language, the whole collection is scanned again.
     const mayRepeat = (ts: number): boolean =>
       this.#byFeed && (ts > this.#world.filledAt || this.#hasJumps || this.#scenario.apis.length > 1)
     const repeated = committedTwice.filter(({ ts }) => !mayRepeat(ts))
@@ -162,8 +162,8 @@ function isByFeed({ mode, apis, historyDays, indexes }: Scenario): boolean {
 }
 
 /**
- * A destination that keeps what no state covers is told of its removal only by a sync that knows of the one before:
- * not by one in another language, nor by one after the history expired.
+ * A destination that keeps what no state covers learns of its removal only from a sync that resumes the one before:
+ * not from one in another language, nor from one after the history expired.
  */
 function keepingsOf({ apis, jumpMinutes }: Scenario): readonly Keeping[] {
   return apis.length > 1 || jumpMinutes > 0 ? ['largest ts', 'last'] : ['largest ts', 'last', 'uncovered too']

@@ -170,7 +170,7 @@ export class FakeFauna implements Fauna {
     this.#get(collection).horizon = ts
   }
 
-  /** The index keeps the entry of this document, which nothing else finds any more. */
+  /** The index keeps the entry of this document, which nothing else finds. */
   lose(collection: string, id: string): void {
     this.#get(collection).lost.add(id)
   }

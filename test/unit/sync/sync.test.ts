@@ -363,7 +363,7 @@ describe('a sync of several databases', () => {
     expect(most).toBe(3)
   })
 
-  it('goes on with the other databases after one refuses the secret, which is reported once', async () => {
+  it('reads the other databases after one refuses the secret, which is reported once', async () => {
     const { databases, faunas } = databasesOf()
     faunas[0]?.failNext('scan', new FaunaError('unauthorized', 'refused'))
     const run = await sync(faunaOf(), { databases, streams })
