@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import type { HttpProxy, SshTunnel } from '../../config/config.ts'
 
 /** The address of a Fauna server, and the secret to authenticate with. */
 export interface FaunaEndpoint {
@@ -13,34 +14,6 @@ export interface FaunaEndpoint {
   readonly proxy?: HttpProxy
   /** Absent: no tunnel. */
   readonly tunnel?: SshTunnel
-}
-
-/** An SSH server that connects to the endpoint, whose host is resolved there. */
-export interface SshTunnel {
-  /** A host name or an address; IPv6 without brackets. */
-  readonly host: string
-  readonly port: number
-  readonly user: string
-  /** `privateKey` is in OpenSSH's format, or PEM of PKCS #1 or SEC 1, without a passphrase. */
-  readonly login: { readonly password: string } | { readonly privateKey: string }
-  /** The host key must be one of these; absent: any. */
-  readonly hostKeys?: readonly {
-    /** `SHA256:` and 43 characters of base64. */
-    readonly fingerprint: string
-    /** `ssh-ed25519`, `ssh-rsa`, ...; absent if unknown. */
-    readonly type?: string
-  }[]
-}
-
-export interface HttpProxy {
-  /** The environment variable that names it, for messages. */
-  readonly variable: string
-  /** Of the connection to the proxy itself. */
-  readonly scheme: 'http' | 'https'
-  /** A host name or an address; IPv6 without brackets. */
-  readonly host: string
-  readonly port: number
-  readonly credentials?: { readonly user: string; readonly password: string }
 }
 
 /** `scheme://host:port`, with brackets around IPv6. It never contains the secret. */

@@ -1,5 +1,6 @@
+import type { HttpProxy } from '../../../config/config.ts'
 import { FaunaError } from '../../errors.ts'
-import { type FaunaEndpoint, type HttpProxy, originOf } from '../endpoint.ts'
+import { type FaunaEndpoint, originOf } from '../endpoint.ts'
 import { addressError, type Peer } from '../errors/address-errors.ts'
 import { type Codes, codesOf, hasAny } from '../errors/error-codes.ts'
 

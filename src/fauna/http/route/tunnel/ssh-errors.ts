@@ -1,7 +1,8 @@
+import type { SshTunnel } from '../../../../config/config.ts'
 import { ConfigError } from '../../../../text/config-error.ts'
 import { quoted } from '../../../../text/quoted.ts'
 import { FaunaError } from '../../../errors.ts'
-import { authorityOf, type FaunaEndpoint, type SshTunnel } from '../../endpoint.ts'
+import { authorityOf, type FaunaEndpoint } from '../../endpoint.ts'
 import { addressError } from '../../errors/address-errors.ts'
 import { codesOf } from '../../errors/error-codes.ts'
 

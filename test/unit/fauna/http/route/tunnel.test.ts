@@ -10,9 +10,10 @@ import {
 } from 'node:net'
 import { type AuthContext, type Connection, Server, type ServerConfig } from 'ssh2'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { SshTunnel } from '../../../../../src/config/config.ts'
 import { fingerprintOf } from '../../../../../src/config/network/host-key.ts'
 import { openHttp } from '../../../../../src/fauna/http/client.ts'
-import type { FaunaEndpoint, SshTunnel } from '../../../../../src/fauna/http/endpoint.ts'
+import type { FaunaEndpoint } from '../../../../../src/fauna/http/endpoint.ts'
 import { tunnelRoute } from '../../../../../src/fauna/http/route/tunnel/tunnel.ts'
 import { closedPort } from '../../../../integration/harness/servers.ts'
 
