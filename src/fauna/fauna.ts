@@ -1,6 +1,7 @@
 import type { FaunaDocument } from './document.ts'
 import type { FieldTally } from './fields/field-tally.ts'
 import type { FieldType } from './fields/field-type.ts'
+import type { OpeningsPage, OpeningsRequest } from './opening.ts'
 import type { Position } from './positions.ts'
 
 /**
@@ -23,8 +24,11 @@ export interface Fauna {
   /** All collections that the secret can list. */
   collections(): Promise<CollectionInfo[]>
 
-  /** One collection; undefined if none has this name. */
-  collection(name: string): Promise<CollectionInfo | undefined>
+  /**
+   * What a sync asks about collections before it reads them, in a few requests for all. An error is of the whole request:
+   * what is wrong with one collection is in its answer.
+   */
+  openCollections(request: OpeningsRequest): Promise<OpeningsPage>
 
   /** How a collection can be read now; undefined if none has this name. */
   access(name: string): Promise<CollectionAccess | undefined>
@@ -33,7 +37,7 @@ export interface Fauna {
   indexes(): Promise<IndexInfo[]>
 
   /** Whether the entries of these indexes can be read, in the same order. */
-  indexAccess(indexes: readonly IndexOfCollection[]): Promise<IndexAccess[]>
+  indexAccess(indexes: readonly IndexOfCollection[]): Promise<readonly IndexAccess[]>
 
   /**
    * Whether the collection that has this name now, and the index, existed at `ts` under the same name. If either was

@@ -3,6 +3,7 @@ import type { Log } from '../airbyte/log.ts'
 import { prefixedLog } from '../airbyte/prefixed-log.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
+import type { OpeningRequest } from '../fauna/opening.ts'
 import { deletionColumnWarning } from './columns/deletion-column-warning.ts'
 import { type Database, databasePrefix } from './databases.ts'
 import { type IndexChoice, openIndexChoice } from './discovery/index-choice.ts'
@@ -10,11 +11,17 @@ import { nameCollisionWarning } from './discovery/name-collisions.ts'
 import { isIncremental } from './read-stream.ts'
 import { Moment } from './snapshot/moment.ts'
 import { StartWarnings } from './start-warnings.ts'
+import type { StreamProgress } from './state/progress.ts'
+import { hasFeeds } from './strategies/feed-reading.ts'
+import { openingRequest } from './stream/opening-request.ts'
+import { Openings } from './stream/openings.ts'
 
 export interface DatabaseRunOptions {
   readonly database: Database
-  /** The streams of the sync that are in this database. */
-  readonly streams: readonly ConfiguredStream[]
+  /** The streams of the sync that are in this database, in their order. */
+  readonly streams: readonly StartingStream[]
+  /** How many streams are read at the same time. */
+  readonly workers: number
   readonly config: CollectionConfig
   /** The time as of which to read, in microseconds; absent: the present of the database when it is first read. */
   readonly at?: number | undefined
@@ -23,32 +30,41 @@ export interface DatabaseRunOptions {
   readonly elapsed: () => number
 }
 
+/** A stream of a sync, before it starts. */
+export interface StartingStream {
+  readonly stream: ConfiguredStream
+  /** The progress of the last sync. */
+  readonly before: StreamProgress
+}
+
 /** What the streams of one database share in a sync. */
 export class DatabaseRun {
   readonly fauna: Fauna
   readonly log: Log
   readonly moment: Moment
+  readonly openings: Openings
   /** Receives the collection of the only stream; absent if there are several. */
   readonly onCollection: ((collection: CollectionInfo) => Promise<void>) | undefined
   /** Whether its streams can no longer be read. */
   hasFailed = false
-  readonly #streams: readonly ConfiguredStream[]
+  readonly #streams: readonly StartingStream[]
   readonly #config: CollectionConfig
   readonly #warnings: StartWarnings
   #reported: Promise<void> | undefined
   #indexes: Promise<IndexChoice> | undefined
 
-  constructor({ database, streams, config, at, log, elapsed }: DatabaseRunOptions) {
+  constructor({ database, streams, workers, config, at, log, elapsed }: DatabaseRunOptions) {
     const { fauna } = database
     this.fauna = fauna
     this.log = prefixedLog(log, databasePrefix(database))
     this.moment = new Moment({ fauna, elapsed, at })
+    this.openings = new Openings({ fauna, workers, elapsed, requests: () => this.#openingRequests() })
     this.#streams = streams
     this.#config = config
     this.#warnings = new StartWarnings({
       fauna,
       config,
-      incremental: new Set(streams.filter(isIncremental).map(({ descriptor }) => descriptor.name)),
+      incremental: new Set(this.#incremental.map(({ stream }) => stream.descriptor.name)),
       indexes: () => this.indexes(),
       log: this.log,
     })
@@ -57,9 +73,10 @@ export class DatabaseRun {
 
   /** Warns of what the catalog and the configuration show about the streams. */
   warnOfStreams(): void {
+    const streams = this.#streams.map(({ stream }) => stream)
     const warnings = [
-      nameCollisionWarning(this.#streams.map(({ descriptor }) => descriptor.name)),
-      deletionColumnWarning(this.#streams, this.#config.deletions),
+      nameCollisionWarning(streams.map(({ descriptor }) => descriptor.name)),
+      deletionColumnWarning(streams, this.#config.deletions),
     ]
     for (const warning of warnings) if (warning !== undefined) this.log.warn(warning)
   }
@@ -74,5 +91,22 @@ export class DatabaseRun {
   indexes(): Promise<IndexChoice> {
     this.#indexes ??= openIndexChoice(this.fauna)
     return this.#indexes
+  }
+
+  get #incremental(): readonly StartingStream[] {
+    return this.#streams.filter(({ stream }) => isIncremental(stream))
+  }
+
+  async #openingRequests(): Promise<OpeningRequest[]> {
+    const { fauna, moment } = this
+    const { index } = this.#config
+    // An API with feeds lists a collection's indexes with the collection.
+    const needsIndexes = this.#incremental.length > 0 && (!hasFeeds(fauna) || index !== undefined)
+    const [indexes] = await Promise.all([needsIndexes ? this.indexes() : undefined, moment.prepare()])
+    return this.#streams.map(({ stream, before }) => {
+      const { name } = stream.descriptor
+      const opened = { name, isIncremental: isIncremental(stream), before }
+      return openingRequest(opened, this.#config, indexes?.candidates(name, index) ?? [], moment.isChosen)
+    })
   }
 }

@@ -1,9 +1,10 @@
 import type { ConfiguredStream } from '../airbyte/catalog.ts'
 import type { CollectionInfo } from '../fauna/fauna.ts'
+import type { Opening } from '../fauna/opening.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
 import { conditionWarning } from './discovery/access.ts'
-import { readableCollection } from './discovery/collections.ts'
+import { requireReadable } from './discovery/collections.ts'
 import type { ChosenIndex, IndexChoice } from './discovery/index-choice.ts'
 import { PageSize } from './pacing/page-size.ts'
 import type { RecordFormat } from './records/record-format.ts'
@@ -11,6 +12,7 @@ import { hasFeeds } from './strategies/feed-reading.ts'
 import { readByFeed } from './strategies/feed-sync.ts'
 import { readFullRefresh } from './strategies/full-refresh.ts'
 import { readIncremental } from './strategies/index-sync.ts'
+import type { Openings } from './stream/openings.ts'
 import type { StreamReading } from './stream/stream-reading.ts'
 
 /** What is needed to choose a strategy for a stream and to read it. */
@@ -21,6 +23,7 @@ export interface StreamSource
   > {
   readonly stream: ConfiguredStream
   readonly format: Pick<RecordFormat, 'declareFields'>
+  readonly openings: Pick<Openings, 'of'>
   /** Lists all indexes; called only if an index is needed. */
   readonly indexes: () => Promise<IndexChoice>
   /** Receives the collection before anything of it is read. */
@@ -37,15 +40,16 @@ export function isIncremental({ syncMode, supportedSyncModes }: ConfiguredStream
  * @throws ConfigError if it cannot be read; FaunaError
  */
 export async function readStream(source: StreamSource): Promise<void> {
-  const { stream, format, fauna, config, log, onCollection } = source
+  const { stream, format, fauna, config, log, openings, onCollection } = source
   const { name } = stream.descriptor
   requireConfigured(config.name, name)
-  const collection = await readableCollection(fauna, name)
+  const opening = await openings.of(name)
+  const collection = requireReadable(fauna, name, opening.collection)
   const warning = conditionWarning(fauna, collection)
   if (warning !== undefined) log.warn(warning)
   await onCollection?.(collection)
   format.declareFields(collection.fields)
-  const reading = readingOf(source, collection)
+  const reading = readingOf(source, collection, opening)
   if (isIncremental(stream)) return readChanges(reading, source)
   if (stream.syncMode === 'incremental') {
     log.warn(
@@ -55,11 +59,12 @@ export async function readStream(source: StreamSource): Promise<void> {
   return readFullRefresh(reading)
 }
 
-function readingOf(source: StreamSource, collection: CollectionInfo): StreamReading {
+function readingOf(source: StreamSource, collection: CollectionInfo, opening: Opening): StreamReading {
   const { stream, writer, before, config, fauna, workers, elapsed, log, reportStart, moment } = source
   return {
     name: collection.name,
     collection,
+    opening,
     writer,
     before,
     config,
@@ -77,8 +82,8 @@ function readingOf(source: StreamSource, collection: CollectionInfo): StreamRead
 
 /** Reads a stream incrementally: by its feed if the API has feeds and no index is configured, else along an index. */
 async function readChanges(reading: StreamReading, { indexes }: StreamSource): Promise<void> {
-  const { name, fauna, config, collection } = reading
-  const choose = async (): Promise<ChosenIndex> => (await indexes()).choose(name, config.index)
+  const { name, fauna, config, collection, opening } = reading
+  const choose = async (): Promise<ChosenIndex> => (await indexes()).choose(name, config.index, opening.indexAccess)
   if (!hasFeeds(fauna) || config.index !== undefined) {
     const chosen = await choose()
     if ('problem' in chosen) throw new ConfigError(chosen.problem)
