@@ -3,13 +3,14 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { Output } from '../airbyte/output.ts'
 import type { CommandContext } from '../commands/session.ts'
 import type { Environment } from '../config/complete-config.ts'
-import { CHECK_HELP, DISCOVER_HELP, PROGRAM_HELP, READ_HELP } from './help.ts'
+import { CHECK_HELP, DISCOVER_HELP, EXPORT_HELP, PROGRAM_HELP, READ_HELP } from './help.ts'
 import {
   type CommonFlags,
   collect,
   connectionOf,
   DEFAULT_MODE,
   type DiscoverFlags,
+  type ExportFlags,
   modeOption,
   pickedOf,
   type ReadFlags,
@@ -51,12 +52,14 @@ export interface CliEnvironment {
 export async function runCli(args: readonly string[], environment: CliEnvironment): Promise<ExitCode> {
   const program = createProgram(environment)
   let complete = true
+  const done = (result: boolean): void => {
+    complete = result
+  }
   addSpec(program, environment)
   addCheck(program, environment)
   addDiscover(program, environment)
-  addRead(program, environment, (result) => {
-    complete = result
-  })
+  addRead(program, environment, done)
+  addExport(program, environment, done)
   try {
     await program.parseAsync(args, { from: 'user' })
     return complete ? SUCCESS : FAILURE
@@ -135,6 +138,26 @@ function addRead(program: Command, { env, createContext }: CliEnvironment, done:
       const at = timeOf(options, command)
       const { read } = await import('../commands/read.ts')
       done(await read(connection, { from, picked, state, at }, await createContext(contextOptions(options))))
+    })
+}
+
+function addExport(program: Command, { env, createContext }: CliEnvironment, done: (complete: boolean) => void): void {
+  addConnectedCommand(program, 'export', 'write all documents into files, one for each collection')
+    .requiredOption('--output <directory>', 'empty directory for the files; created if it does not exist')
+    .option('--stream <name>', 'only this stream (name, or path:name); can be given several times', collect)
+    .option('--at <time>', 'export the database as of this time (ISO 8601 or microseconds)')
+    .option('--gzip', 'compress the files')
+    .option('--resume', 'resume the export in the directory, if it was interrupted')
+    .addHelpText('after', EXPORT_HELP)
+    .action(async (options: ExportFlags, command: Command) => {
+      const connection = connectionOf(options, env, command)
+      const { output, gzip = false, resume = false } = options
+      if (output === '') usageError(command, "option '--output <directory>' argument is empty")
+      const picked = pickedOf(options, command)
+      const at = timeOf(options, command)
+      const { exportDatabases } = await import('../commands/export.ts')
+      const context = await createContext({ ...contextOptions(options), resultOnly: true })
+      done(await exportDatabases(connection, { output, picked, at, gzip, resume }, context))
     })
 }
 

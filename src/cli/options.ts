@@ -31,6 +31,14 @@ export interface ReadFlags extends CommonFlags {
   readonly stream?: readonly string[]
 }
 
+export interface ExportFlags extends CommonFlags {
+  readonly output: string
+  readonly at?: string
+  readonly stream?: readonly string[]
+  readonly gzip?: true
+  readonly resume?: true
+}
+
 export const DEFAULT_MODE: SyncMode = 'full_refresh'
 
 const MODES: readonly SyncMode[] = ['full_refresh', 'incremental']

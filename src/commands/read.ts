@@ -8,6 +8,7 @@ import { originOf } from '../fauna/http/endpoint.ts'
 import { READ_RETRY_MS } from '../fauna/http/retry.ts'
 import { syncStreams } from '../sync/sync.ts'
 import { countOf } from '../text/count.ts'
+import { everyMinute } from './every-minute.ts'
 import { pickStreams } from './pick-streams.ts'
 import { type CommandContext, type Connection, readConfig, readInput, type Session, withFauna } from './session.ts'
 import { streamsFor } from './streams.ts'
@@ -63,14 +64,6 @@ export async function read(
 
 function startText({ endpoint, apiVersion, concurrency }: Config, streams: number): string {
   return `source-fauna ${packageJson.version} on Node ${process.versions.node} reads ${countOf(streams, 'stream')} of ${originOf(endpoint)} over FQL v${apiVersion}, concurrency ${concurrency}.`
-}
-
-const MINUTE_MS = 60_000
-
-function everyMinute(report: () => void): () => void {
-  const timer = setInterval(report, MINUTE_MS)
-  timer.unref()
-  return () => clearInterval(timer)
 }
 
 async function discovered(session: Session, picked: readonly string[], mode: SyncMode): Promise<ConfiguredStream[]> {

@@ -18,6 +18,8 @@ export interface DatabaseRunOptions {
   readonly config: CollectionConfig
   /** The time as of which to read, in microseconds; absent: the present of the database when it is first read. */
   readonly at?: number | undefined
+  /** What chose that time, in messages; absent: `--at`. */
+  readonly chosenBy?: string | undefined
   readonly log: Log
   /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number
@@ -38,11 +40,11 @@ export class DatabaseRun {
   #reported: Promise<void> | undefined
   #indexes: Promise<IndexChoice> | undefined
 
-  constructor({ database, streams, config, at, log, elapsed }: DatabaseRunOptions) {
+  constructor({ database, streams, config, at, chosenBy, log, elapsed }: DatabaseRunOptions) {
     const { fauna } = database
     this.fauna = fauna
     this.log = prefixedLog(log, databasePrefix(database))
-    this.moment = new Moment({ fauna, elapsed, at })
+    this.moment = new Moment({ fauna, elapsed, at, chosenBy })
     this.#streams = streams
     this.#config = config
     this.#warnings = new StartWarnings({

@@ -17,7 +17,7 @@ import { Overview, type StreamOverview } from './progress/overview.ts'
 import { type StreamLog, SyncLog } from './progress/sync-log.ts'
 import type { SyncProgress } from './progress/sync-progress.ts'
 import { readStream, type StreamSource } from './read-stream.ts'
-import { AirbyteStreamWriter } from './records/airbyte-stream-writer.ts'
+import { AirbyteStreamWriter, type StreamWriterOptions } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
 import type { StreamWriter } from './records/stream-writer.ts'
 import type { StreamProgress } from './state/progress.ts'
@@ -32,6 +32,8 @@ export interface Sync {
   readonly state: IncomingState
   /** The time as of which to read, in microseconds; absent: the present of the database when the sync starts. */
   readonly at?: number | undefined
+  /** What chose that time, in messages; absent: `--at`. */
+  readonly chosenBy?: string | undefined
   readonly output: Output
   readonly log: Log
   readonly signal: AbortSignal
@@ -43,6 +45,8 @@ export interface Sync {
   readonly meter: RequestMeter
   /** Calls `report` every minute until the function that it returns is called; absent: never. */
   readonly everyMinute?: ((report: () => void) => () => void) | undefined
+  /** Opens the writer of a stream; absent: it writes messages of the Airbyte protocol to `output`. */
+  readonly openWriter?: (options: StreamWriterOptions) => StreamWriter
 }
 
 /**
@@ -60,7 +64,7 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
 }
 
 /** The databases of the streams. */
-function databaseRuns({ databases, streams, config, at, log }: Sync): ReadonlyMap<Database, DatabaseRun> {
+function databaseRuns({ databases, streams, config, at, chosenBy, log }: Sync): ReadonlyMap<Database, DatabaseRun> {
   const streamsOf = new Map<Database, ConfiguredStream[]>()
   for (const stream of streams) {
     const database = databases.of(stream.descriptor)
@@ -71,7 +75,7 @@ function databaseRuns({ databases, streams, config, at, log }: Sync): ReadonlyMa
   return new Map(
     Array.from(streamsOf, ([database, streams]) => [
       database,
-      new DatabaseRun({ database, streams, config, at, log, elapsed }),
+      new DatabaseRun({ database, streams, config, at, chosenBy, log, elapsed }),
     ]),
   )
 }
@@ -92,7 +96,7 @@ interface Task {
 
 /** @throws ConfigError if its state cannot be used */
 function openTask(sync: Sync, runs: ReadonlyMap<Database, DatabaseRun>, stream: ConfiguredStream): Task {
-  const { databases, config, output, signal, state } = sync
+  const { databases, config, output, signal, state, openWriter = openAirbyteWriter } = sync
   const { descriptor } = stream
   const database = runs.get(databases.of(descriptor))
   if (database === undefined) throw new Error('a stream has no database')
@@ -106,10 +110,14 @@ function openTask(sync: Sync, runs: ReadonlyMap<Database, DatabaseRun>, stream: 
     stream,
     label,
     format,
-    writer: new AirbyteStreamWriter({ descriptor, before, format, output, log, signal, now: Date.now, onProgress }),
+    writer: openWriter({ descriptor, before, format, output, log, signal, now: Date.now, onProgress }),
     before,
   }
   return task
+}
+
+function openAirbyteWriter(options: StreamWriterOptions): StreamWriter {
+  return new AirbyteStreamWriter(options)
 }
 
 class SyncRun {
@@ -184,6 +192,7 @@ class SyncRun {
       // The stream does not wait for the warnings.
       this.#reports.add(database.reportWarnings())
       await streamLog.measure(() => readStream(this.#sourceOf(task, streamLog)))
+      await writer.finish?.()
       writer.status('COMPLETE')
       overview.ended('complete')
       streamLog.ended('complete')
