@@ -94,7 +94,7 @@ export class PartFile {
     this.#isChanged = false
     await file.writer.flush()
     if (file.stream.closed) return
-    const closed = new Promise((resolve) => file.stream.once('close', resolve))
+    const closed = new Promise<void>((resolve) => file.stream.once('close', resolve))
     file.stream.destroy()
     await closed
   }
