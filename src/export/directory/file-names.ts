@@ -55,7 +55,7 @@ export function databaseFolders(paths: readonly string[]): ReadonlyMap<string, s
 }
 
 /** @param folder empty: the directory itself */
-export function inFolder(folder: string, name: string): string {
+function inFolder(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`
 }
 

@@ -1,18 +1,13 @@
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { openOutput } from '../../../src/airbyte/output.ts'
-import { MANIFEST_FORMAT, type UnfinishedExport } from '../../../src/export/directory/manifest.ts'
-import { type ExportSync, exportCollections } from '../../../src/export/export-collections.ts'
+import type { UnfinishedExport } from '../../../src/export/directory/manifest.ts'
+import { exportCollections } from '../../../src/export/export-collections.ts'
 import { FaunaError } from '../../../src/fauna/errors.ts'
-import { RequestMeter } from '../../../src/fauna/request-meter.ts'
 import { assertProperty } from '../property.ts'
-import { collectionConfig } from '../sync/collection-config.ts'
 import { FakeFauna } from '../sync/fake-fauna.ts'
-import { onlyDatabase } from '../sync/only-database.ts'
-import { RecordingLog } from '../sync/test-reading.ts'
+import { type ExportSyncOptions, exportSyncOf, unfinishedOf } from './export-sync.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 /** A database with documents whose ids are far apart in one half of the axis, and close together in the other. */
@@ -31,50 +26,9 @@ function faunaOf(count: number, names: readonly string[] = ['users']): FakeFauna
   return fauna
 }
 
-function unfinishedOf(fauna: FakeFauna, names: readonly string[] = ['users'], gzip = false): UnfinishedExport {
-  return {
-    ...MANIFEST_FORMAT,
-    source_fauna: '1.3.0',
-    endpoint: 'http://localhost:8443',
-    api_version: '4',
-    moment: '',
-    moment_ts: fauna.clock,
-    gzip,
-    not_exported: [],
-    selected: names.map((collection) => ({ collection, file: `${collection}.jsonl` })),
-    collections: [],
-  }
-}
-
-interface Options {
-  readonly workers?: number
-  readonly pageSize?: number
-  readonly signal?: AbortSignal
-}
-
-function syncOf(fauna: FakeFauna, { workers = 1, pageSize = 10, signal = new AbortController().signal }: Options = {}) {
-  const stream = new PassThrough()
-  const output = openOutput(stream, () => {})
-  const sync: ExportSync = {
-    databases: onlyDatabase(fauna),
-    config: collectionConfig({ pageSize }),
-    workers,
-    output,
-    log: new RecordingLog(),
-    signal,
-    onRateLimit: () => {},
-    meter: new RequestMeter(),
-  }
-  const errors = async (): Promise<string> => {
-    await output.flush()
-    return String(stream.read() ?? '')
-  }
-  return { sync, errors }
-}
-
 /** Writes the progress after each page. */
-const run = (fauna: FakeFauna, directory: string, unfinished: UnfinishedExport, options?: Options) =>
-  exportCollections(syncOf(fauna, options).sync, directory, unfinished, 0)
+const run = (fauna: FakeFauna, directory: string, unfinished: UnfinishedExport, options?: ExportSyncOptions) =>
+  exportCollections(exportSyncOf(fauna, options).sync, directory, unfinished, 0)
 
 const textOf = (directory: string, file = 'users.jsonl'): string => readFileSync(join(directory, file), 'utf8')
 
@@ -176,7 +130,7 @@ describe('an export', () => {
     const fauna = faunaOf(50, names)
     const directory = temporaryFolder()
     fauna.failNext('scan', new FaunaError('rejected', 'refused'))
-    const { sync, errors } = syncOf(fauna)
+    const { sync, errors } = exportSyncOf(fauna)
     const exported = await exportCollections(sync, directory, unfinishedOf(fauna, names))
     expect(exported.collections.map(({ collection }) => collection)).toEqual(['b'])
     expect(await errors()).toContain('refused')
@@ -189,7 +143,7 @@ describe('an export', () => {
     const fauna = faunaOf(50)
     fauna.damaged.set('30', () => true)
     const directory = temporaryFolder()
-    const { sync, errors } = syncOf(fauna)
+    const { sync, errors } = exportSyncOf(fauna)
     const exported = await exportCollections(sync, directory, unfinishedOf(fauna))
     expect(exported.collections).toEqual([])
     expect(await errors()).toContain('30')
@@ -212,7 +166,7 @@ describe('an export', () => {
     const fauna = faunaOf(20)
     const directory = temporaryFolder()
     writeFileSync(join(directory, 'shop'), '')
-    const { sync, errors } = syncOf(fauna)
+    const { sync, errors } = exportSyncOf(fauna)
     const unfinished = { ...unfinishedOf(fauna), selected: [{ collection: 'users', file: 'shop/users.jsonl' }] }
     expect((await exportCollections(sync, directory, unfinished)).collections).toEqual([])
     expect(await errors()).toContain('users.jsonl.partial\\" cannot be written')
