@@ -140,7 +140,7 @@ describe.each(APIS)('columns over $name', (api) => {
     ])
   })
 
-  it('reads on, once a document without a required value has been given one', async () => {
+  it('resumes after a document without a required value received one', async () => {
     await database.collection('mended', { historyDays: 7 })
     for (let n = 1; n <= 8; n++) await database.create('mended', { [`${n}`]: n === 6 ? {} : { n } })
     const collection = { page_size: 2, additional_columns: [column('n', ['data', 'n'], { type: 'integer' })] }
@@ -170,7 +170,7 @@ describe.each(APIS)('columns over $name', (api) => {
     },
   )
 
-  it('goes on with the other streams when one fails', async () => {
+  it('continues with the other streams if one fails', async () => {
     const collection = { additional_columns: [column('ref_id', ['ref', 'id']), column('email', ['data', 'email'])] }
     const run = await connector.read('full_refresh', ['others', 'users'], { collection, concurrency: 1 })
 

@@ -66,7 +66,7 @@ describe.each(APIS)('typed columns over $name', (api) => {
     expect(records.map(({ data }) => data.data)).toEqual(plain.map(({ data }) => data.data))
   })
 
-  it('fit the schema of the stream, also in documents that were no part of the sample', async () => {
+  it('fit the schema of the stream, also in documents that were not part of the sample', async () => {
     const schema = { type: 'object', properties, additionalProperties: false }
     const fits = new Ajv({ strict: false, validateFormats: false }).compile(schema)
     for (const { data } of await read(properties)) expect([data, fits(data), fits.errors]).toEqual([data, true, null])

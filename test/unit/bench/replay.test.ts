@@ -20,7 +20,7 @@ beforeAll(async () => {
   // What the documents refer to.
   await emulator.query(createCollection('customers'))
   await emulator.query(createTsIndex(INDEX, COLLECTION))
-  // Transactions follow each other by a microsecond, unless the clock goes on.
+  // Transactions follow each other by a microsecond, unless the clock moves.
   emulator.clock.set(Date.now() * 1000)
   const templates = makeDocuments(COLLECTION, COUNT, 0, [])
   const seeds = Array.from({ length: COUNT }, (_, i) => ({ id: BigInt(templates.id(i)), data: templates.fields(i) }))

@@ -67,7 +67,7 @@ describe('a key with the privilege', () => {
     expect(await failure(emulator, create('users', '3'), key)).toBe(DENIED)
   })
 
-  it('has lost it when the collection is made again under the same name', async () => {
+  it('is lost when the collection is recreated under the same name', async () => {
     const key = await keyFor({ resource: collection('users'), ...read })
     await emulator.query({ delete: collection('users') })
     await emulator.query(createCollection('users'))

@@ -38,7 +38,7 @@ describe('a fault', () => {
     expect(statuses).toEqual([200, 200, 500, 200])
   })
 
-  it('happens as often as it is told', async () => {
+  it('happens as often as configured', async () => {
     emulator.faults.add({ status: 503, body: 'no JSON at all', times: 2 })
     const statuses: number[] = []
     for (let count = 0; count < 3; count++) statuses.push((await post('{"now":null}')).status)
@@ -68,7 +68,7 @@ describe('a fault', () => {
     expect(() => JSON.parse(text)).toThrow()
   })
 
-  it('sends as large a share of the JSON as it is told', async () => {
+  it('sends the configured fraction of the JSON', async () => {
     emulator.faults.add({ cut: 'json', share: 0 })
     expect(await (await post('{"now":null}')).text()).toBe('')
     emulator.faults.add({ cut: 'json', share: 0.9 })
@@ -82,7 +82,7 @@ describe('a fault', () => {
     expect((await post('{"now":null}')).status).toBe(200)
   })
 
-  it('stalls in the middle of the right answer, and goes on', async () => {
+  it('stalls in the middle of the right answer, then sends the rest', async () => {
     emulator.faults.add({ stall: 80 })
     const start = performance.now()
     expect(await (await post('"0123456789"')).json()).toEqual({ resource: '0123456789' })

@@ -41,7 +41,7 @@ afterEach(() => emulator.close())
 const micros = async () => (await emulator.query({ to_micros: now })) as bigint
 
 describe('the clock', () => {
-  it('moves when it is told to, and stands when it is set', async () => {
+  it('moves when it is advanced, and stops when it is set', async () => {
     const before = await micros()
     emulator.clock.advance(DAY)
     expect(Number((await micros()) - before)).toBeGreaterThanOrEqual(DAY * 1000)
@@ -61,7 +61,7 @@ describe('the clock', () => {
     expect(new Set(times.map(String)).size).toBe(3)
   })
 
-  it('puts a write behind every time that was told before', async () => {
+  it('gives a write a later time than every one that was reported before', async () => {
     emulator.clock.set(1_700_000_000_000_000)
     const told = await micros()
     expect(at(await emulator.query(create('users', '1')), 'ts') as bigint).toBeGreaterThan(told)
@@ -134,7 +134,7 @@ describe('set events', () => {
     collection: paginate(documents('users'), { events: true }),
   }
 
-  it('of deletions are lost behind the horizon, without a word', async () => {
+  it('of deletions before the horizon are lost, without an error', async () => {
     await emulator.query(create('users', '1'))
     await emulator.query(remove('users', '1'))
     const then = await micros()

@@ -20,7 +20,7 @@ import {
 
 const LAG_MS = 100
 const START = 1_800_000_000_000_000
-/** The read clock of the node that lags, while the clock stands at `START`. */
+/** The read clock of the node that lags, while the clock is stopped at `START`. */
 const LAGGING = START - LAG_MS * 1000
 
 let emulator: Emulator
@@ -159,7 +159,7 @@ describe('a node that lags', () => {
     expect(await read(emulator.store.lastTime)).toEqual(after)
   })
 
-  it.each(READS)('ignores the header if the emulator is told so: $name', async ({ read, before }) => {
+  it.each(READS)('ignores the header if the emulator is configured to: $name', async ({ read, before }) => {
     emulator.nodes.ignoresMinimum = true
     await change()
     expect(await read(emulator.store.lastTime)).toEqual(before)

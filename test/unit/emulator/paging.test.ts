@@ -139,7 +139,7 @@ describe('pages of an index', () => {
 })
 
 describe('ids', () => {
-  it('made by the server grow, and reach beyond 2^53', async () => {
+  it('that the server chooses grow, and are above 2^53', async () => {
     const made: bigint[] = []
     for (let count = 0; count < 3; count++) {
       const document = await emulator.query({ create: collection('users'), params: obj({}) })

@@ -67,6 +67,6 @@ it.each([
   ],
   [{ streams: 1, complete: 0, failed: 1, records: 0 }, 10, 'Read 0 records in 0:00; 0 of 1 stream is complete.'],
   [{ ...PROGRESS, complete: 1 }, 10, 'Read 1,234,567 records in 0:00; 1 of 7 streams is complete.'],
-])('the end of a sync is told in a sentence (%#)', (progress, elapsedMs, text) => {
+])('the end of a sync is reported in a sentence (%#)', (progress, elapsedMs, text) => {
   expect(summaryText(progress, elapsedMs)).toBe(text)
 })

@@ -41,7 +41,7 @@ it('tells once what a transaction did to a document, and nothing when it came an
   ])
 })
 
-it('goes on behind each event, inside of a transaction too', async () => {
+it('resumes after each event, also within a transaction', async () => {
   await data(emulator, '["1", "2", "3", "4", "5"].forEach(id => A.create({ id: id }))')
   const first = await feed(emulator, { token, page_size: 2 })
   const second = await feed(emulator, { token, cursor: first.cursor, page_size: 2 })
@@ -120,14 +120,14 @@ it('shows a conditional role only what it may see: by v10 predicates as of then,
   expect(await told(token, v4)).toEqual(['add 3'])
 })
 
-it('refuses a source that may not be read, or whose collection is gone', async () => {
+it('refuses a source that the role cannot read, or whose collection was dropped', async () => {
   const nobody = await keyFor(emulator, 'nobody', '[]')
   expect(await feed(emulator, { token }, nobody)).toMatchObject({ status: 400, error: { code: 'invalid_request' } })
   await data(emulator, 'A.definition.delete()')
   expect(await feed(emulator, { token })).toMatchObject({ status: 400, error: { code: 'invalid_request' } })
 })
 
-it('goes on in silence in a collection that was made again', async () => {
+it('continues without an error in a collection that was recreated', async () => {
   await data(emulator, 'A.create({ id: "1" })')
   const { cursor } = await feed(emulator, { token, page_size: 1 })
   await data(emulator, 'A.definition.delete()')

@@ -134,7 +134,7 @@ describe('documents', () => {
     expect(await data(emulator, 'A.byId("1")!.replace({ d: 1 })')).toEqual(doc('A', '1', { d: int(1) }))
   })
 
-  it('may have fields of reserved names only as data, where they are told under data', async () => {
+  it('can have fields of reserved names only within data, and answers show them there', async () => {
     expect((await ask(emulator, 'A.create({ ts: 5 })')).error?.code).toBe('constraint_failure')
     await data(emulator, 'A.createData({ id: "x", n: 1 })')
     expect(await data(emulator, 'A.all().first()!.data')).toEqual({ id: 'x', n: int(1) })
@@ -166,7 +166,7 @@ describe('collections', () => {
   })
 
   it.each(['fields', 'computed_fields'])(
-    'have no %s of reserved names, nor of such as are no identifiers',
+    'have no %s of reserved names, nor of names that are not identifiers',
     async (part) => {
       const fields = { ok: {}, id: {}, ttl: {}, '@ref': {}, 'a b': {} }
       const answer = await ask(emulator, 'Collection.create(definition)', {

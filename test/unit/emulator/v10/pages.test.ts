@@ -36,7 +36,7 @@ it('tells all pages of a set named in the past as they were then', async () => {
   expect([second, third]).toEqual([doc('A', '2', { n: int(1) }), doc('A', '3', { n: int(1) })])
 })
 
-it('reads what a document of the past refers to as of then, wherever it is told', async () => {
+it('reads what a document of the past refers to as of that time, at any place in the answer', async () => {
   await data(emulator, 'A.byId("1")!.update({ friend: [A.byId("2")] })')
   const then = await data(emulator, 'Time.now()')
   emulator.clock.advance(1)
@@ -94,7 +94,7 @@ it('refuses pages of no size and cursors of no set', async () => {
   expect((await ask(emulator, 'Set.paginate("x")')).error?.code).toBe('invalid_cursor')
 })
 
-it('has an old cursor end at once when its collection was made again, and fail when it is gone', async () => {
+it('ends an old cursor at once if its collection was recreated, and refuses it if the collection was dropped', async () => {
   const { after } = await page(emulator, 'A.all().pageSize(1)')
   await data(emulator, 'A.definition.delete()')
   expect((await ask(emulator, 'Set.paginate(after)', { args: { after } })).error?.code).toBe('unbound_variable')
@@ -103,7 +103,7 @@ it('has an old cursor end at once when its collection was made again, and fail w
   expect(await page(emulator, 'Set.paginate(after)', { after })).toEqual({ data: [] })
 })
 
-it('passes over what a filter asks of a document that has expired since', async () => {
+it('skips a document that has expired since and that a filter looks at', async () => {
   await data(emulator, 'A.create({ id: "6", n: 1, ttl: Time.now().add(1, "second") })')
   emulator.clock.advance(2000)
   expect(await data(emulator, 'A.where(.n > 1).toArray()')).toEqual([])
@@ -119,7 +119,7 @@ it('tells computed fields with refs for documents, and a cursor for a set', asyn
   expect(await page(emulator, 'Set.paginate(c)', { c: told['@doc'].all['@set'] })).toEqual({ data: ['1'] })
 })
 
-it('changes of a definition what it is told to, down to a single index', async () => {
+it('changes only the named parts of a definition, down to a single index', async () => {
   await data(
     emulator,
     'A.definition.update({ indexes: { byN: null, desc: { values: [{ field: ".id", order: "desc" }] } } })',

@@ -37,7 +37,7 @@ const written = ({ json }: FaunaDocument): Record<string, unknown> => JSON.parse
 describe.each(APIS)('the fields of a document over $name', ({ transcode, integer }) => {
   const decode = (fields: string): FaunaDocument => {
     const document = transcode(fields)
-    if (document === undefined) throw new Error('it is no document')
+    if (document === undefined) throw new Error('it is not a document')
     return document
   }
 

@@ -326,7 +326,7 @@ describe('collections', () => {
     })
   })
 
-  it('that the secret cannot list are not taken for an empty database', async () => {
+  it('that the secret cannot list are an error, and not an empty database', async () => {
     const hidden = success({
       '@ref': { name: '0', coll: { '@mod': 'Collection' }, exists: false, cause: 'permission denied' },
     })

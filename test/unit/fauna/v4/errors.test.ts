@@ -48,7 +48,7 @@ describe('an answer of Fauna', () => {
     expect(() => readAnswer(account, endpoint)).toThrow(/^Fauna answered: Your account has been disabled\. \(.*\)$/)
   })
 
-  it('that is cut short is a broken connection, which is tried again', () => {
+  it('that is cut short is a broken connection, which is retried', () => {
     expect(kindOf(200, '{"resource":{"data":[{"ref":')).toBe('connection')
   })
 

@@ -103,7 +103,7 @@ describe('a walk along an index', () => {
     expect(states.at(-1)?.state).not.toHaveProperty('updates.ranges')
   })
 
-  it('reads nothing twice that no change made new, wherever ranges were left', async () => {
+  it('reads no entry twice unless it changed, at whichever position the ranges were left', async () => {
     const collection = collectionOf(MANY)
     let answers = 0
     // Some workers are faster than others.

@@ -68,7 +68,7 @@ describe('pages with computed fields', () => {
     expect(requests).toBeLessThan(60)
   })
 
-  it('are not read in other ways where there is no computed field, or another error', async () => {
+  it('are not read in other ways if there is no computed field, or if the error is another one', async () => {
     const { client } = answering(success(null))
     const { read } = new ComputedFieldsReader(client, optionalV4, 'c')
     const stored = () => Promise.reject(new Error('read stored'))
