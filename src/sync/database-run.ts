@@ -8,7 +8,7 @@ import type { DatabaseLogs } from './database-logs.ts'
 import { type Database, databasePrefix } from './databases.ts'
 import { type IndexChoice, openIndexChoice } from './discovery/index-choice.ts'
 import { nameCollisionWarning } from './discovery/name-collisions.ts'
-import { isIncremental } from './read-stream.ts'
+import { isIncremental, unsupportedModeWarning } from './discovery/sync-mode.ts'
 import { Moment } from './snapshot/moment.ts'
 import { StartWarnings } from './start-warnings.ts'
 
@@ -65,6 +65,7 @@ export class DatabaseRun {
   /** Warns of what the catalog and the configuration show about the streams. */
   warnOfStreams(): void {
     const warnings = [
+      unsupportedModeWarning(this.#streams),
       nameCollisionWarning(this.#streams.map(({ descriptor }) => descriptor.name)),
       deletionColumnWarning(this.#streams, this.#config.deletions),
     ]

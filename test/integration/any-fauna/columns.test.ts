@@ -47,7 +47,7 @@ describe.each(APIS)('columns over $name', (api) => {
     return run.records
   }
 
-  it('leaves data out where it is turned off', async () => {
+  it('leaves data out if it is turned off', async () => {
     const records = await rows({ data_column: false })
 
     expect(records.map(({ data }) => Object.keys(data))).toEqual([
@@ -238,7 +238,7 @@ describe.each(APIS)('columns over $name', (api) => {
     })
   })
 
-  it('offers the deletion column, and every column of a document nullable, where deletions are on', async () => {
+  it('offers the deletion column, and every column of a document nullable, if deletions are on', async () => {
     const { streams } = await connector.discover({
       collection: {
         additional_columns: [column('email', ['data', 'email'])],
@@ -256,7 +256,7 @@ describe.each(APIS)('columns over $name', (api) => {
     })
   })
 
-  it('leaves data out of the schema where it is turned off', async () => {
+  it('leaves data out of the schema if it is turned off', async () => {
     const { streams } = await connector.discover({ collection: { name: 'users', data_column: false } })
 
     expect(Object.keys(streams?.[0]?.json_schema.properties ?? {})).toEqual(['ref', 'ts', 'ttl'])

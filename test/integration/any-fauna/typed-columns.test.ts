@@ -72,7 +72,7 @@ describe.each(APIS)('typed columns over $name', (api) => {
     for (const { data } of await read(properties)) expect([data, fits(data), fits.errors]).toEqual([data, true, null])
   })
 
-  it('convert what fits no more, or are null with a field change', async () => {
+  it('convert what no longer fits, or are null with a field change', async () => {
     const third = (await read(properties))[2]
 
     expect(third?.data).toMatchObject({ text: '{"a":1}', flag: null, big: 2, at: null, list: null })

@@ -100,7 +100,7 @@ describe.each(APIS)('over $name, the secret', (api) => {
   })
 
   it.each(['throw', 'callback', 'rejection', 'thrown text'])(
-    'is not shown where the program crashes (%s)',
+    'is not shown if the program crashes (%s)',
     async (how) => {
       const env = { CRASH: how, NODE_OPTIONS: `--import=${CRASH}` }
       for (const execution of await executeAll({}, env)) {

@@ -73,7 +73,7 @@ describe('the executable, with standard error at a terminal,', () => {
     )
   })
 
-  it('has no colours where NO_COLOR is set', async () => {
+  it('has no colours if NO_COLOR is set', async () => {
     const of = async (env: Readonly<Record<string, string>>): Promise<string> =>
       (await runConnector('discover', { config: { ...(input.config as object), secret: 'fnNone' }, env })).stderr
 

@@ -121,7 +121,7 @@ describe('the replay server answers FQL v4 as the emulator does:', () => {
     expect(text(answerV4(documents, query))).toBe(body)
   })
 
-  it('leaves to the emulator what asks for no page of documents', () => {
+  it('forwards to the emulator what does not request a page of documents', () => {
     expect(answerV4(documents, { get: { collection: COLLECTION } })).toBeUndefined()
     expect(answerV4(documents, { paginate: { indexes: null } })).toBeUndefined()
   })
@@ -201,7 +201,7 @@ describe('the replay server answers FQL v10 as the emulator does:', () => {
     }
   })
 
-  it('leaves to the emulator what asks for no page of documents', () => {
+  it('forwards to the emulator what does not request a page of documents', () => {
     expect(answerV10(documents, { fql: ['Time.now().toMicros()'] })).toBeUndefined()
     const source = { fql: ['Collection(', { value: COLLECTION }, ').all().eventSource()'] }
     expect(answerV10(documents, source)).toBeUndefined()

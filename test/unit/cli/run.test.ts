@@ -47,7 +47,7 @@ describe('a run', () => {
     expect(stderr).toMatch(expected)
   })
 
-  it('warns of a LOG_LEVEL that is none', async () => {
+  it('warns of a LOG_LEVEL that is not a level', async () => {
     const { stdout } = await runCommandLine(['read', '--config', '-'], { stdin: wrongConfig, env: { LOG_LEVEL: 'x' } })
     expect(messages(stdout)[0]).toMatchObject({ log: { level: 'WARN', message: expect.stringContaining('"x"') } })
   })

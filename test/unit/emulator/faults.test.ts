@@ -30,7 +30,7 @@ describe('a fault', () => {
     expect(await emulator.query(exists(ref('users', '1')))).toBe(false)
   })
 
-  it('meets the nth of the requests it is for', async () => {
+  it('affects the nth of the requests that it is for', async () => {
     emulator.faults.add({ when: ({ body }) => body.includes('now'), nth: 2, status: 500 })
     const statuses: number[] = []
     for (const query of [now, exists(ref('users', '1')), now, now])
@@ -89,7 +89,7 @@ describe('a fault', () => {
     expect(performance.now() - start).toBeGreaterThan(70)
   })
 
-  it('closes the connection behind the right answer', async () => {
+  it('closes the connection after the right answer', async () => {
     emulator.faults.add({ cut: 'idle' })
     const agent = new Agent({ keepAlive: true })
     const closed = await new Promise((resolve, reject) => {
@@ -104,7 +104,7 @@ describe('a fault', () => {
     expect(closed).toBe(200)
   })
 
-  it('is chosen for each request that no other meets', async () => {
+  it('is chosen for each request that no other fault affects', async () => {
     const asked: string[] = []
     emulator.faults.add({ status: 500 })
     emulator.faults.chooseBy(({ body }) => {
@@ -128,7 +128,7 @@ describe('a fault', () => {
 })
 
 describe('the log of requests', () => {
-  it('counts and keeps what was asked, but no pings', async () => {
+  it('counts and keeps the requests, except pings', async () => {
     await fetch(`${emulator.url}/ping`)
     await emulator.query(now)
     expect(emulator.requests.count).toBe(1)

@@ -111,7 +111,7 @@ describe('a read in the past', () => {
     expect(await failure(emulator, atTime(before, exists(ref('kept', '1'))))).toMatch(TOO_OLD)
   })
 
-  it('stays refused where history was once not kept', async () => {
+  it('stays refused for a time whose history was not kept', async () => {
     await emulator.query(create('users', '1'))
     const before = await micros()
     emulator.clock.advance(20 * MINUTE)
@@ -122,7 +122,7 @@ describe('a read in the past', () => {
     expect(await emulator.query(atTime(changed, exists(ref('users', '1'))))).toBe(true)
   })
 
-  it('is one of the present where the time lies in the future', async () => {
+  it('shows the present if the time is in the future', async () => {
     await emulator.query(create('users', '1'))
     expect(await emulator.query(atTime(later(1, 'day'), exists(ref('users', '1'))))).toBe(true)
   })
@@ -144,7 +144,7 @@ describe('set events', () => {
     expect(ids(await emulator.query(atTime(then, removes)))).toEqual([])
   })
 
-  it('are made by creations and deletions, not by updates', async () => {
+  it('are caused by creations and deletions, not by updates', async () => {
     await emulator.query(create('users', '1'))
     await emulator.query(update('users', '1', { v: 1 }))
     await emulator.query(remove('users', '1'))
@@ -163,7 +163,7 @@ describe('set events', () => {
 })
 
 describe('an event inserted into the past', () => {
-  it('is seen at its time and from then on, and taken out again by Remove', async () => {
+  it('is visible from its time on, until Remove removes it', async () => {
     const then = await micros()
     emulator.clock.advance(MINUTE)
     const [ts, action] = [then, 'create']
@@ -178,7 +178,7 @@ describe('an event inserted into the past', () => {
 })
 
 describe('an expired document', () => {
-  it('is gone from everything, in the past too, and makes no event', async () => {
+  it('is invisible everywhere, also in the past, and causes no event', async () => {
     await emulator.query(create('users', '1', { v: 1 }, { ttl: later(1, 'minute') }))
     const before = await micros()
     expect(await emulator.query(exists(ref('users', '1')))).toBe(true)
@@ -194,7 +194,7 @@ describe('an expired document', () => {
 })
 
 describe('a query that fails', () => {
-  it('leaves nothing of what it wrote', async () => {
+  it('undoes what it wrote', async () => {
     await emulator.query(create('users', '1', { v: 1 }))
     const attempt = {
       do: [

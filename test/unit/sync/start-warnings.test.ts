@@ -2,11 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../src/fauna/errors.ts'
 import type { Fauna } from '../../../src/fauna/fauna.ts'
 import { openIndexChoice } from '../../../src/sync/discovery/index-choice.ts'
-import { reportLimitation, StartWarnings } from '../../../src/sync/start-warnings.ts'
+import { reportLimitation, StartWarnings, type StartWarningsOptions } from '../../../src/sync/start-warnings.ts'
 import { FakeFauna } from './fake-fauna.ts'
 import { DELETIONS, RecordingLog } from './test-reading.ts'
 
-function warningsFor(fauna: FakeFauna, { streams = ['a', 'b'], incremental = streams, config = {} } = {}) {
+interface Given {
+  readonly streams?: readonly string[]
+  /** Absent: all streams. */
+  readonly incremental?: readonly string[]
+  readonly config?: StartWarningsOptions['config']
+}
+
+function warningsFor(fauna: FakeFauna, { streams = ['a', 'b'], incremental = streams, config = {} }: Given = {}) {
   const log = new RecordingLog()
   const warnings = new StartWarnings({
     fauna,
@@ -19,7 +26,7 @@ function warningsFor(fauna: FakeFauna, { streams = ['a', 'b'], incremental = str
   return { warnings, log }
 }
 
-async function reported(fauna: FakeFauna, options?: Parameters<typeof warningsFor>[1]): Promise<string[]> {
+async function reported(fauna: FakeFauna, options?: Given): Promise<string[]> {
   const { warnings, log } = warningsFor(fauna, options)
   await warnings.reportAll()
   return log.lines

@@ -182,6 +182,18 @@ describe('a sync', () => {
     expect(fauna.requests('indexes')).toHaveLength(1)
   })
 
+  it('warns of streams that do not support the mode that is requested', async () => {
+    const supportedSyncModes = ['full_refresh'] as const
+    const streams = NAMES.map((name) => ({
+      descriptor: { name },
+      syncMode: 'incremental' as const,
+      supportedSyncModes,
+    }))
+    expect(warningsIn((await sync(faunaOf(), { streams })).log)).toEqual([
+      expect.stringMatching(/^warn: Read as full refreshes.*: "a", "b", "c"\.$/),
+    ])
+  })
+
   it('warns at its start, of several streams in one warning', async () => {
     const fauna = new FakeFauna({ feeds: true }).create('a').create('b').create('c')
     const streams = NAMES.map((name) => ({ descriptor: { name }, syncMode: 'incremental' as const }))

@@ -19,7 +19,7 @@ async function change(): Promise<void> {
   await data(emulator, 'A.byId("2")!.update({ n: 2 }); A.byId("3")!.delete(); A.create({ id: "5", n: 5 })')
 }
 
-it('keeps which documents are in a set, but tells each as it is now', async () => {
+it('keeps which documents are in a set, but shows each as it is now', async () => {
   const { after } = await page(emulator, 'A.all().pageSize(1)')
   await change()
   expect((await page(emulator, 'Set.paginate(after, 9)', { after })).data).toEqual([
@@ -29,7 +29,7 @@ it('keeps which documents are in a set, but tells each as it is now', async () =
   ])
 })
 
-it('tells all pages of a set named in the past as they were then', async () => {
+it('shows all pages of a set that was named in the past as they were then', async () => {
   const { after } = await page(emulator, 'at (Time.now().subtract(1, "millisecond")) { A.all().pageSize(1) }')
   await change()
   const [second, third] = (await page(emulator, 'Set.paginate(after, 9)', { after })).data
@@ -52,7 +52,7 @@ it('does not keep the present of `at (Time.now())`', async () => {
   expect((await page(emulator, 'Set.paginate(after)', { after })).data).toEqual([doc('A', '2', { n: int(2) })])
 })
 
-it('makes what a projection makes as of the first page', async () => {
+it('evaluates a projection as of the first page', async () => {
   const { after } = await page(emulator, `A.all().pageSize(1).${PROJECTION}`)
   await change()
   const { data } = await page(emulator, 'Set.paginate(after, 2)', { after })
@@ -73,13 +73,13 @@ it('reads the documents that a projection takes out of a document, and leaves re
   ])
 })
 
-it('makes a projection of the elements of a page only', async () => {
+it('evaluates a projection for the elements of a page only', async () => {
   await data(emulator, 'A.byId("2")!.update({ n: 0 })')
   expect((await page(emulator, 'A.all().pageSize(1).map(d => 10 / d.n)')).data).toEqual([int(10)])
   expect(await data(emulator, 'A.all().map(d => 10 / d.n).take(1).toArray()')).toEqual([int(10)])
 })
 
-it('bounds scans by documents and indexes by times and ids, on both sides, both ways', async () => {
+it('bounds scans by documents and indexes by times and ids, on both sides, in both directions', async () => {
   const ids = (set: string) => data(emulator, `${set}.map(.id).toArray()`)
   expect(await ids('A.all({ from: A.byId("2"), to: "3" })')).toEqual(['2', '3'])
   expect(await ids('A.all({ from: "2" }).reverse()')).toEqual(['4', '3', '2'])
@@ -89,7 +89,7 @@ it('bounds scans by documents and indexes by times and ids, on both sides, both 
   expect(await ids('A.byN(1).take(2)')).toEqual(['1', '2'])
 })
 
-it('refuses pages of no size and cursors of no set', async () => {
+it('refuses pages without a size and cursors without a set', async () => {
   expect((await ask(emulator, 'A.all().pageSize(0)')).error?.code).toBe('invalid_bounds')
   expect((await ask(emulator, 'Set.paginate("x")')).error?.code).toBe('invalid_cursor')
 })
@@ -109,7 +109,7 @@ it('skips a document that has expired since and that a filter looks at', async (
   expect(await data(emulator, 'A.where(.n > 1).toArray()')).toEqual([])
 })
 
-it('tells computed fields with refs for documents, and a cursor for a set', async () => {
+it('shows computed fields with refs for documents, and a cursor for a set', async () => {
   const body = (text: string) => `{ body: ${JSON.stringify(text)} }`
   const fields = `{ friend: ${body('d => B.byId("1")')}, all: ${body('d => B.all().map(.id)')} }`
   await data(emulator, `Collection.create({ name: "B", computed_fields: ${fields} })`)

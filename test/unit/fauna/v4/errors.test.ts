@@ -52,7 +52,7 @@ describe('an answer of Fauna', () => {
     expect(kindOf(200, '{"resource":{"data":[{"ref":')).toBe('connection')
   })
 
-  it('of a proxy that is out of order is busy', () => {
+  it('of a failing proxy is busy', () => {
     expect(kindOf(502, '<html>Bad Gateway</html>')).toBe('busy')
     expect(kindOf(429, 'slow down')).toBe('busy')
   })

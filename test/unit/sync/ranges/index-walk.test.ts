@@ -81,7 +81,7 @@ describe('a walk along an index', () => {
     for (const { to } of collection.requests('walkIndex')) if (to !== undefined) expect(begins).toContain(to + 1)
   })
 
-  it('with one reader is read in its order', async () => {
+  it('with one worker is read in order', async () => {
     const { documents } = await run(collectionOf(MANY), { concurrency: 1, pageSize: 20 })
     expect(documents).toEqual(MANY)
   })

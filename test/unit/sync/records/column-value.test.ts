@@ -82,7 +82,7 @@ describe('a column of type', () => {
     expect(toColumnType(null, type)).toEqual({ value: null })
   })
 
-  it('number holds integers only where its Airbyte type is integer', () => {
+  it('number holds integers only if its Airbyte type is integer', () => {
     expect(valueTypeOf({ type: 'number', airbyteType: 'integer' })).toBe('integer')
     expect(valueTypeOf({ type: 'number' })).toBe('number')
     expect(valueTypeOf({ type: 'string', airbyteType: 'integer' })).toBe('string')
