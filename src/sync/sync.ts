@@ -21,8 +21,8 @@ import { readStream, type StreamSource } from './read-stream.ts'
 import { AirbyteStreamWriter } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
 import type { StreamWriter } from './records/stream-writer.ts'
-import type { StreamProgress } from './state/progress.ts'
 import { reportLimitation } from './start-warnings.ts'
+import type { StreamProgress } from './state/progress.ts'
 import { parseStreamState } from './state/stream-state.ts'
 
 export interface Sync {

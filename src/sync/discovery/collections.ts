@@ -60,7 +60,7 @@ async function listCollections(fauna: Fauna): Promise<CollectionInfo[]> {
 }
 
 /** @param names at least one, of collections that the key's role cannot read */
-export function leftOutWarning(fauna: Fauna, names: readonly string[]): string {
+function leftOutWarning(fauna: Fauna, names: readonly string[]): string {
   return `Left out, because this key's role cannot read their documents: ${withRemedy(fauna, names)}`
 }
 

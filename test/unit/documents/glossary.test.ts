@@ -104,9 +104,9 @@ describe('words', () => {
   })
 
   it('of titles are found', () => {
-    expect(titlesOf("it('goes on with it', async () => {})\nit.each([1])(`is ${x}`, () => {})")).toEqual([
-      'goes on with it',
-      'is ${x}',
+    expect(titlesOf("it('resumes from it', async () => {})\nit.each([1])(`is %s`, () => {})")).toEqual([
+      'resumes from it',
+      'is %s',
     ])
   })
 
