@@ -292,6 +292,22 @@ describe('collections', () => {
     ])
   })
 
+  it('are unreadable where a scan shows documents but the role has no privilege to read', async () => {
+    const pages = [{ data: ['1'] }, { data: ['2'] }, { data: ['3'] }]
+    const { fauna } = faunaAnswering(
+      firstPage(['a', 'b', 'c'].map((name) => row(name, 'permission denied'))),
+      success(pages),
+      failure(403, 'forbidden'),
+      success(['source a', 'source b']),
+      failure(403, 'forbidden'),
+    )
+    expect((await fauna.collections()).map(({ name, access }) => [name, access])).toEqual([
+      ['a', 'conditional'],
+      ['b', 'conditional'],
+      ['c', 'unreadable'],
+    ])
+  })
+
   describe('that declare their fields', () => {
     const definition = JSON.parse(recorded('create-collection-typed').text).data
     const { name, fields, computed_fields } = definition['@doc']
