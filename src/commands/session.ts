@@ -132,7 +132,7 @@ export async function withFauna<T>(
   try {
     return await use({
       config,
-      databases: new OpenDatabases(server, config.databases),
+      databases: new OpenDatabases(server, config),
       log,
       meter,
       onRateLimit(listener) {

@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import { FaunaError, isFaunaError } from './errors.ts'
 import type { Fauna } from './fauna.ts'
 import { GarbageCollector } from './garbage-collector.ts'
@@ -35,9 +36,10 @@ export interface FaunaServer {
   database(path?: string): Fauna
   /**
    * The paths of all databases below the one of the secret, sorted; each before those below it.
+   * @param concurrency the most queries at the same time
    * @throws FaunaError `unauthorized` unless the secret has the role admin
    */
-  databases(): Promise<string[]>
+  databases(concurrency: number): Promise<string[]>
   close(): void
 }
 
@@ -124,19 +126,21 @@ class HttpServer implements FaunaServer {
     return this.#adapter.open(path === undefined ? this.#connection : this.#scoped(path, 'server-readonly'))
   }
 
-  databases(): Promise<string[]> {
-    return this.#databasesBelow('')
+  async databases(concurrency: number): Promise<string[]> {
+    const found: string[] = []
+    let level: readonly string[] = ['']
+    while (level.length > 0) {
+      level = (await pMap(level, (path) => this.#directlyBelow(path), { concurrency })).flat()
+      found.push(...level)
+    }
+    return found.sort(byPath)
   }
 
-  async #databasesBelow(path: string): Promise<string[]> {
+  /** @param path empty: the database of the secret */
+  async #directlyBelow(path: string): Promise<string[]> {
     // Only the role admin can list databases, and only a key of that role can be scoped (fauna.md).
     const names = await this.#adapter.listDatabases(this.#scoped(path, 'admin'))
-    const found: string[] = []
-    for (const name of names.sort()) {
-      const child = path === '' ? name : `${path}/${name}`
-      found.push(child, ...(await this.#databasesBelow(child)))
-    }
-    return found
+    return path === '' ? names : names.map((name) => `${path}/${name}`)
   }
 
   /** @param path empty: the database of the secret itself */
@@ -155,6 +159,16 @@ class HttpServer implements FaunaServer {
   close(): void {
     this.#http.close()
   }
+}
+
+/** Orders paths by their names: the databases below `shop` come before `shop-2`. */
+function byPath(a: string, b: string): number {
+  return sortKey(a) < sortKey(b) ? -1 : 1
+}
+
+/** No name contains the character, which comes before all others. */
+function sortKey(path: string): string {
+  return path.replaceAll('/', '\0')
 }
 
 /** Fauna refuses a scoped secret in the same way for whichever of its parts is wrong. */

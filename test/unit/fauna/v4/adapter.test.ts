@@ -125,7 +125,7 @@ describe('a scan', () => {
     expect(JSON.stringify(sent[1])).toContain('filter')
   })
 
-  it('fails on any other missing thing', async () => {
+  it('fails if anything else is missing', async () => {
     const { fauna } = answering(refused(400, ['invalid ref', []]))
     await expect(fauna.scan(request)).rejects.toMatchObject({ kind: 'missing' })
   })
