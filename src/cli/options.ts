@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { SyncMode } from '../airbyte/messages.ts'
 import type { Connection } from '../commands/session.ts'
 import { type Environment, isComplete } from '../config/complete-config.ts'
-import { type EndpointFields, parseEndpointUrl } from '../config/endpoint-url.ts'
+import { type EndpointFields, parseEndpointUrl } from '../config/connection/endpoint-url.ts'
 import { parseTime } from '../config/time.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { shorten } from '../text/shorten.ts'
@@ -29,6 +29,19 @@ export interface ReadFlags extends CommonFlags {
   readonly state?: string
   readonly mode?: SyncMode
   readonly stream?: readonly string[]
+}
+
+export interface ExportFlags extends CommonFlags {
+  readonly output: string
+  readonly at?: string
+  readonly stream?: readonly string[]
+  readonly gzip?: true
+  readonly resume?: true
+  readonly verify: boolean
+}
+
+export interface VerifyFlags extends CommonFlags {
+  readonly output: string
 }
 
 export const DEFAULT_MODE: SyncMode = 'full_refresh'
@@ -81,6 +94,12 @@ export function timeOf({ at }: Pick<ReadFlags, 'at'>, command: Command): number 
 export function pickedOf({ stream = [] }: Pick<ReadFlags, 'stream'>, command: Command): readonly string[] {
   if (stream.includes('')) usageError(command, "option '--stream <name>' argument is empty")
   return [...new Set(stream)]
+}
+
+/** The directory of an export; ends the command if it is empty text. */
+export function outputOf({ output }: Pick<ExportFlags, 'output'>, command: Command): string {
+  if (output === '') usageError(command, "option '--output <directory>' argument is empty")
+  return output
 }
 
 /** Ends the command if options of `read` contradict each other. */

@@ -5,9 +5,9 @@ import type { Redaction } from '../airbyte/redaction.ts'
 import { warnOnce } from '../airbyte/warn-once.ts'
 import { completeConfig, type Environment } from '../config/complete-config.ts'
 import type { Config, Endpoint } from '../config/config.ts'
-import type { EndpointFields } from '../config/endpoint-url.ts'
+import { refuseInCloud } from '../config/connection/cloud.ts'
+import type { EndpointFields } from '../config/connection/endpoint-url.ts'
 import { type FileRole, readJsonFile } from '../config/json-file.ts'
-import { refuseInCloud } from '../config/network/cloud.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { secretsOf } from '../config/secrets.ts'
 import { authorityOf, originOf } from '../fauna/http/endpoint.ts'
@@ -92,12 +92,14 @@ const STANDARD_INPUT = '-'
 /**
  * Opens the server, runs `use`, and closes the server.
  * @param retryMs how long a failing request is retried, in milliseconds
+ * @param idsOnly whether scans read only the ids and `ts` of documents
  */
 export async function withFauna<T>(
   config: Config,
   context: CommandContext,
   retryMs: number,
   use: (session: Session) => Promise<T>,
+  { idsOnly = false }: { readonly idsOnly?: boolean } = {},
 ): Promise<T> {
   const { signal } = context
   const log = warnOnce(context.log)
@@ -121,6 +123,7 @@ export async function withFauna<T>(
       version: config.apiVersion,
       computedFields: config.computedFields,
       values: config.collection.columns.additional.length > 0,
+      idsOnly,
     },
     policy,
     signal,
@@ -129,7 +132,7 @@ export async function withFauna<T>(
   try {
     return await use({
       config,
-      databases: new OpenDatabases(server, config.databases),
+      databases: new OpenDatabases(server, config),
       log,
       meter,
       onRateLimit(listener) {

@@ -1,5 +1,5 @@
 import type { ConfiguredStream } from '../../airbyte/catalog.ts'
-import type { DeletionOptions } from '../../config/columns.ts'
+import type { DeletionOptions } from '../../config/collections/columns.ts'
 import { listed } from '../../text/listed.ts'
 import { quoted } from '../../text/quoted.ts'
 
@@ -17,5 +17,5 @@ export function deletionColumnWarning(
   })
   if (without.length === 0) return undefined
   const names = without.map(({ descriptor }) => descriptor.name)
-  return `The catalog does not contain the deletion column ${quoted(deletions.column)} of these streams, so the destination does not learn of deleted documents: ${listed(names)}. Refresh the schema of the connection, and select the column.`
+  return `The catalog does not contain the deletion column ${quoted(deletions.column)} of these streams, so the destination does not receive their deletions: ${listed(names)}. Refresh the schema of the connection, and select the column.`
 }

@@ -1,4 +1,4 @@
-import type { DeletionOptions } from '../../config/columns.ts'
+import type { DeletionOptions } from '../../config/collections/columns.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { isoTime } from '../records/iso-time.ts'
 import type { DeletionsCursor } from '../state/progress.ts'
@@ -29,7 +29,7 @@ export function reportLostDeletions(
   const message =
     `Stream "${name}": ${lossOf(cursor, resumeAt)}. ` +
     'A larger history_days, or more frequent syncs, prevent this in the future, but restore nothing. ' +
-    'Refresh the stream to remove documents that were deleted meanwhile'
+    'Refresh the stream to remove documents that were deleted in the meantime'
   if (cursor.atLastRemoval || options.onLost === 'warn') {
     log.warn(`${message}.`)
     return

@@ -4,6 +4,7 @@ import { APIS } from '../harness/apis.ts'
 import { type Connector, connectorFor, type ReadOptions } from '../harness/connector.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
+import type { ConnectorRun } from '../harness/run-connector.ts'
 import { type TestDatabase, TS_REF } from '../harness/test-database.ts'
 
 const fauna = useEmulator()

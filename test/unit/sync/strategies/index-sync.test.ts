@@ -7,7 +7,7 @@ import { DELETIONS, type TestReading, testReading } from '../test-reading.ts'
 const MINUTE = 60_000
 const BEGIN = 1_000_000
 
-/** Ten documents, written at 1 to 10. A page takes `pageMs`, during which the clock of the database goes on too. */
+/** Ten documents, written at 1 to 10. A page takes `pageMs`, during which the clock of the database moves too. */
 function slowFauna(pageMs = 0): FakeFauna {
   const fauna = new FakeFauna({ now: 0 }).create('users').createIndex('users', 'users-ts')
   for (let ts = 1; ts <= 10; ts++) fauna.write('users', String(ts), { ts })
@@ -121,7 +121,7 @@ describe('an index sync', () => {
     expect(reading.log.lines.join()).toContain('was dropped and recreated since the last sync')
   })
 
-  it('fails for now if the index was recreated meanwhile', async () => {
+  it('fails for now if the index was recreated in the meantime', async () => {
     const fauna = slowFauna()
     fauna.createIndex('users', 'users-ts', BEGIN + 1)
     await expect(sync(fauna)).rejects.toMatchObject({ kind: 'missing', details: { temporary: true } })
