@@ -1,6 +1,5 @@
 import type { ConfiguredStream } from '../airbyte/catalog.ts'
-import type { CollectionInfo } from '../fauna/fauna.ts'
-import type { Opening } from '../fauna/opening.ts'
+import type { CollectionInfo, Opening } from '../fauna/fauna.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
 import { conditionWarning } from './discovery/access.ts'

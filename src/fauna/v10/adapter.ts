@@ -11,6 +11,8 @@ import type {
   IndexOfCollection,
   IndexPage,
   IndexRequest,
+  OpeningsPage,
+  OpeningsRequest,
   Removals,
   SamplePage,
   SampleRequest,
@@ -19,7 +21,6 @@ import type {
   WholeIndexRequest,
 } from '../fauna.ts'
 import { horizonBy } from '../http/horizon.ts'
-import type { OpeningsPage, OpeningsRequest } from '../opening.ts'
 import type { Position } from '../positions.ts'
 import type { V4Client } from '../v4/client.ts'
 import { firstId as firstIdV4, lastId as lastIdV4, scan as scanV4 } from '../v4/pages/scan.ts'

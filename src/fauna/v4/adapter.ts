@@ -10,6 +10,8 @@ import type {
   IndexOfCollection,
   IndexPage,
   IndexRequest,
+  OpeningsPage,
+  OpeningsRequest,
   Removals,
   SamplePage,
   SampleRequest,
@@ -18,7 +20,6 @@ import type {
   WholeIndexRequest,
 } from '../fauna.ts'
 import { horizonBy } from '../http/horizon.ts'
-import type { OpeningsPage, OpeningsRequest } from '../opening.ts'
 import type { Position } from '../positions.ts'
 import type { V4Client } from './client.ts'
 import { SetEventRemovals } from './pages/removals.ts'

@@ -1,5 +1,5 @@
 import type { CollectionConfig } from '../../config/config.ts'
-import type { OpeningRequest, ReadSoFar } from '../../fauna/opening.ts'
+import type { OpeningRequest, ReadSoFar } from '../../fauna/fauna.ts'
 import { lastTsOf } from '../state/last-ts.ts'
 import type { StreamProgress } from '../state/progress.ts'
 

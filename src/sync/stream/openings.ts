@@ -1,6 +1,5 @@
 import { mayBeOfOneDocument, unknownForm } from '../../fauna/errors.ts'
-import type { Fauna } from '../../fauna/fauna.ts'
-import type { Opening, OpeningRequest, OpeningsPage } from '../../fauna/opening.ts'
+import type { Fauna, Opening, OpeningRequest, OpeningsPage } from '../../fauna/fauna.ts'
 import { Narrowing, PageSize } from '../pacing/page-size.ts'
 import { PendingOpening } from './pending-opening.ts'
 

@@ -1,4 +1,4 @@
-import type { Opening, OpeningRequest } from '../../fauna/opening.ts'
+import type { Opening, OpeningRequest } from '../../fauna/fauna.ts'
 
 /** The opening of one stream, which is requested together with others. */
 export class PendingOpening {
@@ -17,7 +17,7 @@ export class PendingOpening {
       this.#resolve = resolve
       this.#reject = reject
     })
-    // It can fail before its stream starts, or when no stream starts any more.
+    // It can fail before its stream starts, and after an abort no stream starts.
     this.opening.catch(() => {})
   }
 

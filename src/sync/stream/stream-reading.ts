@@ -1,7 +1,6 @@
 import type { Log } from '../../airbyte/log.ts'
 import type { CollectionConfig } from '../../config/config.ts'
-import type { CollectionInfo, Fauna } from '../../fauna/fauna.ts'
-import type { Opening } from '../../fauna/opening.ts'
+import type { CollectionInfo, Fauna, Opening } from '../../fauna/fauna.ts'
 import type { PageSize } from '../pacing/page-size.ts'
 import type { Workers } from '../pacing/workers.ts'
 import type { StreamWriter } from '../records/stream-writer.ts'

@@ -12,7 +12,12 @@ import type {
   IndexOfCollection,
   IndexPage,
   IndexRequest,
+  Opening,
+  OpeningRequest,
+  OpeningsPage,
+  OpeningsRequest,
   Page,
+  ReadSoFar,
   Remedies,
   Removals,
   RemovalsPage,
@@ -22,7 +27,6 @@ import type {
   ScanRequest,
   WholeIndexRequest,
 } from '../../../src/fauna/fauna.ts'
-import type { Opening, OpeningRequest, OpeningsPage, OpeningsRequest, ReadSoFar } from '../../../src/fauna/opening.ts'
 import type { Position } from '../../../src/fauna/positions.ts'
 import {
   byIndex,

@@ -1,7 +1,6 @@
 import type { Log } from '../../../src/airbyte/log.ts'
 import type { CollectionConfig } from '../../../src/config/config.ts'
-import type { CollectionInfo } from '../../../src/fauna/fauna.ts'
-import type { Opening } from '../../../src/fauna/opening.ts'
+import type { CollectionInfo, Opening } from '../../../src/fauna/fauna.ts'
 import { PageSize } from '../../../src/sync/pacing/page-size.ts'
 import { Workers } from '../../../src/sync/pacing/workers.ts'
 import { Moment } from '../../../src/sync/snapshot/moment.ts'

@@ -1,4 +1,4 @@
-import type { OpeningRequest } from '../../opening.ts'
+import type { OpeningRequest } from '../../fauna.ts'
 import { FIRST_ID, firstOf, nextPosition, type Position } from '../../positions.ts'
 import type { V10Client } from '../client.ts'
 import type { DescribedCollection } from '../forms.ts'

@@ -1,5 +1,4 @@
-import type { IndexAccess, PageLimit } from '../../fauna.ts'
-import type { Opening, OpeningRequest, OpeningsPage, OpeningsRequest } from '../../opening.ts'
+import type { IndexAccess, Opening, OpeningRequest, OpeningsPage, OpeningsRequest, PageLimit } from '../../fauna.ts'
 import { existedBy } from '../../v4/schema/existence.ts'
 import { type GlanceAnswer, type GlanceAnswers, glanceAt } from '../../v4/schema/glance.ts'
 import type { V10Client } from '../client.ts'

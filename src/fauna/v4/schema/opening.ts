@@ -1,5 +1,12 @@
-import type { CollectionAccess, CollectionInfo, IndexAccess } from '../../fauna.ts'
-import type { Opening, OpeningRequest, OpeningsPage, OpeningsRequest } from '../../opening.ts'
+import type {
+  CollectionAccess,
+  CollectionInfo,
+  IndexAccess,
+  Opening,
+  OpeningRequest,
+  OpeningsPage,
+  OpeningsRequest,
+} from '../../fauna.ts'
 import { firstOf, nextPosition } from '../../positions.ts'
 import type { V4Client } from '../client.ts'
 import type { Glance } from '../queries.ts'

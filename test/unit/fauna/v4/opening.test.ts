@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { OpeningRequest } from '../../../../src/fauna/opening.ts'
+import type { OpeningRequest } from '../../../../src/fauna/fauna.ts'
 import { endOf } from '../../../../src/fauna/positions.ts'
 import { answering, reference, refused, type V4Failure } from './answering.ts'
 

@@ -1,7 +1,7 @@
 import { setImmediate as tick } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
-import type { OpeningRequest } from '../../../../src/fauna/opening.ts'
+import type { OpeningRequest } from '../../../../src/fauna/fauna.ts'
 import { FRESH_MS, LARGEST_BATCH, Openings } from '../../../../src/sync/stream/openings.ts'
 import { FakeFauna } from '../fake-fauna.ts'
 
