@@ -74,6 +74,64 @@ describe('a request', () => {
   })
 })
 
+describe('a connection that is kept alive', () => {
+  it('carries one request after another', async () => {
+    const server = answering(Number.POSITIVE_INFINITY)
+    const http = await connectTo(server)
+    for (let i = 0; i < 3; i++) await post(http)
+    expect(server.connections).toBe(1)
+  })
+
+  it('and that the server closed while it was idle is replaced at once, as often as needed', async () => {
+    const server = answering(1)
+    const http = await connectTo(server)
+    // Two idle connections.
+    await Promise.all([post(http), post(http)])
+    for (const answer of [await post(http), await post(http)]) expect(answer.status).toBe(200)
+    expect(server.connections).toBe(4)
+  })
+
+  it('that breaks with the answer is an error', async () => {
+    const server = answering(1, 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{')
+    const http = await connectTo(server)
+    await post(http)
+    await expect(post(http)).rejects.toMatchObject({ kind: 'connection' })
+    expect(server.connections).toBe(1)
+  })
+
+  it('is closed before the server does it, after five idle seconds', async () => {
+    const agent = directRoute({ scheme: 'http', host: '127.0.0.1', port: 1, secret: '' }).agent
+    expect(agent.options.timeout).toBeLessThan(5_000)
+  })
+
+  it('is not replaced if it is new: the server may be down', async () => {
+    const server = answering(0)
+    const http = await connectTo(server)
+    await expect(post(http)).rejects.toMatchObject({ kind: 'connection' })
+    expect(server.connections).toBe(1)
+  })
+})
+
+/**
+ * A server that answers so many requests of each connection.
+ * @param last what it sends to the next request of a connection before it closes it
+ */
+function answering(requests: number, last = ''): Server & { connections: number } {
+  const server = createTcpServer((socket) => {
+    server.connections++
+    let left = requests
+    socket.on('error', () => {})
+    socket.on('data', (data) => {
+      // The body comes with the headers, or after them.
+      if (!data.toString().endsWith('é')) return
+      if (left-- > 0) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}')
+      else if (last === '') socket.resetAndDestroy()
+      else socket.end(last)
+    })
+  })
+  return Object.assign(server, { connections: 0 })
+}
+
 describe('an answer', () => {
   it('of any status is returned, with the wait that it asks for', async () => {
     const http = await connectTo(sending('HTTP/1.1 407 No\r\nretry-after: 3\r\ncontent-length: 2\r\n\r\nno'))
