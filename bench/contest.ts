@@ -1,7 +1,7 @@
 import { connector, floor, loader, openFiles, peerExecutable, pythonConnector, type Reading } from './contestants.ts'
 import type { Contest, Contestant } from './measurement.ts'
-import type { Form } from './replay/made-documents.ts'
 import { startRecorder } from './recorder.ts'
+import type { Form } from './replay/made-documents.ts'
 import type { ReplayOptions } from './replay/server.ts'
 import { type ReplayServer, startReplay } from './replay-server.ts'
 import { run } from './run.ts'

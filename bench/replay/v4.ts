@@ -88,7 +88,7 @@ function removals(documents: MadeDocuments, { collection }: JsonObject): Pieces 
 /** Without a document, a cursor of events is after all events of its `ts` (fauna.md, v4). */
 function placeOfEvent(documents: MadeDocuments, { ts, document }: JsonObject): number {
   if (document === undefined) return documents.placeOfEntry({ ts: Number(ts) + 1, id: 0n })
-  return documents.placeOfEntry({ ts: Number(ts), id: idOf((document as JsonObject).ref) })
+  return documents.placeOfEntry({ ts: Number(ts), id: idOf(document) })
 }
 
 /** @param form undefined: the elements themselves, references or entries */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type FaunaHttp, openHttp } from '../../../../src/fauna/http/client.ts'
 import { directRoute } from '../../../../src/fauna/http/route/direct.ts'
 
@@ -10,7 +10,11 @@ afterEach(() => {
   for (const close of closers.splice(0)) close()
 })
 
-async function connectTo(
+async function connectTo(...parameters: Parameters<typeof openTo>): Promise<FaunaHttp> {
+  return (await openTo(...parameters)).http
+}
+
+async function openTo(
   server: Server,
   onBody: (bytes: number) => void = () => {},
   signal = new AbortController().signal,
@@ -19,12 +23,13 @@ async function connectTo(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const endpoint = { scheme: 'http', host: '127.0.0.1', port, secret: 'the-secret' } as const
-  const http = openHttp(endpoint, directRoute(endpoint), signal, onBody, elapsed)
+  const route = directRoute(endpoint)
+  const http = openHttp(endpoint, route, signal, onBody, elapsed)
   closers.push(
     () => http.close(),
     () => server.close(),
   )
-  return http
+  return { http, route }
 }
 
 /** A server that answers every request with these bytes, and then closes the connection. */
@@ -99,9 +104,14 @@ describe('a connection that is kept alive', () => {
     expect(server.connections).toBe(1)
   })
 
-  it('is closed before the server does it, after five idle seconds', async () => {
-    const agent = directRoute({ scheme: 'http', host: '127.0.0.1', port: 1, secret: '' }).agent
-    expect(agent.options.timeout).toBeLessThan(5_000)
+  it('is closed by the client first: the server does it after five idle seconds', async () => {
+    const { http, route } = await openTo(answering(1))
+    await post(http)
+    // The agent takes the connection back after the answer was read.
+    await vi.waitFor(() => expect(Object.values(route.agent.freeSockets).flat()).toHaveLength(1))
+    const [idle] = Object.values(route.agent.freeSockets).flat()
+    expect(idle?.timeout).toBeGreaterThan(0)
+    expect(idle?.timeout).toBeLessThan(5_000)
   })
 
   it('is not replaced if it is new: the server may be down', async () => {

@@ -54,7 +54,12 @@ async function requestedSizes(pages: number, server: Server, open = rangePageSiz
 function paced({ limit, largest = 50_000, workers: count = 1, busy = 1 }: Server, elapsed: () => number): Paced {
   const workers = new Workers(count)
   for (let i = 0; i < busy; i++) workers.tryAcquire()
-  return { config: { ...(limit !== undefined && { pageSize: limit }) }, fauna: { largestPage: largest }, workers, elapsed }
+  return {
+    config: { ...(limit !== undefined && { pageSize: limit }) },
+    fauna: { largestPage: largest },
+    workers,
+    elapsed,
+  }
 }
 
 describe('the page size', () => {
