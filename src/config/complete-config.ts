@@ -1,6 +1,6 @@
 import { ConfigError } from '../text/config-error.ts'
-import { type EndpointFields, parseEndpointUrl } from './endpoint-url.ts'
-import { checkSecret } from './secret.ts'
+import { type EndpointFields, parseEndpointUrl } from './connection/endpoint-url.ts'
+import { checkSecret } from './connection/secret.ts'
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>

@@ -1,4 +1,4 @@
-import type { Columns, DeletionOptions } from './columns.ts'
+import type { Columns, DeletionOptions } from './collections/columns.ts'
 
 /** A validated configuration with its defaults filled in. */
 export interface Config {

@@ -1,9 +1,9 @@
 import { ConfigError } from '../text/config-error.ts'
+import { parseCollection } from './collections/parse-collection.ts'
+import { parseDatabases } from './collections/parse-databases.ts'
 import type { Environment } from './complete-config.ts'
 import type { Config } from './config.ts'
-import { parseCollection } from './parse-collection.ts'
-import { parseDatabases } from './parse-databases.ts'
-import { parseEndpoint } from './parse-endpoint.ts'
+import { parseEndpoint } from './connection/parse-endpoint.ts'
 import { type GivenConfig, validateConfig } from './validate-config.ts'
 
 /** With four ranges in parallel, a server with two cores reaches nearly its full rate (fauna.md, "What it costs"). */

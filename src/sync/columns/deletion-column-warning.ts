@@ -1,5 +1,5 @@
 import type { ConfiguredStream } from '../../airbyte/catalog.ts'
-import type { DeletionOptions } from '../../config/columns.ts'
+import type { DeletionOptions } from '../../config/collections/columns.ts'
 import { listed } from '../../text/listed.ts'
 import { quoted } from '../../text/quoted.ts'
 

@@ -3,7 +3,7 @@ import {
   additionalColumnsOf,
   CREATED_AT_COLUMN,
   RESERVED_COLUMNS,
-} from '../../config/columns.ts'
+} from '../../config/collections/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import { parseTypedColumn, type TypedColumn } from './typed-column.ts'
 

@@ -4,7 +4,7 @@ import {
   additionalColumnsOf,
   CREATED_AT_COLUMN,
   RESERVED_COLUMNS,
-} from '../../config/columns.ts'
+} from '../../config/collections/columns.ts'
 import type { CollectionConfig } from '../../config/config.ts'
 import type { CollectionInfo } from '../../fauna/fauna.ts'
 import { type TypedColumn, typedColumnSchema } from '../columns/typed-column.ts'

@@ -1,4 +1,4 @@
-import type { Columns } from '../../config/columns.ts'
+import type { Columns } from '../../config/collections/columns.ts'
 import { listed } from '../../text/listed.ts'
 
 /**

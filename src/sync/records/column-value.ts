@@ -1,4 +1,4 @@
-import type { AdditionalColumn, ColumnType } from '../../config/columns.ts'
+import type { AdditionalColumn, ColumnType } from '../../config/collections/columns.ts'
 import { DocumentReference, type FaunaValue, NamedReference } from '../../fauna/document.ts'
 import { ExactNumber, stringifyExactJson } from '../../fauna/exact-json.ts'
 import { DeepText } from '../../fauna/fields/deep-text.ts'

@@ -1,4 +1,4 @@
-import { type AdditionalColumn, type ColumnType, CREATED_AT_COLUMN } from '../../config/columns.ts'
+import { type AdditionalColumn, type ColumnType, CREATED_AT_COLUMN } from '../../config/collections/columns.ts'
 import type { FaunaDocument, FaunaValue, FieldChange, JsonText } from '../../fauna/document.ts'
 import { stringifyExactJson } from '../../fauna/exact-json.ts'
 import { exportedFields } from '../../fauna/export/exported-fields.ts'

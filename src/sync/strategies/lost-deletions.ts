@@ -1,4 +1,4 @@
-import type { DeletionOptions } from '../../config/columns.ts'
+import type { DeletionOptions } from '../../config/collections/columns.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { isoTime } from '../records/iso-time.ts'
 import type { DeletionsCursor } from '../state/progress.ts'

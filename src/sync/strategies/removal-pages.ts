@@ -1,4 +1,4 @@
-import type { DeletionOptions } from '../../config/columns.ts'
+import type { DeletionOptions } from '../../config/collections/columns.ts'
 import { type FaunaError, isFaunaError } from '../../fauna/errors.ts'
 import type { Removals, RemovalsPage } from '../../fauna/fauna.ts'
 import { endOf } from '../../fauna/positions.ts'

@@ -1,4 +1,4 @@
-import type { DeletionOptions } from '../../config/columns.ts'
+import type { DeletionOptions } from '../../config/collections/columns.ts'
 import type { RemovalsPage } from '../../fauna/fauna.ts'
 import { comparePositions, endOf, type Position } from '../../fauna/positions.ts'
 import { confirmAccess } from '../snapshot/confirm-access.ts'

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
-import { COLUMN_TYPES, type ColumnType } from '../../../../src/config/columns.ts'
+import { COLUMN_TYPES, type ColumnType } from '../../../../src/config/collections/columns.ts'
 import { DocumentReference, type FaunaObject, type FaunaValue, NamedReference } from '../../../../src/fauna/document.ts'
 import { ExactNumber, parseExactJson, stringifyExactJson } from '../../../../src/fauna/exact-json.ts'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AdditionalColumn, ColumnType } from '../../../../src/config/columns.ts'
+import type { AdditionalColumn, ColumnType } from '../../../../src/config/collections/columns.ts'
 import { DocumentReference, type FieldChange, NamedReference } from '../../../../src/fauna/document.ts'
 import { ValueDocument } from '../../../../src/fauna/export/value-document.ts'
 import { DeepText } from '../../../../src/fauna/fields/deep-text.ts'

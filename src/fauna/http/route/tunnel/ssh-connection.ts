@@ -1,6 +1,6 @@
 import { Client, type ClientChannel, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2'
 import type { SshTunnel } from '../../../../config/config.ts'
-import { fingerprintOf } from '../../../../config/network/host-key.ts'
+import { fingerprintOf } from '../../../../config/connection/host-key.ts'
 import type { FaunaEndpoint } from '../../endpoint.ts'
 import { CONNECT_TIMEOUT_MS } from '../../time-outs.ts'
 import { brokenTunnel, connectError, forwardError, hostKeyDiffers, type Stage } from './ssh-errors.ts'

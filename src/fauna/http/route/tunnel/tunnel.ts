@@ -1,6 +1,6 @@
 import { utils } from 'ssh2'
 import type { SshTunnel } from '../../../../config/config.ts'
-import { damaged } from '../../../../config/network/ssh-key.ts'
+import { damaged } from '../../../../config/connection/ssh-key.ts'
 import type { FaunaEndpoint } from '../../endpoint.ts'
 import { dialingAgent } from '../dialing-agent.ts'
 import type { Route } from '../route.ts'

@@ -11,7 +11,7 @@ import {
 import { type AuthContext, type Connection, Server, type ServerConfig } from 'ssh2'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { SshTunnel } from '../../../../../src/config/config.ts'
-import { fingerprintOf } from '../../../../../src/config/network/host-key.ts'
+import { fingerprintOf } from '../../../../../src/config/connection/host-key.ts'
 import { openHttp } from '../../../../../src/fauna/http/client.ts'
 import type { FaunaEndpoint } from '../../../../../src/fauna/http/endpoint.ts'
 import { tunnelRoute } from '../../../../../src/fauna/http/route/tunnel/tunnel.ts'

@@ -1,5 +1,6 @@
-import { ConfigError } from '../text/config-error.ts'
-import { quoted } from '../text/quoted.ts'
+import { ConfigError } from '../../text/config-error.ts'
+import { quoted } from '../../text/quoted.ts'
+import type { GivenColumn, GivenDeletions } from '../validate-config.ts'
 import {
   type AdditionalColumn,
   CDC_DELETION_COLUMN,
@@ -7,7 +8,6 @@ import {
   type ColumnType,
   type DeletionOptions,
 } from './columns.ts'
-import type { GivenColumn, GivenDeletions } from './validate-config.ts'
 
 const DEFAULT_DELETION_COLUMN = 'deleted_at'
 

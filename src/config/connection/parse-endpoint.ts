@@ -1,14 +1,14 @@
-import { ConfigError } from '../text/config-error.ts'
-import { quoted } from '../text/quoted.ts'
+import { ConfigError } from '../../text/config-error.ts'
+import { quoted } from '../../text/quoted.ts'
+import type { Environment } from '../complete-config.ts'
+import type { Endpoint, WithWarnings } from '../config.ts'
+import type { GivenConfig } from '../validate-config.ts'
 import { parseCertificates } from './certificates.ts'
-import type { Environment } from './complete-config.ts'
-import type { Endpoint, WithWarnings } from './config.ts'
-import { checkPort, parseHost } from './network/host.ts'
-import { isLoopback } from './network/loopback.ts'
-import { proxyFor } from './network/proxy.ts'
-import { parseTunnel } from './network/tunnel.ts'
+import { checkPort, parseHost } from './host.ts'
+import { isLoopback } from './loopback.ts'
+import { proxyFor } from './proxy.ts'
 import { checkSecret } from './secret.ts'
-import type { GivenConfig } from './validate-config.ts'
+import { parseTunnel } from './tunnel.ts'
 
 /**
  * spec.json sets no bounds on the port and the scheme: airbyte-source-fauna 0.1.10 had none, and Airbyte considers a

@@ -1,6 +1,6 @@
-import { ConfigError } from '../text/config-error.ts'
-import { quoted } from '../text/quoted.ts'
-import type { Config } from './config.ts'
+import { ConfigError } from '../../text/config-error.ts'
+import { quoted } from '../../text/quoted.ts'
+import type { Config } from '../config.ts'
 
 /** No database can have this name. */
 const ALL = '*'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseEndpointUrl } from '../../../src/config/endpoint-url.ts'
-import { ConfigError } from '../../../src/text/config-error.ts'
+import { parseEndpointUrl } from '../../../../src/config/connection/endpoint-url.ts'
+import { ConfigError } from '../../../../src/text/config-error.ts'
 
 const PASSWORD = 'pAssw0rd'
 

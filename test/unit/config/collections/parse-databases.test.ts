@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseDatabases } from '../../../src/config/parse-databases.ts'
+import { parseDatabases } from '../../../../src/config/collections/parse-databases.ts'
 
 describe('the databases of a configuration', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { ConfigError } from '../text/config-error.ts'
+import { ConfigError } from '../../text/config-error.ts'
 
 /**
  * In characters. With the other headers, Fauna accepts 8 KB (fauna.md, v4). A secret has about 40 characters, a scoped

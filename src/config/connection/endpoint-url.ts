@@ -1,4 +1,4 @@
-import { ConfigError } from '../text/config-error.ts'
+import { ConfigError } from '../../text/config-error.ts'
 
 /** The fields of a configuration that form Fauna's address. */
 export interface EndpointFields {

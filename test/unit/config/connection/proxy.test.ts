@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { proxyFor } from '../../../../src/config/network/proxy.ts'
+import { proxyFor } from '../../../../src/config/connection/proxy.ts'
 
 const http = { scheme: 'http', host: 'db.example', port: 8443 } as const
 const https = { ...http, scheme: 'https' } as const

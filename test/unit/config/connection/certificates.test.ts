@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseCertificates } from '../../../src/config/certificates.ts'
-import { ConfigError } from '../../../src/text/config-error.ts'
+import { parseCertificates } from '../../../../src/config/connection/certificates.ts'
+import { ConfigError } from '../../../../src/text/config-error.ts'
 
-const pem = readFileSync(new URL('../../fixtures/tls/certificate.pem', import.meta.url), 'utf8')
+const pem = readFileSync(new URL('../../../fixtures/tls/certificate.pem', import.meta.url), 'utf8')
 
 describe('the certificates of an authority', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { includesLoopback, isExcluded } from '../../../../src/config/network/no-proxy.ts'
+import { includesLoopback, isExcluded } from '../../../../src/config/connection/no-proxy.ts'
 
 const excludes = (noProxy: string, host: string, port = 8443) => isExcluded({ host, port }, noProxy)
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Lookup, refuseInCloud } from '../../../../src/config/network/cloud.ts'
+import { type Lookup, refuseInCloud } from '../../../../src/config/connection/cloud.ts'
 import { parseConfig } from '../../../../src/config/parse-config.ts'
 
 const config = { domain: 'db.example', port: 8443, scheme: 'https', secret: 'fnSecret' }

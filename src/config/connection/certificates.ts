@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { ConfigError } from '../text/config-error.ts'
+import { ConfigError } from '../../text/config-error.ts'
 
 const PEM = /-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----/gs
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseHostKeys } from '../../../../src/config/network/host-key.ts'
+import { parseHostKeys } from '../../../../src/config/connection/host-key.ts'
 
 const BYTES = 'AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'
 const LINE = `ssh-ed25519 ${BYTES}`

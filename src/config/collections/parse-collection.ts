@@ -1,8 +1,8 @@
-import { ConfigError } from '../text/config-error.ts'
+import { ConfigError } from '../../text/config-error.ts'
+import type { CollectionConfig, WithWarnings } from '../config.ts'
+import type { GivenCollection } from '../validate-config.ts'
 import { CREATED_AT_COLUMN, FIXED_COLUMNS } from './columns.ts'
-import type { CollectionConfig, WithWarnings } from './config.ts'
 import { parseAdditionalColumns, parseDeletions } from './parse-columns.ts'
-import type { GivenCollection } from './validate-config.ts'
 
 /** In documents. With `Get` around it, Fauna answers pages of 60,000 and refuses 105,000 (fauna.md, v4). */
 const LARGEST_PAGE = 50_000
