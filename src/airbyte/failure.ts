@@ -3,7 +3,7 @@ import type { FailureType, StreamDescriptor, TraceMessage } from './messages.ts'
 /** Why a command or a stream failed. */
 export interface Failure {
   /**
-   * `config_error` asks a person for a change and ends the sync at once, `transient_error` is tried again by Airbyte,
+   * `config_error` asks a person for a change and ends the sync at once, `transient_error` is retried by Airbyte,
    * `system_error` is a defect.
    */
   readonly type: FailureType

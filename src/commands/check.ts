@@ -18,7 +18,7 @@ async function statusOf(connection: Connection, context: CommandContext): Promis
       const warnings = await verifyDatabases(session)
       for (const warning of warnings) session.log.warn(warning)
       const all = [...config.warnings, ...warnings]
-      return { status: 'SUCCEEDED', ...(all.length > 0 && { message: all.join(' ') }) }
+      return { status: 'SUCCEEDED', ...(all.length > 0 && { message: all.join('\n') }) }
     })
   } catch (error) {
     if (context.signal.aborted) throw error

@@ -11,12 +11,17 @@ import { quoted } from '../text/quoted.ts'
 export class OpenDatabases implements Databases {
   readonly #server: Pick<FaunaServer, 'database' | 'databases'>
   readonly #configured: Config['databases']
+  readonly #concurrency: number
   /** By path; undefined is the database of the secret. */
   readonly #opened = new Map<string | undefined, Database>()
 
-  constructor(server: Pick<FaunaServer, 'database' | 'databases'>, configured: Config['databases']) {
+  constructor(
+    server: Pick<FaunaServer, 'database' | 'databases'>,
+    { databases, concurrency }: Pick<Config, 'databases' | 'concurrency'>,
+  ) {
     this.#server = server
-    this.#configured = configured
+    this.#configured = databases
+    this.#concurrency = concurrency
   }
 
   /** @throws ConfigError if there are none; FaunaError */
@@ -29,14 +34,19 @@ export class OpenDatabases implements Databases {
     return this.#open(this.#isOwn ? undefined : namespace)
   }
 
-  requireConfigured({ name, namespace }: StreamDescriptor): void {
-    if (this.#isOwn || (namespace !== undefined && this.#names(namespace))) return
-    const stream = `The catalog contains the stream ${quoted(streamName({ name, ...(namespace && { namespace }) }))}`
+  isConfigured({ namespace }: StreamDescriptor): boolean {
+    return this.#isOwn || (namespace !== undefined && this.#names(namespace))
+  }
+
+  requireConfigured(stream: StreamDescriptor): void {
+    if (this.isConfigured(stream)) return
+    const { name, namespace } = stream
+    const found = `The catalog contains the stream ${quoted(streamName({ name, ...(namespace && { namespace }) }))}`
     const configured = this.#configured === 'all' ? '*' : listed(this.#configured)
     throw new ConfigError(
       namespace === undefined
-        ? `${stream}, which has no namespace, but "databases" is ${configured}: then each stream has the path of its database as its namespace. Refresh the catalog.`
-        : `${stream} of the database ${quoted(namespace)}, but "databases" is ${configured}. Add the database, or refresh the catalog.`,
+        ? `${found}, which has no namespace, but "databases" is ${configured}: then each stream has the path of its database as its namespace. Refresh the catalog.`
+        : `${found} of the database ${quoted(namespace)}, but "databases" is ${configured}. Add the database, or refresh the catalog.`,
     )
   }
 
@@ -50,7 +60,7 @@ export class OpenDatabases implements Databases {
   }
 
   async #existing(): Promise<readonly string[]> {
-    const paths = await this.#server.databases()
+    const paths = await this.#server.databases(this.#concurrency)
     if (paths.length > 0) return paths
     throw new ConfigError(
       'There is no database below that of the secret, but "databases" is *. Leave "databases" empty to read the database of the secret itself.',

@@ -6,8 +6,10 @@ import { parseState } from '../airbyte/state.ts'
 import type { Config } from '../config/config.ts'
 import { originOf } from '../fauna/http/endpoint.ts'
 import { READ_RETRY_MS } from '../fauna/http/retry.ts'
+import { isoTime } from '../sync/records/iso-time.ts'
 import { syncStreams } from '../sync/sync.ts'
 import { countOf } from '../text/count.ts'
+import { everyMinute } from './every-minute.ts'
 import { pickStreams } from './pick-streams.ts'
 import { type CommandContext, type Connection, readConfig, readInput, type Session, withFauna } from './session.ts'
 import { streamsFor } from './streams.ts'
@@ -42,7 +44,7 @@ export async function read(
   return withFauna(config, context, READ_RETRY_MS, async (session) => {
     const { databases, log, meter, onRateLimit } = session
     const streams = typeof configured === 'function' ? await configured(session) : configured
-    log.info(startText(config, streams.length))
+    log.info(startText(config, streams.length, at))
     return syncStreams({
       databases,
       config: config.collection,
@@ -61,16 +63,14 @@ export async function read(
   })
 }
 
-function startText({ endpoint, apiVersion, concurrency }: Config, streams: number): string {
-  return `source-fauna ${packageJson.version} on Node ${process.versions.node} reads ${countOf(streams, 'stream')} of ${originOf(endpoint)} over FQL v${apiVersion}, concurrency ${concurrency}.`
-}
-
-const MINUTE_MS = 60_000
-
-function everyMinute(report: () => void): () => void {
-  const timer = setInterval(report, MINUTE_MS)
-  timer.unref()
-  return () => clearInterval(timer)
+/** @param at the time as of which to read, in microseconds; absent: the present */
+export function startText(
+  { endpoint, apiVersion, concurrency }: Pick<Config, 'endpoint' | 'apiVersion' | 'concurrency'>,
+  streams: number,
+  at?: number,
+): string {
+  const asOf = at === undefined ? '' : ` as of ${isoTime(at)}`
+  return `source-fauna ${packageJson.version} on Node ${process.versions.node} reads ${countOf(streams, 'stream')} of ${originOf(endpoint)}${asOf} over FQL v${apiVersion}, concurrency ${concurrency}.`
 }
 
 async function discovered(session: Session, picked: readonly string[], mode: SyncMode): Promise<ConfiguredStream[]> {

@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import type { CollectionInfo } from '../fauna/fauna.ts'
 import type { TypedColumn } from '../sync/columns/typed-column.ts'
 import { reservedColumns } from '../sync/discovery/stream-schema.ts'
@@ -19,16 +20,9 @@ export async function sampleColumns(
   if (!config.collection.typedColumns || collections.length === 0) return collections.map(() => [])
   const snapshot = await fauna.now()
   const size = config.collection.sampleSize
-  const columns: (readonly TypedColumn[])[] = []
-  const waiting = collections.entries()
-  const sampleWaiting = async (): Promise<void> => {
-    for (const [i, info] of waiting) {
-      const sample = await sampleCollection({ fauna, workers, snapshot, collection: info.name, size })
-      columns[i] = columnsOf(session, info, sample)
-    }
-  }
-  await Promise.all(Array.from({ length: workers.count }, sampleWaiting))
-  return columns
+  const sampled = async (info: CollectionInfo): Promise<readonly TypedColumn[]> =>
+    columnsOf(session, info, await sampleCollection({ fauna, workers, snapshot, collection: info.name, size }))
+  return pMap(collections, sampled, { concurrency: workers.count })
 }
 
 function columnsOf(

@@ -240,7 +240,7 @@ export interface Feed {
    */
   page(size: number, canSetAside?: boolean): Promise<FeedPage>
 
-  /** Passes over the next change without reading its document; undefined if there are no more changes. */
+  /** Skips the next change without reading its document; undefined if there are no more changes. */
   skip(): Promise<SkippedChange | undefined>
 }
 

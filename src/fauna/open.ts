@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import { FaunaError, isFaunaError } from './errors.ts'
 import type { Fauna } from './fauna.ts'
 import { GarbageCollector } from './garbage-collector.ts'
@@ -15,6 +16,8 @@ export interface FaunaApi {
   readonly computedFields: boolean
   /** Whether documents are asked for their `data()`. If so, the bodies of answers are kept until a page is written. */
   readonly values: boolean
+  /** Whether scans read only the ids and `ts` of documents, which costs less; absent: they read complete documents. */
+  readonly idsOnly?: boolean
 }
 
 export interface FaunaObservers {
@@ -33,9 +36,10 @@ export interface FaunaServer {
   database(path?: string): Fauna
   /**
    * The paths of all databases below the one of the secret, sorted; each before those below it.
+   * @param concurrency the most queries at the same time
    * @throws FaunaError `unauthorized` unless the secret has the role admin
    */
-  databases(): Promise<string[]>
+  databases(concurrency: number): Promise<string[]>
   close(): void
 }
 
@@ -78,7 +82,7 @@ interface Adapter {
   listDatabases(connection: Connection): Promise<string[]>
 }
 
-async function loadAdapter({ version, computedFields }: FaunaApi): Promise<Adapter> {
+async function loadAdapter({ version, computedFields, idsOnly = false }: FaunaApi): Promise<Adapter> {
   const { HttpV4Client } = await import('./v4/client.ts')
   if (version === '10') {
     const [{ HttpV10Client }, { FaunaV10 }, { listDatabases }] = await Promise.all([
@@ -88,7 +92,12 @@ async function loadAdapter({ version, computedFields }: FaunaApi): Promise<Adapt
     ])
     return {
       open: (connection) =>
-        new FaunaV10({ client: new HttpV10Client(connection), v4: new HttpV4Client(connection), computedFields }),
+        new FaunaV10({
+          client: new HttpV10Client(connection),
+          v4: new HttpV4Client(connection),
+          computedFields,
+          idsOnly,
+        }),
       listDatabases: (connection) => listDatabases(new HttpV10Client(connection)),
     }
   }
@@ -97,7 +106,7 @@ async function loadAdapter({ version, computedFields }: FaunaApi): Promise<Adapt
     import('./v4/schema/schema.ts'),
   ])
   return {
-    open: (connection) => new FaunaV4(new HttpV4Client(connection)),
+    open: (connection) => new FaunaV4(new HttpV4Client(connection), idsOnly),
     listDatabases: (connection) => listDatabases(new HttpV4Client(connection)),
   }
 }
@@ -117,19 +126,21 @@ class HttpServer implements FaunaServer {
     return this.#adapter.open(path === undefined ? this.#connection : this.#scoped(path, 'server-readonly'))
   }
 
-  databases(): Promise<string[]> {
-    return this.#databasesBelow('')
+  async databases(concurrency: number): Promise<string[]> {
+    const found: string[] = []
+    let level: readonly string[] = ['']
+    while (level.length > 0) {
+      level = (await pMap(level, (path) => this.#directlyBelow(path), { concurrency })).flat()
+      found.push(...level)
+    }
+    return found.sort(byPath)
   }
 
-  async #databasesBelow(path: string): Promise<string[]> {
+  /** @param path empty: the database of the secret */
+  async #directlyBelow(path: string): Promise<string[]> {
     // Only the role admin can list databases, and only a key of that role can be scoped (fauna.md).
     const names = await this.#adapter.listDatabases(this.#scoped(path, 'admin'))
-    const found: string[] = []
-    for (const name of names.sort()) {
-      const child = path === '' ? name : `${path}/${name}`
-      found.push(child, ...(await this.#databasesBelow(child)))
-    }
-    return found
+    return path === '' ? names : names.map((name) => `${path}/${name}`)
   }
 
   /** @param path empty: the database of the secret itself */
@@ -148,6 +159,16 @@ class HttpServer implements FaunaServer {
   close(): void {
     this.#http.close()
   }
+}
+
+/** Orders paths by their names: the databases below `shop` come before `shop-2`. */
+function byPath(a: string, b: string): number {
+  return sortKey(a) < sortKey(b) ? -1 : 1
+}
+
+/** No name contains the character, which comes before all others. */
+function sortKey(path: string): string {
+  return path.replaceAll('/', '\0')
 }
 
 /** Fauna refuses a scoped secret in the same way for whichever of its parts is wrong. */

@@ -4,10 +4,11 @@ import { prefixedLog } from '../airbyte/prefixed-log.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
 import { deletionColumnWarning } from './columns/deletion-column-warning.ts'
+import type { DatabaseLogs } from './database-logs.ts'
 import { type Database, databasePrefix } from './databases.ts'
 import { type IndexChoice, openIndexChoice } from './discovery/index-choice.ts'
 import { nameCollisionWarning } from './discovery/name-collisions.ts'
-import { isIncremental } from './read-stream.ts'
+import { isIncremental, unsupportedModeWarning } from './discovery/sync-mode.ts'
 import { Moment } from './snapshot/moment.ts'
 import { StartWarnings } from './start-warnings.ts'
 
@@ -18,7 +19,13 @@ export interface DatabaseRunOptions {
   readonly config: CollectionConfig
   /** The time as of which to read, in microseconds; absent: the present of the database when it is first read. */
   readonly at?: number | undefined
+  /** What chose that time, in messages; absent: `--at`. */
+  readonly chosenBy?: string | undefined
+  /** Whether the sync has one stream. */
+  readonly isAlone: boolean
   readonly log: Log
+  /** Writes the warnings that several databases have in common once; it does not name the database. */
+  readonly logs: DatabaseLogs
   /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number
 }
@@ -28,46 +35,48 @@ export class DatabaseRun {
   readonly fauna: Fauna
   readonly log: Log
   readonly moment: Moment
-  /** Receives the collection of the only stream; absent if there are several. */
+  /** Receives the collection of the only stream of the sync; absent if there are several. */
   readonly onCollection: ((collection: CollectionInfo) => Promise<void>) | undefined
   /** Whether its streams can no longer be read. */
   hasFailed = false
   readonly #streams: readonly ConfiguredStream[]
   readonly #config: CollectionConfig
+  readonly #sharedLog: Log
   readonly #warnings: StartWarnings
-  #reported: Promise<void> | undefined
   #indexes: Promise<IndexChoice> | undefined
 
-  constructor({ database, streams, config, at, log, elapsed }: DatabaseRunOptions) {
+  constructor({ database, streams, config, at, chosenBy, isAlone, log, logs, elapsed }: DatabaseRunOptions) {
     const { fauna } = database
     this.fauna = fauna
     this.log = prefixedLog(log, databasePrefix(database))
-    this.moment = new Moment({ fauna, elapsed, at })
+    this.moment = new Moment({ fauna, elapsed, at, chosenBy })
     this.#streams = streams
     this.#config = config
+    this.#sharedLog = logs.of(database)
     this.#warnings = new StartWarnings({
       fauna,
       config,
+      streams: new Set(streams.map(({ descriptor }) => descriptor.name)),
       incremental: new Set(streams.filter(isIncremental).map(({ descriptor }) => descriptor.name)),
       indexes: () => this.indexes(),
-      log: this.log,
+      log: isAlone ? this.log : this.#sharedLog,
     })
-    this.onCollection = streams.length === 1 ? (collection) => this.#warnings.report(collection) : undefined
+    this.onCollection = isAlone ? (collection) => this.#warnings.report(collection) : undefined
   }
 
   /** Warns of what the catalog and the configuration show about the streams. */
   warnOfStreams(): void {
     const warnings = [
+      unsupportedModeWarning(this.#streams),
       nameCollisionWarning(this.#streams.map(({ descriptor }) => descriptor.name)),
       deletionColumnWarning(this.#streams, this.#config.deletions),
     ]
-    for (const warning of warnings) if (warning !== undefined) this.log.warn(warning)
+    for (const warning of warnings) if (warning !== undefined) this.#sharedLog.warn(warning)
   }
 
-  /** Logs the warnings about several streams, once; `onCollection` does it for the only one. Never fails. */
-  reportWarnings(): Promise<void> {
-    this.#reported ??= this.onCollection === undefined ? this.#warnings.reportAll() : Promise.resolve()
-    return this.#reported
+  /** Logs the warnings about its streams; `onCollection` does it for the only one of the sync. Never fails. */
+  async reportWarnings(): Promise<void> {
+    if (this.onCollection === undefined) await this.#warnings.reportAll()
   }
 
   /** All indexes, listed once for all streams. */

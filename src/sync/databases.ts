@@ -1,7 +1,7 @@
 import type { StreamDescriptor } from '../airbyte/messages.ts'
 import { isFaunaError } from '../fauna/errors.ts'
 import type { Fauna } from '../fauna/fauna.ts'
-import { quoted } from '../text/quoted.ts'
+import { listed } from '../text/listed.ts'
 
 /** A database that a command reads. */
 export interface Database {
@@ -14,6 +14,8 @@ export interface Database {
 export interface Databases {
   /** The database of a stream: the same object each time. Sends no request. */
   of(stream: StreamDescriptor): Database
+  /** Whether the configuration names the database of the stream. */
+  isConfigured(stream: StreamDescriptor): boolean
   /** @throws ConfigError if the configuration does not name the database of the stream */
   requireConfigured(stream: StreamDescriptor): void
 }
@@ -23,7 +25,9 @@ export function isOfServer(error: unknown): boolean {
   return isFaunaError(error, 'unreachable', 'connection', 'busy', 'disabled')
 }
 
-/** What the messages about a database begin with. */
-export function databasePrefix({ path }: Pick<Database, 'path'>): string {
-  return path === undefined ? '' : `Database ${quoted(path)}: `
+/** What a message about databases begins with. Empty for the database of the secret, which is always the only one. */
+export function databasePrefix(...databases: readonly Pick<Database, 'path'>[]): string {
+  const paths = databases.flatMap(({ path }) => path ?? [])
+  if (paths.length === 0) return ''
+  return `${paths.length === 1 ? 'Database' : 'Databases'} ${listed(paths)}: `
 }

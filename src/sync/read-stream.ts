@@ -5,6 +5,7 @@ import { quoted } from '../text/quoted.ts'
 import { conditionWarning } from './discovery/access.ts'
 import { readableCollection } from './discovery/collections.ts'
 import type { ChosenIndex, IndexChoice } from './discovery/index-choice.ts'
+import { isIncremental } from './discovery/sync-mode.ts'
 import { rangePageSize } from './pacing/page-size.ts'
 import type { RecordFormat } from './records/record-format.ts'
 import { hasFeeds } from './strategies/feed-reading.ts'
@@ -27,11 +28,6 @@ export interface StreamSource
   readonly onCollection?: ((collection: CollectionInfo) => Promise<void>) | undefined
 }
 
-/** Whether changes are read: PyAirbyte requests "incremental" for every stream, also for those that do not support it. */
-export function isIncremental({ syncMode, supportedSyncModes }: ConfiguredStream): boolean {
-  return syncMode === 'incremental' && supportedSyncModes?.includes('incremental') !== false
-}
-
 /**
  * Reads a stream with the strategy that its catalog entry, the API and the collection allow.
  * @throws ConfigError if it cannot be read; FaunaError
@@ -46,13 +42,7 @@ export async function readStream(source: StreamSource): Promise<void> {
   await onCollection?.(collection)
   format.declareFields(collection.fields)
   const reading = readingOf(source, collection)
-  if (isIncremental(stream)) return readChanges(reading, source)
-  if (stream.syncMode === 'incremental') {
-    log.warn(
-      `Stream "${name}" is read as a full refresh: its catalog entry requests "incremental", which it does not support.`,
-    )
-  }
-  return readFullRefresh(reading)
+  return isIncremental(stream) ? readChanges(reading, source) : readFullRefresh(reading)
 }
 
 function readingOf(source: StreamSource, collection: CollectionInfo): StreamReading {

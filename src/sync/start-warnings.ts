@@ -1,15 +1,27 @@
 import type { Log } from '../airbyte/log.ts'
 import type { CollectionConfig } from '../config/config.ts'
 import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
-import { leftOutWarning } from './discovery/collections.ts'
+import { unreadableStreamsWarning } from './discovery/collections.ts'
 import { deletionHistoryWarnings, feedHistoryWarning, withoutHistoryOrIndex } from './discovery/history-warnings.ts'
 import type { IndexChoice } from './discovery/index-choice.ts'
 import { hasFeeds } from './strategies/feed-reading.ts'
 
+/** Logs what the server cannot do, at the start of a read. Never fails: a stream that needs it reports its own error. */
+export async function reportLimitation(fauna: Fauna, log: Log): Promise<void> {
+  try {
+    const limitation = await fauna.limitation?.()
+    if (limitation !== undefined) log.warn(limitation)
+  } catch (error) {
+    log.debug(`The server did not answer whether FQL v4 is switched off: ${error}`)
+  }
+}
+
 export interface StartWarningsOptions {
   readonly fauna: Fauna
   readonly config: Pick<CollectionConfig, 'index' | 'deletions'>
-  /** The names of the streams that are read incrementally. */
+  /** The names of the streams. */
+  readonly streams: ReadonlySet<string>
+  /** The names of those that are read incrementally. */
   readonly incremental: ReadonlySet<string>
   /** Lists all indexes; called only if one is needed. */
   readonly indexes: () => Promise<IndexChoice>
@@ -33,11 +45,11 @@ export class StartWarnings {
    * cannot see their history either.
    */
   async reportAll(): Promise<void> {
-    const { fauna, log } = this.#options
+    const { fauna, streams, log } = this.#options
     try {
-      const collections = await fauna.collections()
+      const collections = (await fauna.collections()).filter(({ name }) => streams.has(name))
       const unreadable = collections.filter(({ access }) => access === 'unreadable').map(({ name }) => name)
-      if (unreadable.length > 0) log.warn(leftOutWarning(fauna, unreadable))
+      if (unreadable.length > 0) log.warn(unreadableStreamsWarning(fauna, unreadable))
       await this.#reportHistory(collections)
     } catch (error) {
       log.debug(`The collections cannot be listed for the warnings at the start: ${error}`)

@@ -9,6 +9,7 @@ import { isFaunaError } from '../fauna/errors.ts'
 import type { RequestMeter } from '../fauna/request-meter.ts'
 import { quoted } from '../text/quoted.ts'
 import { streamColumns } from './columns/stream-columns.ts'
+import { DatabaseLogs } from './database-logs.ts'
 import { DatabaseRun } from './database-run.ts'
 import { type Database, type Databases, isOfServer } from './databases.ts'
 import { failureOf } from './failure.ts'
@@ -17,9 +18,10 @@ import { Overview, type StreamOverview } from './progress/overview.ts'
 import { type StreamLog, SyncLog } from './progress/sync-log.ts'
 import type { SyncProgress } from './progress/sync-progress.ts'
 import { readStream, type StreamSource } from './read-stream.ts'
-import { AirbyteStreamWriter } from './records/airbyte-stream-writer.ts'
+import { AirbyteStreamWriter, type StreamWriterOptions } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
 import type { StreamWriter } from './records/stream-writer.ts'
+import { reportLimitation } from './start-warnings.ts'
 import type { StreamProgress } from './state/progress.ts'
 import { parseStreamState } from './state/stream-state.ts'
 
@@ -32,6 +34,8 @@ export interface Sync {
   readonly state: IncomingState
   /** The time as of which to read, in microseconds; absent: the present of the database when the sync starts. */
   readonly at?: number | undefined
+  /** What chose that time, in messages; absent: `--at`. */
+  readonly chosenBy?: string | undefined
   readonly output: Output
   readonly log: Log
   readonly signal: AbortSignal
@@ -43,6 +47,8 @@ export interface Sync {
   readonly meter: RequestMeter
   /** Calls `report` every minute until the function that it returns is called; absent: never. */
   readonly everyMinute?: ((report: () => void) => () => void) | undefined
+  /** Opens the writer of a stream; absent: it writes messages of the Airbyte protocol to `output`. */
+  readonly openWriter?: (options: StreamWriterOptions) => StreamWriter
 }
 
 /**
@@ -53,14 +59,19 @@ export interface Sync {
  * @throws ConfigError, before anything is read, if a state cannot be used; the reason of the signal
  */
 export async function syncStreams(sync: Sync): Promise<boolean> {
-  const runs = databaseRuns(sync)
+  const logs = new DatabaseLogs(sync.log)
+  const runs = databaseRuns(sync, logs)
   const tasks = sync.streams.map((stream) => openTask(sync, runs, stream))
   for (const run of runs.values()) run.warnOfStreams()
-  return new SyncRun(sync, tasks).run()
+  logs.flush()
+  return new SyncRun(sync, tasks, logs).run()
 }
 
-/** The databases of the streams. */
-function databaseRuns({ databases, streams, config, at, log }: Sync): ReadonlyMap<Database, DatabaseRun> {
+/** The databases of the streams. @param logs for the warnings about them */
+function databaseRuns(
+  { databases, streams, config, at, chosenBy, log }: Sync,
+  logs: DatabaseLogs,
+): ReadonlyMap<Database, DatabaseRun> {
   const streamsOf = new Map<Database, ConfiguredStream[]>()
   for (const stream of streams) {
     const database = databases.of(stream.descriptor)
@@ -68,10 +79,11 @@ function databaseRuns({ databases, streams, config, at, log }: Sync): ReadonlyMa
     if (siblings === undefined) streamsOf.set(database, [stream])
     else siblings.push(stream)
   }
+  const isAlone = streams.length === 1
   return new Map(
     Array.from(streamsOf, ([database, streams]) => [
       database,
-      new DatabaseRun({ database, streams, config, at, log, elapsed }),
+      new DatabaseRun({ database, streams, config, at, chosenBy, isAlone, log, logs, elapsed }),
     ]),
   )
 }
@@ -92,7 +104,7 @@ interface Task {
 
 /** @throws ConfigError if its state cannot be used */
 function openTask(sync: Sync, runs: ReadonlyMap<Database, DatabaseRun>, stream: ConfiguredStream): Task {
-  const { databases, config, output, signal, state } = sync
+  const { databases, config, output, signal, state, openWriter = openAirbyteWriter } = sync
   const { descriptor } = stream
   const database = runs.get(databases.of(descriptor))
   if (database === undefined) throw new Error('a stream has no database')
@@ -106,10 +118,14 @@ function openTask(sync: Sync, runs: ReadonlyMap<Database, DatabaseRun>, stream: 
     stream,
     label,
     format,
-    writer: new AirbyteStreamWriter({ descriptor, before, format, output, log, signal, now: Date.now, onProgress }),
+    writer: openWriter({ descriptor, before, format, output, log, signal, now: Date.now, onProgress }),
     before,
   }
   return task
+}
+
+function openAirbyteWriter(options: StreamWriterOptions): StreamWriter {
+  return new AirbyteStreamWriter(options)
 }
 
 class SyncRun {
@@ -117,18 +133,22 @@ class SyncRun {
   readonly #waiting: Task[]
   readonly #running = new Set<Task>()
   readonly #databases: ReadonlySet<DatabaseRun>
-  /** The warnings about each database. */
-  readonly #reports = new Set<Promise<void>>()
+  /** Those that the configuration names: nothing is requested of the others. */
+  readonly #configured: ReadonlySet<DatabaseRun>
+  readonly #logs: DatabaseLogs
   readonly #overview: Overview
   readonly #syncLog: SyncLog
   readonly #workers: Workers
   #isComplete = true
 
-  constructor(sync: Sync, tasks: readonly Task[]) {
+  constructor(sync: Sync, tasks: readonly Task[], logs: DatabaseLogs) {
     const writers = tasks.map(({ writer }) => writer)
     this.#sync = sync
     this.#waiting = [...tasks]
     this.#databases = new Set(tasks.map(({ database }) => database))
+    const configured = tasks.filter(({ stream }) => sync.databases.isConfigured(stream.descriptor))
+    this.#configured = new Set(configured.map(({ database }) => database))
+    this.#logs = logs
     this.#overview = new Overview({ writers, now: elapsed })
     this.#syncLog = new SyncLog({ log: sync.log, writers, meter: sync.meter, now: elapsed })
     this.#workers = new Workers(sync.workers)
@@ -154,7 +174,8 @@ class SyncRun {
   }
 
   async #runAll(): Promise<void> {
-    const runs: Promise<void>[] = []
+    // The streams do not wait for the warnings.
+    const runs: Promise<void>[] = [this.#reportWarnings()]
     while (this.#waiting.length > 0) {
       await this.#workers.acquire()
       const next = this.#next()
@@ -162,7 +183,17 @@ class SyncRun {
       runs.push(this.#runTask(next))
     }
     await Promise.all(runs)
-    await Promise.all(this.#reports)
+  }
+
+  /** Logs what `check` warns of, one database after another: the requests come on top of those of the workers. */
+  async #reportWarnings(): Promise<void> {
+    const { log, signal } = this.#sync
+    const [first] = this.#configured
+    if (first !== undefined) await reportLimitation(first.fauna, log)
+    for (const database of this.#configured) {
+      if (!database.hasFailed && !signal.aborted) await database.reportWarnings()
+    }
+    this.#logs.flush()
   }
 
   /** Takes the next stream that can be read from those that wait; undefined if none can. */
@@ -181,9 +212,8 @@ class SyncRun {
     writer.status('STARTED')
     try {
       this.#sync.databases.requireConfigured(stream.descriptor)
-      // The stream does not wait for the warnings.
-      this.#reports.add(database.reportWarnings())
       await streamLog.measure(() => readStream(this.#sourceOf(task, streamLog)))
+      await writer.finish?.()
       writer.status('COMPLETE')
       overview.ended('complete')
       streamLog.ended('complete')

@@ -109,7 +109,7 @@ async function runIn(
       if (run.signal === null) disturbances.endDamage(random)
       if (isDisturbed) disturbances.whileDown(random)
     }
-    // Without the minimum, syncs fail too; only one that says that it is complete can lose something in silence.
+    // Without the minimum, syncs fail too; only one that reports COMPLETE can lose something without a message.
     if (mode === 'incremental' && (isComplete || !measure.ignoresMinimum))
       problems.push(...judge.incremental(!isDisturbed))
   }

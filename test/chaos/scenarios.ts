@@ -8,7 +8,7 @@ export interface Scenario {
   /** Each run takes one of them by chance: states go from one API to the other. */
   readonly apis: readonly Api[]
   readonly mode: SyncMode
-  /** Whether the destination is to learn of deletions. */
+  /** Whether deletions are sent. */
   readonly deletions: boolean
   /** How long Fauna remembers what was, in days, in addition to 15 minutes. */
   readonly historyDays: number
@@ -18,7 +18,7 @@ export interface Scenario {
   readonly jumpMinutes: number
   /** Whether collections are dropped and recreated. */
   readonly recreates?: boolean
-  /** Whether the secret may not read a collection any more in the middle of a run, which then fails; the next one may. */
+  /** Whether the role loses a privilege in the middle of a run, which then fails, and has it again in the next one. */
   readonly losesAccess?: boolean
   /** Whether the server fails to read some documents, until they are repaired or deleted. */
   readonly damages?: boolean
@@ -26,7 +26,7 @@ export interface Scenario {
   readonly losesDocuments?: boolean
   /** In a long episode, one answer never comes, or never ends: the run waits for its own time-out. */
   readonly silence?: Fault
-  /** More of the configuration's `collection`: what a sync can be told to do otherwise has a place here. */
+  /** More options of the configuration's `collection`. */
   readonly collection?: Readonly<Record<string, unknown>>
 }
 

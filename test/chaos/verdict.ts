@@ -69,7 +69,7 @@ export class Verdict {
    */
   refreshed(run: ConnectorRun, since: (stream: string) => number | undefined): string[] {
     const until = this.#world.snapshot()
-    // One that the user has to mend something for begins anew as well.
+    // One that needs a repair by the user starts over too.
     const ended = run.states.filter(
       ({ stream: { stream_descriptor, stream_state } }) =>
         stream_state.full_refresh === undefined && !run.statuses.includes(`${stream_descriptor.name} INCOMPLETE`),

@@ -26,7 +26,7 @@ export interface World {
   earliestSnapshot(): number
   /** Lets every node see everything that was written. */
   catchUp(): void
-  /** Evaluate a query without HTTP, so that neither faults nor hooks meet it. Throw on an answer that is no success. */
+  /** Evaluate a query without HTTP, so that neither faults nor hooks meet it. Throw if the answer is not a success. */
   v4(expression: Fql): void
   v10(query: string): void
   /** Writes these documents anew in one transaction, or deletes them: many of them, fast. */

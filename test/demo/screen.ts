@@ -21,7 +21,7 @@ export interface Screen {
 
 const INDENT = '   '
 
-/** Where the stream is no terminal. */
+/** If the stream is not a terminal. */
 const DEFAULT_WIDTH = 110
 
 const GAP = 2

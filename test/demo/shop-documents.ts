@@ -37,7 +37,7 @@ export const customers: readonly NewDocument[] = [
   },
   {
     id: '1003',
-    // A guest's document expires by itself.
+    // A guest's document expires (`ttl`).
     ttl: fql({ time_add: fql({ now: null }), offset: 1, unit: 'day' }),
     data: { name: 'Guest', newsletter: false },
   },

@@ -77,7 +77,7 @@ export async function sameRecords(stage: Stage): Promise<void> {
 
 export async function fromStateOfV4(stage: Stage, shop: Shop): Promise<void> {
   const { connector, screen } = stage
-  screen.heading('More happens, and FQL v10 goes on from the state that FQL v4 wrote')
+  screen.heading('More changes, and FQL v10 resumes from the state that FQL v4 wrote')
   await makeChanges(stage, laterChanges)
   await connector.write(INCREMENTAL_V10.catalog, configuredCatalog(ALL, 'incremental'))
   const result = await readFromState(stage, INCREMENTAL_V10)
@@ -101,7 +101,7 @@ export async function withoutIndex(stage: Stage): Promise<void> {
 
 export async function backToV4(stage: Stage): Promise<void> {
   const { screen } = stage
-  screen.heading('And back: FQL v4 goes on from the state that FQL v10 wrote')
+  screen.heading('And back: FQL v4 resumes from the state that FQL v10 wrote')
   await makeChanges(stage, lastChanges)
   const result = await readFromState(stage, INCREMENTAL)
   showStreams(stage, result, TRACKED)

@@ -6,7 +6,7 @@ export interface Clock {
   advance(milliseconds: number): void
   /** Stops the clock at this time, in microseconds; from then on only `advance` and `set` move it. */
   set(micros: number): void
-  /** Whether it moves by itself. */
+  /** Whether it moves with the machine's clock. */
   readonly isRunning: boolean
 }
 

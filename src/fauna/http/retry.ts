@@ -33,8 +33,8 @@ const TRANSIENT: ReadonlySet<FaunaErrorKind> = new Set(['connection', 'time_out'
 
 /**
  * The retry policy for all requests to one server. Waits grow exponentially with jitter, from 100 ms to 20 s, and are
- * never shorter than the server asks for. `unreachable` is permanent unless the server has answered before: then it is
- * restarting, or something in between failed, and a retry may succeed.
+ * never shorter than the server asks for. `unreachable` is permanent unless Fauna has answered before, with a result or
+ * with an error of its own: then it is restarting, or something in between failed, and a retry may succeed.
  */
 export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries {
   let answered = false
@@ -52,6 +52,7 @@ export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries 
         answered = true
         return answer
       } catch (error) {
+        answered ||= isOfFauna(error)
         throw answered ? asTransient(error) : error
       }
     }
@@ -76,6 +77,11 @@ export function retrying(policy: RetryPolicy, signal: AbortSignal): WithRetries 
 }
 
 const ONE_ENTRY: PageLimit = { size: 1 }
+
+/** Whether Fauna itself reported the error: only its own errors have a code. */
+function isOfFauna(error: unknown): boolean {
+  return error instanceof FaunaError && error.details.code !== undefined
+}
 
 function asTransient(error: unknown): unknown {
   if (!(error instanceof FaunaError) || error.kind !== 'unreachable' || REFUSALS.has(error.details.status)) return error

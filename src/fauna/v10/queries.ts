@@ -178,6 +178,11 @@ export function eventSource(collection: string): Query {
   return fql`Collection(${collection}).all().eventSource()`
 }
 
+/** The event sources of several collections. */
+export function eventSources(names: readonly string[]): Query {
+  return fql`${[...names]}.map(name => Collection(name).all().eventSource())`
+}
+
 /** Whether an index of this name can be called. */
 export function isIndexName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)

@@ -52,15 +52,26 @@ export function namesThenAndNow(ts: number, collection: string, index?: string):
   return fql.object({ before: fql.at(ts, names), now: names })
 }
 
-/** @param onlyExisting leaves out references to documents that cannot be read, instead of failing */
-export function scan(request: IdRequest & { readonly size: number }, onlyExisting: boolean): fql.Expression {
+export interface ScanOptions {
+  /** Leaves out references to documents that cannot be read, instead of failing. */
+  readonly onlyExisting: boolean
+  /** Returns documents with their references and `ts` only. */
+  readonly idsOnly: boolean
+}
+
+export function scan(
+  request: IdRequest & { readonly size: number },
+  { onlyExisting, idsOnly }: ScanOptions,
+): fql.Expression {
   const ref = fql.variable('ref')
   const page = fql.paginate(idRange(request), { size: request.size })
   const refs = onlyExisting ? fql.filter(page, 'ref', fql.exists(ref)) : page
-  return fql.at(request.snapshot, fql.map(refs, 'ref', fql.get(ref)))
+  const document = fql.get(ref)
+  const found = idsOnly ? fql.object({ ref, ts: fql.select('ts', document) }) : document
+  return fql.at(request.snapshot, fql.map(refs, 'ref', found))
 }
 
-/** A page of each range. @param onlyExisting as in `scan` */
+/** A page of each range. @param onlyExisting as in `ScanOptions` */
 export function sample({ collection, snapshot, ranges, size }: SampleRequest, onlyExisting: boolean): fql.Expression {
   const ref = fql.variable('ref')
   const pages = ranges.map(({ from, to, end }) => {

@@ -17,5 +17,5 @@ export function deletionColumnWarning(
   })
   if (without.length === 0) return undefined
   const names = without.map(({ descriptor }) => descriptor.name)
-  return `The catalog does not contain the deletion column ${quoted(deletions.column)} of these streams, so the destination does not learn of deleted documents: ${listed(names)}. Refresh the schema of the connection, and select the column.`
+  return `The catalog does not contain the deletion column ${quoted(deletions.column)} of these streams, so the destination does not receive their deletions: ${listed(names)}. Refresh the schema of the connection, and select the column.`
 }

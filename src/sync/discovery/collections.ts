@@ -60,7 +60,16 @@ async function listCollections(fauna: Fauna): Promise<CollectionInfo[]> {
 }
 
 /** @param names at least one, of collections that the key's role cannot read */
-export function leftOutWarning(fauna: Fauna, names: readonly string[]): string {
+function leftOutWarning(fauna: Fauna, names: readonly string[]): string {
+  return `Left out, because this key's role cannot read their documents: ${withRemedy(fauna, names)}`
+}
+
+/** @param names at least one, of streams whose collections this key's role cannot read */
+export function unreadableStreamsWarning(fauna: Fauna, names: readonly string[]): string {
+  return `Streams that end with an error, because this key's role cannot read their documents: ${withRemedy(fauna, names)}`
+}
+
+function withRemedy(fauna: Fauna, names: readonly string[]): string {
   const first = names[0] ?? ''
-  return `Left out, because this key's role cannot read their documents: ${listed(names)}. To read ${JSON.stringify(first)}, grant the role the privilege: ${fauna.remedies.readCollection(first)}`
+  return `${listed(names)}. To read ${JSON.stringify(first)}, grant the role the privilege: ${fauna.remedies.readCollection(first)}`
 }

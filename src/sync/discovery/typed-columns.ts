@@ -54,7 +54,7 @@ export function renamedColumns(collection: string, columns: readonly TypedColumn
 /** A warning if not every field has a column; otherwise undefined. */
 export function leftOutFields(collection: string, { columns, leftOut }: TypedColumns): string | undefined {
   if (leftOut === 0) return undefined
-  return `Collection ${quoted(collection)} has ${columns.length + leftOut} top-level fields. The ${MOST_COLUMNS} most frequent have columns; the others are in the column data only. Fields whose names are values belong into an object or an array.`
+  return `Collection ${quoted(collection)} has ${columns.length + leftOut} top-level fields. The ${MOST_COLUMNS} most frequent have columns; the others are in the column data only. Store fields whose names are values in an object or an array.`
 }
 
 function compare(a: string, b: string): number {

@@ -31,7 +31,7 @@ export class Isolation {
 
   /**
    * @param page requests the next page
-   * @param skip passes over the first document of that page; undefined if there is none
+   * @param skip skips the first document of that page; undefined if there is none
    * @returns the answer of one of them
    * @throws FaunaError
    */

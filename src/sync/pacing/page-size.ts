@@ -161,7 +161,7 @@ export class Narrowing {
     this.#limit = this.#suspects > 0 ? Math.max(1, Math.floor(this.#suspects / 2)) : this.#limit * MAX_GROWTH
   }
 
-  /** The entry was found and passed over. Its neighbours may be damaged too. */
+  /** The entry was found and skipped. Its neighbours may be damaged too. */
   skipped(): void {
     this.#suspects = 0
     this.#limit = 1

@@ -5,7 +5,7 @@ import type { Order, Range, RangePage, UnreadableDocument } from './range.ts'
 /**
  * A range that is read from its start to its end, and how far it has been requested and written. The next page can be
  * requested while one is written, and the end moves to an earlier ordinal when another worker takes the second half.
- * Documents that the server cannot read are set aside: the cursor passes over them, and they stay unwritten.
+ * Documents that the server cannot read are set aside: the cursor skips them, and they stay unwritten.
  */
 export class RangeCursor {
   readonly #order: Order
@@ -51,7 +51,7 @@ export class RangeCursor {
     return from === undefined ? undefined : this.#upToEnd(from)
   }
 
-  /** The documents that were passed over; `unwritten` does not contain them. */
+  /** The documents that were skipped; `unwritten` does not contain them. */
   get setAside(): readonly UnreadableDocument[] {
     return this.#setAside
   }

@@ -14,7 +14,7 @@ export interface RangeRequestOptions {
   skip(range: Range): Promise<RangePage | undefined>
 }
 
-/** Requests the pages of ranges, and passes over documents that cannot be read. */
+/** Requests the pages of ranges, and skips documents that cannot be read. */
 export class RangeRequests {
   readonly #options: RangeRequestOptions
   readonly #budget = new SetAsideBudget()

@@ -127,7 +127,7 @@ export class AirbyteStreamWriter implements StreamWriter {
     this.#tail = tailAt(now())
   }
 
-  /** Streams that only pass over events write states too: otherwise Airbyte ends the sync as stuck. */
+  /** Streams that only skip events write states too: otherwise Airbyte ends the sync as stuck. */
   #checkpointIfDue(progress: () => StreamProgress): void {
     const isTime = this.#options.now() - this.#lastStateAt >= CHECKPOINT_MS
     if (this.#uncovered < CHECKPOINT_RECORDS && !isTime) return

@@ -62,7 +62,7 @@ export async function catchUpOnFeed(reading: FeedReading, catchUp: CatchUp): Pro
   }
 }
 
-/** A page, or in place of its only change one that was passed over. */
+/** A page, or instead of its only change one that was skipped. */
 interface ReadPage extends FeedPage {
   readonly unread?: Position
 }

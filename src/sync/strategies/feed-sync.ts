@@ -46,7 +46,7 @@ async function readAfterExpiry(
   if (walked !== undefined) return readIncremental({ ...reading, before }, walked)
   const horizon = isoTime(await fauna.horizon(name))
   const expired = `Stream "${name}": the state is older than the retained history of the collection, which starts at ${horizon}.`
-  const lost = 'Documents that were deleted meanwhile can no longer be found.'
+  const lost = 'Documents that were deleted in the meantime can no longer be found.'
   const prevention = 'A larger history_days, or more frequent syncs, prevent this in the future.'
   const canFail = before.initial === undefined && before.deletions?.atLastRemoval !== true
   if (config.deletions?.onLost === 'fail' && canFail) {

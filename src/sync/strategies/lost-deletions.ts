@@ -30,7 +30,7 @@ export function reportLostDeletions(
   const message =
     `Stream "${name}": ${lossOf(cursor, resumeAt)}. ` +
     'A larger history_days, or more frequent syncs, prevent this in the future, but restore nothing. ' +
-    'Refresh the stream to remove documents that were deleted meanwhile'
+    'Refresh the stream to remove documents that were deleted in the meantime'
   if (cursor.atLastRemoval || onLost === 'warn') {
     log.warn(`${message}.`)
     return

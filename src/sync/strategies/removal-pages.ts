@@ -20,7 +20,7 @@ export interface RemovalPagesOptions {
   readonly canFail: boolean
 }
 
-/** The pages of the removals after a position. Removals that have left the history are reported and passed over. */
+/** The pages of the removals after a position. Removals that have left the history are reported and skipped. */
 export class RemovalPages {
   readonly #reading: StreamReading
   readonly #options: RemovalPagesOptions

@@ -1,6 +1,6 @@
 import type { Position } from '../../fauna/positions.ts'
 
-/** Changes of a feed that were passed over, because their documents cannot be read. */
+/** Changes of a feed that were skipped, because their documents cannot be read. */
 export class UnreadChanges {
   /** By the id of the document: the time of its first such change, in microseconds. */
   readonly #firstTs = new Map<string, number>()

@@ -21,7 +21,7 @@ export interface Change {
 export class ChangeLog {
   readonly #documents: DocumentTable
   #changes: Change[] = []
-  /** What was written and is not among the changes yet, in order of time; undefined when all has to be read anew. */
+  /** What was written and is not among the changes yet, in order of time; undefined if everything has to be read again. */
   #pending: DocumentVersion[] | undefined
 
   constructor(documents: DocumentTable) {
@@ -80,7 +80,7 @@ function transactionChanges(versions: readonly DocumentVersion[]): Change[] {
   return changes
 }
 
-/** What a document was before a write; one that had expired was not there any more. */
+/** What a document was before a write; one that had expired no longer existed. */
 function seenBefore({ previous, ts }: DocumentVersion): DocumentVersion | undefined {
   return previous?.isSeen(previous.ts, ts) ? previous : undefined
 }

@@ -114,7 +114,7 @@ function* walkRange(
   }
 }
 
-/** The one of two positions to start from that leaves out more; where they cannot be told apart, the walk filters. */
+/** The one of two positions to start from that leaves out more; if they cannot be compared, the walk filters. */
 function furtherOf(
   from: readonly Value[] | undefined,
   start: readonly Value[] | undefined,

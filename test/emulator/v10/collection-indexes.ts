@@ -5,7 +5,7 @@ import type { Context } from './runtime.ts'
 const BUILDING = 'building'
 
 /**
- * A definition as it is told: its indexes with the order of each value, and built (`create-collection` in
+ * A definition as an answer shows it: its indexes with the order of each value, and built (`create-collection` in
  * recordings/fql-v10.json) or, if they are not built at once, neither; its unique constraints active, though nothing is
  * held to them.
  */

@@ -92,7 +92,7 @@ function isTold(context: Context, { action, ts, before, after }: Change): boolea
   return isNow || (action !== 'add' && mayRead(pinned(context, ts - 1), ref))
 }
 
-/** What the steps of a source make of a document; undefined where it may not be read or is filtered out. */
+/** What the steps of a source make of a document; undefined if the role cannot read it or it is filtered out. */
 function seen(context: Context, { steps }: FeedSource, ref: DocumentValue['ref']): { value: Runtime } | undefined {
   if (!mayRead(context, ref)) return undefined
   let value: Runtime = new DocumentValue(ref, context.at)

@@ -47,7 +47,7 @@ function resourceOf(ref: DocumentRef | SchemaRef): Resource {
   return ref instanceof DocumentRef ? new SchemaRef('collections', ref.collection) : new NativeRef(ref.kind)
 }
 
-/** v4's predicates are asked as of now whatever is read, v10's as of an event where one is told (seen on a server). */
+/** v4's predicates are asked as of now whatever is read, v10's as of an event if one is reported (seen on a server). */
 function holds(context: Context, predicate: StoredQuery, ref: DocumentRef | SchemaRef): boolean {
   if (predicate.language === 'v4') return holdsV4(context, predicate, ref)
   return holdsV10(readsHistory(context) ? { ...context, at: Infinity } : context, predicate, ref)

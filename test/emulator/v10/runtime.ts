@@ -156,7 +156,7 @@ export interface Context {
   readonly at: number
   /** Whether that time was set by `at`, and so stays with the documents and sets that are named here. */
   readonly isPinned: boolean
-  /** Whether an event is told of what was there at that time. */
+  /** Whether an event about what existed at that time is reported. */
   readonly isEvent?: boolean
   /** A version that is being looked at, whatever may be seen otherwise: for computed fields. */
   readonly subject?: DocumentVersion

@@ -11,7 +11,7 @@ import { NullRef, type Runtime, SchemaValue } from './runtime.ts'
 import { v4Context } from './v4-context.ts'
 import { objectArgument, patch, refuseInPast } from './write-values.ts'
 
-/** Changes a collection's definition, or a role or a key: what is not named stays, what is null is taken away. */
+/** Changes a collection's definition, or a role or a key: what is not named stays, what is null is removed. */
 export function updateSchema(call: Call): Runtime {
   const { context, span } = call
   const { ref } = call.receiver as SchemaValue

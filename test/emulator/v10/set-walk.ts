@@ -85,7 +85,7 @@ function sequence(from: bigint, until: bigint): bigint[] {
   return Array.from({ length: Math.max(0, Number(until - from)) }, (_, index) => from + BigInt(index))
 }
 
-/** A scan of a collection that may not be read is empty (fauna.md, "Unreadable is not empty, but looks like it"). */
+/** A scan of a collection that the role cannot read is empty, without an error. */
 function* documents(
   context: Context,
   { collection, bounds }: SetExpression & { type: 'documents' },

@@ -51,7 +51,7 @@ export function may(context: Context, action: string, ref: DocumentRef | SchemaR
 }
 
 /**
- * Whether each element of a set may be read. A set that may not be read at all is refused; but any set of documents
+ * Whether the role can read each element of a set. A set that it cannot read at all is refused; but any set of documents
  * may be read, only that nothing may be in it: "Unreadable is not empty, but looks like it" (fauna.md).
  */
 export function readableSet(
@@ -72,7 +72,7 @@ export function readableSet(
   }
 }
 
-/** Refuses a set that may not be read. Tells whether all its elements may be read without further questions. */
+/** Refuses a set that the role cannot read. Returns whether it can read all elements, so that none has to be checked. */
 function requireReadable(context: Context, set: SetExpression, position: Position): boolean {
   switch (set.type) {
     case 'match': {

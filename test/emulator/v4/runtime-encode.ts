@@ -62,7 +62,7 @@ function encodeList(list: readonly Runtime[]): string {
   return `${text}]`
 }
 
-/** The sets inside a set are no objects but sets again, unlike those in a document. */
+/** The sets inside a set are encoded as sets, not as objects like those in a document. */
 function encodeSet(set: SetExpression): string {
   const fields = setFields(set)
   return isObject(fields) ? encodeSetValue(fields) : encodeValue(fields)

@@ -11,7 +11,7 @@ import { collectionFields, readHistoryDays, requireName } from './schema-fields.
 import { requireObject, viewOf } from './schema-find.ts'
 import { isNamed } from './schema-kinds.ts'
 
-/** Changes a schema document; a new name makes it another one to those who ask by name (fauna.md, "Made again"). */
+/** Changes a schema document; under a new name, it is another one for queries by name. */
 export function updateSchemaObject(
   context: Context,
   ref: SchemaRef,

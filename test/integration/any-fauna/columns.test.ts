@@ -47,7 +47,7 @@ describe.each(APIS)('columns over $name', (api) => {
     return run.records
   }
 
-  it('leaves data out where it is turned off', async () => {
+  it('leaves data out if it is turned off', async () => {
     const records = await rows({ data_column: false })
 
     expect(records.map(({ data }) => Object.keys(data))).toEqual([
@@ -140,7 +140,7 @@ describe.each(APIS)('columns over $name', (api) => {
     ])
   })
 
-  it('reads on, once a document without a required value has been given one', async () => {
+  it('resumes after a document without a required value received one', async () => {
     await database.collection('mended', { historyDays: 7 })
     for (let n = 1; n <= 8; n++) await database.create('mended', { [`${n}`]: n === 6 ? {} : { n } })
     const collection = { page_size: 2, additional_columns: [column('n', ['data', 'n'], { type: 'integer' })] }
@@ -170,7 +170,7 @@ describe.each(APIS)('columns over $name', (api) => {
     },
   )
 
-  it('goes on with the other streams when one fails', async () => {
+  it('continues with the other streams if one fails', async () => {
     const collection = { additional_columns: [column('ref_id', ['ref', 'id']), column('email', ['data', 'email'])] }
     const run = await connector.read('full_refresh', ['others', 'users'], { collection, concurrency: 1 })
 
@@ -238,7 +238,7 @@ describe.each(APIS)('columns over $name', (api) => {
     })
   })
 
-  it('offers the deletion column, and every column of a document nullable, where deletions are on', async () => {
+  it('offers the deletion column, and every column of a document nullable, if deletions are on', async () => {
     const { streams } = await connector.discover({
       collection: {
         additional_columns: [column('email', ['data', 'email'])],
@@ -256,7 +256,7 @@ describe.each(APIS)('columns over $name', (api) => {
     })
   })
 
-  it('leaves data out of the schema where it is turned off', async () => {
+  it('leaves data out of the schema if it is turned off', async () => {
     const { streams } = await connector.discover({ collection: { name: 'users', data_column: false } })
 
     expect(Object.keys(streams?.[0]?.json_schema.properties ?? {})).toEqual(['ref', 'ts', 'ttl'])

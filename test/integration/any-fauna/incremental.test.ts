@@ -237,7 +237,7 @@ describe('documents with negative ids, which only FQL v4 can create,', () => {
     expect(refs(run.records).sort()).toEqual(transactions.flat().sort())
   })
 
-  it('are not skipped over FQL v4, wherever the sync was interrupted', async () => {
+  it('are not skipped over FQL v4, at whichever point the sync was interrupted', async () => {
     const connector = connectorFor(database, V4)
     const { records } = await connector.read('incremental', 'users', { concurrency: 1 })
 

@@ -66,13 +66,13 @@ describe.each(APIS)('typed columns over $name', (api) => {
     expect(records.map(({ data }) => data.data)).toEqual(plain.map(({ data }) => data.data))
   })
 
-  it('fit the schema of the stream, also in documents that were no part of the sample', async () => {
+  it('fit the schema of the stream, also in documents that were not part of the sample', async () => {
     const schema = { type: 'object', properties, additionalProperties: false }
     const fits = new Ajv({ strict: false, validateFormats: false }).compile(schema)
     for (const { data } of await read(properties)) expect([data, fits(data), fits.errors]).toEqual([data, true, null])
   })
 
-  it('convert what fits no more, or are null with a field change', async () => {
+  it('convert what no longer fits, or are null with a field change', async () => {
     const third = (await read(properties))[2]
 
     expect(third?.data).toMatchObject({ text: '{"a":1}', flag: null, big: 2, at: null, list: null })

@@ -5,7 +5,7 @@ import { FQL_V4, FQL_V10 } from './wrong-input.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** FQL of both versions as text: by itself, and as what would end a text that it is put into. */
+/** FQL of both versions as text: alone, and in a form that would end a text around it. */
 const TEXTS: readonly string[] = [
   JSON.stringify(FQL_V4),
   FQL_V10,

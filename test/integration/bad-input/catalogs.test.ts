@@ -45,7 +45,7 @@ const CATALOGS: readonly WrongInput[] = [
   wrong('a generation of text', configured({ generation_id: '1' }), /"streams\[0\].generation_id"/),
   wrong('a negative generation', configured({ generation_id: -1 }), /"streams\[0\].generation_id"/),
   wrong('a generation with a fraction', configured({ generation_id: 1.5 }), /"streams\[0\].generation_id"/),
-  wrong('a generation beyond 2^53', configured({ generation_id: 1e20 }), /"streams\[0\].generation_id"/),
+  wrong('a generation above 2^53', configured({ generation_id: 1e20 }), /"streams\[0\].generation_id"/),
   wrong('supported modes of text', stream({ supported_sync_modes: 'full_refresh' }), /stream.supported_sync_modes"/),
   wrong('a supported mode that is a number', stream({ supported_sync_modes: [5] }), /supported_sync_modes\[0\]"/),
   wrong('a namespace that is a number', stream({ namespace: 5 }), /"streams\[0\].stream.namespace"/),

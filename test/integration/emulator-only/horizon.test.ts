@@ -226,7 +226,7 @@ describe.each(CHANGE_SOURCES)('the history horizon over $name', (source) => {
       expect.stringMatching(
         {
           index: /last deletion seen was at .* can no longer be read/,
-          feed: /deleted meanwhile can no longer be found/,
+          feed: /deleted in the meantime can no longer be found/,
         }[source.by],
       ),
     ])

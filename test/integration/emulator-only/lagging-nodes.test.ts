@@ -129,7 +129,7 @@ describe.each(CHANGE_SOURCES)('incremental syncs over $name from nodes that lag,
     expect(destination.documents('users')).toEqual(await database.documents('users'))
   })
 
-  it('fail or lose changes where nodes do not learn which snapshots were seen before', async () => {
+  it('fail or lose changes if nodes do not receive which snapshots were seen before', async () => {
     const database = await filled(source)
     balance(source, LAGGING_PAGES)
     fauna.emulator.nodes.ignoresMinimum = true
@@ -172,7 +172,7 @@ describe.each(APIS)('a full refresh over $name from nodes that lag, while docume
     expect(isOfOneMoment(database, tsByRef(run.records))).toBe(true)
   })
 
-  it('fails or mixes moments where nodes do not learn which snapshots were seen before', async () => {
+  it('fails or mixes moments if nodes do not receive which snapshots were seen before', async () => {
     const { database, run } = await refresh(LAGGING_PAGES, true)
     expect(run.exitCode === 0 && isOfOneMoment(database, tsByRef(run.records))).toBe(false)
   })

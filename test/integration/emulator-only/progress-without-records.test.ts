@@ -16,8 +16,8 @@ const STALLED_PAGE = 4
 
 afterEach(() => fauna.emulator.faults.clear())
 
-describe.each(CHANGE_SOURCES)('SIGTERM while a sync passes over events, $name', ({ wire, ...source }) => {
-  // Along an index, additions are passed over in search of deletions; by the feed, deletions that are ignored.
+describe.each(CHANGE_SOURCES)('SIGTERM while a sync skips events, $name', ({ wire, ...source }) => {
+  // Along an index, additions are skipped in search of deletions; by the feed, deletions that are ignored.
   const isFeed = source.by === 'feed'
   const collection = { page_size: 5, ...(!isFeed && { deletions: { deletion_mode: 'deleted_field' } }) }
 
@@ -32,7 +32,7 @@ describe.each(CHANGE_SOURCES)('SIGTERM while a sync passes over events, $name', 
     for (const id of IDS) await (isFeed ? database.remove('users', id) : database.create('users', { [id]: {} }))
     await database.create('users', { '2000': {} })
 
-    /** The number of pages of events that are requested meanwhile. */
+    /** The number of pages of events that are requested in the meantime. */
     const pagesOf = async (run: () => Promise<unknown>): Promise<number> => {
       let pages = 0
       const end = fauna.emulator.requests.before((request) => {

@@ -66,7 +66,7 @@ describe.each(APIS)('over $name, the secret', (api) => {
     expect(seenIn(stdout + stderr, secret)).toEqual([])
   }
 
-  it('is shown by no command that goes well', async () => {
+  it('is not shown by a command that succeeds', async () => {
     for (const execution of await executeAll({}, TALKATIVE)) {
       expectUnseen(execution)
       expect(runOf(execution)).toMatchObject({ exitCode: 0, errors: [] })
@@ -100,7 +100,7 @@ describe.each(APIS)('over $name, the secret', (api) => {
   })
 
   it.each(['throw', 'callback', 'rejection', 'thrown text'])(
-    'is not shown where the program crashes (%s)',
+    'is not shown if the program crashes (%s)',
     async (how) => {
       const env = { CRASH: how, NODE_OPTIONS: `--import=${CRASH}` }
       for (const execution of await executeAll({}, env)) {
@@ -147,7 +147,7 @@ describe.each(APIS)('over $name, the secret', (api) => {
     'a value': (said) => JSON.stringify({ resource: { '@ref': said }, data: { '@doc': said }, txn_ts: 1 }),
   }
 
-  /** Everything that a request tells of the secret, once so that the end of a message falls into it. */
+  /** Everything in a request that contains the secret, once so that the end of a message falls into it. */
   function told({ headers }: IncomingMessage): string[] {
     const bearer = headers.authorization ?? ''
     const given = bearer.replace('Bearer ', '')

@@ -73,7 +73,7 @@ describe('the executable, with standard error at a terminal,', () => {
     )
   })
 
-  it('has no colours where NO_COLOR is set', async () => {
+  it('has no colours if NO_COLOR is set', async () => {
     const of = async (env: Readonly<Record<string, string>>): Promise<string> =>
       (await runConnector('discover', { config: { ...(input.config as object), secret: 'fnNone' }, env })).stderr
 
@@ -84,7 +84,7 @@ describe('the executable, with standard error at a terminal,', () => {
     expect(await runConnector('spec', { env: AT_TERMINAL })).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
-  it('says how to go on where it was stopped', async () => {
+  it('says how to resume after it was stopped', async () => {
     const running = await startConnector('read', {
       ...input,
       config: { ...(input.config as object), collection: { page_size: 10 } },
@@ -99,7 +99,7 @@ describe('the executable, with standard error at a terminal,', () => {
   })
 })
 
-it('the line is taken away where nobody reads on', async () => {
+it('the progress line is removed if standard output is closed', async () => {
   const running = await startConnector('read', input)
   running.onMessage((message) => {
     if (message.type === 'RECORD') running.closeOutput()
@@ -111,6 +111,6 @@ it('the line is taken away where nobody reads on', async () => {
   expect(run.stderr.endsWith('\r\x1b[K')).toBe(true)
 })
 
-it('the executable writes nothing to standard error where that is no terminal', async () => {
+it('the executable writes nothing to standard error if that is not a terminal', async () => {
   expect(await runConnector('read', { ...input, env: {} })).toMatchObject({ exitCode: 0, stderr: '' })
 })

@@ -34,7 +34,7 @@ describe.each(APIS)('typed columns over $name', (api) => {
     expect(fauna.emulator.requests.count).toBeLessThan(15)
   })
 
-  it('come from other documents where the server fails for one', async () => {
+  it('come from other documents if the server fails for one', async () => {
     const database = await fauna.database(api)
     await database.collection('users', { index: false })
     const documents = Array.from(

@@ -40,7 +40,7 @@ describe.each(READS)('documents that the server cannot read, over $name', ({ mod
   it.each([
     { name: '500', status: 500, body: api.wire.error('internal server error', 'it cannot') },
     { name: 'no JSON', status: 200, body: '<html>' },
-  ])('keep only themselves back ($name)', async (fault) => {
+  ])('are the only ones that are not read ($name)', async (fault) => {
     const database = await filled(api)
     const connector = connectorFor(database, api)
     failOn('damaged', fault)

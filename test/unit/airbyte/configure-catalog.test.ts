@@ -14,7 +14,7 @@ const stream = (name: string, ...modes: readonly SyncMode[]): AirbyteStream => (
 })
 
 describe('a configured catalog', () => {
-  it('has every stream in the mode, or as a full refresh where a stream does not support it', () => {
+  it('has every stream in the mode, or as a full refresh if the stream does not support it', () => {
     const streams = [stream('both', 'full_refresh', 'incremental'), stream('full', 'full_refresh')]
     const modes = (mode: SyncMode) => parseCatalog(configureCatalog(streams, mode)).map(({ syncMode }) => syncMode)
     expect(modes('incremental')).toEqual(['incremental', 'full_refresh'])

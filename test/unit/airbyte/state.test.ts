@@ -70,7 +70,7 @@ describe('an object with a state for each stream', () => {
   })
 })
 
-describe('a state of no known form is refused', () => {
+describe('a state of an unknown form is refused', () => {
   it.each<[string, unknown]>([
     ['text', 'x'],
     ['a number', 5],

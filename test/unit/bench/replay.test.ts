@@ -20,7 +20,7 @@ beforeAll(async () => {
   // What the documents refer to.
   await emulator.query(createCollection('customers'))
   await emulator.query(createTsIndex(INDEX, COLLECTION))
-  // Transactions follow each other by a microsecond, unless the clock goes on.
+  // Transactions follow each other by a microsecond, unless the clock moves.
   emulator.clock.set(Date.now() * 1000)
   const templates = makeDocuments(COLLECTION, COUNT, 0, [])
   const seeds = Array.from({ length: COUNT }, (_, i) => ({ id: BigInt(templates.id(i)), data: templates.fields(i) }))
@@ -121,7 +121,7 @@ describe('the replay server answers FQL v4 as the emulator does:', () => {
     expect(text(answerV4(documents, query))).toBe(body)
   })
 
-  it('leaves to the emulator what asks for no page of documents', () => {
+  it('forwards to the emulator what does not request a page of documents', () => {
     expect(answerV4(documents, { get: { collection: COLLECTION } })).toBeUndefined()
     expect(answerV4(documents, { paginate: { indexes: null } })).toBeUndefined()
   })
@@ -201,7 +201,7 @@ describe('the replay server answers FQL v10 as the emulator does:', () => {
     }
   })
 
-  it('leaves to the emulator what asks for no page of documents', () => {
+  it('forwards to the emulator what does not request a page of documents', () => {
     expect(answerV10(documents, { fql: ['Time.now().toMicros()'] })).toBeUndefined()
     const source = { fql: ['Collection(', { value: COLLECTION }, ').all().eventSource()'] }
     expect(answerV10(documents, source)).toBeUndefined()

@@ -31,7 +31,7 @@ describe('a run', () => {
   it.each([
     [{}, 'error: The configuration cannot be used: "port" must be at least 1.\n'],
     [{ WORKER_JOB_ID: '7' }, ''],
-  ])('writes an error to standard error that is no terminal, unless Airbyte runs it: %j', async (env, expected) => {
+  ])('writes an error to standard error that is not a terminal, unless Airbyte runs it: %j', async (env, expected) => {
     const { stdout, stderr } = await runCommandLine(['read', '--config', '-'], { stdin: wrongConfig, env })
     expect(messages(stdout)).toHaveLength(1)
     expect(stderr).toBe(expected)
@@ -47,7 +47,7 @@ describe('a run', () => {
     expect(stderr).toMatch(expected)
   })
 
-  it('warns of a LOG_LEVEL that is none', async () => {
+  it('warns of a LOG_LEVEL that is not a level', async () => {
     const { stdout } = await runCommandLine(['read', '--config', '-'], { stdin: wrongConfig, env: { LOG_LEVEL: 'x' } })
     expect(messages(stdout)[0]).toMatchObject({ log: { level: 'WARN', message: expect.stringContaining('"x"') } })
   })

@@ -86,7 +86,7 @@ export function fakeSession(
   }
   const session: Session = {
     config,
-    databases: new OpenDatabases(server, config.databases),
+    databases: new OpenDatabases(server, config),
     log: { warn: log('warn'), info: log('info'), debug: log('debug') },
     meter: new RequestMeter(),
     onRateLimit: () => {},

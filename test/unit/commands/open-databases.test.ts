@@ -6,14 +6,18 @@ import { FakeFauna } from '../sync/fake-fauna.ts'
 /** @param existing the databases below that of the secret */
 function open(configured: Config['databases'], existing: readonly string[] = []) {
   const opened: (string | undefined)[] = []
+  const concurrencies: number[] = []
   const server = {
     database(path?: string) {
       opened.push(path)
       return new FakeFauna()
     },
-    databases: () => Promise.resolve([...existing]),
+    databases(concurrency: number) {
+      concurrencies.push(concurrency)
+      return Promise.resolve([...existing])
+    },
   }
-  return { databases: new OpenDatabases(server, configured), opened }
+  return { databases: new OpenDatabases(server, { databases: configured, concurrency: 3 }), opened, concurrencies }
 }
 
 const stream = (namespace?: string) => ({ name: 'orders', ...(namespace !== undefined && { namespace }) })
@@ -26,6 +30,12 @@ describe('the databases', () => {
   ])('%s', async (_, configured, expected) => {
     const { databases } = open(configured, ['shop', 'shop/berlin'])
     expect((await databases.all()).map(({ path }) => path)).toEqual(expected)
+  })
+
+  it('that exist are listed with as many queries at the same time as are configured', async () => {
+    const { databases, concurrencies } = open('all', ['shop'])
+    await databases.all()
+    expect(concurrencies).toEqual([3])
   })
 
   it('are refused if all are configured and there are none', async () => {
@@ -44,6 +54,7 @@ describe('the databases', () => {
     const { databases, opened } = open([])
     expect(databases.of(stream('somewhere'))).toBe(databases.of(stream()))
     expect(() => databases.requireConfigured(stream('somewhere'))).not.toThrow()
+    expect(databases.isConfigured(stream('somewhere'))).toBe(true)
     expect(opened).toEqual([undefined])
   })
 })
@@ -53,11 +64,15 @@ describe('the database of a stream', () => {
     [['a', 'b'], 'b'],
     ['all', 'anything'],
   ])('is configured: %j contains %s', (configured, path) => {
-    expect(() => open(configured).databases.requireConfigured(stream(path))).not.toThrow()
+    const { databases } = open(configured)
+    expect(() => databases.requireConfigured(stream(path))).not.toThrow()
+    expect(databases.isConfigured(stream(path))).toBe(true)
   })
 
   it('is refused if it is not configured', () => {
-    expect(() => open(['a', 'b']).databases.requireConfigured(stream('c'))).toThrow(
+    const { databases } = open(['a', 'b'])
+    expect(databases.isConfigured(stream('c'))).toBe(false)
+    expect(() => databases.requireConfigured(stream('c'))).toThrow(
       'The catalog contains the stream "c:orders" of the database "c", but "databases" is "a", "b". Add the database',
     )
   })
@@ -66,7 +81,9 @@ describe('the database of a stream', () => {
     [['a'], '"a"'],
     ['all', '*'],
   ])('is refused if the stream has no namespace and %j are configured', (configured, text) => {
-    expect(() => open(configured).databases.requireConfigured(stream())).toThrow(
+    const { databases } = open(configured)
+    expect(databases.isConfigured(stream())).toBe(false)
+    expect(() => databases.requireConfigured(stream())).toThrow(
       `The catalog contains the stream "orders", which has no namespace, but "databases" is ${text}`,
     )
   })

@@ -122,6 +122,20 @@ describe('the streams of several databases', () => {
     expect(logged).toEqual([expect.stringMatching(/^info: Database "shop\/berlin": Some streams have no index/)])
   })
 
+  it('log what several databases have in common once', async () => {
+    const unindexed = { collections: [collection('orders')], indexes: [] }
+    const { session, logged } = fakeSession({}, {}, { a: unindexed, b: children.shop, c: unindexed })
+    await discoverStreams(session, [])
+    expect(logged).toEqual([expect.stringMatching(/^info: Databases "a", "c": Some streams have no index/)])
+  })
+
+  it('log what was found before an error', async () => {
+    const withWarning = { collections: [collection('a'), collection('A')], indexes: [] }
+    const { session, logged } = fakeSession({}, {}, { a: withWarning, b: {} })
+    await expect(discoverStreams(session, [])).rejects.toThrow(/^Database "b": /)
+    expect(logged).toContainEqual(expect.stringMatching(/^warn: Database "a": .*"A" and "a"/))
+  })
+
   it('are asked for by path and name', async () => {
     expect((await found(['shop/berlin:orders', 'shop:users'])).streams).toEqual(['shop users', 'shop/berlin orders'])
   })

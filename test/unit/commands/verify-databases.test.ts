@@ -9,17 +9,25 @@ const REFUSED: FakeDatabase = { failure: new FaunaError('unauthorized', 'refused
 const verified = (children: Readonly<Record<string, FakeDatabase>>, own: FakeDatabase = READABLE) =>
   verifyDatabases(fakeSession(own, {}, children).session)
 
+const WITHOUT_HISTORY = { ...READABLE, collections: [collection('a', { historyDays: 0 })], indexes: [] }
+
 describe('the check of several databases', () => {
   it('has the warnings of each, with its path', async () => {
-    const shortHistory = { ...READABLE, collections: [collection('a', { historyDays: 0 })], indexes: [] }
-    expect(await verified({ shop: READABLE, 'shop/berlin': shortHistory })).toEqual([
+    expect(await verified({ shop: READABLE, 'shop/berlin': WITHOUT_HISTORY })).toEqual([
       expect.stringMatching(/^Database "shop\/berlin": The collection "a" keeps no history/),
     ])
   })
 
-  it('names all that cannot be read', async () => {
-    await expect(verified({ a: REFUSED, b: READABLE, c: REFUSED })).rejects.toThrow(
-      '2 of 3 databases cannot be read. Database "a": refused Database "c": refused',
+  it('has a warning of several once, with their paths', async () => {
+    expect(await verified({ a: WITHOUT_HISTORY, b: READABLE, c: WITHOUT_HISTORY })).toEqual([
+      expect.stringMatching(/^Databases "a", "c": The collection "a" keeps no history/),
+    ])
+  })
+
+  it('lists all that cannot be read, those with the same error together', async () => {
+    const missing = { failure: new FaunaError('missing', 'not found') }
+    await expect(verified({ a: REFUSED, b: READABLE, c: missing, d: REFUSED })).rejects.toThrow(
+      '3 of 4 databases cannot be read:\n- Databases "a", "d": refused\n- Database "c": not found',
     )
   })
 

@@ -44,7 +44,7 @@ describe('a setting that the configuration leaves out', () => {
     ['an empty host from the configuration', { domain: '' }, ENV],
     ['no endpoint at all', {}, { FAUNA_SECRET: 'fnEnvironment' }],
     ['an endpoint that is set and empty', {}, { FAUNA_SECRET: 'fnEnvironment', FAUNA_ENDPOINT: '' }],
-  ])('is not filled in where a secret from the environment would go to %s', (_, given, env) => {
+  ])('is not filled in if a secret from the environment would go to %s', (_, given, env) => {
     const refusal = (): unknown => completeConfig(given, { env })
     expect(refusal).toThrow(ConfigError)
     expect(refusal).toThrow(/FAUNA_SECRET.*FAUNA_ENDPOINT.*--endpoint/)

@@ -103,7 +103,7 @@ function ofVariants({ type }: Schema, variants: readonly Schema[]): string[] {
   const chosenBy = Object.keys(all[0] ?? {}).filter((name) => all.every((properties) => properties[name]?.const))
   const name = chosenBy[0] ?? ''
   return [
-    ...(type === 'object' ? [] : ['has variants and is no object']),
+    ...(type === 'object' ? [] : ['has variants and is not an object']),
     ...(chosenBy.length === 1 ? [] : ['has not one property that is a const in all variants']),
     ...(all.some((properties) => properties[name] && ('default' in properties[name] || 'enum' in properties[name]))
       ? ['has a const with a default or an enum']

@@ -43,7 +43,7 @@ describe('the specification', () => {
     [
       'variants outside an object',
       { oneOf: [variant({ kind: { ...text, const: 'x' } })] },
-      'it.a: has variants and is no object',
+      'it.a: has variants and is not an object',
     ],
     [
       'variants with nothing to choose by',

@@ -56,8 +56,15 @@ const AVOIDED: readonly Phrase[] = [
   { pattern: /\bremovals? that (is|are|was) known\b/i, instead: 'emitted deletion' },
   { pattern: /\b(misfit|homeless)\b/i, instead: 'the name of the thing' },
   { pattern: /\bone's own\b/i, instead: 'your own' },
-  { pattern: /\bpass(es|ed)? (\w+ )?over in silence\b|\bin silence\b/i, instead: 'without a message, silently' },
+  { pattern: /\bin silence\b/i, instead: 'without a message, silently' },
+  { pattern: /\b(pass|passes|passed|passing) over\b/i, instead: 'skip' },
+  { pattern: /\btold apart\b/i, instead: 'distinguished' },
 ]
+
+/** The titles of tests and of their groups. */
+function titlesOf(text: string): string[] {
+  return [...text.matchAll(/\(\s*(['`])((?:\\.|(?!\1).)+?)\1,\s*(?:async )?\(/g)].map(([, , title = '']) => title)
+}
 
 /** What a person reads. In a document, quoted messages and code are left out: they have tests of their own. */
 function proseOf(text: string, path = 'a.md'): string {
@@ -80,13 +87,27 @@ function avoidedIn(prose: string): string[] {
 
 const texts = SCANNED.flatMap((pattern) => globSync(pattern, { cwd: ROOT }))
 
+const tests = globSync('test/**/*.test.ts', { cwd: ROOT })
+
 describe('words', () => {
   it.each(texts)('of %s are those of the glossary', (path) => {
     expect(avoidedIn(proseOf(readFileSync(join(ROOT, path), 'utf8'), path))).toEqual([])
   })
 
+  it.each(tests)('of the titles in %s are those of the glossary', (path) => {
+    expect(titlesOf(readFileSync(join(ROOT, path), 'utf8')).flatMap(avoidedIn)).toEqual([])
+  })
+
   it('are checked in all texts', () => {
     for (const pattern of SCANNED) expect(globSync(pattern, { cwd: ROOT })).not.toEqual([])
+    expect(tests.length).toBeGreaterThan(100)
+  })
+
+  it('of titles are found', () => {
+    expect(titlesOf("it('resumes from it', async () => {})\nit.each([1])(`is %s`, () => {})")).toEqual([
+      'resumes from it',
+      'is %s',
+    ])
   })
 
   it.each([

@@ -41,7 +41,7 @@ async function keyFor(...privileges: Parameters<typeof createRole>[1][]): Promis
 }
 
 describe('a key without the privilege', () => {
-  it('finds nothing where documents are, and is refused what cannot exist', async () => {
+  it('finds no document, and is refused one that cannot exist', async () => {
     const key = await keyFor()
     for (const options of [{}, { events: true }]) {
       expect(ids(await emulator.query(paginate(documents('users'), options), key))).toEqual([])
@@ -52,7 +52,7 @@ describe('a key without the privilege', () => {
     expect(await emulator.query(exists(ref('users', '1')), key)).toBe(false)
   })
 
-  it('finds nothing in an index that it may read, of a collection that it may not', async () => {
+  it('finds nothing in an index that it can read, of a collection that it cannot read', async () => {
     const key = await keyFor({ resource: index('users-ts'), ...read })
     expect(ids(await emulator.query(paginate(match('users-ts')), key))).toEqual([])
   })
@@ -67,7 +67,7 @@ describe('a key with the privilege', () => {
     expect(await failure(emulator, create('users', '3'), key)).toBe(DENIED)
   })
 
-  it('has lost it when the collection is made again under the same name', async () => {
+  it('is lost when the collection is recreated under the same name', async () => {
     const key = await keyFor({ resource: collection('users'), ...read })
     await emulator.query({ delete: collection('users') })
     await emulator.query(createCollection('users'))
@@ -121,7 +121,7 @@ describe('a child database', () => {
 })
 
 describe('a key', () => {
-  it('tells its secret once and is void when it is deleted', async () => {
+  it('shows its secret once, and is invalid after it was deleted', async () => {
     const answer = await emulator.query({ create_key: obj({ role: 'server' }) })
     const secret = at(answer, 'secret') as string
     const keyRef = { ref: { keys: null }, id: at(answer, 'ref', '@ref', 'id') }

@@ -24,7 +24,7 @@ describe('exact JSON', () => {
     )
   })
 
-  it('reads what JSON.parse reads, but for integers beyond 64 bits', () => {
+  it('reads what JSON.parse reads, except integers of more than 64 bits', () => {
     assertProperty(
       fc.property(fc.json(), (text) => {
         fc.pre(!/\d{19}/.test(text))
@@ -33,7 +33,7 @@ describe('exact JSON', () => {
     )
   })
 
-  it('refuses what is none, and integers beyond 64 bits', () => {
+  it('refuses what is not JSON, and integers of more than 64 bits', () => {
     for (const text of ['', '{', '[1,]', '{"a"}', 'nul', '01', '"', '1 2', '9223372036854775808']) {
       expect(() => readJson(text), text).toThrow(SyntaxError)
     }

@@ -30,7 +30,7 @@ describe('a fault', () => {
     expect(await emulator.query(exists(ref('users', '1')))).toBe(false)
   })
 
-  it('meets the nth of the requests it is for', async () => {
+  it('affects the nth of the requests that it is for', async () => {
     emulator.faults.add({ when: ({ body }) => body.includes('now'), nth: 2, status: 500 })
     const statuses: number[] = []
     for (const query of [now, exists(ref('users', '1')), now, now])
@@ -38,7 +38,7 @@ describe('a fault', () => {
     expect(statuses).toEqual([200, 200, 500, 200])
   })
 
-  it('happens as often as it is told', async () => {
+  it('happens as often as configured', async () => {
     emulator.faults.add({ status: 503, body: 'no JSON at all', times: 2 })
     const statuses: number[] = []
     for (let count = 0; count < 3; count++) statuses.push((await post('{"now":null}')).status)
@@ -68,7 +68,7 @@ describe('a fault', () => {
     expect(() => JSON.parse(text)).toThrow()
   })
 
-  it('sends as large a share of the JSON as it is told', async () => {
+  it('sends the configured fraction of the JSON', async () => {
     emulator.faults.add({ cut: 'json', share: 0 })
     expect(await (await post('{"now":null}')).text()).toBe('')
     emulator.faults.add({ cut: 'json', share: 0.9 })
@@ -82,14 +82,14 @@ describe('a fault', () => {
     expect((await post('{"now":null}')).status).toBe(200)
   })
 
-  it('stalls in the middle of the right answer, and goes on', async () => {
+  it('stalls in the middle of the right answer, then sends the rest', async () => {
     emulator.faults.add({ stall: 80 })
     const start = performance.now()
     expect(await (await post('"0123456789"')).json()).toEqual({ resource: '0123456789' })
     expect(performance.now() - start).toBeGreaterThan(70)
   })
 
-  it('closes the connection behind the right answer', async () => {
+  it('closes the connection after the right answer', async () => {
     emulator.faults.add({ cut: 'idle' })
     const agent = new Agent({ keepAlive: true })
     const closed = await new Promise((resolve, reject) => {
@@ -104,7 +104,7 @@ describe('a fault', () => {
     expect(closed).toBe(200)
   })
 
-  it('is chosen for each request that no other meets', async () => {
+  it('is chosen for each request that no other fault affects', async () => {
     const asked: string[] = []
     emulator.faults.add({ status: 500 })
     emulator.faults.chooseBy(({ body }) => {
@@ -128,7 +128,7 @@ describe('a fault', () => {
 })
 
 describe('the log of requests', () => {
-  it('counts and keeps what was asked, but no pings', async () => {
+  it('counts and keeps the requests, except pings', async () => {
     await fetch(`${emulator.url}/ping`)
     await emulator.query(now)
     expect(emulator.requests.count).toBe(1)

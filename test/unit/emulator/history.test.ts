@@ -41,7 +41,7 @@ afterEach(() => emulator.close())
 const micros = async () => (await emulator.query({ to_micros: now })) as bigint
 
 describe('the clock', () => {
-  it('moves when it is told to, and stands when it is set', async () => {
+  it('moves when it is advanced, and stops when it is set', async () => {
     const before = await micros()
     emulator.clock.advance(DAY)
     expect(Number((await micros()) - before)).toBeGreaterThanOrEqual(DAY * 1000)
@@ -61,7 +61,7 @@ describe('the clock', () => {
     expect(new Set(times.map(String)).size).toBe(3)
   })
 
-  it('puts a write behind every time that was told before', async () => {
+  it('gives a write a later time than every one that was reported before', async () => {
     emulator.clock.set(1_700_000_000_000_000)
     const told = await micros()
     expect(at(await emulator.query(create('users', '1')), 'ts') as bigint).toBeGreaterThan(told)
@@ -111,7 +111,7 @@ describe('a read in the past', () => {
     expect(await failure(emulator, atTime(before, exists(ref('kept', '1'))))).toMatch(TOO_OLD)
   })
 
-  it('stays refused where history was once not kept', async () => {
+  it('stays refused for a time whose history was not kept', async () => {
     await emulator.query(create('users', '1'))
     const before = await micros()
     emulator.clock.advance(20 * MINUTE)
@@ -122,7 +122,7 @@ describe('a read in the past', () => {
     expect(await emulator.query(atTime(changed, exists(ref('users', '1'))))).toBe(true)
   })
 
-  it('is one of the present where the time lies in the future', async () => {
+  it('shows the present if the time is in the future', async () => {
     await emulator.query(create('users', '1'))
     expect(await emulator.query(atTime(later(1, 'day'), exists(ref('users', '1'))))).toBe(true)
   })
@@ -134,7 +134,7 @@ describe('set events', () => {
     collection: paginate(documents('users'), { events: true }),
   }
 
-  it('of deletions are lost behind the horizon, without a word', async () => {
+  it('of deletions before the horizon are lost, without an error', async () => {
     await emulator.query(create('users', '1'))
     await emulator.query(remove('users', '1'))
     const then = await micros()
@@ -144,7 +144,7 @@ describe('set events', () => {
     expect(ids(await emulator.query(atTime(then, removes)))).toEqual([])
   })
 
-  it('are made by creations and deletions, not by updates', async () => {
+  it('are caused by creations and deletions, not by updates', async () => {
     await emulator.query(create('users', '1'))
     await emulator.query(update('users', '1', { v: 1 }))
     await emulator.query(remove('users', '1'))
@@ -163,7 +163,7 @@ describe('set events', () => {
 })
 
 describe('an event inserted into the past', () => {
-  it('is seen at its time and from then on, and taken out again by Remove', async () => {
+  it('is visible from its time on, until Remove removes it', async () => {
     const then = await micros()
     emulator.clock.advance(MINUTE)
     const [ts, action] = [then, 'create']
@@ -178,7 +178,7 @@ describe('an event inserted into the past', () => {
 })
 
 describe('an expired document', () => {
-  it('is gone from everything, in the past too, and makes no event', async () => {
+  it('is invisible everywhere, also in the past, and causes no event', async () => {
     await emulator.query(create('users', '1', { v: 1 }, { ttl: later(1, 'minute') }))
     const before = await micros()
     expect(await emulator.query(exists(ref('users', '1')))).toBe(true)
@@ -194,7 +194,7 @@ describe('an expired document', () => {
 })
 
 describe('a query that fails', () => {
-  it('leaves nothing of what it wrote', async () => {
+  it('undoes what it wrote', async () => {
     await emulator.query(create('users', '1', { v: 1 }))
     const attempt = {
       do: [

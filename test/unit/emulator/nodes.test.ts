@@ -20,7 +20,7 @@ import {
 
 const LAG_MS = 100
 const START = 1_800_000_000_000_000
-/** The read clock of the node that lags, while the clock stands at `START`. */
+/** The read clock of the node that lags, while the clock is stopped at `START`. */
 const LAGGING = START - LAG_MS * 1000
 
 let emulator: Emulator
@@ -159,13 +159,13 @@ describe('a node that lags', () => {
     expect(await read(emulator.store.lastTime)).toEqual(after)
   })
 
-  it.each(READS)('ignores the header if the emulator is told so: $name', async ({ read, before }) => {
+  it.each(READS)('ignores the header if the emulator is configured to: $name', async ({ read, before }) => {
     emulator.nodes.ignoresMinimum = true
     await change()
     expect(await read(emulator.store.lastTime)).toEqual(before)
   })
 
-  it('says its snapshot: in a header over v4, in the body over v10, in the cursor of the feed', async () => {
+  it('reports its snapshot: in a header over v4, in the body over v10, in the cursor of the feed', async () => {
     const answered = await v4(now)
     expect(answered.body.resource['@ts']).toBe(new Date(LAGGING / 1000).toISOString())
     expect(answered.headers.get('x-txn-time')).toBe(String(LAGGING))
@@ -185,7 +185,7 @@ describe('a node that lags', () => {
     expect((await v10('1', LAGGING - 7)).body.txn_ts).toBe(LAGGING)
   })
 
-  it('takes only the header of the API that is asked', async () => {
+  it('obeys only the header of the API of the request', async () => {
     const both = { v4: { 'x-last-txn-ts': String(START) }, v10: { 'x-last-seen-txn': String(START) } }
     expect((await post('/', now, both.v4)).headers.get('x-txn-time')).toBe(String(LAGGING))
     expect((await post('/query/1', { query: '1' }, both.v10)).body.txn_ts).toBe(LAGGING)
@@ -239,7 +239,7 @@ describe('a node that lags', () => {
     )
   })
 
-  it('gives the time of the write as that of its transaction', async () => {
+  it('reports the time of the write as that of its transaction', async () => {
     const { headers, body } = await v4(create('users', '9'))
     expect(body.resource.ts).toBeGreaterThanOrEqual(START)
     expect(headers.get('x-txn-time')).toBe(String(body.resource.ts))
@@ -285,7 +285,7 @@ describe('the nodes of a cluster', () => {
     expect((await asked).status).toBe(200)
   })
 
-  it('answer as of a minimum in the future, if the clock stands still', async () => {
+  it('answer as of a minimum in the future, if the clock is stopped', async () => {
     expect((await v10('1', START + 5_000_000)).body.txn_ts).toBe(START + 5_000_000)
   })
 })
@@ -305,7 +305,7 @@ describe('an empty page of the feed with more after it', () => {
     expect((await feed({ token, start_ts: LAGGING })).body.events).toHaveLength(3)
   })
 
-  it('comes only where there would be events', async () => {
+  it('occurs only if there would be events', async () => {
     const token = await feedToken()
     emulator.faults.add({ emptyFeedPage: true })
     expect((await v10('1')).body.data).toBe(1)

@@ -56,7 +56,7 @@ describe('pages of a scan', () => {
     expect(ids(await emulator.query(before))).toEqual(['2', '3'])
   })
 
-  it('are empty and the last where the size is not positive or the cursor is null', async () => {
+  it('are empty and the last if the size is not positive or the cursor is null', async () => {
     for (const options of [{ size: 0 }, { size: -1 }, { after: null }]) {
       const page = await emulator.query(paginate(documents('users'), options))
       expect([at(page, 'data'), at(page, 'after')]).toEqual([[], undefined])
@@ -72,7 +72,7 @@ describe('pages of a scan', () => {
     ])
   })
 
-  it('may be empty by a filter and yet not the last', async () => {
+  it('can be empty because of a filter, and not be the last', async () => {
     const odd = { lambda: 'r', expr: { equals: [select(['data', 'n'], get(variable('r'))), 7] } }
     const page = await emulator.query({ filter: odd, collection: paginate(documents('users'), { size: 2 }) })
     expect(at(page, 'data')).toEqual([])
@@ -116,7 +116,7 @@ describe('pages of an index', () => {
     expect(ids(await emulator.query(paginate(match('by-n', 2))))).toEqual([])
   })
 
-  it('hold an array’s elements each for itself', async () => {
+  it('have an entry for each element of an array', async () => {
     await emulator.query({
       create_index: obj({ name: 'by-tag', source: collection('users'), terms: [{ field: ['data', 'tags'] }] }),
     })
@@ -139,7 +139,7 @@ describe('pages of an index', () => {
 })
 
 describe('ids', () => {
-  it('made by the server grow, and reach beyond 2^53', async () => {
+  it('that the server chooses grow, and are above 2^53', async () => {
     const made: bigint[] = []
     for (let count = 0; count < 3; count++) {
       const document = await emulator.query({ create: collection('users'), params: obj({}) })
@@ -149,7 +149,7 @@ describe('ids', () => {
     expect(made[0]).toBeGreaterThan(2n ** 53n)
   })
 
-  it('may be as large as 2^63 - 1 and are compared as numbers', async () => {
+  it('can be as large as 2^63 - 1 and are compared as numbers', async () => {
     await emulator.query(create('users', '9223372036854775807'))
     await emulator.query(create('users', '10'))
     expect(ids(await emulator.query(paginate(documents('users'))))).toEqual([

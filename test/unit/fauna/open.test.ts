@@ -1,23 +1,45 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type FaunaServer, openServer } from '../../../src/fauna/open.ts'
 
 /** The databases directly below each database, by its path. */
 type Tree = Readonly<Record<string, readonly string[]>>
 
-const TREE: Tree = { '': ['shop', '東京'], shop: ['paris', 'berlin'], 'shop/berlin': [], 'shop/paris': [], 東京: [] }
+const TREE: Tree = {
+  '': ['shop-2', 'shop', '東京'],
+  shop: ['paris', 'berlin'],
+  'shop/berlin': [],
+  'shop/paris': [],
+  'shop-2': [],
+  東京: [],
+}
 
-/** A server that lists databases over FQL v10 for the secret `fnKey`, and the secrets that it was sent. */
-async function serverWith(tree: Tree): Promise<{ readonly server: FaunaServer; readonly secrets: string[] }> {
+interface TestServer {
+  readonly server: FaunaServer
+  /** The secrets that it was sent. */
+  readonly secrets: string[]
+  /** The most requests that it answered at the same time. */
+  mostAtOnce(): number
+}
+
+/** A server that lists databases over FQL v10 for the secret `fnKey`. */
+async function serverWith(tree: Tree): Promise<TestServer> {
   const secrets: string[] = []
-  const http = createServer((request, response) => {
+  let active = 0
+  let most = 0
+  const http = createServer(async (request, response) => {
     const [scheme, credentials = ''] = (request.headers.authorization ?? '').split(' ')
     const secret =
       scheme === 'Basic' ? Buffer.from(credentials, 'base64').toString('utf8') : `${credentials} as ${scheme}`
     secrets.push(secret)
     const [, path = ''] = /^fnKey:(?:(.*):)?[a-z-]+:$/.exec(secret) ?? []
     const data = tree[path]
+    most = Math.max(most, ++active)
+    // Until other requests have had the time to come in.
+    await sleep(20)
+    active--
     response.writeHead(data === undefined ? 401 : 200)
     const refusal = { error: { code: 'unauthorized', message: 'Access token required' } }
     response.end(JSON.stringify(data === undefined ? refusal : { data: { '@set': { data } }, txn_ts: 1 }))
@@ -35,18 +57,25 @@ async function serverWith(tree: Tree): Promise<{ readonly server: FaunaServer; r
     new AbortController().signal,
   )
   onTestFinished(() => server.close())
-  return { server, secrets }
+  return { server, secrets, mostAtOnce: () => most }
 }
 
 describe('a server', () => {
   it('lists the databases at every depth, each before those below it', async () => {
     const { server } = await serverWith(TREE)
-    expect(await server.databases()).toEqual(['shop', 'shop/berlin', 'shop/paris', '東京'])
+    expect(await server.databases(4)).toEqual(['shop', 'shop/berlin', 'shop/paris', 'shop-2', '東京'])
+  })
+
+  it('lists the databases of one level with as many queries at the same time as it may', async () => {
+    const { server, secrets, mostAtOnce } = await serverWith(TREE)
+    await server.databases(2)
+    expect(secrets).toHaveLength(6)
+    expect(mostAtOnce()).toBe(2)
   })
 
   it('lists them with the role admin, and reads documents with the role server-readonly', async () => {
     const { server, secrets } = await serverWith({ '': [] })
-    await server.databases()
+    await server.databases(4)
     await server
       .database('東京')
       .now()
@@ -65,7 +94,7 @@ describe('a server', () => {
       message: expect.stringContaining('for this database. Either there is no such'),
     }
     await expect(server.database('shop').now()).rejects.toMatchObject(refused)
-    await expect(server.databases()).rejects.toMatchObject(refused)
+    await expect(server.databases(4)).rejects.toMatchObject(refused)
     await expect(server.database().now()).rejects.toMatchObject({
       kind: 'unauthorized',
       message: expect.not.stringContaining('for this database'),

@@ -158,7 +158,7 @@ function isPage(found: unknown): found is { readonly entries: Iterable<unknown> 
   return found !== null && typeof found === 'object' && !Array.isArray(found) && 'entries' in found
 }
 
-/** @throws TypeError where it is no UTF-8 */
+/** @throws TypeError if it is not UTF-8 */
 function strictTextOf({ bytes, start, end }: JsonText): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, end))
 }
@@ -196,7 +196,7 @@ describe.each(['4', '10'] as const)('an answer of any form to FQL v%s', (version
     server.close()
   })
 
-  /** @throws what is no error of the project's own: that would be shown as a defect of the connector */
+  /** @throws errors that are not the project's own: they would be shown as a defect of the connector */
   async function ask(method: string, answers: readonly Answer[], computedFields: boolean): Promise<void> {
     const preamble = version === '10' ? PREAMBLES[method] : undefined
     waiting = preamble === undefined ? [...answers] : [preamble, ...answers]

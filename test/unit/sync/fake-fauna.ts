@@ -55,7 +55,7 @@ export interface Requests {
   readonly openFeed: { readonly collection: string; readonly after: number }
   /** A page of a feed. */
   readonly feed: { readonly collection: string; readonly size: number }
-  /** A change of a feed that is passed over. */
+  /** A change of a feed that is skipped. */
   readonly skip: { readonly collection: string }
 }
 

@@ -4,5 +4,5 @@ import type { Databases } from '../../../src/sync/databases.ts'
 /** The databases of a configuration that names none: all streams are in this one. */
 export function onlyDatabase(fauna: Fauna): Databases {
   const database = { fauna }
-  return { of: () => database, requireConfigured: () => {} }
+  return { of: () => database, isConfigured: () => true, requireConfigured: () => {} }
 }

@@ -1,15 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../src/fauna/errors.ts'
+import type { Fauna } from '../../../src/fauna/fauna.ts'
 import { openIndexChoice } from '../../../src/sync/discovery/index-choice.ts'
-import { StartWarnings } from '../../../src/sync/start-warnings.ts'
+import { reportLimitation, StartWarnings, type StartWarningsOptions } from '../../../src/sync/start-warnings.ts'
 import { FakeFauna } from './fake-fauna.ts'
 import { DELETIONS, RecordingLog } from './test-reading.ts'
 
-function warningsFor(fauna: FakeFauna, { incremental = ['a', 'b'], config = {} } = {}) {
+interface Given {
+  readonly streams?: readonly string[]
+  /** Absent: all streams. */
+  readonly incremental?: readonly string[]
+  readonly config?: StartWarningsOptions['config']
+}
+
+function warningsFor(fauna: FakeFauna, { streams = ['a', 'b'], incremental = streams, config = {} }: Given = {}) {
   const log = new RecordingLog()
   const warnings = new StartWarnings({
     fauna,
     config,
+    streams: new Set(streams),
     incremental: new Set(incremental),
     indexes: () => openIndexChoice(fauna),
     log,
@@ -17,7 +26,7 @@ function warningsFor(fauna: FakeFauna, { incremental = ['a', 'b'], config = {} }
   return { warnings, log }
 }
 
-async function reported(fauna: FakeFauna, options?: Parameters<typeof warningsFor>[1]): Promise<string[]> {
+async function reported(fauna: FakeFauna, options?: Given): Promise<string[]> {
   const { warnings, log } = warningsFor(fauna, options)
   await warnings.reportAll()
   return log.lines
@@ -48,16 +57,23 @@ describe('the warnings at the start of a read', () => {
     ])
   })
 
-  it('list the collections that are left out', async () => {
+  it('list the streams that cannot be read', async () => {
     const fauna = faunaOf({ historyDays: 1 }).create('secret', { access: 'unreadable' })
-    expect(await reported(fauna)).toEqual([expect.stringMatching(/^warn: Left out.*"secret".*<read secret>$/)])
+    expect(await reported(fauna, { streams: ['a', 'secret'] })).toEqual([
+      expect.stringMatching(/^warn: Streams that end with an error,.*"secret".*<read secret>$/),
+    ])
+  })
+
+  it('leave out collections that cannot be read and have no stream', async () => {
+    const fauna = faunaOf({ historyDays: 1 }).create('secret', { access: 'unreadable' })
+    expect(await reported(fauna)).toEqual([])
   })
 
   it('leave out the history of a stream that cannot be read', async () => {
     const fauna = faunaOf()
     fauna.setAccess('a', 'unreadable')
     expect(await reported(fauna)).toEqual([
-      expect.stringContaining('Left out'),
+      expect.stringContaining('Streams that end with an error'),
       expect.stringContaining('The collection "b"'),
     ])
   })
@@ -75,5 +91,27 @@ describe('the warnings at the start of a read', () => {
     if (collection !== undefined) await warnings.report(collection)
     expect(log.lines).toEqual([expect.stringContaining('The collection "a"')])
     expect(fauna.requests('collections')).toEqual([])
+  })
+})
+
+describe('the limitation of a server', () => {
+  async function reportedFor(limitation: Fauna['limitation']) {
+    const log = new RecordingLog()
+    await reportLimitation(Object.assign(faunaOf(), limitation && { limitation }), log)
+    return log.lines
+  }
+
+  it('is a warning', async () => {
+    expect(await reportedFor(async () => 'FQL v4 is off')).toEqual(['warn: FQL v4 is off'])
+  })
+
+  it('does not exist for a server or an API without one', async () => {
+    expect(await reportedFor(async () => undefined)).toEqual([])
+    expect(await reportedFor(undefined)).toEqual([])
+  })
+
+  it('is left out if the server does not answer', async () => {
+    const failing = () => Promise.reject(new FaunaError('busy', 'no'))
+    expect(await reportedFor(failing)).toEqual([expect.stringMatching(/^debug: .*FQL v4/)])
   })
 })

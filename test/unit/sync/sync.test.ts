@@ -14,7 +14,7 @@ import { summary } from '../../integration/harness/run-connector.ts'
 import { collectionConfig } from './collection-config.ts'
 import { FakeFauna } from './fake-fauna.ts'
 import { onlyDatabase } from './only-database.ts'
-import { RecordingLog } from './test-reading.ts'
+import { DELETIONS, RecordingLog } from './test-reading.ts'
 
 const NAMES = ['a', 'b', 'c']
 
@@ -182,6 +182,18 @@ describe('a sync', () => {
     expect(fauna.requests('indexes')).toHaveLength(1)
   })
 
+  it('warns of streams that do not support the mode that is requested', async () => {
+    const supportedSyncModes = ['full_refresh'] as const
+    const streams = NAMES.map((name) => ({
+      descriptor: { name },
+      syncMode: 'incremental' as const,
+      supportedSyncModes,
+    }))
+    expect(warningsIn((await sync(faunaOf(), { streams })).log)).toEqual([
+      expect.stringMatching(/^warn: Read as full refreshes.*: "a", "b", "c"\.$/),
+    ])
+  })
+
   it('warns at its start, of several streams in one warning', async () => {
     const fauna = new FakeFauna({ feeds: true }).create('a').create('b').create('c')
     const streams = NAMES.map((name) => ({ descriptor: { name }, syncMode: 'incremental' as const }))
@@ -289,6 +301,7 @@ describe('a sync of several databases', () => {
         if (database === undefined) throw new Error(`no database ${namespace}`)
         return database
       },
+      isConfigured: ({ namespace = '' }) => !unconfigured.includes(namespace),
       requireConfigured({ namespace = '' }) {
         if (unconfigured.includes(namespace)) throw new ConfigError('not configured')
       },
@@ -410,5 +423,50 @@ describe('a sync of several databases', () => {
     expect(warningsIn((await sync(faunaOf(), { databases, streams: more })).log)).toEqual([
       expect.stringMatching(/^warn: Database "shop\/berlin": .*"a" and "A"/),
     ])
+  })
+
+  it.each([
+    ['of the catalog', ['a', 'A'], {}, '"a" and "A"'],
+    ['of one stream each', ['secret'], {}, 'Streams that end with an error'],
+    ['of several streams each', ['a', 'b'], { deletions: DELETIONS }, 'deletions can be read for 15 minutes only'],
+  ])('writes a warning that all databases have once: %s', async (_, names, change, text) => {
+    const { databases, faunas } = databasesOf()
+    for (const fauna of faunas) {
+      fauna.create('A')
+      fauna.create('secret', { access: 'unreadable' })
+      for (const name of ['a', 'b']) fauna.createIndex(name, `${name}-ts`)
+    }
+    const common = PATHS.flatMap((namespace) =>
+      names.map((name) => ({ descriptor: { name, namespace }, syncMode: 'incremental' as const })),
+    )
+    const { log } = await sync(faunaOf(), { databases, streams: common, config: collectionConfig(change) })
+    expect(warningsIn(log).filter((line) => line.includes(text))).toEqual([
+      expect.stringMatching(/^warn: Databases "shop", "shop\/berlin": /),
+    ])
+  })
+
+  it('asks the databases for warnings one after another, and none after a failure of the server', async () => {
+    const { databases, faunas } = databasesOf()
+    let active = 0
+    let most = 0
+    for (const fauna of faunas) {
+      fauna.onCall = async ({ method }) => {
+        if (method === 'scan') throw new FaunaError('connection', 'broken')
+        if (method !== 'collections') return
+        most = Math.max(most, ++active)
+        for (let i = 0; i < 50; i++) await tick()
+        active--
+      }
+    }
+    await sync(faunaOf(), { databases, streams })
+    expect(most).toBe(1)
+    expect(faunas.map((fauna) => fauna.requests('collections').length)).toEqual([1, 0])
+  })
+
+  it('reports once what the server cannot do', async () => {
+    const { databases, faunas } = databasesOf()
+    for (const fauna of faunas) Object.assign(fauna, { limitation: async () => 'FQL v4 is off' })
+    const { log } = await sync(faunaOf(), { databases, streams })
+    expect(warningsIn(log)).toEqual(['warn: FQL v4 is off'])
   })
 })

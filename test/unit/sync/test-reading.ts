@@ -51,7 +51,7 @@ export interface TestReadingOptions {
   readonly writer?: RecordingWriterOptions
 }
 
-export const DELETIONS: CollectionConfig['deletions'] = {
+export const DELETIONS: NonNullable<CollectionConfig['deletions']> = {
   column: 'deleted_at',
   isNullOnDocuments: false,
   onLost: 'fail',

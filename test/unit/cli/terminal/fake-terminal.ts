@@ -27,10 +27,10 @@ export function fakeTerminal({ isTTY = true, colours = false } = {}): FakeTermin
   })
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a terminal is told by
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is controlled by them
 const TOKEN = /\x1b\[K|\x1b\[\?7[lh]|\x1b\[\d+m|[\s\S]/g
 
-/** @throws Error where something is written that does more than to stand there, or to be written anew */
+/** @throws Error if something is written that does more than appear, or be redrawn */
 function shown(text: string): string[] {
   const lines = ['']
   let column = 0

@@ -28,6 +28,15 @@ describe('the lines of a message at a terminal', () => {
     ])
   })
 
+  it('put each item of a list on a line of its own', () => {
+    expect(messageLines(`2 of 3 failed:\n- A: ${code('fix a')}\n- B: other`, 80)).toEqual([
+      '2 of 3 failed:',
+      '- A:',
+      '    fix a',
+      '- B: other',
+    ])
+  })
+
   const every = [v4, v10].flatMap((remedies) => [
     remedies.listSchema(),
     remedies.listIndexes(),

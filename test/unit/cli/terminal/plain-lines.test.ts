@@ -16,7 +16,7 @@ function shown(verbose: boolean): string {
   return stream.text()
 }
 
-describe('standard error that is no terminal', () => {
+describe('standard error that is not a terminal', () => {
   it('has one line for each error', () => {
     expect(shown(false)).toBe('error: two lines\nerror: orders: f\n')
   })

@@ -28,16 +28,16 @@ describe('the progress of a sync', () => {
     expect(progressText(PROGRESS, PACE, columns)).toBe(text)
   })
 
-  it('says up to when changes were read', () => {
+  it('shows up to when changes were read', () => {
     const current = { name: 'orders', changesUpTo: 1_795_356_799_761_000 }
     expect(progressText({ ...PROGRESS, current }, PACE, 200)).toContain('  up to 2026-11-22T14:13:19Z  ')
   })
 
-  it('says that streams failed', () => {
+  it('reports how many streams failed', () => {
     expect(progressText({ ...PROGRESS, failed: 3 }, PACE, 200)).toMatch(/^2 of 7 streams \(3 failed\) {2}/)
   })
 
-  it('says nothing of a stream between two', () => {
+  it('shows no stream between two', () => {
     const { current, ...between } = PROGRESS
     expect(current).toBeDefined()
     expect(progressText({ ...between, streams: 1, complete: 1, records: 1 }, PACE, 200)).toBe(
@@ -67,6 +67,6 @@ it.each([
   ],
   [{ streams: 1, complete: 0, failed: 1, records: 0 }, 10, 'Read 0 records in 0:00; 0 of 1 stream is complete.'],
   [{ ...PROGRESS, complete: 1 }, 10, 'Read 1,234,567 records in 0:00; 1 of 7 streams is complete.'],
-])('the end of a sync is told in a sentence (%#)', (progress, elapsedMs, text) => {
+])('the end of a sync is reported in a sentence (%#)', (progress, elapsedMs, text) => {
   expect(summaryText(progress, elapsedMs)).toBe(text)
 })

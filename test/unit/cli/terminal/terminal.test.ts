@@ -55,7 +55,7 @@ describe('at a terminal', () => {
     expect(stream.writes()).toBe(1)
   })
 
-  it('a warning stands above the line', () => {
+  it('a warning appears above the line', () => {
     const terminal = open()
     terminal.watch(() => progress)
     terminal.warning('Something is unusual.')

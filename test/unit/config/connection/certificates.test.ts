@@ -27,7 +27,7 @@ describe('the certificates of an authority', () => {
     ['a damaged one', pem.replace(/[A-Z]{3}/g, 'AAA')],
     ['a damaged one among others', `${pem}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----`],
     ['a private key', pem.replaceAll('CERTIFICATE', 'PRIVATE KEY')],
-  ])('are refused where they are %s', (_, text) => {
+  ])('are refused if they are %s', (_, text) => {
     expect(() => parseCertificates(text)).toThrow(ConfigError)
     expect(() => parseCertificates(text)).toThrow('"tls_ca" contains no certificate')
   })

@@ -48,7 +48,7 @@ describe('NO_PROXY', () => {
     expect(excludes(noProxy, host)).toBe(false)
   })
 
-  it('includes this machine where it says so', () => {
+  it('includes this machine if it contains <-loopback>', () => {
     expect(includesLoopback('db.example,<-loopback>')).toBe(true)
     expect(includesLoopback('loopback')).toBe(false)
   })

@@ -23,7 +23,7 @@ describe('a tunnel', () => {
     })
   })
 
-  it('takes the place of a proxy, and of the warning about http', () => {
+  it('replaces a proxy, and makes the warning about http unnecessary', () => {
     const { endpoint, warnings } = using(tunnel, { HTTP_PROXY: 'http://proxy.example' })
     expect(endpoint.proxy).toBeUndefined()
     expect(warnings).toEqual([])

@@ -95,12 +95,12 @@ function withoutTimes(value: unknown): unknown {
   return Object.fromEntries(fields.map(([key, field]) => [key, withoutTimes(field)]))
 }
 
-/** A document as it is told. */
+/** A document as an answer shows it. */
 export function doc(collection: string, id: string, fields: Told = {}): unknown {
   return { '@doc': { id, coll: { '@mod': collection }, ...fields } }
 }
 
-/** A document that is not there, as it is told. */
+/** A document that does not exist, as an answer shows it. */
 export function missing(collection: string, id: string, cause = 'not found'): unknown {
   return { '@ref': { id, coll: { '@mod': collection }, exists: false, cause } }
 }

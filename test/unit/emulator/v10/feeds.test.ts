@@ -21,7 +21,7 @@ async function told(of = token, secret?: string): Promise<string[]> {
   )
 }
 
-it('tells the changes of a transaction in order of id, those of new documents last', async () => {
+it('reports the changes of a transaction in order of id, those of new documents last', async () => {
   await data(emulator, 'A.create({ id: "1" }); A.create({ id: "2" }); A.create({ id: "3" })')
   await data(
     emulator,
@@ -30,7 +30,7 @@ it('tells the changes of a transaction in order of id, those of new documents la
   expect(await told()).toEqual(['add 1', 'add 2', 'add 3', 'remove 1', 'remove 2', 'update 3', 'add 0', 'add 9'])
 })
 
-it('tells once what a transaction did to a document, and nothing when it came and went', async () => {
+it('reports once what a transaction did to a document, and nothing if it created and deleted it', async () => {
   await data(emulator, 'A.create({ id: "1", n: 1 }).update({ n: 2 }).update({ n: 3 })')
   await data(emulator, 'A.create({ id: "2" }).delete()')
   await data(emulator, 'A.byId("1")!.delete(); A.create({ id: "1", n: 4 })')
@@ -41,7 +41,7 @@ it('tells once what a transaction did to a document, and nothing when it came an
   ])
 })
 
-it('goes on behind each event, inside of a transaction too', async () => {
+it('resumes after each event, also within a transaction', async () => {
   await data(emulator, '["1", "2", "3", "4", "5"].forEach(id => A.create({ id: id }))')
   const first = await feed(emulator, { token, page_size: 2 })
   const second = await feed(emulator, { token, cursor: first.cursor, page_size: 2 })
@@ -74,7 +74,7 @@ it('has null references for documents that have expired since, whatever happened
   ])
 })
 
-it('stops at a document that a projection fails on, with the cursor behind it', async () => {
+it('stops at a document that a projection fails on, with the cursor after it', async () => {
   const projected = await source(emulator, 'A.all().map(d => { id: d.id, data: d.data })')
   await data(emulator, 'A.create({ id: "1", n: 1, ttl: Time.now().add(1, "second") })')
   await data(emulator, 'A.create({ id: "2", n: 2 })')
@@ -85,7 +85,7 @@ it('stops at a document that a projection fails on, with the cursor behind it', 
   expect(next.events.map(({ data }) => data)).toEqual([{ id: '2', data: { n: int(2) } }])
 })
 
-it('asks a projection that looks first whether a document is there', async () => {
+it('evaluates a projection that checks first whether a document exists', async () => {
   const careful = await source(
     emulator,
     'A.all().map(d => if (d.exists()) { id: d.id, n: d.n } else { id: d.id, n: null })',
@@ -99,14 +99,14 @@ it('asks a projection that looks first whether a document is there', async () =>
   ])
 })
 
-it('tells a filter the comings and goings of its own', async () => {
+it('reports documents that start or stop matching a filter', async () => {
   const filtered = await source(emulator, 'A.where(.n > 1)')
   await data(emulator, 'A.create({ id: "1", n: 1 }); A.create({ id: "2", n: 2 })')
   await data(emulator, 'A.byId("1")!.update({ n: 2 }); A.byId("2")!.update({ n: 1 })')
   expect(await told(filtered)).toEqual(['add 2', 'add 1', 'remove 2'])
 })
 
-it('shows a conditional role only what it may see: by v10 predicates as of then, by v4 ones as of now', async () => {
+it('shows a conditional role only what it can see: by v10 predicates as of then, by v4 ones as of now', async () => {
   const v10 = await keyFor(emulator, 'v10', '[{ resource: "A", actions: { read: "d => d.owner == \\"me\\"" } }]')
   const owner = { select: ['data', 'owner'], from: { get: { var: 'r' } } }
   const predicate = { query: { lambda: 'r', expr: { equals: [owner, 'me'] } } }
@@ -120,14 +120,14 @@ it('shows a conditional role only what it may see: by v10 predicates as of then,
   expect(await told(token, v4)).toEqual(['add 3'])
 })
 
-it('refuses a source that may not be read, or whose collection is gone', async () => {
+it('refuses a source that the role cannot read, or whose collection was dropped', async () => {
   const nobody = await keyFor(emulator, 'nobody', '[]')
   expect(await feed(emulator, { token }, nobody)).toMatchObject({ status: 400, error: { code: 'invalid_request' } })
   await data(emulator, 'A.definition.delete()')
   expect(await feed(emulator, { token })).toMatchObject({ status: 400, error: { code: 'invalid_request' } })
 })
 
-it('goes on in silence in a collection that was made again', async () => {
+it('continues without an error in a collection that was recreated', async () => {
   await data(emulator, 'A.create({ id: "1" })')
   const { cursor } = await feed(emulator, { token, page_size: 1 })
   await data(emulator, 'A.definition.delete()')

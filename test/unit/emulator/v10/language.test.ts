@@ -64,7 +64,7 @@ describe('errors', () => {
     expect(await data(emulator, 'A.byId("1")')).toEqual(missing('A', '1'))
   })
 
-  it('tells that a document is missing when it is required', async () => {
+  it('reports that a document is missing if it is required', async () => {
     expect((await ask(emulator, 'A.byId("1")!')).error?.code).toBe('document_not_found')
     expect(await data(emulator, 'A.byId("1")?.n')).toBeNull()
   })
@@ -101,7 +101,7 @@ describe('what the fauna driver sends', () => {
     expect(data).toBe('"); A.all().forEach(d => d.delete()); ("')
   })
 
-  it('pages on with the cursor, whose functions keep the values they were given', async () => {
+  it('pages with the cursor, whose functions keep the values that they received', async () => {
     for (let id = 1; id <= 5; id++) await client.query(fql`A.create({ id: ${String(id)}, n: ${id} })`)
     const pages = client.paginate(fql`A.all().pageSize(2).map(d => d.n + ${10})`)
     const read: unknown[] = []
@@ -120,13 +120,13 @@ describe('what the fauna driver sends', () => {
 })
 
 describe('documents', () => {
-  it('keep no nulls but those in lists', async () => {
+  it('keep no nulls except in lists', async () => {
     expect(await data(emulator, 'A.create({ id: "1", a: null, b: { c: null }, d: [null, { e: null }] })')).toEqual(
       doc('A', '1', { b: {}, d: [null, {}] }),
     )
   })
 
-  it('are merged by an update, in which null takes a field away', async () => {
+  it('are merged by an update, in which null removes a field', async () => {
     await data(emulator, 'A.create({ id: "1", a: { x: 1, y: 1 }, b: 1 })')
     expect(await data(emulator, 'A.byId("1")!.update({ a: { x: 2, y: null }, b: null, c: 1 })')).toEqual(
       doc('A', '1', { a: { x: int(2) }, c: int(1) }),
@@ -134,19 +134,19 @@ describe('documents', () => {
     expect(await data(emulator, 'A.byId("1")!.replace({ d: 1 })')).toEqual(doc('A', '1', { d: int(1) }))
   })
 
-  it('may have fields of reserved names only as data, where they are told under data', async () => {
+  it('can have fields of reserved names only within data, and answers show them there', async () => {
     expect((await ask(emulator, 'A.create({ ts: 5 })')).error?.code).toBe('constraint_failure')
     await data(emulator, 'A.createData({ id: "x", n: 1 })')
     expect(await data(emulator, 'A.all().first()!.data')).toEqual({ id: 'x', n: int(1) })
   })
 
-  it('tell their id and collection even when they are not there', async () => {
+  it('have their id and collection even if they do not exist', async () => {
     expect(await data(emulator, 'let d = Collection("A").byId("9"); [d.id, d.coll]')).toEqual(['9', { '@mod': 'A' }])
   })
 })
 
 describe('collections', () => {
-  it('tell their fields as they were given, and null where none were', async () => {
+  it('show their fields as they were defined, and null if there are none', async () => {
     const definition = {
       name: 'B',
       fields: { a: { signature: ' Int? // of some kind' }, b: { signature: 'String', default: '"x"' } },
@@ -166,7 +166,7 @@ describe('collections', () => {
   })
 
   it.each(['fields', 'computed_fields'])(
-    'have no %s of reserved names, nor of such as are no identifiers',
+    'have no %s of reserved names, nor of names that are not identifiers',
     async (part) => {
       const fields = { ok: {}, id: {}, ttl: {}, '@ref': {}, 'a b': {} }
       const answer = await ask(emulator, 'Collection.create(definition)', {

@@ -19,7 +19,7 @@ async function change(): Promise<void> {
   await data(emulator, 'A.byId("2")!.update({ n: 2 }); A.byId("3")!.delete(); A.create({ id: "5", n: 5 })')
 }
 
-it('keeps which documents are in a set, but tells each as it is now', async () => {
+it('keeps which documents are in a set, but shows each as it is now', async () => {
   const { after } = await page(emulator, 'A.all().pageSize(1)')
   await change()
   expect((await page(emulator, 'Set.paginate(after, 9)', { after })).data).toEqual([
@@ -29,14 +29,14 @@ it('keeps which documents are in a set, but tells each as it is now', async () =
   ])
 })
 
-it('tells all pages of a set named in the past as they were then', async () => {
+it('shows all pages of a set that was named in the past as they were then', async () => {
   const { after } = await page(emulator, 'at (Time.now().subtract(1, "millisecond")) { A.all().pageSize(1) }')
   await change()
   const [second, third] = (await page(emulator, 'Set.paginate(after, 9)', { after })).data
   expect([second, third]).toEqual([doc('A', '2', { n: int(1) }), doc('A', '3', { n: int(1) })])
 })
 
-it('reads what a document of the past refers to as of then, wherever it is told', async () => {
+it('reads what a document of the past refers to as of that time, at any place in the answer', async () => {
   await data(emulator, 'A.byId("1")!.update({ friend: [A.byId("2")] })')
   const then = await data(emulator, 'Time.now()')
   emulator.clock.advance(1)
@@ -52,7 +52,7 @@ it('does not keep the present of `at (Time.now())`', async () => {
   expect((await page(emulator, 'Set.paginate(after)', { after })).data).toEqual([doc('A', '2', { n: int(2) })])
 })
 
-it('makes what a projection makes as of the first page', async () => {
+it('evaluates a projection as of the first page', async () => {
   const { after } = await page(emulator, `A.all().pageSize(1).${PROJECTION}`)
   await change()
   const { data } = await page(emulator, 'Set.paginate(after, 2)', { after })
@@ -73,13 +73,13 @@ it('reads the documents that a projection takes out of a document, and leaves re
   ])
 })
 
-it('makes a projection of the elements of a page only', async () => {
+it('evaluates a projection for the elements of a page only', async () => {
   await data(emulator, 'A.byId("2")!.update({ n: 0 })')
   expect((await page(emulator, 'A.all().pageSize(1).map(d => 10 / d.n)')).data).toEqual([int(10)])
   expect(await data(emulator, 'A.all().map(d => 10 / d.n).take(1).toArray()')).toEqual([int(10)])
 })
 
-it('bounds scans by documents and indexes by times and ids, on both sides, both ways', async () => {
+it('bounds scans by documents and indexes by times and ids, on both sides, in both directions', async () => {
   const ids = (set: string) => data(emulator, `${set}.map(.id).toArray()`)
   expect(await ids('A.all({ from: A.byId("2"), to: "3" })')).toEqual(['2', '3'])
   expect(await ids('A.all({ from: "2" }).reverse()')).toEqual(['4', '3', '2'])
@@ -89,12 +89,12 @@ it('bounds scans by documents and indexes by times and ids, on both sides, both 
   expect(await ids('A.byN(1).take(2)')).toEqual(['1', '2'])
 })
 
-it('refuses pages of no size and cursors of no set', async () => {
+it('refuses pages without a size and cursors without a set', async () => {
   expect((await ask(emulator, 'A.all().pageSize(0)')).error?.code).toBe('invalid_bounds')
   expect((await ask(emulator, 'Set.paginate("x")')).error?.code).toBe('invalid_cursor')
 })
 
-it('has an old cursor end at once when its collection was made again, and fail when it is gone', async () => {
+it('ends an old cursor at once if its collection was recreated, and refuses it if the collection was dropped', async () => {
   const { after } = await page(emulator, 'A.all().pageSize(1)')
   await data(emulator, 'A.definition.delete()')
   expect((await ask(emulator, 'Set.paginate(after)', { args: { after } })).error?.code).toBe('unbound_variable')
@@ -103,13 +103,13 @@ it('has an old cursor end at once when its collection was made again, and fail w
   expect(await page(emulator, 'Set.paginate(after)', { after })).toEqual({ data: [] })
 })
 
-it('passes over what a filter asks of a document that has expired since', async () => {
+it('skips a document that has expired since and that a filter looks at', async () => {
   await data(emulator, 'A.create({ id: "6", n: 1, ttl: Time.now().add(1, "second") })')
   emulator.clock.advance(2000)
   expect(await data(emulator, 'A.where(.n > 1).toArray()')).toEqual([])
 })
 
-it('tells computed fields with refs for documents, and a cursor for a set', async () => {
+it('shows computed fields with refs for documents, and a cursor for a set', async () => {
   const body = (text: string) => `{ body: ${JSON.stringify(text)} }`
   const fields = `{ friend: ${body('d => B.byId("1")')}, all: ${body('d => B.all().map(.id)')} }`
   await data(emulator, `Collection.create({ name: "B", computed_fields: ${fields} })`)
@@ -119,7 +119,7 @@ it('tells computed fields with refs for documents, and a cursor for a set', asyn
   expect(await page(emulator, 'Set.paginate(c)', { c: told['@doc'].all['@set'] })).toEqual({ data: ['1'] })
 })
 
-it('changes of a definition what it is told to, down to a single index', async () => {
+it('changes only the named parts of a definition, down to a single index', async () => {
   await data(
     emulator,
     'A.definition.update({ indexes: { byN: null, desc: { values: [{ field: ".id", order: "desc" }] } } })',

@@ -72,7 +72,7 @@ it('holds v4 to the roles that v10 made, predicates too', async () => {
   expect((await emulator.send({ get: ref('2') }, secret)).status).toBe(403)
 })
 
-it('has one key for both, which is void in both when it is deleted', async () => {
+it('has one key for both, which is invalid in both after it was deleted', async () => {
   await data(emulator, 'Collection.create({ name: "A" })')
   const { '@doc': key } = (await data(emulator, 'Key.create({ role: "server-readonly" })')) as {
     '@doc': { id: string; secret: string }
@@ -83,7 +83,7 @@ it('has one key for both, which is void in both when it is deleted', async () =>
   expect((await ask(emulator, 'A.all()', { secret: key.secret })).status).toBe(401)
 })
 
-it('keeps indexes apart, and takes those of v10 along when v4 renames the collection', async () => {
+it('keeps indexes separate, and keeps those of v10 if v4 renames the collection', async () => {
   await data(emulator, 'Collection.create({ name: "A", indexes: { changes: { values: [{ field: ".ts" }] } } })')
   await data(emulator, 'A.create({ id: "1", n: 1 })')
   await emulator.query({ update: { collection: 'A' }, params: { object: { name: 'B' } } })

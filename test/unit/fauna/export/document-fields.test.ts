@@ -37,14 +37,14 @@ const written = ({ json }: FaunaDocument): Record<string, unknown> => JSON.parse
 describe.each(APIS)('the fields of a document over $name', ({ transcode, integer }) => {
   const decode = (fields: string): FaunaDocument => {
     const document = transcode(fields)
-    if (document === undefined) throw new Error('it is no document')
+    if (document === undefined) throw new Error('it is not a document')
     return document
   }
 
   const lists = (depth: number, inside = '1') => '['.repeat(depth) + inside + ']'.repeat(depth)
   const objects = (depth: number) => `${'{"a":'.repeat(depth)}[]${'}'.repeat(depth)}`
 
-  it('may be nested as deep as readers of records bear', () => {
+  it('can be nested as deep as consumers of records support', () => {
     const document = decode(`{"deep":${lists(DEEPEST)},"objects":${objects(DEEPEST - 1)},"flat":"x"}`)
     expect(document.fieldChanges).toEqual([])
     expect(JSON.stringify(written(document).deep)).toBe(lists(DEEPEST))

@@ -69,6 +69,20 @@ describe('a request', () => {
     expect(await withRetries(failing('unreachable'))).toBe('an answer')
   })
 
+  it('that another server seems to answer is retried if Fauna has refused a request before', async () => {
+    const withRetries = open()
+    const refused = () => Promise.reject(new FaunaError('forbidden', 'no', { status: 403, code: 'permission denied' }))
+    await expect(withRetries(refused)).rejects.toMatchObject({ kind: 'forbidden' })
+    expect(await withRetries(failing('unreachable'))).toBe('an answer')
+  })
+
+  it('that another server seems to answer is not retried if only others have answered before', async () => {
+    const withRetries = open()
+    const page = () => Promise.reject(new FaunaError('unreachable', 'a page of HTML', { status: 404 }))
+    await expect(withRetries(page)).rejects.toMatchObject({ kind: 'unreachable' })
+    await expect(withRetries(failing('unreachable'))).rejects.toMatchObject({ kind: 'unreachable' })
+  })
+
   it.each([401, 403, 407])('that a proxy refuses with HTTP %i is not retried', async (status) => {
     const withRetries = open()
     await withRetries(failing())

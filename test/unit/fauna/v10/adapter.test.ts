@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
+import { WireDocuments } from '../../../../src/fauna/export/wire-documents.ts'
 import type { Fauna } from '../../../../src/fauna/fauna.ts'
 import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
 import { endOf } from '../../../../src/fauna/positions.ts'
@@ -101,7 +102,7 @@ describe('a scan', () => {
     expect(JSON.stringify(sent[1]?.body)).toContain('{"value":"cursor"}')
   })
 
-  it('ends where there is nothing', async () => {
+  it('ends if there is nothing', async () => {
     const page = await faunaAnswering(firstPage([])).fauna.scan(request)
     expect(ids(page)).toEqual([])
     expect(page.next).toBeUndefined()
@@ -145,7 +146,7 @@ describe('a walk along an index', () => {
     expect(JSON.stringify(sent[1]?.body)).not.toContain('{"value":"3"}')
   })
 
-  it('begins before all ids where its position has a negative one, from which Fauna leaves others out', async () => {
+  it('begins before all ids if its position has a negative one, from which Fauna leaves others out', async () => {
     const { fauna, sent } = faunaAnswering(definition([{ field: '.ts' }, { field: '.id' }]), firstPage([document('1')]))
     const page = await fauna.walkIndex({ ...request, from: { ts: TS, id: '-5' } })
     expect(ids(page)).toEqual(['1'])
@@ -170,7 +171,7 @@ describe('a walk along an index', () => {
     expect(sizes).toEqual(['2', '4'])
   })
 
-  it('is refused where the server lists no such index, whatever the name would do in a query', async () => {
+  it('is refused if the server lists no such index, whatever the name would do in a query', async () => {
     const { fauna, sent } = faunaAnswering(definition([{ field: '.ts' }]))
     await expect(fauna.walkIndex({ ...request, index: 'all().forEach(d => d.delete()); c' })).rejects.toMatchObject({
       kind: 'missing',
@@ -291,6 +292,22 @@ describe('collections', () => {
     ])
   })
 
+  it('are unreadable where a scan shows documents but the role has no privilege to read', async () => {
+    const pages = [{ data: ['1'] }, { data: ['2'] }, { data: ['3'] }]
+    const { fauna } = faunaAnswering(
+      firstPage(['a', 'b', 'c'].map((name) => row(name, 'permission denied'))),
+      success(pages),
+      failure(403, 'forbidden'),
+      success(['source a', 'source b']),
+      failure(403, 'forbidden'),
+    )
+    expect((await fauna.collections()).map(({ name, access }) => [name, access])).toEqual([
+      ['a', 'conditional'],
+      ['b', 'conditional'],
+      ['c', 'unreadable'],
+    ])
+  })
+
   describe('that declare their fields', () => {
     const definition = JSON.parse(recorded('create-collection-typed').text).data
     const { name, fields, computed_fields } = definition['@doc']
@@ -312,7 +329,7 @@ describe('collections', () => {
       expect(await faunaAnswering(success({ definition, probes })).fauna.collection(name)).toEqual(collection)
     })
 
-    it('have no computed ones where these are not read', async () => {
+    it('have no computed ones if these are not read', async () => {
       const { client } = answering(listed)
       const fauna = new FaunaV10({ ...options, client, computedFields: false })
       expect((await fauna.collections())[0]).not.toHaveProperty('computed')
@@ -325,7 +342,7 @@ describe('collections', () => {
     })
   })
 
-  it('that the secret cannot list are not taken for an empty database', async () => {
+  it('that the secret cannot list are an error, and not an empty database', async () => {
     const hidden = success({
       '@ref': { name: '0', coll: { '@mod': 'Collection' }, exists: false, cause: 'permission denied' },
     })
@@ -368,5 +385,29 @@ describe('indexes', () => {
   ])('%j', async (definition, ineligibleReason) => {
     const [index] = await faunaAnswering(firstPage([{ name: 'c', indexes: { i: definition } }])).fauna.indexes()
     expect(index?.ineligibleReason).toMatch(ineligibleReason)
+  })
+})
+
+describe('a scan of ids and ts only', () => {
+  const request = { collection: 'c', snapshot: TS, from: '0', size: 2 }
+
+  it('asks FQL v4, which reads no document that another one refers to', async () => {
+    const answer = { kept: undefined, target: Buffer.from(''), decode: () => ({}) }
+    const documents = new WireDocuments(answer)
+    const v4: V4Client = {
+      ...silent,
+      documents: async () => ({ value: { documents, release() {} }, length: 0 }),
+    }
+    const { client, sent } = answering()
+    const page = await new FaunaV10({ ...options, v4, client, idsOnly: true }).scan(request)
+    expect(page.entries).toHaveLength(0)
+    expect(sent).toEqual([])
+  })
+
+  it('reads complete documents if FQL v4 is switched off', async () => {
+    const off = () => Promise.reject(new FaunaError('disabled', 'off'))
+    const { client } = answering(firstPage([document('1')]))
+    const fauna = new FaunaV10({ ...options, v4: { ...silent, documents: off }, client, idsOnly: true })
+    expect(ids(await fauna.scan(request))).toEqual(['1'])
   })
 })

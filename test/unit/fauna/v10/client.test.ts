@@ -54,7 +54,7 @@ describe('a query', () => {
     expect(await kindOf(answer)).toBe(kind)
   })
 
-  it('of a computed field that throws is told apart by its stack trace, unless the history has expired', async () => {
+  it('of a computed field that throws is recognized by its stack trace, unless the history has expired', async () => {
     const computed = (message: string) =>
       httpAnswer(400, JSON.stringify({ error: { code: 'abort', message }, summary: 'at *computed_field:c:f*:1:1' }))
     const expired = 'Requested timestamp 1970-01-01T00:00:00Z less than minimum allowed timestamp 2026-11-22T12:20:02Z'
@@ -67,11 +67,11 @@ describe('a query', () => {
     await expect(query).rejects.toMatchObject({ kind: 'unknown_form' })
   })
 
-  it('whose answer is cut short met a broken connection, and is tried again', async () => {
+  it('whose answer is cut short fails with a broken connection, and is retried', async () => {
     expect(await kindOf(httpAnswer(200, '{"data":{"@set":{"data":[{"@doc":'))).toBe('connection')
   })
 
-  it('that a proxy answers which is out of order met a busy server', async () => {
+  it('that a failing proxy answers fails with a busy server', async () => {
     expect(await kindOf(httpAnswer(502, '<html>Bad Gateway</html>'))).toBe('busy')
     expect(await kindOf(httpAnswer(429, 'slow down'))).toBe('busy')
   })
@@ -89,7 +89,7 @@ describe('a query', () => {
     [200, '[]'],
     [200, 'null'],
     [200, ''],
-  ])('that another program answers with HTTP %i %s met no Fauna', async (status, text) => {
+  ])('that another program answers with HTTP %i %s fails with a server that is not Fauna', async (status, text) => {
     expect(await kindOf(httpAnswer(status, text))).toBe('unreachable')
   })
 })

@@ -15,7 +15,7 @@ async function askedFor(answer: HttpAnswer): Promise<unknown> {
 async function failureOf(answer: HttpAnswer): Promise<FaunaError> {
   const error = await askedFor(answer).catch((thrown: unknown) => thrown)
   if (error instanceof FaunaError) return error
-  throw new Error('it is no failure')
+  throw new Error('it is not a failure')
 }
 
 /** Records as JSON text, which keeps what JSON.parse would round, by id. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { endOf, firstOf } from '../../../../src/fauna/positions.ts'
-import { answering, reference, refused } from './answering.ts'
+import { answering, answeringAdapter, reference, refused } from './answering.ts'
 
 const page = (data: unknown[], after?: unknown) => ({ resource: { data, ...(after !== undefined && { after }) } })
 const document = (id: string) => ({ ref: reference(id), ts: 5, data: {} })
@@ -125,7 +125,16 @@ describe('a scan', () => {
     expect(JSON.stringify(sent[1])).toContain('filter')
   })
 
-  it('fails on any other missing thing', async () => {
+  it('can read ids and ts only', async () => {
+    const { fauna, sent } = answeringAdapter({ idsOnly: true }, page([document('1')]))
+    expect([...(await fauna.scan(request)).entries].map(({ id, ts }) => ({ id, ts }))).toHaveLength(1)
+    const ref = { var: 'ref' }
+    expect(JSON.stringify(sent[0])).toContain(
+      JSON.stringify({ lambda: 'ref', expr: { object: { ref, ts: { select: 'ts', from: { get: ref } } } } }),
+    )
+  })
+
+  it('fails if anything else is missing', async () => {
     const { fauna } = answering(refused(400, ['invalid ref', []]))
     await expect(fauna.scan(request)).rejects.toMatchObject({ kind: 'missing' })
   })

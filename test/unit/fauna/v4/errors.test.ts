@@ -48,11 +48,11 @@ describe('an answer of Fauna', () => {
     expect(() => readAnswer(account, endpoint)).toThrow(/^Fauna answered: Your account has been disabled\. \(.*\)$/)
   })
 
-  it('that is cut short is a broken connection, which is tried again', () => {
+  it('that is cut short is a broken connection, which is retried', () => {
     expect(kindOf(200, '{"resource":{"data":[{"ref":')).toBe('connection')
   })
 
-  it('of a proxy that is out of order is busy', () => {
+  it('of a failing proxy is busy', () => {
     expect(kindOf(502, '<html>Bad Gateway</html>')).toBe('busy')
     expect(kindOf(429, 'slow down')).toBe('busy')
   })

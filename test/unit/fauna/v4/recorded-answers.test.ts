@@ -39,14 +39,14 @@ function failure(recording: Recording): FaunaError {
     if (error instanceof FaunaError) return error
     throw error
   }
-  throw new Error(`"${recording.name}" is no failure`)
+  throw new Error(`"${recording.name}" is not a failure`)
 }
 
 /** The record of a document that was asked for by itself. */
 function recordOf(name: string): string {
   const text = recorded(name).response.body.replace(/^\{"resource":(.*)\}$/s, '{"resource":{"data":[$1]}}')
   const [document] = transcodePage(Buffer.from(text)).documents
-  if (document === undefined) throw new Error(`"${name}" is no document`)
+  if (document === undefined) throw new Error(`"${name}" is not a document`)
   return recordText(document)
 }
 

@@ -74,7 +74,7 @@ describe('the schema of data', () => {
     expect(schemaOf(parseSignature(signature))).toEqual(schema)
   })
 
-  it('says nothing of fields where the collection declares none, though some be computed', () => {
+  it('has no fields if the collection declares none, even if some are computed', () => {
     const data = { type: 'object', description: "The document's fields." }
     expect(streamSchema().properties?.data).toEqual(data)
     expect(streamSchema(undefined, ['shout']).properties?.data).toEqual(data)
@@ -85,7 +85,7 @@ describe('the schema of data', () => {
     expect(properties).toEqual({ name: STRING, shout: { ...OPEN, description: 'Computed by Fauna.' } })
   })
 
-  it('lets data be null where deleted documents are sent', () => {
+  it('lets data be null if deletions are sent', () => {
     const deletions = { column: 'deleted_at', isNullOnDocuments: false, onLost: 'warn' } as const
     const info = { ...collection, fields: new Map([['name', { type: 'string' } as const]]) }
     const { json_schema } = airbyteStream(info, { ...CONFIG, deletions }, true)

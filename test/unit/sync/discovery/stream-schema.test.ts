@@ -30,7 +30,7 @@ describe('the schema of a stream', () => {
   const schemaOf = (config: Partial<CollectionConfig>) =>
     airbyteStream(USERS, collectionConfig(config), true).json_schema
 
-  it('makes data nullable only where records of deletions leave it out', () => {
+  it('makes data nullable only if records of deletions leave it out', () => {
     const columns = { data: true, createdAt: false, additional: [] }
     expect(schemaOf({ columns }).properties?.data).toMatchObject({ type: 'object' })
     const deletions = { column: 'deleted_at', isNullOnDocuments: false, onLost: 'warn' } as const
@@ -70,7 +70,7 @@ describe('the schema of a stream', () => {
     })
   })
 
-  it('offers incremental syncs where they are possible', () => {
+  it('offers incremental syncs if they are possible', () => {
     const config = collectionConfig()
     expect(airbyteStream(USERS, config, true).supported_sync_modes).toEqual(['full_refresh', 'incremental'])
     expect(airbyteStream(USERS, config, false).supported_sync_modes).toEqual(['full_refresh'])

@@ -31,7 +31,7 @@ describe('the isolation of documents that cannot be read', () => {
     await expect(isolation.request(fails, skipped)).rejects.toBe(damaged)
   })
 
-  it('counts anew after a page that was read', async () => {
+  it('restarts its count after a page that was read', async () => {
     const isolation = new Isolation(new SetAsideBudget())
     await countSetAside(isolation, 7)
     await isolation.request(read, skipped)

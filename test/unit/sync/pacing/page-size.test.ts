@@ -181,7 +181,7 @@ describe('the pages of a sequence with a damaged entry', () => {
     expect(narrowing.limit).toBe(8)
   })
 
-  it('are not halved any further after it was passed over', () => {
+  it('are not halved further after it was skipped', () => {
     const narrowing = new Narrowing()
     narrowing.failed(32)
     narrowing.skipped()

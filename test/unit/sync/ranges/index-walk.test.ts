@@ -81,7 +81,7 @@ describe('a walk along an index', () => {
     for (const { to } of collection.requests('walkIndex')) if (to !== undefined) expect(begins).toContain(to + 1)
   })
 
-  it('with one reader is read in its order', async () => {
+  it('with one worker is read in order', async () => {
     const { documents } = await run(collectionOf(MANY), { concurrency: 1, pageSize: 20 })
     expect(documents).toEqual(MANY)
   })
@@ -103,7 +103,7 @@ describe('a walk along an index', () => {
     expect(states.at(-1)?.state).not.toHaveProperty('updates.ranges')
   })
 
-  it('reads nothing twice that no change made new, wherever ranges were left', async () => {
+  it('reads no entry twice unless it changed, at whichever position the ranges were left', async () => {
     const collection = collectionOf(MANY)
     let answers = 0
     // Some workers are faster than others.

@@ -103,7 +103,7 @@ describe('a range cursor', () => {
     expect([cursor.estimateLeft(99n, 0), cursor.split(99n, 0)]).toEqual([0, undefined])
   })
 
-  it('leaves out the documents of a page that another worker took meanwhile', () => {
+  it('leaves out the documents of a page that another worker took in the meantime', () => {
     const cursor = new RangeCursor({ from: 0n }, BY_ID)
     read(cursor, page([0, 1], 2))
     const ahead = page([2, 3, 7, 8], 9)
@@ -132,7 +132,7 @@ describe('a document that is set aside', () => {
     unreadable: { ordinal: BigInt(id), id: String(id) },
   })
 
-  it('is passed over, and is not in the rest of the range', () => {
+  it('is skipped, and is not in the rest of the range', () => {
     const cursor = new RangeCursor({ from: 0n, to: 9n }, BY_ID)
     expect(read(cursor, setAside(3, 4))).toEqual([])
     expect(cursor.setAside).toEqual([{ ordinal: 3n, id: '3' }])
@@ -142,7 +142,7 @@ describe('a document that is set aside', () => {
     ])
   })
 
-  it('is not passed over before its page is written', () => {
+  it('is not skipped before its page is written', () => {
     const cursor = new RangeCursor({ from: 0n }, BY_ID)
     cursor.receive({ from: 0n }, setAside(3, 4))
     expect([cursor.setAside, cursor.unwritten]).toEqual([[], { from: 0n }])

@@ -154,7 +154,7 @@ describe('a scan of ranges', () => {
     expect(requested).toHaveLength(3)
   })
 
-  it('refuses a page that leads to itself, which would be requested for ever', async () => {
+  it('refuses a page that leads to itself, which would be requested forever', async () => {
     const page = async (): Promise<RangePage> => ({ entries: [], length: 10, next: 5n })
     const options = { collection: 'users', order: BY_ID, writer: new RecordingWriter(), workers: new Workers(1) }
     const stuck = scanRanges({

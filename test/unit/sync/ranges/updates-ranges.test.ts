@@ -26,6 +26,6 @@ it('a cursor without ranges stays as it is until something is written after it',
   expect(cursorBefore([{ from: ordinalAfter(endOf(8)) }], BEFORE)).toEqual(endOf(8))
 })
 
-it('a cursor loses its ranges when only one, open-ended, is left', () => {
+it('a cursor has no ranges if only one, open-ended, is left', () => {
   expect(cursorBefore([{ from: ordinalAfter(BEFORE) }], DIVIDED)).toEqual(BEFORE)
 })

@@ -26,7 +26,7 @@ describe('a column of type', () => {
     ['string', 'a boolean', false, '"false"'],
     ['string', 'an integer', 42, '"42"'],
     ['string', 'a fraction', 3.5, '"3.5"'],
-    ['string', 'an integer beyond 2^53', BIG, '"9007199254740993"'],
+    ['string', 'an integer above 2^53', BIG, '"9007199254740993"'],
     ['string', 'a reference, as its id', REFERENCE, '"9"'],
     ['string', 'a reference to a collection, as its id', new NamedReference('users', 'collection'), '"users"'],
     ['string', 'an object, as JSON text', { deep: [true, BIG] }, '"{\\"deep\\":[true,9007199254740993]}"'],
@@ -42,10 +42,10 @@ describe('a column of type', () => {
     ['integer', '-0.0, as 0', new ExactNumber('-0.0'), '0'],
     ['integer', 'the largest integer', new ExactNumber('9223372036854775807'), '9223372036854775807'],
     ['integer', 'the smallest integer', new ExactNumber('-9223372036854775808'), '-9223372036854775808'],
-    ['integer', 'an integral double beyond 2^53, in all its digits', 2 ** 62, '4611686018427387904'],
+    ['integer', 'an integral double above 2^53, in all its digits', 2 ** 62, '4611686018427387904'],
     ['number', 'an integer', 42, '42'],
     ['number', 'a fraction', 3.5, '3.5'],
-    ['number', 'an integer beyond 2^53, exactly', BIG, '9007199254740993'],
+    ['number', 'an integer above 2^53, exactly', BIG, '9007199254740993'],
     ['number', '-0.0', new ExactNumber('-0.0'), '-0.0'],
     ['boolean', 'a boolean', false, 'false'],
     ['object', 'an object', { a: 1 }, '{"a":1}'],
@@ -82,7 +82,7 @@ describe('a column of type', () => {
     expect(toColumnType(null, type)).toEqual({ value: null })
   })
 
-  it('number holds integers only where its Airbyte type is integer', () => {
+  it('number holds integers only if its Airbyte type is integer', () => {
     expect(valueTypeOf({ type: 'number', airbyteType: 'integer' })).toBe('integer')
     expect(valueTypeOf({ type: 'number' })).toBe('number')
     expect(valueTypeOf({ type: 'string', airbyteType: 'integer' })).toBe('string')

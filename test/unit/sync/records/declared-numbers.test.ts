@@ -59,7 +59,7 @@ describe('where a number is declared', () => {
     [{ type: 'integer' }, false],
     [{ type: 'object', fields: new Map() }, false],
     [{ type: 'any' }, false],
-  ])('%j is told to be such a place: %s', (type, expected) => {
+  ])('%j is a declared number: %s', (type, expected) => {
     expect(declaresNumbers(new Map([['f', type]]))).toBe(expected)
   })
 })

@@ -74,14 +74,14 @@ describe('the deletion column of a record', () => {
     return [parsed(format.document(document)), JSON.parse(format.removal({ id: '7', ts: 1 }))]
   }
 
-  it('is absent in the record of a document where the row is kept', () => {
+  it('is absent in the record of a document if the row is kept', () => {
     expect(recordsWith(false)).toEqual([
       { ref: '7', ts: 1700000000000000, ttl: null },
       { ref: '7', ts: 1, gone: '1970-01-01T00:00:00.000001Z' },
     ])
   })
 
-  it('is null in the record of a document where destinations delete the row', () => {
+  it('is null in the record of a document if destinations delete the row', () => {
     expect(recordsWith(true)).toEqual([
       { ref: '7', ts: 1700000000000000, ttl: null, gone: null },
       { ref: '7', ts: 1, gone: '1970-01-01T00:00:00.000001Z' },
@@ -121,7 +121,7 @@ describe('the selected columns', () => {
     expect(recordWith('ts', ...names)).toEqual(expected)
   })
 
-  it('decide about the time of a deletion in no case', () => {
+  it('never leave out the time of a deletion', () => {
     const format = recordFormat({ deletions, selected: new Map([['ref', {}]]) })
     expect(JSON.parse(format.removal({ id: '7', ts: 1 }))).toHaveProperty('gone')
   })

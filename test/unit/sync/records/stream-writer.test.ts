@@ -193,7 +193,7 @@ describe('a state', () => {
     expect(await reach(5, 1)).toEqual([[5, 0]])
   })
 
-  it('is not due where nothing moved', async () => {
+  it('is not due if nothing moved', async () => {
     const { writer, clock, states } = open({ before: at(1) })
     clock.ms += CHECKPOINT_MS
     await writer.checkpointIfDue(() => at(1))
@@ -213,7 +213,7 @@ describe('a state', () => {
     expect(await states()).toEqual([])
   })
 
-  it('asks for the progress only when it is due, and passes it on to who watches', async () => {
+  it('asks for the progress only when it is due, and passes it on to the observer', async () => {
     const onProgress = vi.fn()
     const { writer } = open({ onProgress })
     const progress = vi.fn(() => at(1))
@@ -252,7 +252,7 @@ describe('the last state of a stream that is interrupted', () => {
     expect(await states()).toEqual([[1, 1]])
   })
 
-  it('is not written where nothing moved since the one before', async () => {
+  it('is not written if nothing moved since the previous one', async () => {
     const { writer, states } = open({ before: at(1) })
     writer.interrupted()
     await writer.checkpointIfDue(() => at(1))

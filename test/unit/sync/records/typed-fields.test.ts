@@ -62,7 +62,7 @@ describe('the typed columns of a document', () => {
     expect(copy('{"ts":"NaN"}')).toEqual({ text: ',"ts_1":null', changes: [nulled('ts_1')] })
   })
 
-  it('of fields whose names have one hash are told apart', () => {
+  it('of fields whose names have the same hash are distinguished', () => {
     // 31 * "a" + "b" and 31 * "b" + "C" are equal.
     const fields = new TypedFields([column('ab', 'integer'), column('bC')])
     expect(copy('{"ab":1,"bC":"t"}', [], fields).text).toBe(',"ab":1,"bC":"t"')

@@ -102,7 +102,7 @@ describe('a time that the user chose', () => {
     await expect(readFullRefresh(testReading(fauna, { at: 30 }))).rejects.toThrow('did not exist at')
   })
 
-  it('ends the read with an error if the history expires meanwhile, instead of another time', async () => {
+  it('ends the read with an error if the history expires in the meantime, and does not choose another time', async () => {
     const fauna = shop()
     fauna.failNext('scan', new FaunaError('history_expired', 'too old'))
     const reading = testReading(fauna, { at: 30 })

@@ -172,7 +172,7 @@ describe('a state from the far future', () => {
 })
 
 describe('a state of airbyte-source-fauna', () => {
-  it('of a full refresh goes on from its cursor', () => {
+  it('of a full refresh resumes from its cursor', () => {
     const given = { full_sync_cursor: { ts: 1700000000000000, after: JSON.stringify([reference('105')]) } }
     expect(parseStreamState(given, 'users')).toEqual({
       fullRefresh: { snapshot: 1700000000000000, ranges: [{ from: '105' }] },
@@ -182,7 +182,7 @@ describe('a state of airbyte-source-fauna', () => {
     })
   })
 
-  it('of an incremental sync goes on behind its last update and its last removal', () => {
+  it('of an incremental sync resumes after its last update and its last removal', () => {
     const given = { remove_cursor: { ts: 5, ref: '10' }, updates_cursor: { ts: 7, ref: '20' } }
     expect(parseStreamState(given, 'users')).toEqual({
       updates: { ts: 7, id: '20' },
@@ -190,7 +190,7 @@ describe('a state of airbyte-source-fauna', () => {
     })
   })
 
-  it('with the places where it failed goes on with them', () => {
+  it('with the cursors at which it failed resumes from them', () => {
     const given = {
       remove_cursor: { ts: 0, ref: '', after: JSON.stringify({ ts: 9, action: 'remove', document: reference('4') }) },
       updates_cursor: { ts: 7, ref: '20', after: JSON.stringify([8, reference('21'), reference('21')]) },
@@ -238,7 +238,7 @@ describe('a state of airbyte-source-fauna', () => {
   it.each<[string, unknown]>([
     ['that deletes', { full_sync_cursor: { ts: 5, after: JSON.stringify([{ delete: { collection: 'users' } }]) } }],
     ['into another collection', { full_sync_cursor: { ts: 5, after: JSON.stringify([reference('5', 'others')]) } }],
-    ['that is no JSON', { updates_cursor: { ts: 5, after: '[' } }],
+    ['that is not JSON', { updates_cursor: { ts: 5, after: '[' } }],
     ['whose ts is FQL', { updates_cursor: { ts: 5, after: JSON.stringify([{ now: null }, reference('5')]) } }],
     [
       'whose id is FQL',

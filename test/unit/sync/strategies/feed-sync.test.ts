@@ -103,7 +103,7 @@ describe('a first sync by the feed', () => {
     expect(reading.log.lines).toEqual([expect.stringContaining('all documents are read again')])
   })
 
-  it('fails for now if the collection was recreated meanwhile', async () => {
+  it('fails for now if the collection was recreated in the meantime', async () => {
     const fauna = faunaWithDocuments()
     fauna.onCall = ({ method }) => {
       if (method === 'scan' && fauna.requests('scan').length === 1) fauna.recreate('users')

@@ -10,7 +10,7 @@ const MINUTE = 60_000
 const SCAN = { ranges: [{ from: '0' }] }
 const BEGIN = 1_000_000
 
-/** Ten documents, written at 1 to 10. A page takes `pageMs`, during which the clock of the database goes on too. */
+/** Ten documents, written at 1 to 10. A page takes `pageMs`, during which the clock of the database moves too. */
 function slowFauna(pageMs = 0): FakeFauna {
   const fauna = new FakeFauna({ now: 0 }).create('users').createIndex('users', 'users-ts')
   for (let ts = 1; ts <= 10; ts++) fauna.write('users', String(ts), { ts })
@@ -180,7 +180,7 @@ describe('an index sync', () => {
     expect(reading.log.lines.join()).toContain('was dropped and recreated since the last sync')
   })
 
-  it('fails for now if the index was recreated meanwhile', async () => {
+  it('fails for now if the index was recreated in the meantime', async () => {
     const fauna = slowFauna()
     fauna.createIndex('users', 'users-ts', BEGIN + 1)
     await expect(sync(fauna)).rejects.toMatchObject({ kind: 'missing', details: { temporary: true } })

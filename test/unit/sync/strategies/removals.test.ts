@@ -88,7 +88,7 @@ describe('removals', () => {
     ])
   })
 
-  it('are not covered by a state after the end, though the page goes on', async () => {
+  it('are not covered by a state after the end, even if the page has more', async () => {
     const fauna = faunaWithRemovals()
     fauna.remove('users', '5', 40)
     const { writer } = await read(fauna, { until: 25, pageSize: 4 })

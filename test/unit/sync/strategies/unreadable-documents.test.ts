@@ -122,7 +122,7 @@ describe.each(Object.entries(STRATEGIES))('a document that cannot be read, in a 
     expect(fauna.calls.length).toBeLessThan(undamaged.calls.length + 30)
   })
 
-  it('is told apart from a server that fails for every document', async () => {
+  it('is distinguished from a server that fails for every document', async () => {
     const fauna = filled(isFeed)
     for (let n = 10; n < 100; n++) fauna.damaged.set(`${n}`, () => true)
     const { error, ids } = await read(fauna, strategy)
@@ -135,7 +135,7 @@ describe.each(Object.entries(STRATEGIES))('a document that cannot be read, in a 
     expect(fauna.calls.length).toBeLessThan(100)
   })
 
-  it('is told apart from a server that cannot list ids either', async () => {
+  it('is distinguished from a server that cannot list ids either', async () => {
     const fauna = filled(isFeed)
     fauna.damaged.set('20', () => true)
     const down = new FaunaError('busy', 'down', { status: 500 })

@@ -15,7 +15,7 @@ const bytesOf = (value: unknown, space?: number): Buffer => Buffer.from(JSON.str
 
 function transcoded(entry: unknown): FaunaDocument {
   const [document] = transcodePage(bytesOf({ data: { '@set': { data: [entry] } } }), UNPOOLED, () => {}).documents
-  if (document === undefined) throw new Error('it is no document')
+  if (document === undefined) throw new Error('it is not a document')
   return document
 }
 

@@ -50,25 +50,25 @@ describe('pages with computed fields', () => {
     expect(await readAll(10_000, 1000, () => false)).toMatchObject({ stored: [], requests: 10 })
   })
 
-  it('lose them in one document where one throws', async () => {
+  it('omit them from one document if one throws', async () => {
     const { complete, stored } = await readAll(10_000, 1000, (n) => n === 4321)
     expect(stored).toEqual([4321])
     expect(complete).toHaveLength(9_999)
   })
 
-  it('lose them in few more documents than throw, where some do', async () => {
+  it('omit them from few more documents than those in which one throws', async () => {
     const { complete, stored } = await readAll(10_000, 1000, (n) => n % 500 === 7)
     expect(complete.length + stored.length).toBe(10_000)
     expect(stored).toHaveLength(20)
   })
 
-  it('are read in pages where all throw', async () => {
+  it('are read in pages if one throws in each document', async () => {
     const { stored, requests } = await readAll(10_000, 1000, () => true)
     expect(stored).toHaveLength(10_000)
     expect(requests).toBeLessThan(60)
   })
 
-  it('are not read in other ways where there is no computed field, or another error', async () => {
+  it('are not read in other ways if there is no computed field, or if the error is another one', async () => {
     const { client } = answering(success(null))
     const { read } = new ComputedFieldsReader(client, optionalV4, 'c')
     const stored = () => Promise.reject(new Error('read stored'))
@@ -77,7 +77,7 @@ describe('pages with computed fields', () => {
     await expect(failing(new FaunaError('busy', 'no'))).rejects.toMatchObject({ kind: 'busy' })
   })
 
-  it('are read stored at once where they are not wanted', async () => {
+  it('are not evaluated if they are turned off', async () => {
     const complete = () => Promise.reject(new Error('read complete'))
     const { read } = new StoredFieldsReader(answering().client, optionalV4, 'c')
     expect(await read(7, { complete, stored: async (size: number) => size })).toBe(7)
@@ -152,7 +152,7 @@ describe('a page read stored', () => {
     expect(first && textOf(first.json)).toBe('{"n":1,"a":5}')
   })
 
-  it('fails where Fauna does not answer', async () => {
+  it('fails if Fauna does not answer', async () => {
     await expect(computed(failure(503, 'unavailable'))).rejects.toMatchObject({ kind: 'busy' })
   })
 

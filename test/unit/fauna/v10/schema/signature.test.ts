@@ -150,7 +150,7 @@ describe('a type signature', () => {
     (part) => expect(parseSignature(part.repeat(100_000))).toHaveProperty('type'),
   )
 
-  it('is anything where it is deeper than a schema should be', () => {
+  it('is of any type if it is deeper than a schema should be', () => {
     const nested = (depth: number) => `${'['.repeat(depth)}Int${']'.repeat(depth)}`
     expect(parseSignature(nested(32))).not.toEqual(ANY)
     expect(parseSignature(nested(33))).toEqual(ANY)

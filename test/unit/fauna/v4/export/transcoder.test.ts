@@ -67,7 +67,7 @@ const bytesOf = (value: unknown, space?: number): Buffer => Buffer.from(JSON.str
 const decoded = (document: unknown): string => stringifyExactJson(decodeData(parseExactJson(JSON.stringify(document))))
 
 describe('a page', () => {
-  it('holds what the decoder of values makes of its documents, with or without white space', () => {
+  it('holds what the decoder of values decodes, with or without white space', () => {
     assertProperty(
       fc.property(fc.array(anyData, { maxLength: 4 }), fc.constantFrom(0, 2), (all, space) => {
         const documents = all.map((data, i) => documentOf(String(i), data))
