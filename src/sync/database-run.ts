@@ -20,8 +20,6 @@ export interface DatabaseRunOptions {
   readonly database: Database
   /** The streams of the sync that are in this database, in their order. */
   readonly streams: readonly StartingStream[]
-  /** How many streams are read at the same time. */
-  readonly workers: number
   readonly config: CollectionConfig
   /** The time as of which to read, in microseconds; absent: the present of the database when it is first read. */
   readonly at?: number | undefined
@@ -59,12 +57,12 @@ export class DatabaseRun {
   readonly #warnings: StartWarnings
   #indexes: Promise<IndexChoice> | undefined
 
-  constructor({ database, streams, workers, config, at, chosenBy, isAlone, log, logs, elapsed }: DatabaseRunOptions) {
+  constructor({ database, streams, config, at, chosenBy, isAlone, log, logs, elapsed }: DatabaseRunOptions) {
     const { fauna } = database
     this.fauna = fauna
     this.log = prefixedLog(log, databasePrefix(database))
     this.moment = new Moment({ fauna, elapsed, at, chosenBy })
-    this.openings = new Openings({ fauna, workers, elapsed, requests: () => this.#openingRequests() })
+    this.openings = new Openings({ fauna, elapsed, requests: () => this.#openingRequests() })
     this.#streams = streams
     this.#config = config
     this.#sharedLog = logs.of(database)

@@ -6,7 +6,7 @@ import { conditionWarning } from './discovery/access.ts'
 import { requireReadable } from './discovery/collections.ts'
 import type { ChosenIndex, IndexChoice } from './discovery/index-choice.ts'
 import { isIncremental } from './discovery/sync-mode.ts'
-import { PageSize } from './pacing/page-size.ts'
+import { rangePageSize } from './pacing/page-size.ts'
 import type { RecordFormat } from './records/record-format.ts'
 import { hasFeeds } from './strategies/feed-reading.ts'
 import { readByFeed } from './strategies/feed-sync.ts'
@@ -58,7 +58,7 @@ function readingOf(source: StreamSource, collection: CollectionInfo, opening: Op
     before,
     config,
     fauna,
-    pageSize: new PageSize({ limit: config.pageSize, largest: fauna.largestPage, workers: workers.count, elapsed }),
+    pageSize: rangePageSize({ config, fauna, workers, elapsed }),
     workers,
     elapsed,
     log,

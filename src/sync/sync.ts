@@ -76,7 +76,7 @@ function startingStream({ state }: Sync, stream: ConfiguredStream): StartingStre
 
 /** The databases of the streams. @param logs for the warnings about them */
 function databaseRuns(
-  { databases, workers, config, at, chosenBy, log }: Sync,
+  { databases, config, at, chosenBy, log }: Sync,
   streams: readonly StartingStream[],
   logs: DatabaseLogs,
 ): ReadonlyMap<Database, DatabaseRun> {
@@ -91,7 +91,7 @@ function databaseRuns(
   return new Map(
     Array.from(streamsOf, ([database, streams]) => [
       database,
-      new DatabaseRun({ database, streams, workers, config, at, chosenBy, isAlone, log, logs, elapsed }),
+      new DatabaseRun({ database, streams, config, at, chosenBy, isAlone, log, logs, elapsed }),
     ]),
   )
 }

@@ -6,6 +6,9 @@ import { PendingOpening } from './pending-opening.ts'
 /** How many streams one request opens, at most. */
 export const LARGEST_BATCH = 200
 
+/** Of the answer about a batch: definitions with many fields are long. */
+const TARGET_BYTES = 500_000
+
 /** An opening is requested again if its stream starts later than this, in milliseconds. */
 export const FRESH_MS = 60_000
 
@@ -13,8 +16,6 @@ export interface OpeningsOptions {
   readonly fauna: Pick<Fauna, 'openCollections'>
   /** Of the streams, in the order in which they start. Called once, when the first one starts. */
   readonly requests: () => Promise<readonly OpeningRequest[]>
-  /** How many streams are read at the same time. */
-  readonly workers: number
   /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number
 }
@@ -33,9 +34,14 @@ export class Openings {
   #newest = { first: 0, end: 0 }
 
   constructor(options: OpeningsOptions) {
-    const { workers, elapsed } = options
+    const { elapsed } = options
     this.#options = options
-    this.#pageSize = new PageSize({ limit: LARGEST_BATCH, largest: LARGEST_BATCH, workers, elapsed })
+    this.#pageSize = new PageSize({
+      limit: LARGEST_BATCH,
+      largest: LARGEST_BATCH,
+      targetBytes: () => TARGET_BYTES,
+      elapsed,
+    })
   }
 
   /**

@@ -240,8 +240,8 @@ export class FakeFauna implements Fauna {
     if (!this.looks || collection.access === 'unreadable') return false
     if (removals !== undefined && removals.ts < collection.horizon) return false
     const isRead = (version: Position) => updates !== undefined && byIndex(version, updates) <= 0
-    const unremoved = removals === undefined ? [] : collection.removalsAfter(removals)
-    return unremoved.length === 0 && collection.asOf(this.#now).every(isRead)
+    const events = removals === undefined ? [] : collection.setEventsAfter(removals)
+    return events.length === 0 && collection.asOf(this.#now).every(isRead)
   }
 
   async access(name: string): Promise<CollectionAccess | undefined> {
@@ -346,11 +346,12 @@ export class FakeFauna implements Fauna {
         await this.#call({ method: 'removals', request: { collection, after: covered, size } })
         const source = this.#get(collection)
         this.#refuseExpired(source, covered.ts)
-        const all = source.removalsAfter(covered)
-        const entries = all.slice(0, size)
-        const next = all.length > size ? entries.at(-1) : undefined
+        const all = source.setEventsAfter(covered)
+        const events = all.slice(0, size)
+        const next = all.length > size ? events.at(-1)?.position : undefined
         if (next !== undefined) covered = next
-        return { ...this.#page(entries), ...(next !== undefined && { next }) }
+        const removals = events.flatMap(({ removal }) => (removal === undefined ? [] : [removal]))
+        return { ...this.#page(removals), covered: events.length, ...(next !== undefined && { next }) }
       },
     }
   }

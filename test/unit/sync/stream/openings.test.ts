@@ -19,7 +19,6 @@ function openingsOf(count: number, read: OpeningRequest['read'] = {}) {
       lists++
       return requests
     },
-    workers: 4,
     elapsed: () => ms,
   })
   return {
