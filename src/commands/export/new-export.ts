@@ -53,11 +53,14 @@ async function unreadableCollections(session: Session): Promise<UnreadableCollec
   const databases = await session.databases.all()
   const found = await forEachDatabase(session, databases, async ({ database, fauna }) => {
     const unreadable = (await fauna.collections()).filter(({ access }) => access === 'unreadable')
-    return unreadable.map(({ name }) => ({
-      ...(database.path !== undefined && { database: database.path }),
-      collection: name,
-      reason: "this key's role cannot read its documents",
-    }))
+    return unreadable
+      .map(({ name }) => name)
+      .sort()
+      .map((collection) => ({
+        ...(database.path !== undefined && { database: database.path }),
+        collection,
+        reason: "this key's role cannot read its documents",
+      }))
   })
   return found.flat()
 }

@@ -55,7 +55,7 @@ export class ComparingWriter extends CheckingWriter {
     }
   }
 
-  /** Passes over a document that is in the file only. */
+  /** Skips a document that is in the file only. */
   #skip({ id, expiresAt }: FileDocument): void {
     const { expired, additional } = this.differences
     if (expiresAt !== undefined && expiresAt <= this.#now) expired.add(id)

@@ -4,7 +4,7 @@ import { countOf } from '../../text/count.ts'
 const MOST_NAMED = 10
 
 /** Documents that differ in one way: how many, and the first of their ids. */
-export class DifferingDocuments {
+class DifferingDocuments {
   readonly #ids: string[] = []
   #count = 0
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
+import { WireDocuments } from '../../../../src/fauna/export/wire-documents.ts'
 import type { Fauna } from '../../../../src/fauna/fauna.ts'
 import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
 import { endOf } from '../../../../src/fauna/positions.ts'
@@ -385,5 +386,29 @@ describe('indexes', () => {
   ])('%j', async (definition, ineligibleReason) => {
     const [index] = await faunaAnswering(firstPage([{ name: 'c', indexes: { i: definition } }])).fauna.indexes()
     expect(index?.ineligibleReason).toMatch(ineligibleReason)
+  })
+})
+
+describe('a scan of ids and ts only', () => {
+  const request = { collection: 'c', snapshot: TS, from: '0', size: 2 }
+
+  it('asks FQL v4, which reads no document that another one refers to', async () => {
+    const answer = { kept: undefined, target: Buffer.from(''), decode: () => ({}) }
+    const documents = new WireDocuments(answer)
+    const v4: V4Client = {
+      ...silent,
+      documents: async () => ({ value: { documents, release() {} }, length: 0 }),
+    }
+    const { client, sent } = answering()
+    const page = await new FaunaV10({ ...options, v4, client, idsOnly: true }).scan(request)
+    expect(page.entries).toHaveLength(0)
+    expect(sent).toEqual([])
+  })
+
+  it('reads complete documents if FQL v4 is switched off', async () => {
+    const off = () => Promise.reject(new FaunaError('disabled', 'off'))
+    const { client } = answering(firstPage([document('1')]))
+    const fauna = new FaunaV10({ ...options, v4: { ...silent, documents: off }, client, idsOnly: true })
+    expect(ids(await fauna.scan(request))).toEqual(['1'])
   })
 })

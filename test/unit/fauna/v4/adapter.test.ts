@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { endOf, firstOf } from '../../../../src/fauna/positions.ts'
-import { answering, reference, refused } from './answering.ts'
+import { answering, answeringAdapter, reference, refused } from './answering.ts'
 
 const page = (data: unknown[], after?: unknown) => ({ resource: { data, ...(after !== undefined && { after }) } })
 const document = (id: string) => ({ ref: reference(id), ts: 5, data: {} })
@@ -123,6 +123,15 @@ describe('a scan', () => {
     expect((await fauna.scan(request)).entries).toHaveLength(1)
     expect(JSON.stringify(sent[0])).not.toContain('filter')
     expect(JSON.stringify(sent[1])).toContain('filter')
+  })
+
+  it('can read ids and ts only', async () => {
+    const { fauna, sent } = answeringAdapter({ idsOnly: true }, page([document('1')]))
+    expect([...(await fauna.scan(request)).entries].map(({ id, ts }) => ({ id, ts }))).toHaveLength(1)
+    const ref = { var: 'ref' }
+    expect(JSON.stringify(sent[0])).toContain(
+      JSON.stringify({ lambda: 'ref', expr: { object: { ref, ts: { select: 'ts', from: { get: ref } } } } }),
+    )
   })
 
   it('fails if anything else is missing', async () => {
