@@ -90,8 +90,12 @@ export class ByteWriter {
     this.#write()
     if (this.#closed) return Promise.resolve()
     return new Promise((resolve) => {
-      this.#stream.once('error', () => resolve())
-      this.#stream.write('', () => resolve())
+      const done = (): void => {
+        this.#stream.off('error', done)
+        resolve()
+      }
+      this.#stream.once('error', done)
+      this.#stream.write('', done)
     })
   }
 

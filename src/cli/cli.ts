@@ -3,20 +3,23 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { Output } from '../airbyte/output.ts'
 import type { CommandContext } from '../commands/session.ts'
 import type { Environment } from '../config/complete-config.ts'
-import { CHECK_HELP, DISCOVER_HELP, PROGRAM_HELP, READ_HELP } from './help.ts'
+import { CHECK_HELP, DISCOVER_HELP, EXPORT_HELP, PROGRAM_HELP, READ_HELP, VERIFY_HELP } from './help.ts'
 import {
   type CommonFlags,
   collect,
   connectionOf,
   DEFAULT_MODE,
   type DiscoverFlags,
+  type ExportFlags,
   modeOption,
+  outputOf,
   pickedOf,
   type ReadFlags,
   refuseContradictions,
   shortenQuoted,
   timeOf,
   usageError,
+  type VerifyFlags,
 } from './options.ts'
 
 /** 0: the command succeeded; 1: something could not be read; 2: the command line is wrong. */
@@ -51,12 +54,15 @@ export interface CliEnvironment {
 export async function runCli(args: readonly string[], environment: CliEnvironment): Promise<ExitCode> {
   const program = createProgram(environment)
   let complete = true
+  const done = (result: boolean): void => {
+    complete = result
+  }
   addSpec(program, environment)
   addCheck(program, environment)
   addDiscover(program, environment)
-  addRead(program, environment, (result) => {
-    complete = result
-  })
+  addRead(program, environment, done)
+  addExport(program, environment, done)
+  addVerify(program, environment, done)
   try {
     await program.parseAsync(args, { from: 'user' })
     return complete ? SUCCESS : FAILURE
@@ -135,6 +141,43 @@ function addRead(program: Command, { env, createContext }: CliEnvironment, done:
       const at = timeOf(options, command)
       const { read } = await import('../commands/read.ts')
       done(await read(connection, { from, picked, state, at }, await createContext(contextOptions(options))))
+    })
+}
+
+function addExport(program: Command, { env, createContext }: CliEnvironment, done: (complete: boolean) => void): void {
+  addConnectedCommand(program, 'export', 'write all documents into files, one for each collection')
+    .requiredOption('--output <directory>', 'empty directory for the files; created if it does not exist')
+    .option('--stream <name>', 'only this stream (name, or path:name); can be given several times', collect)
+    .option('--at <time>', 'export the database as of this time (ISO 8601 or microseconds)')
+    .option('--gzip', 'compress the files')
+    .option('--resume', 'resume the export in the directory, if it was interrupted')
+    .option('--no-verify', 'do not compare the files with the database afterwards')
+    .addHelpText('after', EXPORT_HELP)
+    .action(async (options: ExportFlags, command: Command) => {
+      const connection = connectionOf(options, env, command)
+      const { gzip = false, resume = false, verify } = options
+      const output = outputOf(options, command)
+      const picked = pickedOf(options, command)
+      const at = timeOf(options, command)
+      const { exportDatabases } = await import('../commands/export/export.ts')
+      const context = await createContext({ ...contextOptions(options), resultOnly: true })
+      done(await exportDatabases(connection, { output, picked, at, gzip, resume, verify }, context))
+    })
+}
+
+function addVerify(program: Command, { env, createContext }: CliEnvironment, done: (equal: boolean) => void): void {
+  addConnectedCommand(program, 'verify', 'compare the files of an export with its manifest, and with the database')
+    .requiredOption('--output <directory>', 'directory of a complete export')
+    .addHelpText('after', VERIFY_HELP)
+    .action(async (options: VerifyFlags, command: Command) => {
+      const { config, endpoint } = options
+      const output = outputOf(options, command)
+      // The environment alone does not ask for a database.
+      const isConnected = config !== undefined || endpoint !== undefined
+      const connection = isConnected ? connectionOf(options, env, command) : undefined
+      const { verifyExport } = await import('../commands/export/verify-export.ts')
+      const context = await createContext({ ...contextOptions(options), resultOnly: true })
+      done(await verifyExport(output, connection, context))
     })
 }
 

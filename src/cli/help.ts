@@ -44,6 +44,34 @@ Examples:
 Streams that do not support the mode are configured as full_refresh; a warning
 names them.`
 
+export const EXPORT_HELP = `
+Examples:
+  All documents of all collections, as of one moment:
+  $ source-fauna export --config config.json --output export
+
+  After it was interrupted, the same command resumes it, as of the same moment:
+  $ source-fauna export --config config.json --output export --resume
+
+  One collection, compressed, as it was at noon:
+  $ source-fauna export --config config.json --output noon --stream orders --gzip \\
+      --at 2026-11-28T12:00:00Z
+
+Each line of a file is a document: {"ref":"1","ts":1795356799761000,"data":{...},"ttl":null}
+manifest.json lists the files with their numbers of documents and their checksums.
+Afterwards, the ids and ts in the files are compared with the database.
+
+The exit code is 0 if everything was exported and is equal, 1 if not.`
+
+export const VERIFY_HELP = `
+Examples:
+  The files are as they were exported:
+  $ source-fauna verify --output export
+
+  They also have the ids and ts of the database, as of the moment of the export:
+  $ source-fauna verify --output export --config config.json
+
+The exit code is 0 if everything is equal, 1 if not.`
+
 export const READ_HELP = `
 Examples:
   All documents of all streams:

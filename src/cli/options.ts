@@ -31,6 +31,19 @@ export interface ReadFlags extends CommonFlags {
   readonly stream?: readonly string[]
 }
 
+export interface ExportFlags extends CommonFlags {
+  readonly output: string
+  readonly at?: string
+  readonly stream?: readonly string[]
+  readonly gzip?: true
+  readonly resume?: true
+  readonly verify: boolean
+}
+
+export interface VerifyFlags extends CommonFlags {
+  readonly output: string
+}
+
 export const DEFAULT_MODE: SyncMode = 'full_refresh'
 
 const MODES: readonly SyncMode[] = ['full_refresh', 'incremental']
@@ -81,6 +94,12 @@ export function timeOf({ at }: Pick<ReadFlags, 'at'>, command: Command): number 
 export function pickedOf({ stream = [] }: Pick<ReadFlags, 'stream'>, command: Command): readonly string[] {
   if (stream.includes('')) usageError(command, "option '--stream <name>' argument is empty")
   return [...new Set(stream)]
+}
+
+/** The directory of an export; ends the command if it is empty text. */
+export function outputOf({ output }: Pick<ExportFlags, 'output'>, command: Command): string {
+  if (output === '') usageError(command, "option '--output <directory>' argument is empty")
+  return output
 }
 
 /** Ends the command if options of `read` contradict each other. */

@@ -9,6 +9,7 @@ import { READ_RETRY_MS } from '../fauna/http/retry.ts'
 import { isoTime } from '../sync/records/iso-time.ts'
 import { syncStreams } from '../sync/sync.ts'
 import { countOf } from '../text/count.ts'
+import { everyMinute } from './every-minute.ts'
 import { pickStreams } from './pick-streams.ts'
 import { type CommandContext, type Connection, readConfig, readInput, type Session, withFauna } from './session.ts'
 import { streamsFor } from './streams.ts'
@@ -70,14 +71,6 @@ export function startText(
 ): string {
   const asOf = at === undefined ? '' : ` as of ${isoTime(at)}`
   return `source-fauna ${packageJson.version} on Node ${process.versions.node} reads ${countOf(streams, 'stream')} of ${originOf(endpoint)}${asOf} over FQL v${apiVersion}, concurrency ${concurrency}.`
-}
-
-const MINUTE_MS = 60_000
-
-function everyMinute(report: () => void): () => void {
-  const timer = setInterval(report, MINUTE_MS)
-  timer.unref()
-  return () => clearInterval(timer)
 }
 
 async function discovered(session: Session, picked: readonly string[], mode: SyncMode): Promise<ConfiguredStream[]> {

@@ -92,12 +92,14 @@ const STANDARD_INPUT = '-'
 /**
  * Opens the server, runs `use`, and closes the server.
  * @param retryMs how long a failing request is retried, in milliseconds
+ * @param idsOnly whether scans read only the ids and `ts` of documents
  */
 export async function withFauna<T>(
   config: Config,
   context: CommandContext,
   retryMs: number,
   use: (session: Session) => Promise<T>,
+  { idsOnly = false }: { readonly idsOnly?: boolean } = {},
 ): Promise<T> {
   const { signal } = context
   const log = warnOnce(context.log)
@@ -121,6 +123,7 @@ export async function withFauna<T>(
       version: config.apiVersion,
       computedFields: config.computedFields,
       values: config.collection.columns.additional.length > 0,
+      idsOnly,
     },
     policy,
     signal,

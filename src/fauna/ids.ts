@@ -33,3 +33,10 @@ export function nextId(id: string): string | undefined {
 export function previousId(id: string): string | undefined {
   return id === MIN_ID ? undefined : (BigInt(id) - 1n).toString()
 }
+
+/** Negative if the scan id `a` is smaller than `b`, 0 if they are the same, positive if it is larger. */
+export function compareScanIds(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}

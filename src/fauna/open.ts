@@ -16,6 +16,8 @@ export interface FaunaApi {
   readonly computedFields: boolean
   /** Whether documents are asked for their `data()`. If so, the bodies of answers are kept until a page is written. */
   readonly values: boolean
+  /** Whether scans read only the ids and `ts` of documents, which costs less; absent: they read complete documents. */
+  readonly idsOnly?: boolean
 }
 
 export interface FaunaObservers {
@@ -80,7 +82,7 @@ interface Adapter {
   listDatabases(connection: Connection): Promise<string[]>
 }
 
-async function loadAdapter({ version, computedFields }: FaunaApi): Promise<Adapter> {
+async function loadAdapter({ version, computedFields, idsOnly = false }: FaunaApi): Promise<Adapter> {
   const { HttpV4Client } = await import('./v4/client.ts')
   if (version === '10') {
     const [{ HttpV10Client }, { FaunaV10 }, { listDatabases }] = await Promise.all([
@@ -90,7 +92,12 @@ async function loadAdapter({ version, computedFields }: FaunaApi): Promise<Adapt
     ])
     return {
       open: (connection) =>
-        new FaunaV10({ client: new HttpV10Client(connection), v4: new HttpV4Client(connection), computedFields }),
+        new FaunaV10({
+          client: new HttpV10Client(connection),
+          v4: new HttpV4Client(connection),
+          computedFields,
+          idsOnly,
+        }),
       listDatabases: (connection) => listDatabases(new HttpV10Client(connection)),
     }
   }
@@ -99,7 +106,7 @@ async function loadAdapter({ version, computedFields }: FaunaApi): Promise<Adapt
     import('./v4/schema/schema.ts'),
   ])
   return {
-    open: (connection) => new FaunaV4(new HttpV4Client(connection)),
+    open: (connection) => new FaunaV4(new HttpV4Client(connection), idsOnly),
     listDatabases: (connection) => listDatabases(new HttpV4Client(connection)),
   }
 }

@@ -19,6 +19,8 @@ export interface DatabaseRunOptions {
   readonly config: CollectionConfig
   /** The time as of which to read, in microseconds; absent: the present of the database when it is first read. */
   readonly at?: number | undefined
+  /** What chose that time, in messages; absent: `--at`. */
+  readonly chosenBy?: string | undefined
   /** Whether the sync has one stream. */
   readonly isAlone: boolean
   readonly log: Log
@@ -43,11 +45,11 @@ export class DatabaseRun {
   readonly #warnings: StartWarnings
   #indexes: Promise<IndexChoice> | undefined
 
-  constructor({ database, streams, config, at, isAlone, log, logs, elapsed }: DatabaseRunOptions) {
+  constructor({ database, streams, config, at, chosenBy, isAlone, log, logs, elapsed }: DatabaseRunOptions) {
     const { fauna } = database
     this.fauna = fauna
     this.log = prefixedLog(log, databasePrefix(database))
-    this.moment = new Moment({ fauna, elapsed, at })
+    this.moment = new Moment({ fauna, elapsed, at, chosenBy })
     this.#streams = streams
     this.#config = config
     this.#sharedLog = logs.of(database)

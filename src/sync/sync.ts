@@ -18,7 +18,7 @@ import { Overview, type StreamOverview } from './progress/overview.ts'
 import { type StreamLog, SyncLog } from './progress/sync-log.ts'
 import type { SyncProgress } from './progress/sync-progress.ts'
 import { readStream, type StreamSource } from './read-stream.ts'
-import { AirbyteStreamWriter } from './records/airbyte-stream-writer.ts'
+import { AirbyteStreamWriter, type StreamWriterOptions } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
 import type { StreamWriter } from './records/stream-writer.ts'
 import { reportLimitation } from './start-warnings.ts'
@@ -34,6 +34,8 @@ export interface Sync {
   readonly state: IncomingState
   /** The time as of which to read, in microseconds; absent: the present of the database when the sync starts. */
   readonly at?: number | undefined
+  /** What chose that time, in messages; absent: `--at`. */
+  readonly chosenBy?: string | undefined
   readonly output: Output
   readonly log: Log
   readonly signal: AbortSignal
@@ -45,6 +47,8 @@ export interface Sync {
   readonly meter: RequestMeter
   /** Calls `report` every minute until the function that it returns is called; absent: never. */
   readonly everyMinute?: ((report: () => void) => () => void) | undefined
+  /** Opens the writer of a stream; absent: it writes messages of the Airbyte protocol to `output`. */
+  readonly openWriter?: (options: StreamWriterOptions) => StreamWriter
 }
 
 /**
@@ -65,7 +69,7 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
 
 /** The databases of the streams. @param logs for the warnings about them */
 function databaseRuns(
-  { databases, streams, config, at, log }: Sync,
+  { databases, streams, config, at, chosenBy, log }: Sync,
   logs: DatabaseLogs,
 ): ReadonlyMap<Database, DatabaseRun> {
   const streamsOf = new Map<Database, ConfiguredStream[]>()
@@ -79,7 +83,7 @@ function databaseRuns(
   return new Map(
     Array.from(streamsOf, ([database, streams]) => [
       database,
-      new DatabaseRun({ database, streams, config, at, isAlone, log, logs, elapsed }),
+      new DatabaseRun({ database, streams, config, at, chosenBy, isAlone, log, logs, elapsed }),
     ]),
   )
 }
@@ -100,7 +104,7 @@ interface Task {
 
 /** @throws ConfigError if its state cannot be used */
 function openTask(sync: Sync, runs: ReadonlyMap<Database, DatabaseRun>, stream: ConfiguredStream): Task {
-  const { databases, config, output, signal, state } = sync
+  const { databases, config, output, signal, state, openWriter = openAirbyteWriter } = sync
   const { descriptor } = stream
   const database = runs.get(databases.of(descriptor))
   if (database === undefined) throw new Error('a stream has no database')
@@ -114,10 +118,14 @@ function openTask(sync: Sync, runs: ReadonlyMap<Database, DatabaseRun>, stream: 
     stream,
     label,
     format,
-    writer: new AirbyteStreamWriter({ descriptor, before, format, output, log, signal, now: Date.now, onProgress }),
+    writer: openWriter({ descriptor, before, format, output, log, signal, now: Date.now, onProgress }),
     before,
   }
   return task
+}
+
+function openAirbyteWriter(options: StreamWriterOptions): StreamWriter {
+  return new AirbyteStreamWriter(options)
 }
 
 class SyncRun {
@@ -205,6 +213,7 @@ class SyncRun {
     try {
       this.#sync.databases.requireConfigured(stream.descriptor)
       await streamLog.measure(() => readStream(this.#sourceOf(task, streamLog)))
+      await writer.finish?.()
       writer.status('COMPLETE')
       overview.ended('complete')
       streamLog.ended('complete')

@@ -82,6 +82,7 @@ export class Terminal implements Screen {
 
   /** Shows the progress of a sync until `clear` or `end`. */
   watch(progress: () => SyncProgress): void {
+    this.clear()
     const startMs = performance.now()
     const line = this.#line
     this.#watched = { progress, startMs }

@@ -21,7 +21,7 @@ import type {
 import { horizonBy } from '../http/horizon.ts'
 import type { Position } from '../positions.ts'
 import type { V4Client } from '../v4/client.ts'
-import { firstId as firstIdV4, lastId as lastIdV4 } from '../v4/pages/scan.ts'
+import { firstId as firstIdV4, lastId as lastIdV4, scan as scanV4 } from '../v4/pages/scan.ts'
 import { existedAt } from '../v4/schema/existence.ts'
 import type { V10Client } from './client.ts'
 import { ChangeFeed } from './feed/feed.ts'
@@ -47,6 +47,8 @@ export interface FaunaV10Options {
   readonly v4: V4Client
   /** Whether documents are read with their computed fields. */
   readonly computedFields: boolean
+  /** Whether scans read only the ids and `ts` of documents; absent: they read complete documents. */
+  readonly idsOnly?: boolean
 }
 
 /** Fauna through FQL v10. */
@@ -57,15 +59,17 @@ export class FaunaV10 implements Fauna {
   readonly #v4: V4Client
   readonly #optionalV4: OptionalV4
   readonly #computedFields: boolean
+  readonly #idsOnly: boolean
   readonly #callable = new CallableIndexes()
   /** By collection: its scans, walks and feeds learn together about its computed fields. */
   readonly #readers = new Map<string, { readonly read: ReadPage }>()
 
-  constructor({ client, v4, computedFields }: FaunaV10Options) {
+  constructor({ client, v4, computedFields, idsOnly = false }: FaunaV10Options) {
     this.#client = client
     this.#v4 = v4
     this.#optionalV4 = new OptionalV4(v4)
     this.#computedFields = computedFields
+    this.#idsOnly = idsOnly
   }
 
   now(): Promise<number> {
@@ -128,8 +132,12 @@ export class FaunaV10 implements Fauna {
   }
 
   scan(request: ScanRequest): Promise<ScanPage> {
-    const read = this.#readerOf(request.collection)
-    return read(request.size, new ScanReader(this.#client, this.#v4, request))
+    const complete = (): Promise<ScanPage> => {
+      const read = this.#readerOf(request.collection)
+      return read(request.size, new ScanReader(this.#client, this.#v4, request))
+    }
+    // A projection in FQL v10 reads the documents that a document refers to (measured).
+    return this.#idsOnly ? this.#optionalV4.use((v4) => scanV4(v4, request, true), complete) : complete()
   }
 
   async walkIndex(request: IndexRequest): Promise<IndexPage> {

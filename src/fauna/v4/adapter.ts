@@ -38,9 +38,12 @@ export class FaunaV4 implements Fauna {
   readonly remedies = remedies
   readonly largestPage = LARGEST_PAGE
   readonly #client: V4Client
+  readonly #idsOnly: boolean
 
-  constructor(client: V4Client) {
+  /** @param idsOnly whether scans read only the ids and `ts` of documents */
+  constructor(client: V4Client, idsOnly = false) {
     this.#client = client
+    this.#idsOnly = idsOnly
   }
 
   now(): Promise<number> {
@@ -79,7 +82,7 @@ export class FaunaV4 implements Fauna {
   }
 
   scan(request: ScanRequest): Promise<ScanPage> {
-    return scan(this.#client, request)
+    return scan(this.#client, request, this.#idsOnly)
   }
 
   sample(request: SampleRequest): Promise<readonly SamplePage[]> {

@@ -52,15 +52,26 @@ export function namesThenAndNow(ts: number, collection: string, index?: string):
   return fql.object({ before: fql.at(ts, names), now: names })
 }
 
-/** @param onlyExisting leaves out references to documents that cannot be read, instead of failing */
-export function scan(request: IdRequest & { readonly size: number }, onlyExisting: boolean): fql.Expression {
+export interface ScanOptions {
+  /** Leaves out references to documents that cannot be read, instead of failing. */
+  readonly onlyExisting: boolean
+  /** Returns documents with their references and `ts` only. */
+  readonly idsOnly: boolean
+}
+
+export function scan(
+  request: IdRequest & { readonly size: number },
+  { onlyExisting, idsOnly }: ScanOptions,
+): fql.Expression {
   const ref = fql.variable('ref')
   const page = fql.paginate(idRange(request), { size: request.size })
   const refs = onlyExisting ? fql.filter(page, 'ref', fql.exists(ref)) : page
-  return fql.at(request.snapshot, fql.map(refs, 'ref', fql.get(ref)))
+  const document = fql.get(ref)
+  const found = idsOnly ? fql.object({ ref, ts: fql.select('ts', document) }) : document
+  return fql.at(request.snapshot, fql.map(refs, 'ref', found))
 }
 
-/** A page of each range. @param onlyExisting as in `scan` */
+/** A page of each range. @param onlyExisting as in `ScanOptions` */
 export function sample({ collection, snapshot, ranges, size }: SampleRequest, onlyExisting: boolean): fql.Expression {
   const ref = fql.variable('ref')
   const pages = ranges.map(({ from, to, end }) => {
@@ -132,7 +143,7 @@ export function lastTs({ index, snapshot }: WholeIndexRequest): fql.Expression {
 }
 
 /**
- * A page of the set events of removed documents.
+ * A page of set events, of which only those of removed documents are returned, each as `[ts, id]`.
  *
  * Set events before the horizon vanish without an error; a read at the position fails (fauna.md, "Lost deletions").
  * @param after exclusive
@@ -143,10 +154,13 @@ export function removals(collection: string, after: Position, size: number): fql
     size,
     after: eventsAfter(collection, after),
   })
-  return fql.after(readAt(after.ts, collection), fql.filter(events, 'event', isRemoval))
+  const removed = fql.map(fql.filter(events, 'event', isRemoval), 'event', eventTsAndId)
+  return fql.after(readAt(after.ts, collection), removed)
 }
 
 const event = fql.variable('event')
+
+const eventTsAndId = [fql.select('ts', event), fql.select(['document', 'id'], event)]
 
 /** A change of a document's `ttl` removes it from the set and adds it again (measured), while it keeps existing. */
 const isRemoval = fql.choose(

@@ -65,6 +65,7 @@ export async function scanIds(reading: StreamReading, options: IdScanOptions): P
     // A state cannot have an empty list of ranges. After the largest id there is nothing to read.
     progress: (unwritten) => progress(unwritten.length > 0 ? unwritten.map(toIds) : [{ from: MAX_ID }]),
     ...(shouldPause && { shouldPause }),
+    onRange: (from) => writer.beginRange?.(String(from)),
   })
   return { left: left.map(toIds), unwritten: unwritten.map(toIds), unreadableIds }
 }

@@ -22,6 +22,8 @@ export interface RangeScanOptions extends RangeRequestOptions {
   progress(unwritten: readonly Range[]): StreamProgress
   /** Whether to request no more pages for now. */
   shouldPause?(): boolean
+  /** Takes the first ordinal of each range before its first page is requested. */
+  onRange?(from: bigint): void
 }
 
 /**
@@ -118,7 +120,10 @@ class RangeScan {
 
   /** A range that no worker has begun, or half of one; undefined if there is none. */
   #takeRange(): RangeCursor | undefined {
-    return this.#ranges.take((active) => this.#splitter.split(active))
+    const cursor = this.#ranges.take((active) => this.#splitter.split(active))
+    const from = cursor?.unrequested?.from
+    if (from !== undefined) this.#options.onRange?.(from)
+    return cursor
   }
 
   async #read(cursor: RangeCursor): Promise<void> {

@@ -1,7 +1,7 @@
 import type { StreamStatus } from '../../airbyte/messages.ts'
 import type { FaunaDocument } from '../../fauna/document.ts'
 import type { Removal } from '../../fauna/fauna.ts'
-import type { StreamProgress } from '../state/progress.ts'
+import type { IdRange, StreamProgress } from '../state/progress.ts'
 
 /**
  * Writes the records, states and statuses of one stream. A state covers exactly the records written before it, so
@@ -38,4 +38,20 @@ export interface StreamWriter {
   checkpoint(progress: StreamProgress): void
   /** Writes the last state of a stream that ends early, if records or progress came since the last one. */
   interrupted(): void
+  /**
+   * Takes the ids that a full refresh is about to read, before its first document. Absent: the writer does not need them.
+   * @throws the error that ends the stream
+   */
+  prepare?(ranges: readonly IdRange[]): Promise<void>
+  /**
+   * Reports that a worker is about to read a range of ids from `from` on, whose documents arrive in the order of their
+   * ids, between those of other ranges. It contains all ids up to the start of the next range. Absent: the writer accepts
+   * documents in any order.
+   */
+  beginRange?(from: string): void
+  /**
+   * Completes the output of a stream of which everything was written, before its status COMPLETE. Absent: it is complete.
+   * @throws the error that ends the stream; the reason of the abort signal
+   */
+  finish?(): Promise<void>
 }

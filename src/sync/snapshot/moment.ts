@@ -11,6 +11,8 @@ export interface MomentOptions {
   readonly elapsed: () => number
   /** The time that the user chose, in microseconds; absent: the present of the database. */
   readonly at?: number | undefined
+  /** What chose that time, in messages; `--at` by default. */
+  readonly chosenBy?: string | undefined
 }
 
 /**
@@ -21,12 +23,14 @@ export class Moment implements StreamMoment {
   readonly #fauna: Fauna
   readonly #elapsed: () => number
   readonly #at: number | undefined
+  readonly chosenBy: string
   #taken: Promise<{ readonly ts: number; readonly takenAt: number }> | undefined
 
-  constructor({ fauna, elapsed, at }: MomentOptions) {
+  constructor({ fauna, elapsed, at, chosenBy = '--at' }: MomentOptions) {
     this.#fauna = fauna
     this.#elapsed = elapsed
     this.#at = at
+    this.chosenBy = chosenBy
   }
 
   get isChosen(): boolean {
@@ -66,7 +70,7 @@ export class Moment implements StreamMoment {
     if (this.#at === undefined) return { ts: now, takenAt }
     if (this.#at > now) {
       throw new ConfigError(
-        `The database cannot be read as of ${isoTime(this.#at)} (--at): its time is ${isoTime(now)}. Choose an earlier time.`,
+        `The database cannot be read as of ${isoTime(this.#at)} (${this.chosenBy}): its time is ${isoTime(now)}. Choose an earlier time.`,
       )
     }
     return { ts: this.#at, takenAt }
@@ -76,12 +80,12 @@ export class Moment implements StreamMoment {
     const horizon = await this.#fauna.horizon(name)
     if (ts < horizon) {
       throw new ConfigError(
-        `The collection ${quoted(name)} cannot be read as of ${isoTime(ts)} (--at): its history starts at ${isoTime(horizon)} (history_days). Choose a later time.`,
+        `The collection ${quoted(name)} cannot be read as of ${isoTime(ts)} (${this.chosenBy}): its history starts at ${isoTime(horizon)} (history_days). Choose a later time.`,
       )
     }
     if (await this.#fauna.existedAt(ts, name)) return
     throw new ConfigError(
-      `The collection ${quoted(name)} did not exist at ${isoTime(ts)} (--at). Choose a later time, or leave out the stream.`,
+      `The collection ${quoted(name)} did not exist at ${isoTime(ts)} (${this.chosenBy}). Choose a later time, or leave out the stream.`,
     )
   }
 }

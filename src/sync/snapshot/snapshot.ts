@@ -81,7 +81,7 @@ export class Snapshot {
     const { name, moment } = this.#reading
     if (!moment.isChosen) return
     throw new ConfigError(
-      `The history of the collection "${name}" expired while it was read as of ${isoTime(this.#ts)} (--at). Raise its history_days, or choose a later time.`,
+      `The history of the collection "${name}" expired while it was read as of ${isoTime(this.#ts)} (${moment.chosenBy}). Raise its history_days, or choose a later time.`,
     )
   }
 

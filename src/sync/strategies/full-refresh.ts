@@ -29,6 +29,7 @@ export async function readFullRefresh(reading: StreamReading): Promise<void> {
   const ways =
     resumed === undefined ? 'full refresh' : `full refresh, resumed with ${countOf(ranges.length, 'range')} of ids left`
   reading.reportStart(`${ways}, as of ${isoTime(ts)}`)
+  await reading.writer.prepare?.(ranges)
   const snapshot = new Snapshot(reading, ts)
   const generation = reading.generationId === undefined ? {} : { generationId: reading.generationId }
   const progress = (unwritten: readonly IdRange[]): StreamProgress => ({

@@ -8,6 +8,7 @@ const LAYERS = [
   'cli',
   'cli/terminal',
   'commands',
+  'export',
   'sync',
   'sync/strategies',
   'sync/ranges',

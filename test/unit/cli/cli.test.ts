@@ -5,7 +5,7 @@ import { runCommandLine } from './run-cli.ts'
 const CONFIG = ['--config', '-'] as const
 
 describe('the help', () => {
-  it.each([[], ['spec'], ['check'], ['discover'], ['read']])('of %j is as reviewed', async (...command) => {
+  it.each([[], ['spec'], ['check'], ['discover'], ['read'], ['export']])('of %j is as reviewed', async (...command) => {
     const { exitCode, stdout, stderr } = await runCommandLine([...command, '--help'])
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
     const name = command[0] ?? 'source-fauna'

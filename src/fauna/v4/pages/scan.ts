@@ -7,15 +7,22 @@ import type { TranscodedPage } from '../export/transcoder.ts'
 import * as queries from '../queries.ts'
 import { parseScanCursor } from './cursors.ts'
 
-/** Documents as of `snapshot`, by id. @throws FaunaError */
-export async function scan(client: V4Client, request: ScanRequest): Promise<ScanPage> {
+/**
+ * Documents as of `snapshot`, by id.
+ * @param idsOnly whether only their ids and `ts` are read
+ * @throws FaunaError
+ */
+export async function scan(client: V4Client, request: ScanRequest, idsOnly = false): Promise<ScanPage> {
   const { collection } = request
   try {
-    return scanPage(await client.documents(queries.scan(request, false), request), collection)
+    return scanPage(
+      await client.documents(queries.scan(request, { idsOnly, onlyExisting: false }), request),
+      collection,
+    )
   } catch (error) {
     if (!isFaunaError(error, 'missing') || error.details.code !== 'instance not found') throw error
     // A document that `Insert` wrote at a time before 1970 is listed, but does not exist to any other query (measured).
-    return scanPage(await client.documents(queries.scan(request, true), request), collection)
+    return scanPage(await client.documents(queries.scan(request, { idsOnly, onlyExisting: true }), request), collection)
   }
 }
 

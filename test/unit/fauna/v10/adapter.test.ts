@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
+import { WireDocuments } from '../../../../src/fauna/export/wire-documents.ts'
 import type { Fauna } from '../../../../src/fauna/fauna.ts'
 import type { HttpAnswer } from '../../../../src/fauna/http/answer.ts'
 import { endOf } from '../../../../src/fauna/positions.ts'
@@ -221,8 +222,7 @@ describe('removals', () => {
       events([event('remove', '1', TS), event('remove', '2', TS), event('add', '3', TS), event('remove', '10', TS)]),
     )
     const page = await (await fauna.openRemovals('c', after)).page(2)
-    expect(page.entries).toEqual([{ id: '10', ts: TS }])
-    expect(page.next).toBeUndefined()
+    expect(page).toEqual({ entries: [{ id: '10', ts: TS }], covered: 4, length: expect.any(Number) })
     expect(sent[1]).toMatchObject({ path: '/feed/1', body: { token: 'token', start_ts: TS - 1, page_size: 2 } })
   })
 
@@ -235,7 +235,7 @@ describe('removals', () => {
     )
     const removals = await fauna.openRemovals('c', after)
     const first = await removals.page(2)
-    expect(first).toMatchObject({ entries: [], next: { ts: TS, id: '4' } })
+    expect(first).toMatchObject({ entries: [], covered: 4, next: { ts: TS, id: '4' } })
     const second = await removals.page(2)
     expect(second.entries).toEqual([{ id: '5', ts: TS + 1 }])
     expect(sent[3]?.body).toEqual({ token: 'token', cursor: 'feed-cursor', page_size: 2 })
@@ -385,5 +385,29 @@ describe('indexes', () => {
   ])('%j', async (definition, ineligibleReason) => {
     const [index] = await faunaAnswering(firstPage([{ name: 'c', indexes: { i: definition } }])).fauna.indexes()
     expect(index?.ineligibleReason).toMatch(ineligibleReason)
+  })
+})
+
+describe('a scan of ids and ts only', () => {
+  const request = { collection: 'c', snapshot: TS, from: '0', size: 2 }
+
+  it('asks FQL v4, which reads no document that another one refers to', async () => {
+    const answer = { kept: undefined, target: Buffer.from(''), decode: () => ({}) }
+    const documents = new WireDocuments(answer)
+    const v4: V4Client = {
+      ...silent,
+      documents: async () => ({ value: { documents, release() {} }, length: 0 }),
+    }
+    const { client, sent } = answering()
+    const page = await new FaunaV10({ ...options, v4, client, idsOnly: true }).scan(request)
+    expect(page.entries).toHaveLength(0)
+    expect(sent).toEqual([])
+  })
+
+  it('reads complete documents if FQL v4 is switched off', async () => {
+    const off = () => Promise.reject(new FaunaError('disabled', 'off'))
+    const { client } = answering(firstPage([document('1')]))
+    const fauna = new FaunaV10({ ...options, v4: { ...silent, documents: off }, client, idsOnly: true })
+    expect(ids(await fauna.scan(request))).toEqual(['1'])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { endOf, firstOf } from '../../../../src/fauna/positions.ts'
-import { answering, reference, refused } from './answering.ts'
+import { answering, answeringAdapter, reference, refused } from './answering.ts'
 
 const page = (data: unknown[], after?: unknown) => ({ resource: { data, ...(after !== undefined && { after }) } })
 const document = (id: string) => ({ ref: reference(id), ts: 5, data: {} })
@@ -125,6 +125,15 @@ describe('a scan', () => {
     expect(JSON.stringify(sent[1])).toContain('filter')
   })
 
+  it('can read ids and ts only', async () => {
+    const { fauna, sent } = answeringAdapter({ idsOnly: true }, page([document('1')]))
+    expect([...(await fauna.scan(request)).entries].map(({ id, ts }) => ({ id, ts }))).toHaveLength(1)
+    const ref = { var: 'ref' }
+    expect(JSON.stringify(sent[0])).toContain(
+      JSON.stringify({ lambda: 'ref', expr: { object: { ref, ts: { select: 'ts', from: { get: ref } } } } }),
+    )
+  })
+
   it('fails if anything else is missing', async () => {
     const { fauna } = answering(refused(400, ['invalid ref', []]))
     await expect(fauna.scan(request)).rejects.toMatchObject({ kind: 'missing' })
@@ -152,14 +161,19 @@ describe('an index walk', () => {
 })
 
 describe('removals', () => {
-  const removal = (id: string, ts: number) => ({ ts, action: 'remove', document: reference(id) })
+  const removal = (id: string, ts: number) => [ts, id]
 
   it('resume after the last page, whose position is in the page', async () => {
     const cursor = { ts: 6, action: 'remove', resource: reference('9') }
     const { fauna, sent } = answering(page([removal('8', 6)], cursor), page([]))
     const removals = await fauna.openRemovals('users', endOf(4))
-    expect(await removals.page(2)).toMatchObject({ entries: [{ id: '8', ts: 6 }], next: { ts: 6, id: '8' } })
-    expect((await removals.page(2)).next).toBeUndefined()
+    expect(await removals.page(2)).toEqual({
+      entries: [{ id: '8', ts: 6 }],
+      covered: 2,
+      next: { ts: 6, id: '8' },
+      length: expect.any(Number),
+    })
+    expect(await removals.page(2)).toEqual({ entries: [], length: expect.any(Number) })
     expect(JSON.stringify(sent[0])).toContain('"after":{"object":{"ts":4}}')
     expect(JSON.stringify(sent[1])).toContain(
       '"after":{"object":{"ts":6,"action":"remove","document":{"ref":{"collection":"users"},"id":"9"}}}',

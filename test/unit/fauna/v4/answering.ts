@@ -15,6 +15,14 @@ export interface V4Failure {
 
 /** An adapter whose server gives these resources or failures in turn, and the queries that it was sent. */
 export function answering(...answers: (V4Failure | { readonly resource: unknown })[]) {
+  return answeringAdapter({}, ...answers)
+}
+
+/** Like `answering`. @param idsOnly whether scans read only ids and `ts` */
+export function answeringAdapter(
+  { idsOnly = false }: { readonly idsOnly?: boolean },
+  ...answers: (V4Failure | { readonly resource: unknown })[]
+) {
   const sent: unknown[] = []
   const http: FaunaHttp = {
     buffers: UNPOOLED,
@@ -28,7 +36,7 @@ export function answering(...answers: (V4Failure | { readonly resource: unknown 
   }
   const withRetries = retrying({ giveUpAfterMs: 0 }, new AbortController().signal)
   const client = new HttpV4Client({ http, endpoint, withRetries, keepsBodies: false })
-  return { fauna: new FaunaV4(client), sent }
+  return { fauna: new FaunaV4(client, idsOnly), sent }
 }
 
 export const refused = (status: number, ...errors: [code: string, position: (string | number)[]][]): V4Failure => ({

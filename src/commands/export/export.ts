@@ -1,0 +1,93 @@
+import type { Config } from '../../config/config.ts'
+import {
+  completeManifest,
+  type ExportDirectory,
+  openExportDirectory,
+  writeManifest,
+  writeUnfinished,
+} from '../../export/directory/export-directory.ts'
+import type { Manifest, UnfinishedExport } from '../../export/directory/manifest.ts'
+import { exportCollections } from '../../export/export-collections.ts'
+import { READ_RETRY_MS } from '../../fauna/http/retry.ts'
+import { countOf } from '../../text/count.ts'
+import { type CommandContext, type Connection, readConfig, type Session, withFauna } from '../session.ts'
+import { exportConfig, exportSync } from './export-sync.ts'
+import { type NewExportOptions, newExport } from './new-export.ts'
+import { requireSameExport } from './require-same-export.ts'
+import { isVerified, reportComparisons, verifyAgainstDatabase, withVerified } from './verify-against-database.ts'
+
+export interface ExportOptions extends NewExportOptions {
+  /** The directory that receives the export. */
+  readonly output: string
+  /** Whether the directory can contain an export that was interrupted. */
+  readonly resume: boolean
+  /** Whether the files are compared with the database afterwards. */
+  readonly verify: boolean
+}
+
+/**
+ * Exports all collections as of one moment, each into a file of its own.
+ * @returns whether the export is complete, and equal to the database
+ */
+export async function exportDatabases(
+  connection: Connection,
+  options: ExportOptions,
+  context: CommandContext,
+): Promise<boolean> {
+  const config = exportConfig(await readConfig(connection, context))
+  const directory = await openExportDirectory(options.output, options.resume)
+  try {
+    const manifest = await completeExport(directory, config, options, context)
+    if (manifest === undefined) return false
+    return !options.verify || (await verify(directory.path, config, manifest, context))
+  } finally {
+    await directory.release()
+  }
+}
+
+/** @returns undefined if some collections could not be exported */
+async function completeExport(
+  { path, found }: ExportDirectory,
+  config: Config,
+  options: ExportOptions,
+  context: CommandContext,
+): Promise<Manifest | undefined> {
+  if (found !== undefined && 'manifest' in found) {
+    const { manifest } = found
+    requireSameExport(path, { ...manifest, selected: manifest.collections }, config, options)
+    context.output.text(`The export in ${JSON.stringify(path)} is complete.\n`)
+    return manifest
+  }
+  if (found !== undefined) requireSameExport(path, found.unfinished, config, options)
+  const exported = await withFauna(config, context, READ_RETRY_MS, async (session: Session) => {
+    const unfinished = found?.unfinished ?? (await newExport(session, options))
+    if (found === undefined) await writeUnfinished(path, unfinished)
+    return exportCollections(exportSync(session, context), path, unfinished)
+  })
+  const count = countOf(exported.selected.length, 'collection')
+  const left = exported.selected.length - exported.collections.length
+  if (left > 0) {
+    context.output.text(`${left} of ${count} could not be exported. To try again, repeat the command with --resume.\n`)
+    return undefined
+  }
+  const manifest = manifestOf(exported)
+  await completeManifest(path, manifest)
+  context.output.text(`Exported ${count} as of ${exported.moment} into ${JSON.stringify(path)}.\n`)
+  return manifest
+}
+
+/** In the order in which the collections were selected, not in the one in which they were completed. */
+function manifestOf({ selected, collections, ...heading }: UnfinishedExport): Manifest {
+  const byFile = new Map(collections.map((collection) => [collection.file, collection]))
+  return { ...heading, collections: selected.flatMap(({ file }) => byFile.get(file) ?? []) }
+}
+
+/** Compares what was not compared before. @returns whether everything is equal to the database */
+async function verify(path: string, config: Config, manifest: Manifest, context: CommandContext): Promise<boolean> {
+  const files = manifest.collections.filter(({ verified }) => !verified)
+  const comparisons = await verifyAgainstDatabase(config, context, path, manifest, files)
+  const verified = withVerified(manifest, comparisons)
+  await writeManifest(path, verified)
+  reportComparisons(comparisons, files.length, context.output)
+  return isVerified(verified)
+}

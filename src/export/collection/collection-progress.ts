@@ -1,0 +1,75 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { compareScanIds, isScanId, MAX_ID } from '../../fauna/ids.ts'
+import type { IdRange } from '../../sync/state/progress.ts'
+import { writeJson } from '../directory/write-json.ts'
+import type { PartContent } from './part-file.ts'
+import { partPath } from './part-files.ts'
+
+/** How far a collection is exported: what its parts contain, and what of it is not read. */
+export interface CollectionProgress {
+  /** The time as of which it is read, in microseconds. */
+  readonly moment: number
+  /** The ids still to be read; empty: none. */
+  readonly unread: readonly IdRange[]
+  /** By their first id. */
+  readonly parts: readonly PartContent[]
+  /** How many of the documents have fields that are not exported unchanged. */
+  readonly changedDocuments: number
+}
+
+const FILE = 'progress.json'
+
+const scanId = z.string().refine(isScanId)
+const count = z.int().min(0)
+
+const form = z.object({
+  version: z.literal(1),
+  moment: z.int(),
+  unread: z
+    .array(z.object({ from: scanId, to: scanId.optional() }))
+    .transform((ranges) => ranges.map(({ from, to }): IdRange => ({ from, ...(to !== undefined && { to }) }))),
+  parts: z.array(z.object({ from: scanId, bytes: count, last: scanId })),
+  changed_documents: count,
+})
+
+export async function writeCollectionProgress(folder: string, progress: CollectionProgress): Promise<void> {
+  const { moment, unread, parts, changedDocuments } = progress
+  await writeJson(join(folder, FILE), { version: 1, moment, unread, parts, changed_documents: changedDocuments })
+}
+
+/**
+ * Reads the progress from the folder of a collection's parts.
+ * @param moment as of which the export is made, in microseconds
+ * @returns undefined if there is none from which the export can resume: then the collection is read from the start
+ */
+export async function readCollectionProgress(folder: string, moment: number): Promise<CollectionProgress | undefined> {
+  const text = await readFile(join(folder, FILE), 'utf8').catch(() => undefined)
+  const parsed = text === undefined ? undefined : form.safeParse(parseJson(text))
+  if (!parsed?.success || parsed.data.moment !== moment) return undefined
+  const { unread, parts, changed_documents: changedDocuments } = parsed.data
+  if (unread.some((range) => parts.some((part) => overlaps(range, part)))) return undefined
+  for (const { from, bytes } of parts) {
+    const file = await stat(partPath(folder, from)).catch(() => undefined)
+    // After a power failure, a file can be shorter than what was written to it.
+    if (file === undefined || file.size < bytes) return undefined
+  }
+  return { moment, unread, parts, changedDocuments }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Whether documents are to be added between those of a part: documents that could not be read are left out at first, and
+ * a part can only be continued at its end.
+ */
+function overlaps({ from, to = MAX_ID }: IdRange, part: PartContent): boolean {
+  return compareScanIds(from, part.last) <= 0 && compareScanIds(part.from, to) <= 0
+}

@@ -1,0 +1,78 @@
+import * as z from 'zod'
+
+const FORMAT = 'source-fauna export'
+
+const count = z.int().min(0)
+
+const collection = z.object({
+  /** The path of its database below that of the secret; absent: that database itself. */
+  database: z.string().optional(),
+  collection: z.string(),
+  /** Relative to the directory, with `/` between folders. */
+  file: z.string(),
+})
+
+const exportedCollection = collection.extend({
+  documents: count,
+  /** Of the file. */
+  bytes: count,
+  /** Of the file, in hexadecimal. */
+  sha256: z.string(),
+  /** The smallest and the largest id; absent if there are no documents. */
+  first_id: z.string().optional(),
+  last_id: z.string().optional(),
+  /** See `DocumentHash`. */
+  ids_and_ts: z.string(),
+  /** How many of the documents have fields that are not exported unchanged. */
+  changed_documents: count,
+  /** Whether the ids and `ts` were compared with the database. */
+  verified: z.boolean(),
+})
+
+const unreadableCollection = z.object({
+  database: z.string().optional(),
+  collection: z.string(),
+  reason: z.string(),
+})
+
+const heading = z.object({
+  format: z.literal(FORMAT),
+  version: z.literal(1),
+  /** The version of the connector. */
+  source_fauna: z.string(),
+  /** `scheme://host:port` of the server. */
+  endpoint: z.string(),
+  api_version: z.enum(['4', '10']),
+  /** The time as of which all collections were read, in ISO 8601, and in microseconds since 1970. */
+  moment: z.string(),
+  moment_ts: z.int(),
+  /** Whether the files are compressed. */
+  gzip: z.boolean(),
+  /** The collections that the key's role cannot read. */
+  not_exported: z.array(unreadableCollection),
+})
+
+/** What an export contains: `manifest.json`. */
+export const manifestForm = heading.extend({ collections: z.array(exportedCollection) })
+
+/** An export that is not complete: `manifest.json.partial`. */
+export const unfinishedForm = heading.extend({
+  /** All collections, in the order of the manifest. */
+  selected: z.array(collection),
+  /** Those that are complete, in any order. */
+  collections: z.array(exportedCollection),
+})
+
+export type Manifest = z.infer<typeof manifestForm>
+export type UnfinishedExport = z.infer<typeof unfinishedForm>
+export type ExportedCollection = z.infer<typeof exportedCollection>
+export type SelectedCollection = z.infer<typeof collection>
+export type UnreadableCollection = z.infer<typeof unreadableCollection>
+
+/** The fields that each manifest begins with. */
+export const MANIFEST_FORMAT = { format: FORMAT, version: 1 } as const
+
+/** Whether both are the same collection of the same database. */
+export function isSameCollection(a: SelectedCollection, b: SelectedCollection): boolean {
+  return a.collection === b.collection && a.database === b.database
+}

@@ -1,0 +1,19 @@
+import { open, rename } from 'node:fs/promises'
+
+/** Replaces a file by JSON, so that it contains either the old or the new text after any crash. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await replaceFile(path, `${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** Replaces a file by text, so that it contains either the old or the new text after any crash. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.tmp`
+  const file = await open(temporary, 'w')
+  try {
+    await file.writeFile(text)
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+  await rename(temporary, path)
+}

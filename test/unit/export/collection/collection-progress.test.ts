@@ -1,0 +1,81 @@
+import { truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import {
+  type CollectionProgress,
+  readCollectionProgress,
+  writeCollectionProgress,
+} from '../../../../src/export/collection/collection-progress.ts'
+import { partPath } from '../../../../src/export/collection/part-files.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+const MOMENT = 1_000
+
+const PROGRESS: CollectionProgress = {
+  moment: MOMENT,
+  unread: [{ from: '6', to: '9' }, { from: '13' }],
+  parts: [
+    { from: '0', bytes: 4, last: '5' },
+    { from: '10', bytes: 2, last: '12' },
+  ],
+  changedDocuments: 3,
+}
+
+/** Writes the progress and its parts. */
+async function saved(progress: CollectionProgress = PROGRESS): Promise<string> {
+  const folder = temporaryFolder()
+  for (const { from, bytes } of progress.parts) writeFileSync(partPath(folder, from), 'x'.repeat(bytes))
+  await writeCollectionProgress(folder, progress)
+  return folder
+}
+
+async function resumable(change: Partial<CollectionProgress>): Promise<boolean> {
+  return (await readCollectionProgress(await saved({ ...PROGRESS, ...change }), MOMENT)) !== undefined
+}
+
+describe('the progress of a collection', () => {
+  it('is read as it was written', async () => {
+    expect(await readCollectionProgress(await saved(), MOMENT)).toEqual(PROGRESS)
+  })
+
+  it('is that of the same moment only', async () => {
+    const folder = await saved()
+    expect(await readCollectionProgress(folder, MOMENT + 1)).toBeUndefined()
+    expect(await readCollectionProgress(folder, MOMENT - 1)).toBeUndefined()
+  })
+
+  it.each(['', '{', '{}', '{"version":2}'])('is ignored if the file is something else: %s', async (text) => {
+    const folder = await saved()
+    writeFileSync(join(folder, 'progress.json'), text)
+    expect(await readCollectionProgress(folder, MOMENT)).toBeUndefined()
+  })
+
+  it('is absent without a folder', async () => {
+    expect(await readCollectionProgress('/nonexistent', MOMENT)).toBeUndefined()
+  })
+
+  it('is not used if a part is shorter than it was', async () => {
+    const folder = await saved()
+    truncateSync(partPath(folder, '0'), 3)
+    expect(await readCollectionProgress(folder, MOMENT)).toBeUndefined()
+  })
+
+  it('is used if a part is longer: what was written later is read again', async () => {
+    const folder = await saved()
+    writeFileSync(partPath(folder, '0'), 'xxxxx')
+    expect(await readCollectionProgress(folder, MOMENT)).toEqual(PROGRESS)
+  })
+
+  it.each<[string, CollectionProgress['unread'], boolean]>([
+    ['before the first part', [{ from: '0', to: '9' }], true],
+    ['up to the start of a part', [{ from: '0', to: '10' }], false],
+    ['inside a part', [{ from: '11', to: '11' }], false],
+    ['from the last id of a part', [{ from: '12', to: '14' }], false],
+    ['after a part', [{ from: '13', to: '14' }], true],
+    ['around a part', [{ from: '9', to: '13' }], false],
+    ['open-ended before a part', [{ from: '9' }], false],
+    ['second', [{ from: '13', to: '13' }, { from: '12' }], false],
+  ])('is used only if no part has to be changed before its end: unread ids %s', async (_, unread, expected) => {
+    expect(await resumable({ unread, parts: [{ from: '10', bytes: 2, last: '12' }] })).toBe(expected)
+  })
+})
