@@ -61,7 +61,10 @@ describe.each(APIS)('streams with nothing new over $name', (api) => {
     await database.create(name(100), { '7': {} })
     await database.remove(name(200), '1')
     const { run, requests } = await counted(connector, names, { collection: DELETIONS, state })
-    expect(run.records.map(({ stream, data }) => `${stream} ${data.ref}`)).toEqual([`${name(100)} 7`, `${name(200)} 1`])
+    expect(run.records.map(({ stream, data }) => `${stream} ${data.ref}`).toSorted()).toEqual([
+      `${name(100)} 7`,
+      `${name(200)} 1`,
+    ])
     expect(requests).toBeLessThanOrEqual(30)
   })
 })
