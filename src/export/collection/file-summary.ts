@@ -3,31 +3,14 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { eachChunk } from './file-chunks.ts'
-import { LineSummary } from './line-summary.ts'
+import { type DocumentsSummary, LineSummary } from './line-summary.ts'
 
 /** What a file of documents contains. */
-export interface FileSummary {
-  readonly documents: number
+export interface FileSummary extends DocumentsSummary {
   /** Of the file as it is on the disk. */
   readonly bytes: number
   /** Of the file as it is on the disk, in hexadecimal. */
   readonly sha256: string
-  /** The smallest id; absent if there are no documents. */
-  readonly firstId?: string
-  /** The largest id; absent if there are no documents. */
-  readonly lastId?: string
-  /** See `DocumentHash`. */
-  readonly idsAndTs: string
-  /** What is wrong with its lines; absent if each line is a document, in the order of their ids. */
-  readonly damage?: Damage
-}
-
-/** The first line that is not as an export writes it. */
-export interface Damage {
-  /** Counted from 1. */
-  readonly line: number
-  /** As the predicate of a sentence about the line. */
-  readonly problem: string
 }
 
 /** The checksum of the bytes of a file, chunk by chunk. */

@@ -1,7 +1,27 @@
 import { DocumentHash } from '../document-hash.ts'
 import { compareDigits, type DocumentLine, readDocumentLine } from './document-line.ts'
-import type { Damage, FileSummary } from './file-summary.ts'
 import { Lines } from './lines.ts'
+
+/** The documents in a file. */
+export interface DocumentsSummary {
+  readonly documents: number
+  /** The smallest id; absent if there are no documents. */
+  readonly firstId?: string
+  /** The largest id; absent if there are no documents. */
+  readonly lastId?: string
+  /** See `DocumentHash`. */
+  readonly idsAndTs: string
+  /** What is wrong with its lines; absent if each line is a document, in the order of their ids. */
+  readonly damage?: Damage
+}
+
+/** The first line that is not as an export writes it. */
+export interface Damage {
+  /** Counted from 1. */
+  readonly line: number
+  /** As the predicate of a sentence about the line. */
+  readonly problem: string
+}
 
 /** An id and a `ts` have up to 19 digits, and may have a sign. */
 const LONGEST_NUMBER = 20
@@ -25,7 +45,7 @@ export class LineSummary {
   }
 
   /** Of everything that was pushed. */
-  get result(): Omit<FileSummary, 'bytes' | 'sha256'> {
+  get result(): DocumentsSummary {
     const lastId = this.#last.toString('latin1', 0, this.#lastLength)
     const end: Damage | undefined = this.#lines.rest > 0 ? { line: this.#count + 1, problem: 'has no end' } : undefined
     const damage = this.#damage ?? end
