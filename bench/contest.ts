@@ -1,12 +1,17 @@
-import { connector, floor, openFiles, peerExecutable, pythonConnector, type Reading } from './contestants.ts'
+import { connector, floor, loader, openFiles, peerExecutable, pythonConnector, type Reading } from './contestants.ts'
 import type { Contest, Contestant } from './measurement.ts'
+import { startRecorder } from './recorder.ts'
 import type { Form } from './replay/made-documents.ts'
+import type { ReplayOptions } from './replay/server.ts'
 import { type ReplayServer, startReplay } from './replay-server.ts'
+import { run } from './run.ts'
 
 /** What puts contestants into a contest. */
 export interface Adding {
   connector(name: string, reading: Reading, records?: number, bytesPerSecond?: number): Promise<void>
   floor(name: string, reading: Reading): void
+  /** Sends the requests for pages that the connector sends for this reading. */
+  loader(name: string, reading: Reading): Promise<void>
   /** Nothing, where there is no peer. */
   python(name: string, reading: Reading, peer: string | undefined): Promise<void>
 }
@@ -32,6 +37,13 @@ export async function contest(
     floor(name, reading) {
       contestants.push({ name, program: floor(reading), records: documents })
     },
+    async loader(name, reading) {
+      const recorder = await startRecorder(reading.target)
+      await run(await connector(files, { ...reading, target: recorder }), documents)
+      await recorder.close()
+      const requests = await files.write('requests', recorder.requests)
+      contestants.push({ name, program: loader(requests, reading), records: documents })
+    },
     async python(name, reading, peer) {
       if (peer === undefined) return
       contestants.push({
@@ -55,9 +67,9 @@ export async function replayContest(
   documents: number,
   roundTripMs: number,
   enter: (server: ReplayServer, add: Adding) => Promise<void>,
-  forms: readonly Form[] = ALL_FORMS,
+  options: Partial<ReplayOptions> = {},
 ): Promise<Contest> {
-  const server = await startReplay({ documents, roundTripMs, forms })
+  const server = await startReplay({ documents, roundTripMs, forms: ALL_FORMS, ...options })
   return contest(documents, server, (add) => enter(server, add))
 }
 

@@ -8,6 +8,7 @@ import type { Target } from './target.ts'
 
 const EXECUTABLE = fileURLToPath(new URL('../dist/source-fauna.js', import.meta.url))
 const FLOOR = fileURLToPath(new URL('floor.cjs', import.meta.url))
+const LOADER = fileURLToPath(new URL('loader.cjs', import.meta.url))
 const PYTHON_STARTUP = fileURLToPath(new URL('python', import.meta.url))
 
 export type ApiVersion = '4' | '10'
@@ -22,6 +23,8 @@ export interface Reading {
   readonly concurrency?: number
   /** Of the one stream. */
   readonly state?: object
+  /** Whether deletions are sent. */
+  readonly deletions?: boolean
   /** The schemas of the selected columns by their names, with typed columns on; absent: all columns but typed ones. */
   readonly typedColumns?: Readonly<Record<string, object>>
 }
@@ -47,7 +50,7 @@ export async function openFiles(): Promise<Files> {
 
 /** The connector, as `npm run build` made it. @param flags of Node */
 export async function connector(files: Files, reading: Reading, flags: readonly string[] = []): Promise<Program> {
-  const { api, pageSize, concurrency, typedColumns } = reading
+  const { api, pageSize, concurrency, typedColumns, deletions } = reading
   const config = {
     ...connection(reading.target),
     ...(api !== undefined && { api_version: api }),
@@ -55,6 +58,7 @@ export async function connector(files: Files, reading: Reading, flags: readonly 
     collection: {
       ...(pageSize !== undefined && { page_size: pageSize }),
       ...(typedColumns && { typed_columns: true }),
+      ...(deletions && { deletions: { deletion_mode: 'deleted_field', column: 'deleted_at' } }),
     },
   }
   const args = await readArguments(files, reading, config)
@@ -75,6 +79,14 @@ export function floor({ target, collection, api = '4', pageSize = 1000 }: Readin
   const args = [FLOOR, target.url, target.secret, api, collection, String(pageSize)]
   return { file: process.execPath, args, recordBeginning: api === '10' ? '{"@doc":' : '{"ref":' }
 }
+
+/** @param requests the file that they were recorded in */
+export function loader(requests: string, { target, concurrency = DEFAULT_CONCURRENCY }: Reading): Program {
+  return { file: process.execPath, args: [LOADER, requests, target.url, String(concurrency)] }
+}
+
+/** Of the connector. */
+const DEFAULT_CONCURRENCY = 4
 
 export function connectorSpec(flags: readonly string[] = []): Program {
   return { file: process.execPath, args: [...flags, EXECUTABLE, 'spec'], recordBeginning: '{"type":"SPEC"' }

@@ -54,7 +54,7 @@ export interface Goal {
   reached(rounds: Rounds): number | undefined
   readonly atLeast?: number
   readonly atMost?: number
-  readonly unit: '×' | 'MiB'
+  readonly unit: '×' | 'MiB' | '/s' | 'requests'
 }
 
 /** What of a run is compared. */
@@ -64,6 +64,7 @@ export const documentsPerSecond: Figure = ({ records, seconds }) => records / se
 export const cpuMicros: Figure = ({ records, cpuSeconds }) => (cpuSeconds / records) * 1e6
 export const seconds: Figure = (run) => run.seconds
 export const peakMib: Figure = (run) => run.peakMib
+export const requests: Figure = (run) => run.requests ?? Number.NaN
 
 /** By how much a figure of `one` is that of `other`: the median of the rounds, in each of which both ran side by side. */
 export function ratio(one: string, other: string, figure: Figure): Goal['reached'] {
@@ -74,6 +75,14 @@ export function ratio(one: string, other: string, figure: Figure): Goal['reached
       return beside === undefined ? [] : [figure(run) / figure(beside)]
     })
     return ratios.length === 0 ? undefined : median(ratios)
+  }
+}
+
+/** The median of a contestant's figures. */
+export function typical(name: string, figure: Figure): Goal['reached'] {
+  return (rounds) => {
+    const figures = (rounds[name] ?? []).map(figure)
+    return figures.length === 0 ? undefined : median(figures)
   }
 }
 

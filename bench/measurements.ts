@@ -2,6 +2,7 @@ import type { Measurement } from './measurement.ts'
 import { clientAlone, clientIncremental } from './measurements/client.ts'
 import { sideBySide } from './measurements/concurrency.ts'
 import { database } from './measurements/database.ts'
+import { deletions, fewDeletions } from './measurements/deletions.ts'
 import { at20Ms, at80Ms } from './measurements/distance.ts'
 import { memory, memorySlow } from './measurements/memory.ts'
 import { spec } from './measurements/spec.ts'
@@ -14,6 +15,8 @@ export const MEASUREMENTS: readonly Measurement[] = [
   at20Ms,
   at80Ms,
   sideBySide,
+  deletions,
+  fewDeletions,
   database,
   spec,
   memory,

@@ -10,6 +10,8 @@ const PROGRAM = fileURLToPath(new URL('replay/main.ts', import.meta.url))
 export interface ReplayServer extends Target {
   /** Of the first document, in microseconds. */
   readonly firstTs: number
+  /** Of the last document, in microseconds. */
+  readonly lastTs: number
   /** What it has answered since it was asked last. */
   served(): Promise<Served>
   close(): Promise<void>
@@ -24,11 +26,12 @@ export async function startReplay(options: ReplayOptions): Promise<ReplayServer>
     if (child.exitCode !== null) throw new Error(`The replay server ended with ${child.exitCode}.`)
     return first
   }
-  const { port, firstTs } = await answer<{ port: number; firstTs: number }>()
+  const { port, firstTs, lastTs } = await answer<{ port: number; firstTs: number; lastTs: number }>()
   return {
     url: `http://127.0.0.1:${port}`,
     secret: SECRET,
     firstTs,
+    lastTs,
     served() {
       child.send('served')
       return answer<Served>()

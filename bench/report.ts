@@ -80,7 +80,8 @@ function verdictOf({ reached, atLeast, atMost, unit }: Goal, rounds: Rounds): [s
 }
 
 function withUnit(value: number, unit: Goal['unit']): string {
-  return unit === '×' ? `${number(value, value < 10 ? 2 : 1)} ×` : `${number(value, 0)} ${unit}`
+  if (unit === '×') return `${number(value, value < 10 ? 2 : 1)} ×`
+  return unit === '/s' ? `${number(value, 0)}/s` : `${number(value, 0)} ${unit}`
 }
 
 function resultsPage(results: Results): string {

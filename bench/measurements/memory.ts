@@ -80,6 +80,6 @@ export const memorySlow: Measurement = {
           await add.connector(slow(api), reading, LARGE, SLOW_BYTES)
         }
       },
-      ['document', 'tagged'],
+      { forms: ['document', 'tagged'] },
     ),
 }

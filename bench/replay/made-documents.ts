@@ -13,7 +13,7 @@ export interface EntryPlace {
 }
 
 /** How a document is written in an answer. */
-export type Form = 'document' | 'projection' | 'tagged' | 'event'
+export type Form = 'document' | 'projection' | 'tagged' | 'event' | 'removal'
 
 /** Documents in the order of their ids, which is that of their times too, with their texts made beforehand. */
 export interface MadeDocuments {
@@ -30,6 +30,8 @@ export interface MadeDocuments {
   readonly texts: (form: Form, begin: number, end: number) => Buffer
   /** The fields of a document, as FQL v4 writes them. */
   readonly fields: (place: number) => string
+  /** Every so many-th set event is the removal of the document at its place, the others are creations; 0: none is. */
+  readonly removedEach: number
 }
 
 export const DOCUMENTS_PER_TRANSACTION = 10
@@ -37,12 +39,16 @@ export const DOCUMENTS_PER_TRANSACTION = 10
 /** How many documents there are before the fields of the first one come again. */
 const SAMPLES = 997
 
-/** @param firstTs of the first document, in microseconds; each transaction is one later */
+/**
+ * @param firstTs of the first document, in microseconds; each transaction is one later
+ * @param removedEach as in `MadeDocuments`
+ */
 export function makeDocuments(
   collection: string,
   count: number,
   firstTs: number,
   forms: readonly Form[],
+  removedEach = 0,
 ): MadeDocuments {
   const ids = BigInt64Array.from({ length: count }, (_, place) => idAt(place, count))
   const ts = (place: number): number => firstTs + Math.floor(place / DOCUMENTS_PER_TRANSACTION)
@@ -64,8 +70,14 @@ export function makeDocuments(
       case 'tagged':
         return inTagged
       case 'event':
-        return (place) =>
-          `{"type":"add","data":${inTagged(place)},"txn_ts":${ts(place)},"cursor":"${place + 1}",${EVENT_STATS}}`
+        return event('add')
+      case 'removal':
+        return event('remove')
+    }
+
+    function event(type: 'add' | 'remove'): (place: number) => string {
+      return (place) =>
+        `{"type":"${type}","data":${inTagged(place)},"txn_ts":${ts(place)},"cursor":"${place + 1}",${EVENT_STATS}}`
     }
   }
 
@@ -73,6 +85,7 @@ export function makeDocuments(
     collection,
     count,
     fields,
+    removedEach,
     ts,
     id: (place) => String(ids[place]),
     placeOfId: (id) => firstPlace(count, (place) => (ids[place] as bigint) >= id),

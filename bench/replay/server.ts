@@ -15,6 +15,8 @@ export interface ReplayOptions {
   /** Milliseconds between a request and its answer. */
   readonly roundTripMs: number
   readonly forms: readonly Form[]
+  /** As in `MadeDocuments`; absent: nothing was removed. */
+  readonly removedEach?: number
 }
 
 export const COLLECTION = 'events'
@@ -47,10 +49,10 @@ export interface Replay {
  * Each answer waits for the round trip; the first on a connection for two, since a connection takes one to be made.
  * There is no limit of bandwidth.
  */
-export function createReplay({ documents: count, roundTripMs, forms }: ReplayOptions): Replay {
+export function createReplay({ documents: count, roundTripMs, forms, removedEach }: ReplayOptions): Replay {
   const store = storeWithSchema()
   const firstTs = (Date.now() - HOUR_MS) * 1000
-  const documents = makeDocuments(COLLECTION, count, firstTs, forms)
+  const documents = makeDocuments(COLLECTION, count, firstTs, forms, removedEach)
   const served: Served = { requests: 0, bytes: 0, atOnce: 0 }
   const known = new WeakSet<Socket>()
   let underWay = 0

@@ -28,7 +28,7 @@ export function answerV10(documents: MadeDocuments, query: QueryPart): Pieces | 
   return ['{"data":{"@set":{"data":[', documents.texts('tagged', begin, end), `]${after}}},`, ENVELOPE]
 }
 
-/** A page of the event feed. */
+/** A page of the event feed: of creations, or of removals if every document was removed. */
 export function answerFeed(documents: MadeDocuments, request: FeedRequest): Pieces {
   const { cursor, start_ts: start = 0, page_size: size = 16 } = request
   const begin = cursor === undefined ? behind(documents, start) : Number(cursor)
@@ -36,7 +36,7 @@ export function answerFeed(documents: MadeDocuments, request: FeedRequest): Piec
   const hasNext = end < documents.count
   return [
     '{"events":[',
-    documents.texts('event', begin, end),
+    documents.texts(documents.removedEach === 1 ? 'removal' : 'event', begin, end),
     `],"cursor":"${end}","has_next":${hasNext},${FEED_STATS}}`,
   ]
 }

@@ -31,6 +31,9 @@ function resourceOf(documents: MadeDocuments, query: Json): Pieces {
   if (Array.isArray(query)) return listOf(query.map((part) => resourceOf(documents, part)))
   if (query !== null && typeof query === 'object') {
     if ('at' in query) return resourceOf(documents, query.expr ?? null)
+    // What is evaluated before is a read that fails if the history has expired, which it has not.
+    if ('let' in query) return resourceOf(documents, query.in ?? null)
+    if ('map' in query && isFilter(query.collection)) return removals(documents, query.collection as JsonObject)
     if ('object' in query) return objectOf(documents, query.object as JsonObject)
     if ('map' in query) return page(documents, query.collection as JsonObject, formOf(query.map as JsonObject))
     if ('select' in query) return selected(documents, query)
@@ -62,6 +65,30 @@ function formOf({ expr }: JsonObject): Form {
   const object = (body.in as JsonObject | undefined)?.object
   if (object && Object.keys(object).join() === 'ref,ts,data,ttl') return 'projection'
   throw unknown(body)
+}
+
+function isFilter(page: Json | undefined): boolean {
+  return page !== null && typeof page === 'object' && 'filter' in page
+}
+
+/** A page of set events, of which the filter of the connector leaves the removals, each as `[ts, id]`. */
+function removals(documents: MadeDocuments, { collection }: JsonObject): Pieces {
+  const { paginate: set, events, size, after, ...others } = collection as JsonObject
+  const isUnknown = events !== true || Object.keys(others).length > 0 || !('documents' in (set as JsonObject))
+  if (isUnknown || documents.removedEach === 0) throw unknown(collection as JsonObject)
+  const begin = placeOfEvent(documents, (after as JsonObject).object as JsonObject)
+  const end = Math.min(begin + Number(size), documents.count)
+  const removed = range(begin, end).filter((place) => place % documents.removedEach === 0)
+  const next = (): string =>
+    `"after":{"ts":${documents.ts(end)},"action":"remove","document":${elementOf(documents, end, false)}},`
+  const data = removed.map((place) => `[${documents.ts(place)},"${documents.id(place)}"]`)
+  return ['{', end < documents.count ? next() : '', '"data":[', data.join(), ']}']
+}
+
+/** Without a document, a cursor of events is after all events of its `ts` (fauna.md, v4). */
+function placeOfEvent(documents: MadeDocuments, { ts, document }: JsonObject): number {
+  if (document === undefined) return documents.placeOfEntry({ ts: Number(ts) + 1, id: 0n })
+  return documents.placeOfEntry({ ts: Number(ts), id: idOf(document) })
 }
 
 /** @param form undefined: the elements themselves, references or entries */

@@ -169,6 +169,8 @@ export interface Entries<T> extends Iterable<T> {
 /** The answer to one request. */
 export interface Page<T> {
   readonly entries: Entries<T>
+  /** How many entries the page covers, if Fauna left some of them out; absent: only those that it has. */
+  readonly covered?: number
   /** The length of the answer, in bytes. */
   readonly length: number
   /** Ends the use of the entries: their memory is reused for later pages. Calling it is optional. */

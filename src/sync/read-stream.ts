@@ -6,7 +6,7 @@ import { conditionWarning } from './discovery/access.ts'
 import { readableCollection } from './discovery/collections.ts'
 import type { ChosenIndex, IndexChoice } from './discovery/index-choice.ts'
 import { isIncremental } from './discovery/sync-mode.ts'
-import { PageSize } from './pacing/page-size.ts'
+import { rangePageSize } from './pacing/page-size.ts'
 import type { RecordFormat } from './records/record-format.ts'
 import { hasFeeds } from './strategies/feed-reading.ts'
 import { readByFeed } from './strategies/feed-sync.ts'
@@ -54,7 +54,7 @@ function readingOf(source: StreamSource, collection: CollectionInfo): StreamRead
     before,
     config,
     fauna,
-    pageSize: new PageSize({ limit: config.pageSize, largest: fauna.largestPage, workers: workers.count, elapsed }),
+    pageSize: rangePageSize({ config, fauna, workers, elapsed }),
     workers,
     elapsed,
     log,

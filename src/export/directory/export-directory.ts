@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import { ConfigError } from '../../text/config-error.ts'
 import { firstIssue } from '../../text/first-issue.ts'
 import { namingFile } from '../file-error.ts'
+import { changesStates } from './changes-state.ts'
 import { isLock, lockDirectory } from './lock.ts'
 import { type Manifest, manifestForm, type UnfinishedExport, unfinishedForm } from './manifest.ts'
 import { writeJson } from './write-json.ts'
@@ -11,6 +12,8 @@ import { writeJson } from './write-json.ts'
 const MANIFEST = 'manifest.json'
 
 const UNFINISHED = `${MANIFEST}.partial`
+
+const STATE = 'state.json'
 
 /** What the root of a file system can contain although nothing was written to it. */
 const IGNORED: ReadonlySet<string> = new Set(['lost+found'])
@@ -79,8 +82,10 @@ export async function writeManifest(directory: string, manifest: Manifest): Prom
   await namingFile(path, 'written', () => writeJson(path, manifest))
 }
 
-/** Makes the list of an export that is not complete its manifest. */
+/** Makes the list of an export that is not complete its manifest, and writes the state of `read` for what changes later. */
 export async function completeManifest(directory: string, manifest: Manifest): Promise<void> {
+  const state = join(directory, STATE)
+  await namingFile(state, 'written', () => writeJson(state, changesStates(manifest)))
   const path = join(directory, UNFINISHED)
   await namingFile(path, 'written', async () => {
     await writeJson(path, manifest)

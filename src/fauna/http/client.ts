@@ -8,7 +8,7 @@ import { type Body, readBody } from './body.ts'
 import { type BufferPool, openBufferPool } from './buffers.ts'
 import type { FaunaEndpoint } from './endpoint.ts'
 import { connectionError } from './errors/connection-errors.ts'
-import { withCode } from './errors/error-codes.ts'
+import { codesOf, hasAny, withCode } from './errors/error-codes.ts'
 import { LastSeenTxn } from './last-seen-txn.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { Route } from './route/route.ts'
@@ -48,6 +48,9 @@ const MAX_IDLE_BUFFERS = 6_000_000
 
 /** A server that has never answered may not be Fauna at all, and a person may be waiting for the result of `check`. */
 const FIRST_ANSWER_TIMEOUT_MS = 10_000
+
+/** In place of a response: the connection was kept alive, and broke before it carried one. */
+const STALE_CONNECTION = Symbol('stale connection')
 
 /**
  * @param route closed together with the client
@@ -164,13 +167,30 @@ class KeptAliveHttp implements FaunaHttpServer {
     this.#route.close()
   }
 
-  #exchange(authorization: string, options: RequestOptions, body: string): Promise<IncomingMessage> {
+  /** Sends the request again, at once, if it met a connection that the server had closed while it was idle. */
+  async #exchange(authorization: string, options: RequestOptions, body: string): Promise<IncomingMessage> {
+    for (;;) {
+      const response = await this.#exchangeOnce(authorization, options, body)
+      if (response !== STALE_CONNECTION) return response
+    }
+  }
+
+  /** Each stale connection leaves the agent with its request, so that another one, or a new one, is next. */
+  #exchangeOnce(
+    authorization: string,
+    options: RequestOptions,
+    body: string,
+  ): Promise<IncomingMessage | typeof STALE_CONNECTION> {
     return new Promise((resolve, reject) => {
       const request = this.#request(options, resolve)
       // Not among the options: Node prints those if NODE_DEBUG is set.
       request.setHeader('authorization', authorization)
       for (const [name, value] of Object.entries(this.#route.headers)) request.setHeader(name, value)
-      request.on('error', reject)
+      request.on('error', (error) => {
+        // After a response has begun, the promise is resolved already.
+        if (request.reusedSocket && hasAny(codesOf(error), 'ECONNRESET', 'EPIPE')) resolve(STALE_CONNECTION)
+        else reject(error)
+      })
       request.on('timeout', () => request.destroy(withCode('no answer in time', 'ANSWER_TIMEOUT')))
       request.on('socket', (socket) => limitConnecting(socket, (error) => request.destroy(error)))
       request.end(body)

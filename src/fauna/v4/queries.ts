@@ -143,7 +143,7 @@ export function lastTs({ index, snapshot }: WholeIndexRequest): fql.Expression {
 }
 
 /**
- * A page of the set events of removed documents.
+ * A page of set events, of which only those of removed documents are returned, each as `[ts, id]`.
  *
  * Set events before the horizon vanish without an error; a read at the position fails (fauna.md, "Lost deletions").
  * @param after exclusive
@@ -154,10 +154,13 @@ export function removals(collection: string, after: Position, size: number): fql
     size,
     after: eventsAfter(collection, after),
   })
-  return fql.after(readAt(after.ts, collection), fql.filter(events, 'event', isRemoval))
+  const removed = fql.map(fql.filter(events, 'event', isRemoval), 'event', eventTsAndId)
+  return fql.after(readAt(after.ts, collection), removed)
 }
 
 const event = fql.variable('event')
+
+const eventTsAndId = [fql.select('ts', event), fql.select(['document', 'id'], event)]
 
 /** A change of a document's `ttl` removes it from the set and adds it again (measured), while it keeps existing. */
 const isRemoval = fql.choose(

@@ -1,5 +1,6 @@
 import { isFaunaError, mayBeOfOneDocument } from '../../fauna/errors.ts'
 import type { Page, PageLimit } from '../../fauna/fauna.ts'
+import type { Workers } from './workers.ts'
 
 /** The first page: small enough for documents of a megabyte each. */
 const INITIAL_SIZE = 64
@@ -37,8 +38,8 @@ export interface PageSizeOptions {
   readonly limit?: number | undefined
   /** The largest page that Fauna answers. */
   readonly largest: number
-  /** How many workers share the memory. */
-  readonly workers: number
+  /** How many bytes an answer may have at present. */
+  readonly targetBytes: () => number
   /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number
 }
@@ -49,13 +50,13 @@ export interface PageSizeOptions {
  */
 export class PageSize {
   readonly #limit: number
-  readonly #targetBytes: number
+  readonly #targetBytes: () => number
   readonly #elapsed: () => number
   #size: number
 
-  constructor({ limit = DEFAULT_LIMIT, largest, workers, elapsed }: PageSizeOptions) {
+  constructor({ limit = DEFAULT_LIMIT, largest, targetBytes, elapsed }: PageSizeOptions) {
     this.#limit = Math.min(limit, largest)
-    this.#targetBytes = Math.min(TARGET_BYTES, TOTAL_BYTES / (PAGES_PER_WORKER * workers))
+    this.#targetBytes = targetBytes
     this.#elapsed = elapsed
     this.#size = Math.min(INITIAL_SIZE, this.#limit)
   }
@@ -81,7 +82,7 @@ export class PageSize {
       try {
         const answer = await page({ size, canSetAside })
         if (!isNarrowed) this.#adapt(size, answer, this.#elapsed() - startedAt)
-        narrowing.read(answer.entries.length)
+        narrowing.read(coveredBy(answer))
         return answer
       } catch (error) {
         if (size === 1) throw error
@@ -92,12 +93,40 @@ export class PageSize {
     }
   }
 
-  #adapt(size: number, { entries, length }: Page<unknown>, ms: number): void {
-    const factor = Math.min(TARGET_MS / ms, this.#targetBytes / length, MAX_GROWTH)
+  #adapt(size: number, page: Page<unknown>, ms: number): void {
+    const factor = Math.min(TARGET_MS / ms, this.#targetBytes() / page.length, MAX_GROWTH)
     // A page that is not half full does not show the cost of a full one, unless it was too expensive already.
-    if (factor >= 1 && entries.length < size / 2) return
+    if (factor >= 1 && coveredBy(page) < size / 2) return
     this.#size = Math.max(1, Math.min(Math.floor(size * factor), this.#limit))
   }
+}
+
+/** How many entries a page covers, with those that Fauna left out. */
+function coveredBy({ entries, covered }: Page<unknown>): number {
+  return covered ?? entries.length
+}
+
+/** What of a stream decides the size of its pages. */
+export interface Paced {
+  readonly config: { readonly pageSize?: number | undefined }
+  readonly fauna: { readonly largestPage: number }
+  readonly workers: Pick<Workers, 'count' | 'busy'>
+  readonly elapsed: () => number
+}
+
+/** The size of the pages of ranges, which all workers can read at the same time. */
+export function rangePageSize({ config, fauna, workers, elapsed }: Paced): PageSize {
+  const targetBytes = Math.min(TARGET_BYTES, TOTAL_BYTES / (PAGES_PER_WORKER * workers.count))
+  return new PageSize({ limit: config.pageSize, largest: fauna.largestPage, targetBytes: () => targetBytes, elapsed })
+}
+
+/**
+ * The size of the pages of events, which one worker reads one after another. A page takes a round trip, whatever its
+ * size, so the pages take the memory of the workers that are idle at present.
+ */
+export function eventPageSize({ config, fauna, workers, elapsed }: Paced): PageSize {
+  const targetBytes = (): number => TOTAL_BYTES / (PAGES_PER_WORKER * workers.busy)
+  return new PageSize({ limit: config.pageSize, largest: fauna.largestPage, targetBytes, elapsed })
 }
 
 /** How a page is requested that may hold a damaged document. */

@@ -14,6 +14,11 @@ export class Workers {
     this.#idle = count
   }
 
+  /** How many are acquired. */
+  get busy(): number {
+    return this.count - this.#idle
+  }
+
   /** Whether `tryAcquire` would succeed. */
   get hasIdle(): boolean {
     return this.#idle > 0

@@ -1,6 +1,7 @@
 import type { Change, Feed, FeedPage } from '../../fauna/fauna.ts'
 import { comparePositions, type Position } from '../../fauna/positions.ts'
 import { Isolation, SetAsideBudget } from '../pacing/isolation.ts'
+import { eventPageSize, type PageSize } from '../pacing/page-size.ts'
 import type { DeletionsCursor, StreamProgress, UpdatesCursor } from '../state/progress.ts'
 import type { FeedReading } from './feed-reading.ts'
 import type { UnreadChanges } from './unread-changes.ts'
@@ -68,19 +69,18 @@ interface ReadPage extends FeedPage {
 
 /** The pages of a feed, without the documents that cannot be read. */
 class FeedPages {
-  readonly #reading: FeedReading
   readonly #feed: Feed
+  readonly #pageSize: PageSize
   readonly #isolation = new Isolation(new SetAsideBudget())
 
   constructor(reading: FeedReading, feed: Feed) {
-    this.#reading = reading
     this.#feed = feed
+    this.#pageSize = eventPageSize(reading)
   }
 
   next(): Promise<ReadPage> {
-    const { pageSize } = this.#reading
     return this.#isolation.request<ReadPage>(
-      (attempt) => pageSize.request(({ size, canSetAside }) => this.#feed.page(size, canSetAside), attempt),
+      (attempt) => this.#pageSize.request(({ size, canSetAside }) => this.#feed.page(size, canSetAside), attempt),
       () => this.#skip(),
     )
   }

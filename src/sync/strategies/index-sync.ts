@@ -1,3 +1,4 @@
+import { endOf } from '../../fauna/positions.ts'
 import { quoted } from '../../text/quoted.ts'
 import { IndexWalk } from '../ranges/index-walk.ts'
 import { isoTime } from '../records/iso-time.ts'
@@ -14,6 +15,8 @@ import { unreadableDocuments } from './unreadable-documents.ts'
  * they are configured, then the documents. So a document that was removed and recreated ends alive. If the walk takes so
  * long that removals could expire, the snapshot moves forward, and the removals up to it are read first.
  *
+ * The first sync reads documents only: the deletion of a document that was never sent is of no use to the destination.
+ *
  * The cursor is the last index entry that was written, never the snapshot: a transaction with an earlier time can still
  * commit.
  * @throws ConfigError; FaunaError
@@ -26,7 +29,8 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
   reading.reportStart(`incremental along the index ${quoted(index)}, ${from}, as of ${isoTime(snapshot.ts)}`)
   // As of a time that the user chose, no later removal is read: there is nothing to catch up on.
   const catchUpMs = moment.isChosen ? Number.POSITIVE_INFINITY : catchUpAfterMs(collection.historyDays)
-  let deletions: DeletionsCursor | undefined = before.deletions
+  let deletions = config.deletions === undefined ? before.deletions : firstDeletionsOf(before)
+  const isFirst = deletions === undefined && before.updates === undefined
 
   const walk = new IndexWalk(reading, {
     index,
@@ -40,6 +44,12 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
     const { deletions: options } = config
     if (options === undefined) return
     const { updates } = walk
+    if (updates === undefined && isFirst) {
+      // A destination can keep records that no state covers, and the next sync has to report their deletion.
+      deletions = endOf(until)
+      writer.checkpoint(progressOf(before.snapshot, updates, deletions))
+      return
+    }
     deletions = await readRemovals(reading, {
       options,
       cursor: deletions,
@@ -80,6 +90,16 @@ async function walkToEnd(
   } finally {
     walk.reportMissing()
   }
+}
+
+/**
+ * The removals after which a sync resumes; undefined if none were read before. A scan that was interrupted wrote
+ * documents as of its snapshot.
+ */
+function firstDeletionsOf({ deletions, updates, initial, fullRefresh }: StreamProgress): DeletionsCursor | undefined {
+  if (deletions !== undefined || updates !== undefined) return deletions
+  const scan = initial ?? fullRefresh
+  return scan && endOf(scan.snapshot)
 }
 
 /** @param snapshot the time as of which the stream was last read to its end, in microseconds */

@@ -17,12 +17,13 @@ export function reportFirstDeletions({ name, log }: StreamReading, ts: number): 
 
 /**
  * Reports that deletions expired before they were read.
+ * @param onLost `on_lost_deletions`
  * @param resumeAt the oldest deletions that can be read, in microseconds
- * @throws ConfigError if `on_lost_deletions` is `fail`, unless the cursor is the last deletion: then nothing may be lost
+ * @throws ConfigError if `onLost` is `fail`, unless the cursor is the last deletion: then nothing may be lost
  */
 export function reportLostDeletions(
   { name, log }: StreamReading,
-  options: DeletionOptions,
+  onLost: DeletionOptions['onLost'],
   cursor: DeletionsCursor,
   resumeAt: number,
 ): void {
@@ -30,7 +31,7 @@ export function reportLostDeletions(
     `Stream "${name}": ${lossOf(cursor, resumeAt)}. ` +
     'A larger history_days, or more frequent syncs, prevent this in the future, but restore nothing. ' +
     'Refresh the stream to remove documents that were deleted in the meantime'
-  if (cursor.atLastRemoval || options.onLost === 'warn') {
+  if (cursor.atLastRemoval || onLost === 'warn') {
     log.warn(`${message}.`)
     return
   }

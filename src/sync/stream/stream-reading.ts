@@ -15,6 +15,7 @@ export interface StreamReading {
   readonly config: CollectionConfig
   readonly fauna: Fauna
   readonly writer: StreamWriter
+  /** Of documents that are read in ranges. */
   readonly pageSize: PageSize
   /** The stream holds one of them while it is read. */
   readonly workers: Workers

@@ -225,12 +225,12 @@ describe('a state with one corrupted value', () => {
     return runInProcess('read', ...options)
   }
 
-  /** From a state without deletions, a sync by the feed cannot know earlier deletions. */
+  /** A first sync, and one by the feed from a state without deletions, cannot know earlier deletions. */
   function expectNothingSkipped(how: string, { mode, source, held }: Row, run: ConnectorRun): void {
     expect(run, how).toMatchObject({ exitCode: 0, errors: [] })
     expect(run.statuses.at(-1), how).toBe('users COMPLETE')
     const documents = documentsAfter(held(history), run.records)
-    if (mode === 'incremental' && source.by !== 'feed') expect(documents, how).toEqual(now)
+    if (mode === 'incremental' && source.by !== 'feed' && !isFirstSync(run)) expect(documents, how).toEqual(now)
     // A resumed full refresh reads the documents of its snapshot.
     const shown = mode === 'incremental' ? [now] : [now, atSync]
     expect(
@@ -289,6 +289,11 @@ describe('a state with one corrupted value', () => {
     MANY_RUNS_MS,
   )
 })
+
+/** A first sync along an index starts with a state that has only the position of its deletions. */
+function isFirstSync({ states }: ConnectorRun): boolean {
+  return states[0] !== undefined && !('updates' in states[0].stream.stream_state)
+}
 
 function isWithin(some: Versions, all: Versions): boolean {
   return [...some].every(([ref, ts]) => all.get(ref) === ts)

@@ -1,7 +1,7 @@
 import type { FaunaDocument, FaunaObject } from '../../../src/fauna/document.ts'
 import { ValueDocument } from '../../../src/fauna/export/value-document.ts'
 import type { Change, CollectionAccess, CollectionInfo, Removal } from '../../../src/fauna/fauna.ts'
-import { comparePositions, type Position } from '../../../src/fauna/positions.ts'
+import { comparePositions, endOf, type Position } from '../../../src/fauna/positions.ts'
 
 /** A version of a document; `until` is when it was updated or removed. */
 export interface Version {
@@ -29,6 +29,13 @@ export interface WriteOptions {
   readonly fields?: FaunaObject
 }
 
+/** A document entered or left the collection. */
+export interface SetEvent {
+  readonly position: Position
+  /** Absent: it entered. */
+  readonly removal?: Removal
+}
+
 /** One collection with the history of every document. */
 export class FakeCollection {
   readonly name: string
@@ -43,6 +50,8 @@ export class FakeCollection {
   /** Documents that only index entries still have. */
   readonly lost = new Set<string>()
   readonly #versions: Version[] = []
+  /** The newest version of each document that exists. */
+  readonly #newest = new Map<string, Version>()
   readonly #removals: Removal[] = []
 
   constructor(name: string, options: CollectionOptions) {
@@ -67,7 +76,9 @@ export class FakeCollection {
 
   write(id: string, ts: number, { ttl = null, fields = {} }: WriteOptions): void {
     const kind = this.#end(id, ts) ? 'update' : 'add'
-    this.#versions.push({ id, ts, ttl, fields, kind, until: Number.POSITIVE_INFINITY })
+    const version: Version = { id, ts, ttl, fields, kind, until: Number.POSITIVE_INFINITY }
+    this.#versions.push(version)
+    this.#newest.set(id, version)
   }
 
   remove(id: string, ts: number): void {
@@ -77,15 +88,19 @@ export class FakeCollection {
 
   /** @returns whether there was a version to end */
   #end(id: string, ts: number): boolean {
-    const version = this.#versions.find((each) => each.id === id && each.until === Number.POSITIVE_INFINITY)
+    const version = this.#newest.get(id)
     if (version !== undefined) version.until = ts
-    return version !== undefined
+    return this.#newest.delete(id)
   }
 
-  /** The removals after a position. */
-  removalsAfter(after: Position): Removal[] {
+  /** The set events after a position: removals and creations. A creation is at the end of its transaction. */
+  setEventsAfter(after: Position): SetEvent[] {
     if (this.access === 'unreadable') return []
-    return this.#removals.filter((removal) => comparePositions(removal, after) > 0).sort(comparePositions)
+    const created = this.#versions.flatMap(({ kind, ts }) => (kind === 'add' ? [{ position: endOf(ts) }] : []))
+    const removed = this.#removals.map((removal) => ({ position: removal, removal }))
+    return [...removed, ...created]
+      .filter(({ position }) => comparePositions(position, after) > 0)
+      .sort((a, b) => comparePositions(a.position, b.position))
   }
 
   /** All events after a time, by transaction; in each, updates and removals by id, then additions by id. */

@@ -314,11 +314,12 @@ export class FakeFauna implements Fauna {
         await this.#call({ method: 'removals', request: { collection, after: covered, size } })
         const source = this.#get(collection)
         this.#refuseExpired(source, covered.ts)
-        const all = source.removalsAfter(covered)
-        const entries = all.slice(0, size)
-        const next = all.length > size ? entries.at(-1) : undefined
+        const all = source.setEventsAfter(covered)
+        const events = all.slice(0, size)
+        const next = all.length > size ? events.at(-1)?.position : undefined
         if (next !== undefined) covered = next
-        return { ...this.#page(entries), ...(next !== undefined && { next }) }
+        const removals = events.flatMap(({ removal }) => (removal === undefined ? [] : [removal]))
+        return { ...this.#page(removals), covered: events.length, ...(next !== undefined && { next }) }
       },
     }
   }

@@ -1,7 +1,7 @@
 import type { Log } from '../../../src/airbyte/log.ts'
 import type { CollectionConfig } from '../../../src/config/config.ts'
 import type { CollectionInfo } from '../../../src/fauna/fauna.ts'
-import { PageSize } from '../../../src/sync/pacing/page-size.ts'
+import { rangePageSize } from '../../../src/sync/pacing/page-size.ts'
 import { Workers } from '../../../src/sync/pacing/workers.ts'
 import { Moment } from '../../../src/sync/snapshot/moment.ts'
 import type { StreamProgress } from '../../../src/sync/state/progress.ts'
@@ -36,7 +36,8 @@ export interface TestReading extends StreamReading {
 }
 
 export interface TestReadingOptions {
-  readonly pageSize?: number
+  /** By default 2; undefined: the size adapts. */
+  readonly pageSize?: number | undefined
   readonly workers?: number
   readonly deletions?: CollectionConfig['deletions']
   readonly onExpiredHistory?: CollectionConfig['onExpiredHistory']
@@ -62,7 +63,6 @@ const elapsed = (): number => performance.now()
 /** A stream of the collection `users`. */
 export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}): TestReading {
   const {
-    pageSize = 2,
     workers = 1,
     deletions,
     before = {},
@@ -73,7 +73,14 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
     at,
     onExpiredHistory,
   } = options
+  const pageSize = 'pageSize' in options ? options.pageSize : 2
   const starts: string[] = []
+  const config = collectionConfig({
+    ...(pageSize !== undefined && { pageSize }),
+    ...(deletions && { deletions }),
+    ...(onExpiredHistory && { onExpiredHistory }),
+  })
+  const pacing = { config, fauna, workers: new Workers(workers), elapsed }
   return {
     name: 'users',
     collection: {
@@ -83,16 +90,9 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
       access: 'readable',
       ...collection,
     },
-    config: collectionConfig({
-      ...(pageSize !== undefined && { pageSize }),
-      ...(deletions && { deletions }),
-      ...(onExpiredHistory && { onExpiredHistory }),
-    }),
-    fauna,
+    ...pacing,
     writer: new RecordingWriter(writer),
-    pageSize: new PageSize({ limit: pageSize, largest: fauna.largestPage, workers, elapsed }),
-    workers: new Workers(workers),
-    elapsed,
+    pageSize: rangePageSize(pacing),
     moment: new Moment({ fauna, elapsed, at }),
     log: new RecordingLog(),
     starts,

@@ -30,10 +30,11 @@ export class FeedRemovals implements Removals {
   }
 
   async page(size: number): Promise<RemovalsPage> {
-    for (let length = 0; ; ) {
+    for (let length = 0, covered = 0; ; ) {
       const request = { token: this.#token, page_size: size, ...this.#start }
       const answer = await this.#client.feed(request, { size })
       length += answer.length
+      covered += answer.value.events.length
       const entries: Removal[] = []
       let last: Position | undefined
       for (const event of answer.value.events) {
@@ -45,12 +46,12 @@ export class FeedRemovals implements Removals {
         last = position
         if (event.type === 'remove') entries.push(removal)
       }
-      if (!answer.value.hasNext) return { entries, length }
+      if (!answer.value.hasNext) return { entries, length, covered }
       this.#start = { cursor: answer.value.cursor }
       // The first pages of a long transaction may hold only events at or before the position.
       if (last === undefined) continue
       this.#after = last
-      return { entries, length, next: last }
+      return { entries, length, covered, next: last }
     }
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Removals, RemovalsPage } from '../../fauna.ts'
+import type { Removal, Removals, RemovalsPage } from '../../fauna.ts'
 import { documentId } from '../../ids.ts'
 import type { Position } from '../../positions.ts'
 import type { V4Client } from '../client.ts'
@@ -21,15 +21,15 @@ export class SetEventRemovals implements Removals {
 
   async page(size: number): Promise<RemovalsPage> {
     const query = queries.removals(this.#collection, this.#after, size)
-    const { value, length } = await this.#client.page(query, eventsPage, { size })
-    const entries = value.data.map((event) => ({ id: event.document['@ref'].id, ts: event.ts }))
-    if (value.after === undefined) return { entries, length }
-    this.#after = parseEventCursor(value.after, this.#collection)
-    return { entries, length, next: this.#after }
+    const { value, length } = await this.#client.page(query, eventPage, { size })
+    const { data: entries, after } = value
+    if (after === undefined) return { entries, length }
+    this.#after = parseEventCursor(after, this.#collection)
+    // A page with a cursor covers as many events as were requested, whatever the filter left of them (measured).
+    return { entries, length, covered: size, next: this.#after }
   }
 }
 
-const eventsPage = z.object({
-  data: z.array(z.object({ ts: z.int(), document: z.object({ '@ref': z.object({ id: documentId }) }) })),
-  after: z.unknown().optional(),
-})
+const removal = z.tuple([z.int(), documentId]).transform(([ts, id]): Removal => ({ ts, id }))
+
+const eventPage = z.object({ data: z.array(removal), after: z.unknown().optional() })

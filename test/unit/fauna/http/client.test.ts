@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type FaunaHttp, openHttp } from '../../../../src/fauna/http/client.ts'
 import { directRoute } from '../../../../src/fauna/http/route/direct.ts'
 
@@ -10,7 +10,11 @@ afterEach(() => {
   for (const close of closers.splice(0)) close()
 })
 
-async function connectTo(
+async function connectTo(...parameters: Parameters<typeof openTo>): Promise<FaunaHttp> {
+  return (await openTo(...parameters)).http
+}
+
+async function openTo(
   server: Server,
   onBody: (bytes: number) => void = () => {},
   signal = new AbortController().signal,
@@ -19,12 +23,13 @@ async function connectTo(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const endpoint = { scheme: 'http', host: '127.0.0.1', port, secret: 'the-secret' } as const
-  const http = openHttp(endpoint, directRoute(endpoint), signal, onBody, elapsed)
+  const route = directRoute(endpoint)
+  const http = openHttp(endpoint, route, signal, onBody, elapsed)
   closers.push(
     () => http.close(),
     () => server.close(),
   )
-  return http
+  return { http, route }
 }
 
 /** A server that answers every request with these bytes, and then closes the connection. */
@@ -73,6 +78,69 @@ describe('a request', () => {
     await expect(http.post('/', {}, '', 50)).rejects.toMatchObject({ kind: 'time_out' })
   })
 })
+
+describe('a connection that is kept alive', () => {
+  it('carries one request after another', async () => {
+    const server = answering(Number.POSITIVE_INFINITY)
+    const http = await connectTo(server)
+    for (let i = 0; i < 3; i++) await post(http)
+    expect(server.connections).toBe(1)
+  })
+
+  it('and that the server closed while it was idle is replaced at once, as often as needed', async () => {
+    const server = answering(1)
+    const http = await connectTo(server)
+    // Two idle connections.
+    await Promise.all([post(http), post(http)])
+    for (const answer of [await post(http), await post(http)]) expect(answer.status).toBe(200)
+    expect(server.connections).toBe(4)
+  })
+
+  it('that breaks with the answer is an error', async () => {
+    const server = answering(1, 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{')
+    const http = await connectTo(server)
+    await post(http)
+    await expect(post(http)).rejects.toMatchObject({ kind: 'connection' })
+    expect(server.connections).toBe(1)
+  })
+
+  it('is closed by the client first: the server does it after five idle seconds', async () => {
+    const { http, route } = await openTo(answering(1))
+    await post(http)
+    // The agent takes the connection back after the answer was read.
+    await vi.waitFor(() => expect(Object.values(route.agent.freeSockets).flat()).toHaveLength(1))
+    const [idle] = Object.values(route.agent.freeSockets).flat()
+    expect(idle?.timeout).toBeGreaterThan(0)
+    expect(idle?.timeout).toBeLessThan(5_000)
+  })
+
+  it('is not replaced if it is new: the server may be down', async () => {
+    const server = answering(0)
+    const http = await connectTo(server)
+    await expect(post(http)).rejects.toMatchObject({ kind: 'connection' })
+    expect(server.connections).toBe(1)
+  })
+})
+
+/**
+ * A server that answers so many requests of each connection.
+ * @param last what it sends to the next request of a connection before it closes it
+ */
+function answering(requests: number, last = ''): Server & { connections: number } {
+  const server = createTcpServer((socket) => {
+    server.connections++
+    let left = requests
+    socket.on('error', () => {})
+    socket.on('data', (data) => {
+      // The body comes with the headers, or after them.
+      if (!data.toString().endsWith('é')) return
+      if (left-- > 0) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}')
+      else if (last === '') socket.resetAndDestroy()
+      else socket.end(last)
+    })
+  })
+  return Object.assign(server, { connections: 0 })
+}
 
 describe('an answer', () => {
   it('of any status is returned, with the wait that it asks for', async () => {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { FaunaError, type FaunaErrorKind } from '../../../../src/fauna/errors.ts'
 import type { PageLimit } from '../../../../src/fauna/fauna.ts'
-import { Narrowing, PageSize, prefetches } from '../../../../src/sync/pacing/page-size.ts'
+import {
+  eventPageSize,
+  Narrowing,
+  type Paced,
+  type PageSize,
+  prefetches,
+  rangePageSize,
+} from '../../../../src/sync/pacing/page-size.ts'
+import { Workers } from '../../../../src/sync/pacing/workers.ts'
 
 interface Server {
   /** Bytes of a document. */
@@ -13,17 +21,20 @@ interface Server {
   readonly kind?: FaunaErrorKind
   /** Documents of a page at most, whatever was requested. */
   readonly documents?: number
+  /** Documents of a page that Fauna leaves out, at the beginning. */
+  readonly leftOut?: number
   readonly limit?: number
   readonly largest?: number
   readonly workers?: number
+  /** How many of the workers are busy. */
+  readonly busy?: number
 }
 
 /** The sizes of so many pages. */
-async function requestedSizes(pages: number, server: Server): Promise<number[]> {
+async function requestedSizes(pages: number, server: Server, open = rangePageSize): Promise<number[]> {
   const { bytes = 1, ms = 1, maxSize = Number.POSITIVE_INFINITY, kind = 'too_large' } = server
-  const { limit, largest = 50_000, workers = 1 } = server
   let clock = 0
-  const pageSize = new PageSize({ limit, largest, workers, elapsed: () => clock })
+  const pageSize = open(paced(server, () => clock))
   const sizes: number[] = []
   for (let i = 0; i < pages; i++) {
     await pageSize.request(async ({ size }) => {
@@ -31,11 +42,24 @@ async function requestedSizes(pages: number, server: Server): Promise<number[]> 
       expect(pageSize.current).toBe(size)
       clock += ms
       if (size > maxSize) throw new FaunaError(kind, 'too much')
-      const count = Math.min(size, server.documents ?? size)
-      return { entries: new Array<number>(count).fill(0), length: count * bytes }
+      const covered = Math.min(size, server.documents ?? size)
+      const count = covered - (server.leftOut ?? 0)
+      const entries = new Array<number>(count).fill(0)
+      return { entries, length: count * bytes, ...(server.leftOut !== undefined && { covered }) }
     })
   }
   return sizes
+}
+
+function paced({ limit, largest = 50_000, workers: count = 1, busy = 1 }: Server, elapsed: () => number): Paced {
+  const workers = new Workers(count)
+  for (let i = 0; i < busy; i++) workers.tryAcquire()
+  return {
+    config: { ...(limit !== undefined && { pageSize: limit }) },
+    fauna: { largestPage: largest },
+    workers,
+    elapsed,
+  }
 }
 
 describe('the page size', () => {
@@ -55,6 +79,8 @@ describe('the page size', () => {
     ['stays after a page that is not half full', { bytes: 500, documents: 31 }, [64, 64]],
     ['grows after a page that is half full', { bytes: 500, documents: 32 }, [64, 1_024]],
     ['shrinks after a page that is not half full but too large', { bytes: 500_000, documents: 4 }, [64, 32]],
+    ['grows after a page that is half full with what Fauna left out', { documents: 32, leftOut: 32 }, [64, 1_024]],
+    ['stays after a page that is not half full with it', { documents: 31, leftOut: 31 }, [64, 64]],
   ])('%s', async (_, server, sizes) => {
     expect(await requestedSizes(sizes.length, server)).toEqual(sizes)
   })
@@ -73,16 +99,41 @@ describe('the page size', () => {
   })
 })
 
+describe('the page size of events', () => {
+  it.each<[string, Server, number[]]>([
+    ['takes the memory of all workers if one is busy', { bytes: 500, workers: 4, busy: 1 }, [64, 1_024, 6_000]],
+    ['leaves their memory to other workers that are busy', { bytes: 500, workers: 4, busy: 4 }, [64, 1_024, 1_500]],
+    ['never exceeds the configured size', { limit: 50 }, [50, 50]],
+    ['never exceeds the largest page that Fauna answers', { largest: 1_000 }, [64, 1_000, 1_000]],
+  ])('%s', async (_, server, sizes) => {
+    expect(await requestedSizes(sizes.length, server, eventPageSize)).toEqual(sizes)
+  })
+
+  it('follows the number of workers that are busy at present', async () => {
+    const workers = new Workers(2)
+    workers.tryAcquire()
+    const pageSize = eventPageSize({ ...paced({}, () => 0), workers })
+    const request = async () => {
+      await pageSize.request(async ({ size }) => ({ entries: new Array<number>(size).fill(0), length: size * 500 }))
+      return pageSize.current
+    }
+    expect([await request(), await request()]).toEqual([1_024, 6_000])
+    workers.tryAcquire()
+    expect(await request()).toBe(3_000)
+  })
+})
+
 it('pages are prefetched by up to eight workers', () => {
   expect([1, 8, 9].map(prefetches)).toEqual([true, true, false])
 })
 
 describe('the pages of a sequence with a damaged entry', () => {
   const SIZE = 64
+  const openPageSize = (): PageSize => rangePageSize(paced({ limit: SIZE, largest: SIZE }, () => 0))
 
   /** Reads entries 0, 1, ... in pages, of which each that holds the damaged one fails. */
   async function sizesUntilFound(damaged: number, length = 1000): Promise<number[]> {
-    const pageSize = new PageSize({ limit: SIZE, largest: SIZE, workers: 1, elapsed: () => 0 })
+    const pageSize = openPageSize()
     const narrowing = new Narrowing()
     const asked: number[] = []
     let from = 0
@@ -123,7 +174,7 @@ describe('the pages of a sequence with a damaged entry', () => {
   })
 
   it('stay suspected until their entries were read, also by a page that is not full', async () => {
-    const pageSize = new PageSize({ limit: SIZE, largest: SIZE, workers: 1, elapsed: () => 0 })
+    const pageSize = openPageSize()
     const narrowing = new Narrowing()
     narrowing.failed(17)
     await pageSize.request(async () => ({ entries: [0], length: 1 }), { narrowing, canSetAside: true })
@@ -139,7 +190,7 @@ describe('the pages of a sequence with a damaged entry', () => {
   })
 
   it('of the current size are as good as others to adapt the size to', async () => {
-    const pageSize = new PageSize({ limit: SIZE, largest: SIZE, workers: 1, elapsed: () => 0 })
+    const pageSize = openPageSize()
     const narrowing = new Narrowing()
     await pageSize.request(async ({ size }) => {
       if (size > 1) throw new FaunaError('too_large', 'too large')
@@ -151,7 +202,7 @@ describe('the pages of a sequence with a damaged entry', () => {
   })
 
   it('grow again after it, and those of other sequences stay as they are', async () => {
-    const pageSize = new PageSize({ limit: SIZE, largest: SIZE, workers: 1, elapsed: () => 0 })
+    const pageSize = openPageSize()
     const narrowing = new Narrowing()
     const page = async ({ size }: PageLimit) => ({ entries: new Array<number>(size).fill(0), length: size })
     narrowing.skipped()

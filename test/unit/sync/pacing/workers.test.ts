@@ -6,8 +6,10 @@ it('workers are acquired until none is idle', () => {
   expect(workers.count).toBe(2)
   expect([workers.tryAcquire(), workers.tryAcquire(), workers.tryAcquire()]).toEqual([true, true, false])
   expect(workers.hasIdle).toBe(false)
+  expect(workers.busy).toBe(2)
   workers.release()
   expect(workers.hasIdle).toBe(true)
+  expect(workers.busy).toBe(1)
   expect(workers.tryAcquire()).toBe(true)
 })
 

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
+import { endOf } from '../../../../src/fauna/positions.ts'
+import type { StreamProgress } from '../../../../src/sync/state/progress.ts'
 import { readIncremental } from '../../../../src/sync/strategies/index-sync.ts'
 import { FakeFauna } from '../fake-fauna.ts'
 import { DELETIONS, type TestReading, testReading } from '../test-reading.ts'
 
 const MINUTE = 60_000
+const SCAN = { ranges: [{ from: '0' }] }
 const BEGIN = 1_000_000
 
 /** Ten documents, written at 1 to 10. A page takes `pageMs`, during which the clock of the database moves too. */
@@ -49,8 +52,7 @@ describe('an index sync that takes longer than removals are retained', () => {
     fauna.remove('users', '77', BEGIN + 3 * MINUTE * 1000)
     fauna.advance(-3 * MINUTE * 1000)
     const reading = await sync(fauna)
-    expect(requests(fauna).slice(0, 7)).toEqual([
-      'removals after 0',
+    expect(requests(fauna).slice(0, 6)).toEqual([
       `walk as of ${BEGIN}`,
       `walk as of ${BEGIN}`,
       `walk as of ${BEGIN}`,
@@ -64,8 +66,7 @@ describe('an index sync that takes longer than removals are retained', () => {
   it('keeps its snapshot until exactly a third of the history has passed', async () => {
     const fauna = slowFauna(5 * MINUTE)
     await sync(fauna)
-    expect(requests(fauna).slice(0, 4)).toEqual([
-      'removals after 0',
+    expect(requests(fauna).slice(0, 3)).toEqual([
       `walk as of ${BEGIN}`,
       `walk as of ${BEGIN}`,
       `removals after ${BEGIN}`,
@@ -86,12 +87,70 @@ describe('an index sync that takes longer than removals are retained', () => {
   })
 })
 
+describe('a first index sync', () => {
+  it('reads no removals, and its deletions cursor starts at its snapshot, in a state before any record', async () => {
+    const fauna = slowFauna()
+    fauna.remove('users', '3')
+    fauna.expireHistory('users', 500)
+    const { writer, log } = await sync(fauna)
+    expect(fauna.requests('removals')).toEqual([])
+    expect(fauna.requests('horizon')).toEqual([])
+    expect(writer.removals).toEqual([])
+    expect(writer.entries[0]).toEqual({ state: { deletions: endOf(BEGIN + 1) } })
+    expect(writer.states.at(-1)?.deletions).toEqual(endOf(BEGIN + 1))
+    expect(log.lines).toEqual([])
+  })
+
+  it('writes no such state if deletions are not read', async () => {
+    const { writer } = await sync(slowFauna(), { deletions: undefined, before: { initial: { ...SCAN, snapshot: 5 } } })
+    expect(writer.entries[0]).toEqual({ document: { ts: 1, id: '1' } })
+    expect(writer.states.filter(({ deletions }) => deletions !== undefined)).toEqual([])
+  })
+
+  it('that resumes reads the removals since the snapshot of the one that was interrupted', async () => {
+    const fauna = slowFauna()
+    fauna.remove('users', '3')
+    const reading = await sync(fauna, { before: { deletions: endOf(BEGIN) } })
+    expect(ids(reading)).toEqual(['-3', '1', '2', '4', '5', '6', '7', '8', '9', '10'])
+  })
+
+  it.each<[string, StreamProgress]>([
+    ['scan of the feed', { initial: { ...SCAN, snapshot: BEGIN } }],
+    ['full refresh', { fullRefresh: { ...SCAN, snapshot: BEGIN } }],
+  ])('after an interrupted %s reads the removals since its snapshot, whose documents were sent', async (_, before) => {
+    const fauna = slowFauna()
+    fauna.remove('users', '3')
+    expect((await sync(fauna, { before })).writer.removals).toEqual([{ ts: BEGIN + 1, id: '3' }])
+    expect(fauna.requests('removals')[0]?.after).toEqual(endOf(BEGIN))
+  })
+
+  it('whose snapshot moves before a document was written starts its deletions there', async () => {
+    const fauna = slowFauna()
+    fauna.failNext('walkIndex', new FaunaError('history_expired', 'too old'))
+    fauna.onCall = ({ method }) => {
+      if (method === 'walkIndex') fauna.advance(1)
+    }
+    const { writer } = await sync(fauna)
+    expect(fauna.requests('removals')).toEqual([])
+    const starts = writer.states.filter(({ updates }) => updates === undefined)
+    expect(starts.map(({ deletions }) => deletions)).toEqual([endOf(BEGIN), endOf(BEGIN + 1)])
+  })
+
+  it('warns of deletions that expired while it was interrupted, and does not fail', async () => {
+    const fauna = slowFauna()
+    fauna.expireHistory('users', 500)
+    const { log } = await sync(fauna, { before: { deletions: endOf(400) } })
+    expect(log.lines).toEqual([expect.stringMatching(/^warn: .* are no longer in Fauna's history/)])
+  })
+})
+
 describe('an index sync', () => {
   it('writes removals before documents, so that a recreated document ends alive', async () => {
     const fauna = slowFauna()
+    const before = { updates: { ts: 8, id: '8' }, deletions: endOf(BEGIN) }
     fauna.remove('users', '3')
     fauna.write('users', '3')
-    expect(ids(await sync(fauna, { pageSize: 5 }))).toEqual(['-3', '1', '2', '4', '5', '6', '7', '8', '9', '10', '3'])
+    expect(ids(await sync(fauna, { pageSize: 5, before }))).toEqual(['-3', '9', '10', '3'])
   })
 
   it('ends with a state of the last entry, the last removals and the snapshot', async () => {
@@ -127,10 +186,9 @@ describe('an index sync', () => {
     await expect(sync(fauna)).rejects.toMatchObject({ kind: 'missing', details: { temporary: true } })
   })
 
-  it('reports in a later sync only that deletions are new: before the first one none can be missed', async () => {
+  it('whose state has no deletions yet reports that they are read from the horizon on', async () => {
     const fauna = slowFauna()
     fauna.expireHistory('users', 500)
-    expect((await sync(fauna)).log.lines).toEqual([])
     const later = await sync(fauna, { before: { updates: { ts: 5, id: '5' } } })
     expect(later.log.lines).toEqual([expect.stringContaining('deletions are read for the first time')])
   })

@@ -3,8 +3,9 @@ import { FaunaError } from '../../../../src/fauna/errors.ts'
 import { MAX_ID } from '../../../../src/fauna/ids.ts'
 import { endOf } from '../../../../src/fauna/positions.ts'
 import type { DeletionsCursor } from '../../../../src/sync/state/progress.ts'
-import { readRemovals } from '../../../../src/sync/strategies/removals.ts'
+import { type RemovalsToRead, readRemovals } from '../../../../src/sync/strategies/removals.ts'
 import { FakeFauna } from '../fake-fauna.ts'
+import { RecordingWriter } from '../recording-writer.ts'
 import { type TestReading, testReading } from '../test-reading.ts'
 
 const SECOND = 1e6
@@ -30,14 +31,24 @@ async function read(fauna: FakeFauna, options: Read = {}): Promise<TestReading &
   const { until = NOW, isFirstSync = false, onLost = 'fail', pageSize = 10, checkpointEach } = options
   const writer = checkpointEach === undefined ? {} : { checkpointEach }
   const reading = testReading(fauna, { pageSize, writer })
+  const request = requestOf('cursor' in options ? options.cursor : endOf(5))
   const end = await readRemovals(reading, {
-    options: { column: 'deleted_at', isNullOnDocuments: false, onLost },
-    cursor: 'cursor' in options ? options.cursor : endOf(5),
+    ...request,
+    options: { ...request.options, onLost },
     until,
     isFirstSync,
-    progress: (deletions) => ({ deletions: { ts: deletions.ts, id: deletions.id } }),
   })
   return { ...reading, end }
+}
+
+function requestOf(cursor: DeletionsCursor | undefined): RemovalsToRead {
+  return {
+    options: { column: 'deleted_at', isNullOnDocuments: false, onLost: 'fail' },
+    cursor,
+    until: NOW,
+    isFirstSync: false,
+    progress: ({ ts, id }) => ({ deletions: { ts, id } }),
+  }
 }
 
 const FORGOTTEN = new FaunaError('history_expired', 'too old')
@@ -88,14 +99,7 @@ describe('removals', () => {
     const fauna = faunaWithRemovals()
     fauna.setAccess('users', 'unreadable')
     const reading = testReading(fauna)
-    const request = {
-      options: { column: 'deleted_at', isNullOnDocuments: false, onLost: 'fail' as const },
-      cursor: endOf(5),
-      until: NOW,
-      isFirstSync: false,
-      progress: (deletions: DeletionsCursor) => ({ deletions }),
-    }
-    await expect(readRemovals(reading, request)).rejects.toThrow('cannot read the documents')
+    await expect(readRemovals(reading, requestOf(endOf(5)))).rejects.toThrow('cannot read the documents')
     expect(reading.writer.states).toEqual([])
   })
 
@@ -103,26 +107,57 @@ describe('removals', () => {
     const fauna = faunaWithRemovals()
     fauna.failNext('access', new Error('lost'))
     const reading = testReading(fauna, { pageSize: 10 })
-    const request = {
-      options: { column: 'deleted_at', isNullOnDocuments: false, onLost: 'fail' as const },
-      cursor: endOf(5),
-      until: NOW,
-      isFirstSync: false,
-      progress: ({ ts, id }: DeletionsCursor) => ({ deletions: { ts, id } }),
-    }
-    await expect(readRemovals(reading, request)).rejects.toThrow('lost')
+    await expect(readRemovals(reading, requestOf(endOf(5)))).rejects.toThrow('lost')
     expect(reading.writer.states.at(-1)).toEqual({ deletions: { ts: 30, id: '4' } })
   })
 })
 
+describe('the pages of removals', () => {
+  /** How many pages had been requested when each removal was written. */
+  async function requestedAtEach(fauna: FakeFauna, until: number): Promise<number[]> {
+    const requested: number[] = []
+    const onRecord = (): void => {
+      requested.push(fauna.requests('removals').length)
+    }
+    await readRemovals(testReading(fauna, { pageSize: 2, writer: { onRecord } }), { ...requestOf(endOf(5)), until })
+    return requested
+  }
+
+  it('are prefetched while one is written', async () => {
+    expect(await requestedAtEach(faunaWithRemovals(), NOW)).toEqual([2, 2, 2, 2])
+  })
+
+  it('are requested until one reaches the end', async () => {
+    expect(await requestedAtEach(faunaWithRemovals(), 19)).toEqual([1])
+    const fauna = faunaWithRemovals()
+    // The last event of the second page, after which no event of the end can follow.
+    fauna.write('users', '5', { ts: 20 })
+    expect(await requestedAtEach(fauna, 20)).toEqual([2, 2, 2])
+  })
+
+  it.each([
+    ['creations', 100_000, 1_000],
+    ['deletions', 0, 100_000],
+  ])('grow by the events that they cover: few are requested for many %s', async (_, creations, deletions) => {
+    const fauna = new FakeFauna({ now: 0, bytesPerDocument: 45 }).create('users')
+    for (let id = 1; id <= creations; id++) fauna.write('users', `${id}`)
+    for (let id = 1; id <= deletions; id++) fauna.remove('users', `${id}`)
+    const { workers, ...reading } = testReading(fauna, { pageSize: undefined })
+    workers.tryAcquire()
+    const timeless = { ...reading, workers, elapsed: () => 0 }
+    await readRemovals(timeless, { ...requestOf(endOf(0)), until: fauna.clock })
+    expect(reading.writer.deletions).toBe(deletions)
+    expect(fauna.requests('removals').map(({ size }) => size)).toEqual([64, 1_024, ...new Array(7).fill(16_000)])
+  })
+})
+
 describe('removals that are read for the first time', () => {
-  it('are all that the history has; earlier ones are reported unless documents are read for the first time too', async () => {
+  it('are all that the history has, and earlier ones are reported', async () => {
     const fauna = faunaWithRemovals()
     fauna.expireHistory('users', 10)
     const { writer, log } = await read(fauna, { cursor: undefined })
     expect(writer.records).toEqual(['-2@20', '-3@20', '-4@30'])
     expect(log.lines).toEqual([expect.stringContaining('deletions are read for the first time')])
-    expect((await read(fauna, { cursor: undefined, isFirstSync: true })).log.lines).toEqual([])
   })
 
   it('and expire before the first page was read are not lost: the start was the horizon', async () => {
@@ -163,8 +198,23 @@ describe('removals that expired', () => {
     expect((await read(expired(), { cursor })).log.lines).toEqual([expect.stringMatching(warning)])
   })
 
-  it('are not reported in a first sync', async () => {
-    expect((await read(expired(), { isFirstSync: true })).log.lines).toEqual([])
+  it('are a warning, never an error, while the first sync is not complete', async () => {
+    expect((await read(expired(), { isFirstSync: true })).log.lines).toEqual([
+      expect.stringMatching(/^warn: .* are no longer in Fauna's history/),
+    ])
+  })
+
+  it('do not delay the removals of the page before: they are written first, and covered by a state', async () => {
+    const fauna = faunaWithRemovals()
+    let pages = 0
+    fauna.onCall = ({ method }) => {
+      if (method === 'removals' && ++pages === 2) fauna.expireHistory('users', 50 * SECOND)
+    }
+    const writer = new RecordingWriter()
+    const reading = { ...testReading(fauna, { pageSize: 2 }), writer }
+    await expect(readRemovals(reading, requestOf(endOf(5)))).rejects.toThrow("no longer in Fauna's history")
+    expect(writer.records).toEqual(['-1@10', '-2@20'])
+    expect(writer.states).toEqual([{ deletions: { ts: 20, id: '2' } }])
   })
 
   it('are reported once, and each time further from the horizon, while it keeps moving', async () => {
