@@ -23,9 +23,11 @@ const UNFINISHED: UnfinishedExport = {
   not_exported: [],
   selected: [{ collection: 'users', file: 'users.jsonl' }],
   collections: [],
+  databases: [{ folder: '' }],
+  schemas: [],
 }
 
-const { selected: _, ...MANIFEST } = UNFINISHED
+const { selected: _, databases: __, ...MANIFEST } = UNFINISHED
 
 describe('the directory of an export', () => {
   it('is created', async () => {
