@@ -135,12 +135,18 @@ def test_postgresql_has_all_integers_exactly_with_references_as_foreign_keys(own
 @needs_postgresql
 @pytest.mark.parametrize("api", ["4"])
 def test_postgresql_finds_dangling_references(own_shop, exported, database):
-    create(own_shop, "orders", "5007", {"customer": DANGLING, "status": "open"})
-    create(own_shop, "orders", "5008", {"status": "open"})
+    product = {"ref": {"collection": "products"}, "id": "4"}
+    create(own_shop, "customers", "1008", {"name": "Gus Holm", "referred_by": DANGLING})
+    create(own_shop, "orders", "5007", {"customer": DANGLING, "lines": [{"object": {"product": product}}]})
+    create(own_shop, "orders", "5008", {"lines": [{"object": {"quantity": 1}}]})
     run_commands("rm -r export; source-fauna export --config config.json --output export", exported)
     run_commands(commands_of("## PostgreSQL")[0], exported, database)
 
-    assert in_postgresql(database, (exported / "missing.pg.sql").read_text()) == [("orders.customer", 5007, 1999)]
+    assert in_postgresql(database, (exported / "missing.pg.sql").read_text()) == [
+        ("customers.referred_by", 1008, 1999),
+        ("orders.customer", 5007, 1999),
+        ("order_lines.product", 5007, 4),
+    ]
 
 
 @needs_postgresql
