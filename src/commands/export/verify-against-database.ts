@@ -10,7 +10,7 @@ import {
 import { READ_RETRY_MS } from '../../fauna/http/retry.ts'
 import { countOf } from '../../text/count.ts'
 import { type CommandContext, withFauna } from '../session.ts'
-import { exportSync } from './export-sync.ts'
+import { exportSync, VERIFY_TASK } from './export-sync.ts'
 
 /** Compares the ids and `ts` in files of an export with the database, as of the moment of the export. */
 export async function verifyAgainstDatabase(
@@ -28,7 +28,7 @@ export async function verifyAgainstDatabase(
     context,
     READ_RETRY_MS,
     (session) => {
-      const sync = exportSync(session, context)
+      const sync = exportSync(session, context, VERIFY_TASK)
       return compareWithDatabase({ ...sync, log: withoutWarnings(sync.log) }, directory, manifest, files)
     },
     { idsOnly: true },
