@@ -108,6 +108,7 @@ function manifestOf({ selected, collections, databases: _, ...heading }: Unfinis
 /** Compares what was not compared before. @returns whether everything is equal to the database */
 async function verify(path: string, config: Config, manifest: Manifest, context: CommandContext): Promise<boolean> {
   const files = manifest.collections.filter(({ verified }) => !verified)
+  if (files.length === 0) return true
   const comparisons = await verifyAgainstDatabase(config, context, path, manifest, files)
   const verified = withVerified(manifest, comparisons)
   await writeManifest(path, verified)

@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type * as z from 'zod'
 import { ConfigError } from '../../text/config-error.ts'
 import { firstIssue } from '../../text/first-issue.ts'
@@ -34,7 +34,7 @@ export interface ExportDirectory {
  */
 export async function openExportDirectory(path: string, resume: boolean): Promise<ExportDirectory> {
   return namingFile(path, 'used', async () => {
-    await mkdir(path, { recursive: true })
+    await createDirectory(path)
     const release = await lockDirectory(path)
     try {
       const found = await findExport(path, resume)
@@ -44,6 +44,23 @@ export async function openExportDirectory(path: string, resume: boolean): Promis
       throw error
     }
   })
+}
+
+/**
+ * Creates a directory, and those above it that do not exist. `mkdir` with `recursive` does not end where one cannot be
+ * created although the one above it exists, such as in `/proc` (Node 20 and 24, measured).
+ */
+async function createDirectory(path: string): Promise<void> {
+  const above = dirname(path)
+  if (above !== path && !(await isDirectory(above))) await createDirectory(above)
+  if (!(await isDirectory(path))) await mkdir(path)
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }
 
 async function findExport(path: string, resume: boolean): Promise<ExportDirectory['found']> {

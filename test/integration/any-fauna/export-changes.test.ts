@@ -57,7 +57,7 @@ describe.each(CHANGE_SOURCES)('the changes after an export over $name', (source)
     const { records } = await exported.changes()
 
     for (const { data } of records) {
-      if (data['deleted_at']) documents.delete(data.ref)
+      if (data.deleted_at) documents.delete(data.ref)
       else documents.set(data.ref, data.ts)
     }
     expect(documents).toEqual(await database.documents('users'))

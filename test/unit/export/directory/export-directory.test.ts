@@ -38,6 +38,10 @@ describe('the directory of an export', () => {
     expect(readdirSync(path)).toEqual([])
   })
 
+  it('is refused within seconds where the system creates no directories', async () => {
+    await expect(openExportDirectory('/proc/export', false)).rejects.toThrow('"/proc/export" cannot be used: ')
+  })
+
   it('can be the root of a file system', async () => {
     const path = temporaryFolder()
     mkdirSync(join(path, 'lost+found'))
