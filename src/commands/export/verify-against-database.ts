@@ -1,7 +1,7 @@
 import type { Log } from '../../airbyte/log.ts'
 import type { Output } from '../../airbyte/output.ts'
 import type { Config } from '../../config/config.ts'
-import { isSameCollection, type Manifest } from '../../export/directory/manifest.ts'
+import type { Manifest } from '../../export/directory/manifest.ts'
 import {
   type ComparedFile,
   type Comparison,
@@ -46,11 +46,12 @@ function withoutWarnings(log: Log): Log {
 
 /** The manifest after a comparison. */
 export function withVerified(manifest: Manifest, comparisons: readonly Comparison[]): Manifest {
-  const equal = comparisons.filter(({ differences }) => differences.length === 0)
-  const collections = manifest.collections.map((exported) => {
-    const isEqual = equal.some(({ collection }) => isSameCollection(collection, exported))
-    return isEqual ? { ...exported, verified: true } : exported
-  })
+  const equal = new Set(
+    comparisons.flatMap(({ collection, differences }) => (differences.length === 0 ? collection.file : [])),
+  )
+  const collections = manifest.collections.map((exported) =>
+    equal.has(exported.file) ? { ...exported, verified: true } : exported,
+  )
   return { ...manifest, collections }
 }
 
