@@ -30,8 +30,9 @@ RUN rm -rf \
 WORKDIR /airbyte/integration_code
 # Everything is bundled into one file. The other one says which kind of module it is.
 COPY --from=build /build/dist ./
-# Airbyte and PyAirbyte put files of a job below this folder.
-RUN chown 1000:1000 /airbyte
+# Airbyte and PyAirbyte put files of a job below this folder, as whichever user runs the container. Like /tmp, any user can
+# create files there, and only their owner can remove them.
+RUN chmod 1777 /airbyte
 
 # One layer, without what was removed.
 FROM scratch

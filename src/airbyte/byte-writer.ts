@@ -54,12 +54,14 @@ export class ByteWriter {
     return this.#length >= BATCH
   }
 
-  text(part: string): void {
-    if (this.#closed) return
+  /** @returns the length of the text in UTF-8, in bytes */
+  text(part: string): number {
+    if (this.#closed) return 0
     this.#reserve(part.length * BYTES_PER_CHARACTER)
     const written = this.#batch.write(part, this.#used)
     this.#used += written
     this.#length += written
+    return written
   }
 
   /** @param end exclusive */

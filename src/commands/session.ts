@@ -10,6 +10,7 @@ import type { EndpointFields } from '../config/connection/endpoint-url.ts'
 import { type FileRole, readJsonFile } from '../config/json-file.ts'
 import { parseConfig } from '../config/parse-config.ts'
 import { secretsOf } from '../config/secrets.ts'
+import type { Definitions } from '../fauna/definitions.ts'
 import { authorityOf, originOf } from '../fauna/http/endpoint.ts'
 import type { RetryPolicy } from '../fauna/http/retry.ts'
 import { openServer } from '../fauna/open.ts'
@@ -48,6 +49,8 @@ export interface Session {
   readonly config: Config
   readonly databases: OpenDatabases
   readonly log: Log
+  /** What a database consists of besides documents; absent: the one of the secret. @throws FaunaError */
+  definitions(path?: string): Promise<Definitions>
   /** Counts the requests of the session. */
   readonly meter: RequestMeter
   /**
@@ -133,6 +136,7 @@ export async function withFauna<T>(
     return await use({
       config,
       databases: new OpenDatabases(server, config),
+      definitions: (path) => server.definitions(path),
       log,
       meter,
       onRateLimit(listener) {

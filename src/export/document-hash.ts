@@ -1,5 +1,5 @@
-/** The longest text that is hashed: an id of 19 digits and a sign, a colon, a `ts` of 16 digits and a sign. */
-const LONGEST_TEXT = 40
+/** The longest text that is hashed, in bytes: an id and a `ts` of 20 characters each and a colon, in words of 4 bytes. */
+const LONGEST_TEXT = 44
 
 /**
  * A hash over the ids and `ts` of documents that does not depend on their order. Each document is hashed as the text
@@ -19,9 +19,9 @@ export class DocumentHash {
   addBytes(bytes: Buffer, idStart: number, idEnd: number, tsStart: number, tsEnd: number): void {
     const text = this.#text
     let length = 0
-    for (let i = idStart; i < idEnd; i++) text[length++] = bytes[i] ?? 0
+    for (let i = idStart; i < idEnd; i++) text[length++] = bytes[i] as number
     text[length++] = COLON
-    for (let i = tsStart; i < tsEnd; i++) text[length++] = bytes[i] ?? 0
+    for (let i = tsStart; i < tsEnd; i++) text[length++] = bytes[i] as number
     this.#addText(length)
   }
 
@@ -30,8 +30,24 @@ export class DocumentHash {
   }
 
   #addText(length: number): void {
-    this.#first = (this.#first + murmur3(this.#text, length, 0)) >>> 0
-    this.#second = (this.#second + murmur3(this.#text, length, 1)) >>> 0
+    const text = this.#text
+    let first = 0
+    let second = 1
+    const blocks = length & ~3
+    for (let i = 0; i < blocks; i += 4) {
+      const mixed = mix(word(text, i))
+      first = combine(first, mixed)
+      second = combine(second, mixed)
+    }
+    if (length > blocks) {
+      // In the last word, the bytes after the text are zero.
+      for (let i = length; i < blocks + 4; i++) text[i] = 0
+      const mixed = mix(word(text, blocks))
+      first ^= mixed
+      second ^= mixed
+    }
+    this.#first = (this.#first + finish(first, length)) >>> 0
+    this.#second = (this.#second + finish(second, length)) >>> 0
   }
 }
 
@@ -41,29 +57,31 @@ function hex32(value: number): string {
   return value.toString(16).padStart(8, '0')
 }
 
-/** MurmurHash3_x86_32 of the first `length` bytes. */
-export function murmur3(bytes: Uint8Array, length: number, seed: number): number {
-  let hash = seed
-  const blocks = length & ~3
-  for (let i = 0; i < blocks; i += 4) {
-    hash ^= mixed(word(bytes, i, 4))
-    hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64
-  }
-  if (length > blocks) hash ^= mixed(word(bytes, blocks, length - blocks))
+/** Four bytes as a number, the first byte in its lowest bits. */
+function word(bytes: Uint8Array, start: number): number {
+  // The indexes are inside the buffer.
+  return (
+    (bytes[start] as number) |
+    ((bytes[start + 1] as number) << 8) |
+    ((bytes[start + 2] as number) << 16) |
+    ((bytes[start + 3] as number) << 24)
+  )
+}
+
+/** The steps of MurmurHash3_x86_32: one for each word of the text, then one for its length. */
+function mix(value: number): number {
+  const product = Math.imul(value, 0xcc9e2d51)
+  return Math.imul((product << 15) | (product >>> 17), 0x1b873593)
+}
+
+function combine(hash: number, mixed: number): number {
+  hash ^= mixed
+  return (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0
+}
+
+function finish(hash: number, length: number): number {
   hash ^= length
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return (hash ^ (hash >>> 16)) >>> 0
-}
-
-/** Up to four bytes as a number, the first byte in its lowest bits. */
-function word(bytes: Uint8Array, start: number, count: number): number {
-  let value = 0
-  for (let i = count - 1; i >= 0; i--) value = (value << 8) | (bytes[start + i] ?? 0)
-  return value
-}
-
-function mixed(value: number): number {
-  const product = Math.imul(value, 0xcc9e2d51)
-  return Math.imul((product << 15) | (product >>> 17), 0x1b873593)
 }

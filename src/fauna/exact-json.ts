@@ -25,6 +25,11 @@ export function parseExactJson(text: string): unknown {
 export const stringifyExactJson: (value: unknown) => string =
   rawJson === undefined ? (value) => stringify(value) ?? 'null' : JSON.stringify
 
+/** Like `stringifyExactJson`, over several lines, which are indented. */
+export function indentedExactJson(value: unknown): string {
+  return rawJson === undefined ? (stringify(value, undefined, 2) ?? 'null') : JSON.stringify(value, undefined, 2)
+}
+
 function exactNumber(text: string): number | ExactNumber {
   const number = Number(text)
   const isInteger = /^-?\d+$/.test(text)

@@ -1,4 +1,5 @@
 import pMap from 'p-map'
+import type { Definitions } from './definitions.ts'
 import { FaunaError, isFaunaError } from './errors.ts'
 import type { Fauna } from './fauna.ts'
 import { GarbageCollector } from './garbage-collector.ts'
@@ -40,6 +41,11 @@ export interface FaunaServer {
    * @throws FaunaError `unauthorized` unless the secret has the role admin
    */
   databases(concurrency: number): Promise<string[]>
+  /**
+   * What a database consists of besides documents, at present, in both versions of FQL; absent: the one of the secret.
+   * @throws FaunaError
+   */
+  definitions(path?: string): Promise<Definitions>
   close(): void
 }
 
@@ -124,6 +130,12 @@ class HttpServer implements FaunaServer {
 
   database(path?: string): Fauna {
     return this.#adapter.open(path === undefined ? this.#connection : this.#scoped(path, 'server-readonly'))
+  }
+
+  async definitions(path?: string): Promise<Definitions> {
+    const { readAllDefinitions } = await import('./read-definitions.ts')
+    // Only the role admin can list roles and databases, and a key that can be scoped has it (fauna.md).
+    return readAllDefinitions(path === undefined ? this.#connection : this.#scoped(path, 'admin'))
   }
 
   async databases(concurrency: number): Promise<string[]> {

@@ -47,7 +47,10 @@ export class StartWarnings {
   async reportAll(): Promise<void> {
     const { fauna, streams, log } = this.#options
     try {
-      const collections = (await fauna.collections()).filter(({ name }) => streams.has(name))
+      const collections = (await fauna.collections())
+        .filter(({ name }) => streams.has(name))
+        // Fauna lists them by the time of their creation, which differs between databases with the same collections.
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
       const unreadable = collections.filter(({ access }) => access === 'unreadable').map(({ name }) => name)
       if (unreadable.length > 0) log.warn(unreadableStreamsWarning(fauna, unreadable))
       await this.#reportHistory(collections)

@@ -8,7 +8,7 @@ export interface DockerRun {
   readonly stderr: string
 }
 
-/** Runs the client of Docker. @param input for its standard input, which then ends */
+/** Runs the client of Docker, or a program of that name that understands its options, such as Podman. @param input for its standard input, which then ends */
 export async function docker(args: readonly string[], input = ''): Promise<DockerRun> {
   const child = spawn('docker', args, { stdio: ['pipe', 'pipe', 'pipe'] })
   // A container that reads nothing may end before it is all written.
@@ -29,12 +29,10 @@ export async function dockerOutput(args: readonly string[]): Promise<string> {
 export async function unpackedSize(image: string): Promise<number> {
   const container = await dockerOutput(['create', image])
   try {
-    const child = spawn('docker', ['export', container], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
-    let size = 0
-    for await (const chunk of child.stdout) size += (chunk as Buffer).length
-    const exitCode = await ended
-    if (exitCode !== 0) throw new Error(`docker export failed with exit code ${exitCode}`)
+    // Podman opens /dev/stdout, which the socket that Node passes cannot be.
+    const child = spawn('sh', ['-c', 'docker export "$0" | wc -c', container], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const size = Number(await text(child.stdout))
+    if (!(size > 0)) throw new Error('docker export failed')
     return size
   } finally {
     await dockerOutput(['rm', container])

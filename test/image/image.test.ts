@@ -1,3 +1,6 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -33,17 +36,53 @@ test('check of a wrong configuration gives one status, which is FAILED', async (
   expect(statuses).toMatchObject([{ connectionStatus: { status: 'FAILED' } }])
 })
 
-test('its user can write to /airbyte', async () => {
+test.each(['1000:1000', '4711:4711', '4711:0'])('the user %s can write to /airbyte', async (user) => {
+  const script = 'mkdir /airbyte/tmp && touch /airbyte/tmp/x && node integration_code/source-fauna.js spec'
   const run = await docker([
     'run',
     '--rm',
+    '--user',
+    user,
+    '--workdir',
+    '/airbyte',
     '--entrypoint',
     'sh',
     IMAGE,
     '-c',
-    'mkdir /airbyte/tmp && touch /airbyte/tmp/x',
+    script,
   ])
   expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(messagesOf(run)).toMatchObject([{ type: 'SPEC' }])
+})
+
+test('its user cannot change the connector', async () => {
+  const script = 'rm integration_code/source-fauna.js || mv integration_code moved'
+  const run = await docker(['run', '--rm', '--workdir', '/airbyte', '--entrypoint', 'sh', IMAGE, '-c', script])
+  expect(run.exitCode).not.toBe(0)
+})
+
+test('a configuration that its user cannot read is an error that names the user', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'source-fauna-'))
+  try {
+    const file = join(folder, 'config.json')
+    await writeFile(file, '{}')
+    await chmod(file, 0o000)
+    const run = await docker([
+      'run',
+      '--rm',
+      '--volume',
+      `${file}:/config.json:ro`,
+      IMAGE,
+      'check',
+      '--config',
+      '/config.json',
+    ])
+    expect(messagesOf(run)).toMatchObject([
+      { connectionStatus: { status: 'FAILED', message: expect.stringContaining('the user with the id 1000') } },
+    ])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('the image declares what Airbyte and registries require', async () => {
@@ -99,7 +138,8 @@ test('SIGTERM reaches the program, which is process 1', async () => {
     const state = await dockerOutput(['inspect', '--format', '{{.State.Status}} {{.State.ExitCode}}', container])
     expect(state).toBe('exited 143')
   } finally {
-    await dockerOutput(['rm', '--force', container, server])
+    // One after the other: the second one is the network of the first one.
+    for (const each of [container, server]) await dockerOutput(['rm', '--force', each])
   }
 })
 

@@ -6,9 +6,11 @@ import {
   writeManifest,
   writeUnfinished,
 } from '../../export/directory/export-directory.ts'
-import type { Manifest, UnfinishedExport } from '../../export/directory/manifest.ts'
+import type { ExportedSchema, Manifest, UnfinishedExport } from '../../export/directory/manifest.ts'
+import { writeSchemaFiles } from '../../export/directory/schema-files.ts'
 import { exportCollections } from '../../export/export-collections.ts'
 import { READ_RETRY_MS } from '../../fauna/http/retry.ts'
+import { databasePrefix } from '../../sync/databases.ts'
 import { countOf } from '../../text/count.ts'
 import { type CommandContext, type Connection, readConfig, type Session, withFauna } from '../session.ts'
 import { exportConfig, exportSync } from './export-sync.ts'
@@ -62,7 +64,8 @@ async function completeExport(
   const exported = await withFauna(config, context, READ_RETRY_MS, async (session: Session) => {
     const unfinished = found?.unfinished ?? (await newExport(session, options))
     if (found === undefined) await writeUnfinished(path, unfinished)
-    return exportCollections(exportSync(session, context), path, unfinished)
+    const withSchemas = await exportSchemas(session, path, unfinished)
+    return exportCollections(exportSync(session, context), path, withSchemas)
   })
   const count = countOf(exported.selected.length, 'collection')
   const left = exported.selected.length - exported.collections.length
@@ -76,8 +79,28 @@ async function completeExport(
   return manifest
 }
 
+/** Writes the definitions of each database, as they are now. */
+async function exportSchemas(session: Session, path: string, unfinished: UnfinishedExport): Promise<UnfinishedExport> {
+  const schemas = [...unfinished.schemas]
+  for (const { database, folder } of unfinished.databases) {
+    if (schemas.some((written) => written.database === database)) continue
+    const schema = await writeSchemaFiles(path, folder, database, await session.definitions(database))
+    schemas.push(schema)
+    if (schema.not_exported.length > 0) session.log.warn(unreadableDefinitions(schema))
+  }
+  const withSchemas = { ...unfinished, schemas }
+  await writeUnfinished(path, withSchemas)
+  return withSchemas
+}
+
+function unreadableDefinitions({ database, not_exported }: ExportedSchema): string {
+  const kinds = not_exported.map(({ kind }) => kind).join(', ')
+  const prefix = databasePrefix(database === undefined ? {} : { path: database })
+  return `${prefix}Some definitions could not be read: ${kinds}. schema.json says why. A key of the role admin can read all.`
+}
+
 /** In the order in which the collections were selected, not in the one in which they were completed. */
-function manifestOf({ selected, collections, ...heading }: UnfinishedExport): Manifest {
+function manifestOf({ selected, collections, databases: _, ...heading }: UnfinishedExport): Manifest {
   const byFile = new Map(collections.map((collection) => [collection.file, collection]))
   return { ...heading, collections: selected.flatMap(({ file }) => byFile.get(file) ?? []) }
 }
@@ -85,6 +108,7 @@ function manifestOf({ selected, collections, ...heading }: UnfinishedExport): Ma
 /** Compares what was not compared before. @returns whether everything is equal to the database */
 async function verify(path: string, config: Config, manifest: Manifest, context: CommandContext): Promise<boolean> {
   const files = manifest.collections.filter(({ verified }) => !verified)
+  if (files.length === 0) return true
   const comparisons = await verifyAgainstDatabase(config, context, path, manifest, files)
   const verified = withVerified(manifest, comparisons)
   await writeManifest(path, verified)

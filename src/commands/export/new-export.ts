@@ -1,7 +1,8 @@
 import packageJson from '../../../package.json' with { type: 'json' }
 import { parseCatalog } from '../../airbyte/catalog.ts'
 import { configureCatalog } from '../../airbyte/configure-catalog.ts'
-import { collectionFiles } from '../../export/directory/file-names.ts'
+import type { StreamDescriptor } from '../../airbyte/messages.ts'
+import { collectionFiles, databaseFolders, folderOf } from '../../export/directory/file-names.ts'
 import { MANIFEST_FORMAT, type UnfinishedExport, type UnreadableCollection } from '../../export/directory/manifest.ts'
 import { originOf } from '../../fauna/http/endpoint.ts'
 import { isoTime } from '../../sync/records/iso-time.ts'
@@ -22,7 +23,9 @@ export async function newExport(session: Session, { picked, at, gzip }: NewExpor
   const { config } = session
   const streams = parseCatalog(configureCatalog(await streamsFor(session, picked, 'full_refresh'), 'full_refresh'))
   const descriptors = streams.map(({ descriptor }) => descriptor)
-  const files = collectionFiles(descriptors, gzip ? '.jsonl.gz' : '.jsonl')
+  const databases = await databasesOf(session, descriptors, picked)
+  const folders = databaseFolders(databases.flatMap((path) => path ?? []))
+  const files = collectionFiles(descriptors, gzip ? '.jsonl.gz' : '.jsonl', folders)
   const moment = at ?? (await momentOf(session))
   return {
     ...MANIFEST_FORMAT,
@@ -39,7 +42,22 @@ export async function newExport(session: Session, { picked, at, gzip }: NewExpor
       file: files[i] ?? '',
     })),
     collections: [],
+    databases: databases.map((path) => ({
+      ...(path !== undefined && { database: path }),
+      folder: folderOf(folders, path),
+    })),
+    schemas: [],
   }
+}
+
+/** The databases that are exported, by path: those of the streams that were picked, or all of them. */
+async function databasesOf(
+  { databases }: Session,
+  descriptors: readonly StreamDescriptor[],
+  picked: readonly string[],
+): Promise<readonly (string | undefined)[]> {
+  if (picked.length > 0) return [...new Set(descriptors.map(({ namespace }) => namespace))]
+  return (await databases.all()).map(({ path }) => path)
 }
 
 /** The present of the server, which all its databases share. */

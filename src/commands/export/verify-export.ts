@@ -32,7 +32,7 @@ export async function verifyExport(
   const isUnchanged = reportChecks(checks, context)
   if (config === undefined) return isUnchanged
   const files = checks.flatMap(({ collection, summary }) =>
-    summary === undefined ? [] : { ...collection, ids_and_ts: summary.idsAndTs },
+    collection === undefined || summary === undefined ? [] : { ...collection, ids_and_ts: summary.idsAndTs },
   )
   const comparisons = await verifyAgainstDatabase(config, context, directory, manifest, files)
   reportComparisons(comparisons, files.length, context.output)
@@ -41,11 +41,11 @@ export async function verifyExport(
 
 /** Writes one line for each file that differs, and a summary. @returns whether none differs */
 function reportChecks(checks: readonly FileCheck[], { output }: CommandContext): boolean {
-  for (const { collection, problems } of checks) {
-    for (const problem of problems) output.text(`${collection.file}: ${problem}\n`)
+  for (const { file, problems } of checks) {
+    for (const problem of problems) output.text(`${file}: ${problem}\n`)
   }
   const intact = checks.filter(({ problems }) => problems.length === 0)
-  const documents = intact.reduce((sum, { collection }) => sum + collection.documents, 0)
+  const documents = intact.reduce((sum, { collection }) => sum + (collection?.documents ?? 0), 0)
   output.text(
     intact.length === checks.length
       ? `${countOf(checks.length, 'file')} with ${countOf(documents, 'document')}: as exported.\n`

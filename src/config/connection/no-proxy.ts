@@ -39,7 +39,7 @@ function splitPort(entry: string): { readonly pattern: string; readonly onlyPort
 function covers(pattern: string, host: string): boolean {
   if (isIP(host) !== 0) return addressesOf(pattern)?.check(host, family(host)) ?? false
   const domain = pattern.replace(/^\*?\./, '').replace(/\.$/, '')
-  return domain !== '' && (host === domain || host.endsWith(`.${domain}`))
+  return host === domain || host.endsWith(`.${domain}`)
 }
 
 /** The addresses of an address or a network; undefined for anything else. */

@@ -12,12 +12,15 @@ import { completeFile } from './complete-file.ts'
 import type { FileSummary } from './file-summary.ts'
 import { PartFiles, partPath } from './part-files.ts'
 
+/** Progress is written after so many documents, at the end of a page: a killed export reads about as many again. */
+export const CHECKPOINT_DOCUMENTS = 10_000
+
 export interface CollectionWriterOptions extends Omit<StreamWriterOptions, 'output' | 'before'> {
   readonly paths: CollectionPaths
   readonly gzip: boolean
   /** The time as of which the collection is exported, in microseconds. */
   readonly moment: number
-  /** After how many milliseconds progress is written, at the end of a page: a killed export reads as much again. */
+  /** Progress is also written after so many milliseconds, at the end of a page. */
   readonly checkpointMs: number
   /** From which the export resumes; absent: the collection is read from the start. */
   readonly saved?: CollectionProgress | undefined
@@ -42,6 +45,8 @@ export class CollectionWriter implements StreamWriter {
   #changedDocuments = 0
   #written = 0
   #savedAt: number
+  /** The documents that were written when progress was written. */
+  #savedDocuments = 0
   /** Resolves when the last progress is written. */
   #saving: Promise<void> = Promise.resolve()
   #isSaving = false
@@ -128,14 +133,19 @@ export class CollectionWriter implements StreamWriter {
   }
 
   async checkpointIfDue(progress: () => StreamProgress): Promise<void> {
-    const { signal, now, onProgress, checkpointMs } = this.#options
+    const { signal, onProgress } = this.#options
     this.#throwIfFailed()
     this.#reached = progress
     onProgress?.(progress)
-    if (!this.#isSaving && now() - this.#savedAt >= checkpointMs) this.checkpoint(progress())
+    if (!this.#isSaving && this.#isCheckpointDue) this.checkpoint(progress())
     const { current } = this.#parts
     if (current?.full) await current.drained(signal)
     this.#throwIfFailed()
+  }
+
+  get #isCheckpointDue(): boolean {
+    const { now, checkpointMs } = this.#options
+    return this.#written - this.#savedDocuments >= CHECKPOINT_DOCUMENTS || now() - this.#savedAt >= checkpointMs
   }
 
   /** Writes the progress in the background; an error ends the stream at its next checkpoint. */
@@ -143,6 +153,7 @@ export class CollectionWriter implements StreamWriter {
     // Without one, the refresh is complete, or has failed: then it resumes from the last progress.
     if (fullRefresh === undefined) return
     this.#savedAt = this.#options.now()
+    this.#savedDocuments = this.#written
     this.#save(fullRefresh.ranges)
   }
 

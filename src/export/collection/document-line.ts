@@ -1,4 +1,3 @@
-const QUOTE = 0x22
 const MINUS = 0x2d
 const DIGIT_0 = 0x30
 const DIGIT_9 = 0x39
@@ -38,25 +37,20 @@ function afterText(bytes: Buffer, at: number, end: number, text: Buffer): number
 function afterNumber(bytes: Buffer, at: number, end: number): number {
   let i = bytes[at] === MINUS ? at + 1 : at
   for (; i < end; i++) {
-    const byte = bytes[i] ?? QUOTE
+    const byte = bytes[i] as number
     if (byte < DIGIT_0 || byte > DIGIT_9) break
   }
   return Math.min(i, end)
 }
 
-/** Negative if the first number of digits is smaller than the second, 0 if they are the same, positive if it is larger. */
-export function compareDigits(
-  a: Buffer,
-  aStart: number,
-  aEnd: number,
-  b: Buffer,
-  bStart: number,
-  bEnd: number,
-): number {
-  const length = aEnd - aStart
-  if (length !== bEnd - bStart) return length - (bEnd - bStart)
+/**
+ * Compares a number in digits with the number whose digits are the first `length` bytes of `other`: negative if it is
+ * smaller, 0 if they are the same, positive if it is larger.
+ */
+export function compareDigits(bytes: Buffer, start: number, end: number, other: Buffer, length: number): number {
+  if (end - start !== length) return end - start - length
   for (let i = 0; i < length; i++) {
-    const difference = (a[aStart + i] ?? 0) - (b[bStart + i] ?? 0)
+    const difference = (bytes[start + i] as number) - (other[i] as number)
     if (difference !== 0) return difference
   }
   return 0

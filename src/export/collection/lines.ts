@@ -13,13 +13,13 @@ export class Lines {
     this.#take = take
   }
 
-  /** The chunk can be reused afterwards only if it ends with a line. */
+  /** The chunk can be reused afterwards. */
   push(chunk: Buffer): void {
     let start = 0
     if (this.#pieces.length > 0) {
       const end = chunk.indexOf(LINE_END)
       if (end < 0) {
-        this.#pieces.push(chunk)
+        this.#pieces.push(Buffer.from(chunk))
         return
       }
       const line = Buffer.concat([...this.#pieces, chunk.subarray(0, end)])
@@ -31,7 +31,7 @@ export class Lines {
       this.#take(chunk, start, end)
       start = end + 1
     }
-    if (start < chunk.length) this.#pieces.push(chunk.subarray(start))
+    if (start < chunk.length) this.#pieces.push(Buffer.from(chunk.subarray(start)))
   }
 
   /** The bytes after the last line end: none in a file whose last line is complete. */

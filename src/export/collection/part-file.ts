@@ -62,8 +62,7 @@ export class PartFile {
 
   /** @throws Error of the file system */
   text(text: string): void {
-    this.bytes += Buffer.byteLength(text)
-    this.#writer().text(text)
+    this.bytes += this.#writer().text(text)
   }
 
   /** @param end exclusive @throws Error of the file system */

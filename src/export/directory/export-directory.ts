@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type * as z from 'zod'
 import { ConfigError } from '../../text/config-error.ts'
 import { firstIssue } from '../../text/first-issue.ts'
 import { namingFile } from '../file-error.ts'
+import { changesStates } from './changes-state.ts'
 import { isLock, lockDirectory } from './lock.ts'
 import { type Manifest, manifestForm, type UnfinishedExport, unfinishedForm } from './manifest.ts'
 import { writeJson } from './write-json.ts'
@@ -11,6 +12,8 @@ import { writeJson } from './write-json.ts'
 const MANIFEST = 'manifest.json'
 
 const UNFINISHED = `${MANIFEST}.partial`
+
+const STATE = 'state.json'
 
 /** What the root of a file system can contain although nothing was written to it. */
 const IGNORED: ReadonlySet<string> = new Set(['lost+found'])
@@ -31,7 +34,7 @@ export interface ExportDirectory {
  */
 export async function openExportDirectory(path: string, resume: boolean): Promise<ExportDirectory> {
   return namingFile(path, 'used', async () => {
-    await mkdir(path, { recursive: true })
+    await createDirectory(path)
     const release = await lockDirectory(path)
     try {
       const found = await findExport(path, resume)
@@ -41,6 +44,23 @@ export async function openExportDirectory(path: string, resume: boolean): Promis
       throw error
     }
   })
+}
+
+/**
+ * Creates a directory, and those above it that do not exist. `mkdir` with `recursive` does not end where one cannot be
+ * created although the one above it exists, such as in `/proc` (Node 20 and 24, measured).
+ */
+async function createDirectory(path: string): Promise<void> {
+  const above = dirname(path)
+  if (above !== path && !(await isDirectory(above))) await createDirectory(above)
+  if (!(await isDirectory(path))) await mkdir(path)
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }
 
 async function findExport(path: string, resume: boolean): Promise<ExportDirectory['found']> {
@@ -79,8 +99,10 @@ export async function writeManifest(directory: string, manifest: Manifest): Prom
   await namingFile(path, 'written', () => writeJson(path, manifest))
 }
 
-/** Makes the list of an export that is not complete its manifest. */
+/** Makes the list of an export that is not complete its manifest, and writes the state of `read` for what changes later. */
 export async function completeManifest(directory: string, manifest: Manifest): Promise<void> {
+  const state = join(directory, STATE)
+  await namingFile(state, 'written', () => writeJson(state, changesStates(manifest)))
   const path = join(directory, UNFINISHED)
   await namingFile(path, 'written', async () => {
     await writeJson(path, manifest)

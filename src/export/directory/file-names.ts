@@ -13,15 +13,22 @@ const UNCHANGED = /[A-Za-z0-9_\-+@$!~;.]/
 /** Names that Windows reserves, with any ending. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
 
+/** The folders of databases, relative to the directory of an export, by the paths of the databases. */
+export type DatabaseFolders = ReadonlyMap<string, string>
+
 /**
  * The files of collections, relative to the directory of an export, with `/` between folders: `orders.jsonl`, or for a
  * database below that of the secret `shop/berlin/orders.jsonl`. What a file system does not take in a name is escaped as in
  * a URL (`%2E`), and so are capital letters where two names differ only in case; a name that is too long ends with a hash.
  * @param ending `.jsonl`
+ * @param folders of all databases
  * @returns in the order of the collections
  */
-export function collectionFiles(collections: readonly StreamDescriptor[], ending: string): string[] {
-  const folders = databaseFolders(collections.flatMap(({ namespace }) => namespace ?? []))
+export function collectionFiles(
+  collections: readonly StreamDescriptor[],
+  ending: string,
+  folders: DatabaseFolders,
+): string[] {
   const namesIn = new Map<string, string[]>()
   for (const { name, namespace } of collections) {
     const folder = folderOf(folders, namespace)
@@ -39,7 +46,7 @@ export function collectionFiles(collections: readonly StreamDescriptor[], ending
  * file.
  * @param paths of databases below that of the secret
  */
-export function databaseFolders(paths: readonly string[]): ReadonlyMap<string, string> {
+export function databaseFolders(paths: readonly string[]): DatabaseFolders {
   const childrenOf = new Map<string, Set<string>>()
   for (const path of paths) {
     const names = path.split('/')
@@ -55,12 +62,13 @@ export function databaseFolders(paths: readonly string[]): ReadonlyMap<string, s
 }
 
 /** @param folder empty: the directory itself */
-function inFolder(folder: string, name: string): string {
+export function inFolder(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`
 }
 
-function folderOf(folders: ReadonlyMap<string, string>, namespace: string | undefined): string {
-  return namespace === undefined ? '' : (folders.get(namespace) ?? '')
+/** @param path of the database; absent: that of the secret */
+export function folderOf(folders: DatabaseFolders, path: string | undefined): string {
+  return path === undefined ? '' : (folders.get(path) ?? '')
 }
 
 function dotless(name: string): string {

@@ -35,6 +35,14 @@ const unreadableCollection = z.object({
   reason: z.string(),
 })
 
+const exportedSchema = z.object({
+  database: z.string().optional(),
+  /** `schema.json`, and `schema.fsl` if the server has FSL. */
+  files: z.array(z.object({ file: z.string(), bytes: count, sha256: z.string() })),
+  /** The kinds of definitions that the key's role cannot read, or may not be able to read completely. */
+  not_exported: z.array(z.object({ kind: z.string(), reason: z.string() })),
+})
+
 const heading = z.object({
   format: z.literal(FORMAT),
   version: z.literal(1),
@@ -53,7 +61,11 @@ const heading = z.object({
 })
 
 /** What an export contains: `manifest.json`. */
-export const manifestForm = heading.extend({ collections: z.array(exportedCollection) })
+export const manifestForm = heading.extend({
+  collections: z.array(exportedCollection),
+  /** One for each database. */
+  schemas: z.array(exportedSchema),
+})
 
 /** An export that is not complete: `manifest.json.partial`. */
 export const unfinishedForm = heading.extend({
@@ -61,12 +73,17 @@ export const unfinishedForm = heading.extend({
   selected: z.array(collection),
   /** Those that are complete, in any order. */
   collections: z.array(exportedCollection),
+  /** All databases, each with its folder relative to the directory; empty: the directory itself. */
+  databases: z.array(z.object({ database: z.string().optional(), folder: z.string() })),
+  /** Those of the databases that are complete. */
+  schemas: z.array(exportedSchema),
 })
 
 export type Manifest = z.infer<typeof manifestForm>
 export type UnfinishedExport = z.infer<typeof unfinishedForm>
 export type ExportedCollection = z.infer<typeof exportedCollection>
 export type SelectedCollection = z.infer<typeof collection>
+export type ExportedSchema = z.infer<typeof exportedSchema>
 export type UnreadableCollection = z.infer<typeof unreadableCollection>
 
 /** The fields that each manifest begins with. */

@@ -6,7 +6,7 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 }
 
 /** Replaces a file by text, so that it contains either the old or the new text after any crash. */
-async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.tmp`
   const file = await open(temporary, 'w')
   try {

@@ -1,17 +1,21 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { countOf, wholeNumber } from '../../text/count.ts'
 import { contentOf } from '../collection/file-content.ts'
 import { type FileSummary, summarizeFile } from '../collection/file-summary.ts'
 import { Lines } from '../collection/lines.ts'
-import type { ExportedCollection, Manifest } from '../directory/manifest.ts'
-import { isFile } from '../file-error.ts'
+import type { ExportedCollection, ExportedSchema, Manifest } from '../directory/manifest.ts'
+import { isFile, namingFile } from '../file-error.ts'
 
 /** The result for one file. */
 export interface FileCheck {
-  readonly collection: ExportedCollection
+  readonly file: string
   /** How it differs from the manifest, as sentences about the file; empty if it is as it was exported. */
   readonly problems: readonly string[]
-  /** What it contains; absent if it cannot be read. */
+  /** The collection in it; absent: it contains a schema. */
+  readonly collection?: ExportedCollection
+  /** What the file of a collection contains; absent if it cannot be read. */
   readonly summary?: FileSummary
 }
 
@@ -21,12 +25,25 @@ export interface FileCheck {
  */
 export async function checkFiles(
   directory: string,
-  { collections, gzip }: Manifest,
+  { collections, schemas, gzip }: Manifest,
   signal: AbortSignal,
 ): Promise<FileCheck[]> {
   const checks: FileCheck[] = []
+  for (const exported of schemas.flatMap(({ files }) => files)) checks.push(await checkSchemaFile(directory, exported))
   for (const collection of collections) checks.push(await checkFile(directory, collection, gzip, signal))
   return checks
+}
+
+async function checkSchemaFile(
+  directory: string,
+  { file, sha256 }: ExportedSchema['files'][number],
+): Promise<FileCheck> {
+  const path = join(directory, file)
+  if (!(await isFile(path))) return { file, problems: ['is missing'] }
+  const found = createHash('sha256')
+    .update(await namingFile(path, 'read', () => readFile(path)))
+    .digest('hex')
+  return { file, problems: found === sha256 ? [] : [`was changed: its SHA-256 is ${found}, not ${sha256}`] }
 }
 
 async function checkFile(
@@ -35,15 +52,16 @@ async function checkFile(
   gzip: boolean,
   signal: AbortSignal,
 ): Promise<FileCheck> {
-  const path = join(directory, collection.file)
-  if (!(await isFile(path))) return { collection, problems: ['is missing'] }
+  const { file } = collection
+  const path = join(directory, file)
+  if (!(await isFile(path))) return { file, collection, problems: ['is missing'] }
   try {
     const summary = await summarizeFile(path, gzip, signal)
-    if (summary.sha256 === collection.sha256) return { collection, problems: [], summary }
-    return { collection, problems: await problemsOf(path, gzip, summary, collection), summary }
+    if (summary.sha256 === collection.sha256) return { file, collection, problems: [], summary }
+    return { file, collection, problems: await problemsOf(path, gzip, summary, collection), summary }
   } catch (error) {
     signal.throwIfAborted()
-    return { collection, problems: [`cannot be read: ${error instanceof Error ? error.message : error}`] }
+    return { file, collection, problems: [`cannot be read: ${error instanceof Error ? error.message : error}`] }
   }
 }
 

@@ -29,6 +29,8 @@ export interface FaunaHttp {
    * @throws FaunaError for failures below HTTP; any status is an answer
    */
   post(path: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<HttpAnswer>
+  /** Like `post`, without a body. */
+  get(path: string, headers: Record<string, string>, timeoutMs: number): Promise<HttpAnswer>
 }
 
 /** One server, over connections that are kept alive, with the secret of its endpoint. */
@@ -66,6 +68,13 @@ export function openHttp(
   return new KeptAliveHttp(endpoint, route, signal, onBody, elapsed)
 }
 
+/** What a request consists of, besides its address. */
+interface Sent {
+  readonly headers: Record<string, string>
+  readonly body: string
+  readonly timeoutMs: number
+}
+
 class KeptAliveHttp implements FaunaHttpServer {
   readonly buffers = openBufferPool(MAX_IDLE_BUFFERS)
   readonly lastSeenTxn = new LastSeenTxn()
@@ -93,7 +102,15 @@ class KeptAliveHttp implements FaunaHttpServer {
   }
 
   post(path: string, headers: Record<string, string>, body: string, timeoutMs: number): Promise<HttpAnswer> {
-    return this.#post(`Bearer ${this.#endpoint.secret}`, path, headers, body, timeoutMs)
+    return this.#send(this.#bearer, 'POST', path, { headers, body, timeoutMs })
+  }
+
+  get(path: string, headers: Record<string, string>, timeoutMs: number): Promise<HttpAnswer> {
+    return this.#send(this.#bearer, 'GET', path, { headers, body: '', timeoutMs })
+  }
+
+  get #bearer(): string {
+    return `Bearer ${this.#endpoint.secret}`
   }
 
   withSecret(secret: string): FaunaHttp {
@@ -102,22 +119,22 @@ class KeptAliveHttp implements FaunaHttpServer {
     return {
       buffers: this.buffers,
       lastSeenTxn: this.lastSeenTxn,
-      post: (path, headers, body, timeoutMs) => this.#post(authorization, path, headers, body, timeoutMs),
+      post: (path, headers, body, timeoutMs) => this.#send(authorization, 'POST', path, { headers, body, timeoutMs }),
+      get: (path, headers, timeoutMs) => this.#send(authorization, 'GET', path, { headers, body: '', timeoutMs }),
     }
   }
 
-  async #post(
+  async #send(
     authorization: string,
+    method: 'GET' | 'POST',
     path: string,
-    headers: Record<string, string>,
-    body: string,
-    timeoutMs: number,
+    { headers, body, timeoutMs }: Sent,
   ): Promise<HttpAnswer> {
     const options: RequestOptions = {
       host: this.#endpoint.host,
       port: this.#endpoint.port,
       path: this.#route.target(path),
-      method: 'POST',
+      method,
       agent: this.#route.agent,
       signal: this.#signal,
       timeout: this.#answered ? timeoutMs : Math.min(timeoutMs, FIRST_ANSWER_TIMEOUT_MS),

@@ -41,6 +41,30 @@ export function listCollections(size: number): Query {
   }).pageSize(${size})`
 }
 
+/**
+ * The modules that hold the definitions of a database, and of the databases below it. `all` lists those that the secret
+ * can see. `probe` refers to one that cannot exist: the answer shows whether the secret can see this kind at all.
+ */
+const DEFINITIONS = {
+  Collection: { all: fql`Collection.all()`, probe: fql`Collection.byName(${PROBE_ID})` },
+  Function: { all: fql`Function.all()`, probe: fql`Function.byName(${PROBE_ID})` },
+  Role: { all: fql`Role.all()`, probe: fql`Role.byName(${PROBE_ID})` },
+  AccessProvider: { all: fql`AccessProvider.all()`, probe: fql`AccessProvider.byName(${PROBE_ID})` },
+  Database: { all: fql`Database.all()`, probe: fql`Database.byName(${PROBE_ID})` },
+} as const
+
+export const DEFINITION_MODULES = ['Collection', 'Function', 'Role', 'AccessProvider', 'Database'] as const
+
+export type DefinitionModule = (typeof DEFINITION_MODULES)[number]
+
+export function listDefinitions(module: DefinitionModule, size: number): Query {
+  return fql`${DEFINITIONS[module].all}.pageSize(${size})`
+}
+
+export function probeDefinition(module: DefinitionModule): Query {
+  return DEFINITIONS[module].probe
+}
+
 /** The names of the databases directly below; none without the role admin. */
 export function listDatabases(size: number): Query {
   return fql`Database.all().map(d => d.name).pageSize(${size})`
@@ -51,7 +75,7 @@ export function listIndexes(size: number): Query {
 }
 
 /** Refers to a collection that cannot exist: the answer shows whether the secret can see collections at all. */
-export const probeSchema: Query = fql`Collection.byName(${PROBE_ID})`
+export const probeSchema: Query = DEFINITIONS.Collection.probe
 
 /** Fails if no collection has this name. */
 export function describeCollection(name: string): Query {

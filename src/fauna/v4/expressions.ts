@@ -17,6 +17,19 @@ export function database(name: string): Expression {
   return { database: text(name) }
 }
 
+// `function` is a word of the language.
+export function userFunction(name: string): Expression {
+  return { function: text(name) }
+}
+
+export function role(name: string): Expression {
+  return { role: text(name) }
+}
+
+export function accessProvider(name: string): Expression {
+  return { access_provider: text(name) }
+}
+
 /** A document's reference. @throws RangeError unless `id` is a whole number */
 export function ref(collectionName: string, id: string): Expression {
   if (!/^-?\d{1,19}$/.test(id)) throw new RangeError(`"${id.slice(0, 40)}" is not a document id`)

@@ -12,7 +12,7 @@ const NOW: fql.Expression = { now: null }
 export const now: fql.Expression = { to_micros: NOW }
 
 /** What a database consists of, and the databases below it. */
-export type SchemaSet = 'collections' | 'indexes' | 'databases'
+export type SchemaSet = 'collections' | 'indexes' | 'functions' | 'roles' | 'access_providers' | 'databases'
 
 /** @param after the last page's cursor */
 export function schemaPage(set: SchemaSet, size: number, after: fql.Expression | undefined): fql.Expression {

@@ -142,7 +142,7 @@ function costText({ written, deletions }: Written, counts: RequestCounts, ms: nu
     deletions > 0 ? `${records} (${countOf(deletions, 'deletion')})` : records,
     `${(counts.bytes / 1e6).toFixed(1)} MB`,
     `${(ms / 1_000).toFixed(1)} s`,
-    `${wholeNumber(perSecond(written, ms))} records a second`,
+    `${countOf(Math.round(perSecond(written, ms)), 'record')} a second`,
     requestsText(counts),
   ].join(', ')
 }

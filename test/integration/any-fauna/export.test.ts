@@ -101,6 +101,47 @@ describe.each(APIS)('an export over $name', (api) => {
     expect(not_exported).toMatchObject([{ collection: 'empty' }, { collection: 'orders' }])
   })
 
+  it('has the definitions of the database', async () => {
+    await database.index('users-by-name', fql.collection('users'), { terms: [{ field: ['data', 'name'] }] })
+    await run('export', 'schema')
+    const schema = JSON.parse(await readFile(join(at('schema'), 'schema.json'), 'utf8'))
+    const namesOf = (definitions: readonly { name: string }[]) => definitions.map(({ name }) => name)
+    expect(namesOf(schema.fql_v4.collections).sort()).toEqual(['empty', 'orders', 'users'])
+    expect(schema.fql_v4.indexes).toContainEqual(
+      expect.objectContaining({ name: 'users-by-name', terms: [{ field: ['data', 'name'] }] }),
+    )
+    expect(namesOf(schema.fql_v10.Collection).sort()).toEqual(['empty', 'orders', 'users'])
+    await writeFile(join(at('schema'), 'schema.json'), '{}')
+    const verified = await run('verify', 'schema')
+    expect(verified).toMatchObject({ exitCode: 1 })
+    expect(verified.stdout).toContain('schema.json: was changed')
+  })
+
+  it('is of one moment while documents change, and is equal to the database as of then', async () => {
+    let isDone = false
+    const change = async (): Promise<void> => {
+      for (let id = 1; !isDone; id = (id % 1_400) + 1) {
+        await database.update('orders', String(id), { changed: true })
+        await database.remove('orders', String(id + 1))
+        await database.create('orders', { [id + 1]: { created: true } })
+      }
+    }
+    const changing = change()
+    const exported = await run('export', 'changing').finally(() => {
+      isDone = true
+    })
+    await changing
+    expect(exported).toMatchObject({ exitCode: 0 })
+    const { collections, moment_ts } = await manifestOf('changing')
+    const lines = (await readFile(join(at('changing'), 'orders.jsonl'), 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '')
+    const documents = lines.map((line) => JSON.parse(line))
+    const expected = await database.documents('orders', moment_ts)
+    expect(new Map(documents.map(({ ref, ts }) => [ref, ts]))).toEqual(expected)
+    expect(collections).toMatchObject([{ verified: true }, { verified: true }, { verified: true }])
+  })
+
   it('is verified: changes of files are found', async () => {
     await run('export', 'changed')
     const path = join(at('changed'), 'users.jsonl')

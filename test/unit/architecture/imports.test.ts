@@ -22,6 +22,7 @@ const LAYERS = [
   'sync/discovery',
   'sync/columns',
   'fauna/open.ts',
+  'fauna/read-definitions.ts',
   'fauna/v10',
   'fauna/v4',
   'fauna/export',

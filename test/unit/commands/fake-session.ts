@@ -87,6 +87,7 @@ export function fakeSession(
   const session: Session = {
     config,
     databases: new OpenDatabases(server, config),
+    definitions: () => Promise.reject(new Error('no definitions are read')),
     log: { warn: log('warn'), info: log('info'), debug: log('debug') },
     meter: new RequestMeter(),
     onRateLimit: () => {},

@@ -21,6 +21,8 @@ export function unfinishedOf(fauna: FakeFauna, names: readonly string[] = ['user
     not_exported: [],
     selected: names.map((collection) => ({ collection, file: `${collection}.jsonl` })),
     collections: [],
+    databases: [{ folder: '' }],
+    schemas: [],
   }
 }
 

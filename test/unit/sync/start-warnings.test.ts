@@ -43,6 +43,11 @@ describe('the warnings at the start of a read', () => {
     expect(await reported(faunaOf({ historyDays: 1 }))).toEqual([])
   })
 
+  it('list the streams by name, in whichever order their collections were created', async () => {
+    const fauna = new FakeFauna({ feeds: true }).create('b').create('a')
+    expect(await reported(fauna)).toEqual([expect.stringContaining('The collections "a", "b" keep no history')])
+  })
+
   it('leave out streams that are not read by their feed', async () => {
     expect(await reported(faunaOf(), { incremental: [] })).toEqual([])
     expect(await reported(faunaOf({ feeds: false }))).toEqual([])

@@ -463,6 +463,17 @@ describe('a sync of several databases', () => {
     expect(faunas.map((fauna) => fauna.requests('collections').length)).toEqual([1, 0])
   })
 
+  it('asks no other database for warnings after it was stopped', async () => {
+    const { databases, faunas } = databasesOf()
+    const stop = new AbortController()
+    const onCollections = ({ method }: { readonly method: string }) => {
+      if (method === 'collections') stop.abort(new Error('stopped'))
+    }
+    for (const fauna of faunas) fauna.onCall = onCollections
+    await sync(faunaOf(), { databases, streams, signal: stop.signal })
+    expect(faunas.map((fauna) => fauna.requests('collections').length)).toEqual([1, 0])
+  })
+
   it('reports once what the server cannot do', async () => {
     const { databases, faunas } = databasesOf()
     for (const fauna of faunas) Object.assign(fauna, { limitation: async () => 'FQL v4 is off' })

@@ -21,8 +21,8 @@ import type { CallableIndexes } from './callable-indexes.ts'
 import { indexInfo } from './index-eligibility.ts'
 import { parseSignature } from './signature.ts'
 
-/** How many collections one query lists or describes, and how many databases it lists. */
-const SCHEMA_PAGE = 500
+/** How many collections one query lists or describes, and how many other definitions it lists. */
+export const SCHEMA_PAGE = 500
 
 /**
  * All collections that the secret can list.
@@ -114,7 +114,8 @@ export async function callableIndex(
   throw new FaunaError('missing', `The collection "${collection}" has no index "${name}".`)
 }
 
-async function list<T>(client: V10Client, first: Query, row: z.ZodType<T>): Promise<T[]> {
+/** All rows of a set, page by page. @throws FaunaError */
+export async function list<T>(client: V10Client, first: Query, row: z.ZodType<T>): Promise<T[]> {
   const rows: T[] = []
   const page = setPageOf(row)
   for (let query: Query | undefined = first; query !== undefined; ) {

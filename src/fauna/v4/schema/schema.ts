@@ -57,7 +57,8 @@ export async function listDatabases(client: V4Client): Promise<string[]> {
 
 const databaseDocument = z.object({ name: z.string() })
 
-async function listSchema<T>(client: V4Client, set: queries.SchemaSet, document: z.ZodType<T>): Promise<T[]> {
+/** The documents of all definitions of one kind that the secret can see. @throws FaunaError */
+export async function listSchema<T>(client: V4Client, set: queries.SchemaSet, document: z.ZodType<T>): Promise<T[]> {
   const found: T[] = []
   const schemaPage = z.object({ data: z.array(document), after: z.array(schemaReference).optional() })
   let after: fql.Expression | undefined
@@ -77,6 +78,9 @@ const schemaReference = z.object({
 const REFERENCES: Readonly<Record<queries.SchemaSet, (name: string) => fql.Expression>> = {
   collections: fql.collection,
   indexes: fql.index,
+  functions: fql.userFunction,
+  roles: fql.role,
+  access_providers: fql.accessProvider,
   databases: fql.database,
 }
 

@@ -6,8 +6,8 @@ describe('the databases of a configuration', () => {
     ['none is the database of the secret', [], []],
     [
       'paths are kept in their order',
-      ['shop', 'shop/berlin', '東京', 'a%2Fb'],
-      ['shop', 'shop/berlin', '東京', 'a%2Fb'],
+      ['shop', 'shop/berlin/mitte', '東京', 'a%2Fb'],
+      ['shop', 'shop/berlin/mitte', '東京', 'a%2Fb'],
     ],
     ['a path that is given twice counts once', ['b', 'a', 'b'], ['b', 'a']],
     ['* is all of them', ['*'], 'all'],

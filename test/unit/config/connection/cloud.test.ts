@@ -55,9 +55,9 @@ describe('in Airbyte Cloud', () => {
   })
 
   it.each([
-    '0.0.0.1',
+    '0.255.255.255',
     '10.255.255.255',
-    '127.0.0.1',
+    '127.255.255.255',
     '169.254.169.254',
     '172.16.0.1',
     '172.31.255.255',
@@ -70,8 +70,10 @@ describe('in Airbyte Cloud', () => {
     '::',
     'fc00::1',
     'fdff::1',
-    'fe80::1',
+    'febf::1',
+    '2001:1ff::1',
     '2001:db8::1',
+    '100::ffff:ffff:ffff:ffff',
     '::ffff:10.0.0.1',
   ])('the private address %s is refused', async (domain) => {
     await expect(refusing({ domain })).rejects.toThrow(domain)
@@ -92,6 +94,8 @@ describe('in Airbyte Cloud', () => {
     '::2',
     'fe00::1',
     'fec0::1',
+    '2001:200::1',
+    '100:0:0:1::1',
   ])('the public address %s is accepted', async (domain) => {
     await refusing({ domain })
   })

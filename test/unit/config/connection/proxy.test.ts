@@ -17,6 +17,7 @@ describe('a proxy', () => {
       host: 'one.example',
     })
     expect(proxyFor(http, { http_proxy: ' ', HTTP_PROXY: 'http://two.example' })?.host).toBe('two.example')
+    expect(proxyFor(http, { http_proxy: ' ', HTTP_PROXY: ' ' })).toBeUndefined()
     expect(proxyFor(http, { HTTP_PROXY: 'http://one.example', no_proxy: 'db.example', NO_PROXY: 'x' })).toBeUndefined()
   })
 

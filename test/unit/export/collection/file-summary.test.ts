@@ -52,6 +52,8 @@ describe('the summary of a file', () => {
     ['is not a document', 2, `${line('1')}{"id":"2"}\n${line('3')}`],
     ['is not a document', 2, `${line('1')}\n`],
     ['is not a document', 1, line('1'.repeat(21))],
+    ['is not a document', 1, line('1').replace('5', '5'.repeat(21))],
+    ['is not a document', 1, line('1').replace('5', '5'.repeat(200))],
     ['has an id that is not larger than the one before it', 2, line('2') + line('2') + line('3')],
     ['has an id that is not larger than the one before it', 3, line('9') + line('10') + line('9')],
     ['has no end', 2, line('1') + line('2').trimEnd()],

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { changesStates } from '../../../../src/export/directory/changes-state.ts'
 import {
   completeManifest,
   openExportDirectory,
@@ -22,9 +23,11 @@ const UNFINISHED: UnfinishedExport = {
   not_exported: [],
   selected: [{ collection: 'users', file: 'users.jsonl' }],
   collections: [],
+  databases: [{ folder: '' }],
+  schemas: [],
 }
 
-const { selected: _, ...MANIFEST } = UNFINISHED
+const { selected: _, databases: __, ...MANIFEST } = UNFINISHED
 
 describe('the directory of an export', () => {
   it('is created', async () => {
@@ -33,6 +36,10 @@ describe('the directory of an export', () => {
     expect(directory.found).toBeUndefined()
     await directory.release()
     expect(readdirSync(path)).toEqual([])
+  })
+
+  it('is refused within seconds where the system creates no directories', async () => {
+    await expect(openExportDirectory('/proc/export', false)).rejects.toThrow('"/proc/export" cannot be used: ')
   })
 
   it('can be the root of a file system', async () => {
@@ -54,6 +61,18 @@ describe('the directory of an export', () => {
     await expect(openExportDirectory(path, false)).rejects.toThrow('--resume')
     await completeManifest(path, MANIFEST)
     await expect(openExportDirectory(path, false)).rejects.toThrow('contains a complete export')
+  })
+
+  it('contains the state for a read of the changes, as soon as it contains the manifest', async () => {
+    const path = temporaryFolder()
+    await writeUnfinished(path, UNFINISHED)
+    expect(readdirSync(path)).not.toContain('state.json')
+    const counts = { documents: 0, bytes: 0, sha256: '', ids_and_ts: '', changed_documents: 0, verified: false }
+    const manifest = { ...MANIFEST, collections: [{ collection: 'users', file: 'users.jsonl', ...counts }] }
+    await completeManifest(path, manifest)
+    const states = JSON.parse(readFileSync(join(path, 'state.json'), 'utf8'))
+    expect(states).toHaveLength(1)
+    expect(states).toEqual(changesStates(manifest))
   })
 
   it('contains the export that is resumed', async () => {

@@ -8,7 +8,11 @@ const filesOf = (...names: readonly string[]): string[] =>
   collectionFiles(
     names.map((name) => ({ name })),
     '.jsonl',
+    new Map(),
   )
+
+const allFilesOf = (collections: readonly StreamDescriptor[], ending: string): string[] =>
+  collectionFiles(collections, ending, databaseFolders(collections.flatMap(({ namespace }) => namespace ?? [])))
 
 describe('the file of a collection', () => {
   it.each([
@@ -53,7 +57,7 @@ describe('the file of a collection', () => {
       { name: 'Orders', namespace: 'shop/v1.0' },
       { name: 'orders', namespace: 'Shop' },
     ]
-    expect(collectionFiles(collections, '.jsonl.gz')).toEqual([
+    expect(allFilesOf(collections, '.jsonl.gz')).toEqual([
       'orders.jsonl.gz',
       'shop/orders.jsonl.gz',
       'shop/v1%2E0/Orders.jsonl.gz',
@@ -89,6 +93,6 @@ describe('the folder of a database', () => {
       { name: 'x', namespace: 'a/b' },
       { name: 'x', namespace: 'c/B' },
     ]
-    expect(collectionFiles(collections, '')).toEqual(['a/%42/x', 'a/b/x', 'c/B/x'])
+    expect(allFilesOf(collections, '')).toEqual(['a/%42/x', 'a/b/x', 'c/B/x'])
   })
 })

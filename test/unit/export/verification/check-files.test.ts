@@ -20,7 +20,7 @@ async function exported(gzip = false) {
   const path = join(directory, 'users.jsonl')
   writeFileSync(path, gzip ? gzipSync(CONTENT) : CONTENT)
   const { documents, bytes, sha256, idsAndTs } = await summarizeFile(path, gzip, signal)
-  const { selected: _, ...heading } = unfinishedOf(new FakeFauna(), ['users'], gzip)
+  const { selected: _, databases: __, ...heading } = unfinishedOf(new FakeFauna(), ['users'], gzip)
   const collection = { collection: 'users', file: 'users.jsonl', changed_documents: 0, verified: false }
   const manifest: Manifest = {
     ...heading,

@@ -28,6 +28,7 @@ export function answeringFor(
   const http: FaunaHttp = {
     buffers: UNPOOLED,
     lastSeenTxn: new LastSeenTxn(),
+    get: () => Promise.reject(new Error('nothing is read by GET')),
     async post(path, headers, body) {
       sent.push({ path, headers, body: JSON.parse(body) })
       const answer = answers[Math.min(sent.length, answers.length) - 1]

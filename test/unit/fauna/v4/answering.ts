@@ -27,6 +27,7 @@ export function answeringAdapter(
   const http: FaunaHttp = {
     buffers: UNPOOLED,
     lastSeenTxn: new LastSeenTxn(),
+    get: () => Promise.reject(new Error('nothing is read by GET')),
     async post(_path, _headers, body) {
       const answer = answers[sent.length]
       sent.push(JSON.parse(body))

@@ -51,6 +51,17 @@ describe('the log of a stream', () => {
     ])
   })
 
+  it('reports several retries, and no rate if no time has passed', () => {
+    const { log, meter, begin } = open()
+    const stream = begin()
+    stream.measure(() => {
+      meter.retried()
+      meter.retried()
+    })
+    stream.ended('complete')
+    expect(log.lines).toEqual([expect.stringMatching(/0\.0 s, 0 records a second, 0 requests, 2 retries\.$/)])
+  })
+
   it('reports no stream that has ended', () => {
     const { log, syncLog, begin } = open()
     begin().ended('failed')
@@ -68,10 +79,10 @@ describe('the log of a sync', () => {
     writers[0]!.written = 10
     writers[1]!.written = 20
     writers[1]!.deletions = 2
-    clock.ms += 10_000
+    clock.ms += 30_000
     syncLog.summarize()
     expect(log.lines.at(-1)).toBe(
-      'info: Sync: 1 of 3 streams complete, 1 failed. 30 records (2 deletions), 2.5 MB, 10.0 s, 3 records a second, 1 request, 0 retries.',
+      'info: Sync: 1 of 3 streams complete, 1 failed. 30 records (2 deletions), 2.5 MB, 30.0 s, 1 record a second, 1 request, 0 retries.',
     )
   })
 

@@ -17,7 +17,6 @@ export class SshConnection {
   readonly #tunnel: SshTunnel
   readonly #onHostKey: (key: string) => void
   #client: Promise<Client> | undefined
-  #closed = false
 
   /** @param onHostKey takes the fingerprint and the type of each accepted host key */
   constructor(endpoint: FaunaEndpoint, tunnel: SshTunnel, onHostKey: (key: string) => void) {
@@ -48,7 +47,6 @@ export class SshConnection {
   }
 
   close(): void {
-    this.#closed = true
     this.#client?.then(
       (client) => client.destroy(),
       () => {},
@@ -84,7 +82,6 @@ export class SshConnection {
         answer(prompts.map(() => config.password ?? ''))
       })
       client.on('ready', () => {
-        if (this.#closed) client.destroy()
         resolve(client)
       })
       client.on('error', (error) => {
@@ -119,7 +116,8 @@ function connectConfig(tunnel: SshTunnel): ConnectConfig {
     username: user,
     // Servers that authenticate with PAM ask for the password in a dialogue.
     ...('password' in login ? { password: login.password, tryKeyboard: true } : { privateKey: login.privateKey }),
-    ...(serverHostKey.length > 0 && { algorithms: { serverHostKey } }),
+    // An empty list allows all.
+    algorithms: { serverHostKey },
     readyTimeout: CONNECT_TIMEOUT_MS,
     keepaliveInterval: KEEP_ALIVE_INTERVAL_MS,
     keepaliveCountMax: KEEP_ALIVE_MISSES,

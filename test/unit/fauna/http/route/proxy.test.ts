@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { HttpProxy } from '../../../../../src/config/config.ts'
 import { openHttp } from '../../../../../src/fauna/http/client.ts'
@@ -110,12 +111,12 @@ describe.each(SCHEMES)('through a proxy, over %s', (scheme) => {
     },
   )
 
-  it('a proxy that cannot reach the server is retried', async () => {
-    const error = await failing(scheme, { refusal: 502 })
+  it.each([500, 502])('a proxy that cannot reach the server (%i) is retried', async (status) => {
+    const error = await failing(scheme, { refusal: status })
     expect(error).toMatchObject(
       scheme === 'https'
         ? { kind: 'unreachable', details: { temporary: true }, message: expect.stringContaining('cannot reach https') }
-        : { kind: 'busy', message: expect.stringMatching(/answered HTTP 502/) },
+        : { kind: 'busy', message: expect.stringContaining(`answered HTTP ${status}`) },
     )
     expect(error).toMatchObject({ message: expect.stringMatching(/the proxy http:\/\/127\.0\.0\.1/i) })
   })
@@ -166,6 +167,16 @@ describe('a connection through a proxy', () => {
     await expect(connectAnswering(status)).rejects.toThrow()
   })
 
+  it('names no server in TLS if the server is an address', async () => {
+    const names: unknown[] = []
+    const { send } = await through('https', await startProxy(), (request, response) => {
+      names.push((request.socket as TLSSocket).servername)
+      OK(request, response)
+    })
+    await send()
+    expect(names).toEqual([false])
+  })
+
   /** Sends a request over https through a proxy that opens connections and answers CONNECT with this status. */
   async function connectAnswering(status: number): Promise<unknown> {
     const proxy = createServer().on('connect', (request, client) => {
@@ -190,6 +201,8 @@ describe('a proxy that does not answer', () => {
     const port = await listening(server)
     const { send } = await through('https', { port })
     const sending = expect(send()).rejects.toMatchObject({
+      kind: 'unreachable',
+      details: { temporary: true },
       message: expect.stringMatching(/^The proxy .*does not answer/),
     })
     await once(server, 'asked')

@@ -201,6 +201,8 @@ describe('a tunnel that cannot be opened', () => {
   it('because forwarding is refused is reported', async () => {
     const server = await sshServer(accepting, false)
     expect(await failing(await through(server.port))).toMatchObject({
+      kind: 'unreachable',
+      details: { temporary: true },
       message: expect.stringMatching(/^The SSH server 127\.0\.0\.1:\d+ cannot reach the database at 127/),
     })
   })
@@ -252,6 +254,25 @@ describe('a tunnel that cannot be opened', () => {
       kind: 'unreachable',
       details: { temporary: true },
       message: expect.stringMatching(/does not answer as an SSH server/),
+    })
+  })
+
+  it('because the login takes too long is a broken connection', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+    let asked = (): void => {}
+    const login = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    const server = await sshServer(() => asked())
+    const error = failing(await through(server.port))
+    await login
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await error).toMatchObject({
+      kind: 'connection',
+      message: expect.stringMatching(/^The connection to the SSH server .* broke/),
     })
   })
 

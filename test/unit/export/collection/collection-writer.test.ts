@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { collectionPaths } from '../../../../src/export/collection/collection-paths.ts'
+import { readCollectionProgress } from '../../../../src/export/collection/collection-progress.ts'
+import {
+  CHECKPOINT_DOCUMENTS,
+  CollectionWriter,
+  type CollectionWriterOptions,
+  type ExportedFile,
+} from '../../../../src/export/collection/collection-writer.ts'
+import type { StreamProgress } from '../../../../src/sync/state/progress.ts'
+import { documentOf } from '../../sync/fake-collection.ts'
+import { recordFormat } from '../../sync/record-format.ts'
+import { RecordingLog } from '../../sync/test-reading.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+const MOMENT = 1_000
+
+function open(options: Partial<CollectionWriterOptions> = {}) {
+  const directory = temporaryFolder()
+  const paths = collectionPaths(directory, 'users.jsonl')
+  const log = new RecordingLog()
+  const completed: ExportedFile[] = []
+  const writer = new CollectionWriter({
+    descriptor: { name: 'users' },
+    format: recordFormat(),
+    log,
+    signal: new AbortController().signal,
+    now: () => 0,
+    paths,
+    gzip: false,
+    moment: MOMENT,
+    checkpointMs: Number.POSITIVE_INFINITY,
+    onComplete: async (file) => {
+      completed.push(file)
+    },
+    ...options,
+  })
+  const write = (from: number, count: number): void => {
+    for (let id = from; id < from + count; id++) {
+      writer.document(documentOf({ id: String(id), ts: 5, kind: 'add', ttl: null, fields: {}, until: 9 }))
+    }
+  }
+  const saved = () => readCollectionProgress(paths.partial, MOMENT)
+  return { writer, write, saved, paths, log, completed, directory }
+}
+
+const unread = (from: number) => (): StreamProgress => ({
+  fullRefresh: { snapshot: MOMENT, ranges: [{ from: String(from) }] },
+})
+
+describe('the file of a collection', () => {
+  it('has its progress written after each 10,000 documents', async () => {
+    const { writer, write, saved } = open()
+    await writer.prepare([{ from: '0' }])
+    writer.beginRange('0')
+    write(1, CHECKPOINT_DOCUMENTS - 1)
+    await writer.checkpointIfDue(unread(CHECKPOINT_DOCUMENTS))
+    await writer.close()
+    expect(await saved()).toBeUndefined()
+    write(CHECKPOINT_DOCUMENTS, 1)
+    await writer.checkpointIfDue(unread(CHECKPOINT_DOCUMENTS + 1))
+    await writer.close()
+    expect(await saved()).toMatchObject({ unread: [{ from: String(CHECKPOINT_DOCUMENTS + 1) }] })
+  })
+
+  it('has its progress written after some time', async () => {
+    let now = 0
+    const { writer, write, saved } = open({ now: () => now, checkpointMs: 100 })
+    await writer.prepare([{ from: '0' }])
+    writer.beginRange('0')
+    write(1, 1)
+    now = 99
+    await writer.checkpointIfDue(unread(2))
+    await writer.close()
+    expect(await saved()).toBeUndefined()
+    now = 100
+    await writer.checkpointIfDue(unread(2))
+    await writer.close()
+    expect(await saved()).toMatchObject({ unread: [{ from: '2' }], parts: [{ from: '0', last: '1' }] })
+  })
+
+  it('has its progress written when the export is interrupted', async () => {
+    const { writer, write, saved } = open()
+    await writer.prepare([{ from: '0' }])
+    writer.beginRange('0')
+    write(1, 3)
+    await writer.checkpointIfDue(unread(4))
+    writer.interrupted()
+    await writer.close()
+    expect(await saved()).toMatchObject({ unread: [{ from: '4' }] })
+  })
+
+  it('is complete when it is finished', async () => {
+    const { writer, write, completed, paths, directory } = open()
+    await writer.prepare([{ from: '0' }])
+    writer.beginRange('0')
+    write(1, 2)
+    writer.checkpoint({})
+    expect(existsSync(join(directory, 'users.jsonl'))).toBe(false)
+    await writer.finish()
+    expect(completed).toMatchObject([{ documents: 2, changedDocuments: 0 }])
+    expect(readFileSync(paths.file, 'utf8').split('\n')).toHaveLength(3)
+  })
+
+  it('is read from the start if other ids are read than were left', async () => {
+    const saved = { moment: MOMENT, unread: [{ from: '5' }], parts: [], changedDocuments: 4 }
+    for (const [ranges, changedDocuments] of [
+      [[{ from: '5' }], 4],
+      [[{ from: '0' }], 0],
+      [[{ from: '5', to: '9' }], 0],
+      [[{ from: '5' }, { from: '9' }], 0],
+    ] as const) {
+      const { writer, completed } = open({ saved })
+      await writer.prepare(ranges)
+      writer.beginRange('0')
+      await writer.finish()
+      expect(completed).toMatchObject([{ changedDocuments }])
+    }
+  })
+
+  it('ends the stream if a part cannot be written', async () => {
+    const { writer, write } = open()
+    writer.beginRange('0')
+    // Without `prepare`, there is no folder.
+    expect(() => write(1, 1)).toThrow('cannot be written')
+  })
+})
