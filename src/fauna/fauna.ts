@@ -23,8 +23,11 @@ export interface Fauna {
   /** All collections that the secret can list. */
   collections(): Promise<CollectionInfo[]>
 
-  /** One collection; undefined if none has this name. */
-  collection(name: string): Promise<CollectionInfo | undefined>
+  /**
+   * What a sync asks about collections before it reads them, in a few requests for all. An error is of the whole request:
+   * what is wrong with one collection is in its answer.
+   */
+  openCollections(request: OpeningsRequest): Promise<OpeningsPage>
 
   /** How a collection can be read now; undefined if none has this name. */
   access(name: string): Promise<CollectionAccess | undefined>
@@ -33,7 +36,7 @@ export interface Fauna {
   indexes(): Promise<IndexInfo[]>
 
   /** Whether the entries of these indexes can be read, in the same order. */
-  indexAccess(indexes: readonly IndexOfCollection[]): Promise<IndexAccess[]>
+  indexAccess(indexes: readonly IndexOfCollection[]): Promise<readonly IndexAccess[]>
 
   /**
    * Whether the collection that has this name now, and the index, existed at `ts` under the same name. If either was
@@ -95,6 +98,49 @@ export interface CollectionInfo {
   readonly fields?: ReadonlyMap<string, FieldType>
   /** The computed fields with which its documents are read. Fauna does not enforce their declared types. */
   readonly computed?: readonly string[]
+}
+
+/** What a sync asks about a collection before it reads it. Times are microseconds since 1970. */
+export interface OpeningRequest {
+  readonly collection: string
+  /** A time at which the collection may have been another one; absent: not asked. */
+  readonly since?: number
+  /** The indexes whose entries the sync may read. An API that lists indexes with their collections knows them itself. */
+  readonly indexes: readonly string[]
+  /** What an earlier sync read; absent: whether it is still everything is not asked. */
+  readonly read?: ReadSoFar
+}
+
+/** What an earlier sync read of a collection. */
+export interface ReadSoFar {
+  /** All documents up to and including this position of an index over `ts` and the id; absent: there were none. */
+  readonly updates?: Position
+  /** All removals up to and including this position; absent: removals are not read. */
+  readonly removals?: Position
+}
+
+export interface OpeningsRequest extends Omit<PageLimit, 'size'> {
+  readonly collections: readonly OpeningRequest[]
+}
+
+/** The answers, in the order of the collections. */
+export type OpeningsPage = Page<Opening>
+
+/** What a collection is like before it is read. */
+export interface Opening {
+  /** No answer is as of an earlier time. */
+  readonly ts: number
+  /** Undefined if no collection has this name. */
+  readonly collection: CollectionInfo | undefined
+  /** Whether the collection existed at `since` under the same name, as `Fauna.existedAt` tells; true if not asked. */
+  readonly existed: boolean
+  /** By name: whether the entries of each index can be read. */
+  readonly indexAccess: ReadonlyMap<string, IndexAccess>
+  /**
+   * Whether the collection has nothing that was not read: no document and no removal after what was, up to `ts`, while
+   * the collection could be read. False also if that takes more than a look.
+   */
+  readonly isUnchanged: boolean
 }
 
 export interface IndexInfo {

@@ -2,7 +2,7 @@ import type { ConfiguredStream } from '../airbyte/catalog.ts'
 import type { Log } from '../airbyte/log.ts'
 import { prefixedLog } from '../airbyte/prefixed-log.ts'
 import type { CollectionConfig } from '../config/config.ts'
-import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
+import type { CollectionInfo, Fauna, OpeningRequest } from '../fauna/fauna.ts'
 import { deletionColumnWarning } from './columns/deletion-column-warning.ts'
 import type { DatabaseLogs } from './database-logs.ts'
 import { type Database, databasePrefix } from './databases.ts'
@@ -11,11 +11,15 @@ import { nameCollisionWarning } from './discovery/name-collisions.ts'
 import { isIncremental, unsupportedModeWarning } from './discovery/sync-mode.ts'
 import { Moment } from './snapshot/moment.ts'
 import { StartWarnings } from './start-warnings.ts'
+import type { StreamProgress } from './state/progress.ts'
+import { hasFeeds } from './strategies/feed-reading.ts'
+import { openingRequest } from './stream/opening-request.ts'
+import { Openings } from './stream/openings.ts'
 
 export interface DatabaseRunOptions {
   readonly database: Database
-  /** The streams of the sync that are in this database. */
-  readonly streams: readonly ConfiguredStream[]
+  /** The streams of the sync that are in this database, in their order. */
+  readonly streams: readonly StartingStream[]
   readonly config: CollectionConfig
   /** The time as of which to read, in microseconds; absent: the present of the database when it is first read. */
   readonly at?: number | undefined
@@ -30,16 +34,24 @@ export interface DatabaseRunOptions {
   readonly elapsed: () => number
 }
 
+/** A stream of a sync, before it starts. */
+export interface StartingStream {
+  readonly stream: ConfiguredStream
+  /** The progress of the last sync. */
+  readonly before: StreamProgress
+}
+
 /** What the streams of one database share in a sync. */
 export class DatabaseRun {
   readonly fauna: Fauna
   readonly log: Log
   readonly moment: Moment
+  readonly openings: Openings
   /** Receives the collection of the only stream of the sync; absent if there are several. */
   readonly onCollection: ((collection: CollectionInfo) => Promise<void>) | undefined
   /** Whether its streams can no longer be read. */
   hasFailed = false
-  readonly #streams: readonly ConfiguredStream[]
+  readonly #streams: readonly StartingStream[]
   readonly #config: CollectionConfig
   readonly #sharedLog: Log
   readonly #warnings: StartWarnings
@@ -50,14 +62,15 @@ export class DatabaseRun {
     this.fauna = fauna
     this.log = prefixedLog(log, databasePrefix(database))
     this.moment = new Moment({ fauna, elapsed, at, chosenBy })
+    this.openings = new Openings({ fauna, elapsed, requests: () => this.#openingRequests() })
     this.#streams = streams
     this.#config = config
     this.#sharedLog = logs.of(database)
     this.#warnings = new StartWarnings({
       fauna,
       config,
-      streams: new Set(streams.map(({ descriptor }) => descriptor.name)),
-      incremental: new Set(streams.filter(isIncremental).map(({ descriptor }) => descriptor.name)),
+      streams: new Set(streams.map(({ stream }) => stream.descriptor.name)),
+      incremental: new Set(this.#incremental.map(({ stream }) => stream.descriptor.name)),
       indexes: () => this.indexes(),
       log: isAlone ? this.log : this.#sharedLog,
     })
@@ -66,10 +79,11 @@ export class DatabaseRun {
 
   /** Warns of what the catalog and the configuration show about the streams. */
   warnOfStreams(): void {
+    const streams = this.#streams.map(({ stream }) => stream)
     const warnings = [
-      unsupportedModeWarning(this.#streams),
-      nameCollisionWarning(this.#streams.map(({ descriptor }) => descriptor.name)),
-      deletionColumnWarning(this.#streams, this.#config.deletions),
+      unsupportedModeWarning(streams),
+      nameCollisionWarning(streams.map(({ descriptor }) => descriptor.name)),
+      deletionColumnWarning(streams, this.#config.deletions),
     ]
     for (const warning of warnings) if (warning !== undefined) this.#sharedLog.warn(warning)
   }
@@ -83,5 +97,22 @@ export class DatabaseRun {
   indexes(): Promise<IndexChoice> {
     this.#indexes ??= openIndexChoice(this.fauna)
     return this.#indexes
+  }
+
+  get #incremental(): readonly StartingStream[] {
+    return this.#streams.filter(({ stream }) => isIncremental(stream))
+  }
+
+  async #openingRequests(): Promise<OpeningRequest[]> {
+    const { fauna, moment } = this
+    const { index } = this.#config
+    // An API with feeds lists a collection's indexes with the collection.
+    const needsIndexes = this.#incremental.length > 0 && (!hasFeeds(fauna) || index !== undefined)
+    const [indexes] = await Promise.all([needsIndexes ? this.indexes() : undefined, moment.prepare()])
+    return this.#streams.map(({ stream, before }) => {
+      const { name } = stream.descriptor
+      const opened = { name, isIncremental: isIncremental(stream), before }
+      return openingRequest(opened, this.#config, indexes?.candidates(name, index) ?? [], moment.isChosen)
+    })
   }
 }

@@ -1,9 +1,9 @@
 import type { ConfiguredStream } from '../airbyte/catalog.ts'
-import type { CollectionInfo } from '../fauna/fauna.ts'
+import type { CollectionInfo, Opening } from '../fauna/fauna.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
 import { conditionWarning } from './discovery/access.ts'
-import { readableCollection } from './discovery/collections.ts'
+import { requireReadable } from './discovery/collections.ts'
 import type { ChosenIndex, IndexChoice } from './discovery/index-choice.ts'
 import { isIncremental } from './discovery/sync-mode.ts'
 import { rangePageSize } from './pacing/page-size.ts'
@@ -12,6 +12,7 @@ import { hasFeeds } from './strategies/feed-reading.ts'
 import { readByFeed } from './strategies/feed-sync.ts'
 import { readFullRefresh } from './strategies/full-refresh.ts'
 import { readIncremental } from './strategies/index-sync.ts'
+import type { Openings } from './stream/openings.ts'
 import type { StreamReading } from './stream/stream-reading.ts'
 
 /** What is needed to choose a strategy for a stream and to read it. */
@@ -22,6 +23,7 @@ export interface StreamSource
   > {
   readonly stream: ConfiguredStream
   readonly format: Pick<RecordFormat, 'declareFields'>
+  readonly openings: Pick<Openings, 'of'>
   /** Lists all indexes; called only if an index is needed. */
   readonly indexes: () => Promise<IndexChoice>
   /** Receives the collection before anything of it is read. */
@@ -33,23 +35,25 @@ export interface StreamSource
  * @throws ConfigError if it cannot be read; FaunaError
  */
 export async function readStream(source: StreamSource): Promise<void> {
-  const { stream, format, fauna, config, log, onCollection } = source
+  const { stream, format, fauna, config, log, openings, onCollection } = source
   const { name } = stream.descriptor
   requireConfigured(config.name, name)
-  const collection = await readableCollection(fauna, name)
+  const opening = await openings.of(name)
+  const collection = requireReadable(fauna, name, opening.collection)
   const warning = conditionWarning(fauna, collection)
   if (warning !== undefined) log.warn(warning)
   await onCollection?.(collection)
   format.declareFields(collection.fields)
-  const reading = readingOf(source, collection)
+  const reading = readingOf(source, collection, opening)
   return isIncremental(stream) ? readChanges(reading, source) : readFullRefresh(reading)
 }
 
-function readingOf(source: StreamSource, collection: CollectionInfo): StreamReading {
+function readingOf(source: StreamSource, collection: CollectionInfo, opening: Opening): StreamReading {
   const { stream, writer, before, config, fauna, workers, elapsed, log, reportStart, moment } = source
   return {
     name: collection.name,
     collection,
+    opening,
     writer,
     before,
     config,
@@ -67,8 +71,8 @@ function readingOf(source: StreamSource, collection: CollectionInfo): StreamRead
 
 /** Reads a stream incrementally: by its feed if the API has feeds and no index is configured, else along an index. */
 async function readChanges(reading: StreamReading, { indexes }: StreamSource): Promise<void> {
-  const { name, fauna, config, collection } = reading
-  const choose = async (): Promise<ChosenIndex> => (await indexes()).choose(name, config.index)
+  const { name, fauna, config, collection, opening } = reading
+  const choose = async (): Promise<ChosenIndex> => (await indexes()).choose(name, config.index, opening.indexAccess)
   if (!hasFeeds(fauna) || config.index !== undefined) {
     const chosen = await choose()
     if ('problem' in chosen) throw new ConfigError(chosen.problem)

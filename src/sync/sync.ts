@@ -10,7 +10,7 @@ import type { RequestMeter } from '../fauna/request-meter.ts'
 import { quoted } from '../text/quoted.ts'
 import { streamColumns } from './columns/stream-columns.ts'
 import { DatabaseLogs } from './database-logs.ts'
-import { DatabaseRun } from './database-run.ts'
+import { DatabaseRun, type StartingStream } from './database-run.ts'
 import { type Database, type Databases, isOfServer } from './databases.ts'
 import { failureOf } from './failure.ts'
 import { Workers } from './pacing/workers.ts'
@@ -60,24 +60,32 @@ export interface Sync {
  */
 export async function syncStreams(sync: Sync): Promise<boolean> {
   const logs = new DatabaseLogs(sync.log)
-  const runs = databaseRuns(sync, logs)
-  const tasks = sync.streams.map((stream) => openTask(sync, runs, stream))
+  const streams = sync.streams.map((stream) => startingStream(sync, stream))
+  const runs = databaseRuns(sync, streams, logs)
+  const tasks = streams.map((starting) => openTask(sync, runs, starting))
   for (const run of runs.values()) run.warnOfStreams()
   logs.flush()
   return new SyncRun(sync, tasks, logs).run()
 }
 
+/** @throws ConfigError if its state cannot be used */
+function startingStream({ state }: Sync, stream: ConfiguredStream): StartingStream {
+  const label = streamName(stream.descriptor)
+  return { stream, before: parseStreamState(state.get(label), label) }
+}
+
 /** The databases of the streams. @param logs for the warnings about them */
 function databaseRuns(
-  { databases, streams, config, at, chosenBy, log }: Sync,
+  { databases, config, at, chosenBy, log }: Sync,
+  streams: readonly StartingStream[],
   logs: DatabaseLogs,
 ): ReadonlyMap<Database, DatabaseRun> {
-  const streamsOf = new Map<Database, ConfiguredStream[]>()
-  for (const stream of streams) {
-    const database = databases.of(stream.descriptor)
+  const streamsOf = new Map<Database, StartingStream[]>()
+  for (const starting of streams) {
+    const database = databases.of(starting.stream.descriptor)
     const siblings = streamsOf.get(database)
-    if (siblings === undefined) streamsOf.set(database, [stream])
-    else siblings.push(stream)
+    if (siblings === undefined) streamsOf.set(database, [starting])
+    else siblings.push(starting)
   }
   const isAlone = streams.length === 1
   return new Map(
@@ -102,14 +110,12 @@ interface Task {
   overview?: StreamOverview
 }
 
-/** @throws ConfigError if its state cannot be used */
-function openTask(sync: Sync, runs: ReadonlyMap<Database, DatabaseRun>, stream: ConfiguredStream): Task {
-  const { databases, config, output, signal, state, openWriter = openAirbyteWriter } = sync
+function openTask(sync: Sync, runs: ReadonlyMap<Database, DatabaseRun>, { stream, before }: StartingStream): Task {
+  const { databases, config, output, signal, openWriter = openAirbyteWriter } = sync
   const { descriptor } = stream
   const database = runs.get(databases.of(descriptor))
   if (database === undefined) throw new Error('a stream has no database')
   const label = streamName(descriptor)
-  const before = parseStreamState(state.get(label), label)
   const format = new RecordFormat(descriptor.name, streamColumns(descriptor.name, config, stream.columns), Date.now)
   const { log } = database
   const onProgress = (progress: () => StreamProgress): void => task.overview?.reached(progress)
@@ -232,7 +238,7 @@ class SyncRun {
 
   #sourceOf(task: Task, streamLog: StreamLog): StreamSource {
     const { database } = task
-    const { fauna, log, moment, onCollection } = database
+    const { fauna, log, moment, openings, onCollection } = database
     return {
       ...task,
       config: this.#sync.config,
@@ -242,6 +248,7 @@ class SyncRun {
       elapsed,
       moment,
       reportStart: (how) => streamLog.started(how),
+      openings,
       indexes: () => database.indexes(),
       onCollection,
     }

@@ -11,6 +11,8 @@ import type {
   IndexOfCollection,
   IndexPage,
   IndexRequest,
+  OpeningsPage,
+  OpeningsRequest,
   Removals,
   SamplePage,
   SampleRequest,
@@ -39,6 +41,7 @@ import { remedies } from './remedies.ts'
 import { indexAccess } from './schema/access.ts'
 import { CallableIndexes } from './schema/callable-indexes.ts'
 import { unchangedSince } from './schema/existence.ts'
+import { CollectionOpener } from './schema/opening.ts'
 import { callableIndex, describe, findCollection, listCollections, listIndexes } from './schema/schema.ts'
 
 export interface FaunaV10Options {
@@ -61,6 +64,8 @@ export class FaunaV10 implements Fauna {
   readonly #computedFields: boolean
   readonly #idsOnly: boolean
   readonly #callable = new CallableIndexes()
+  /** The tokens of event sources that openings returned, by collection. */
+  readonly #eventSources = new Map<string, string>()
   /** By collection: its scans, walks and feeds learn together about its computed fields. */
   readonly #readers = new Map<string, { readonly read: ReadPage }>()
 
@@ -80,19 +85,25 @@ export class FaunaV10 implements Fauna {
     return listCollections(this.#client, this.#computedFields)
   }
 
-  collection(name: string): Promise<CollectionInfo | undefined> {
-    return findCollection(this.#client, name, this.#computedFields)
+  openCollections(request: OpeningsRequest): Promise<OpeningsPage> {
+    return new CollectionOpener({
+      client: this.#client,
+      v4: this.#optionalV4,
+      callable: this.#callable,
+      computedFields: this.#computedFields,
+      onEventSource: (collection, token) => this.#eventSources.set(collection, token),
+    }).open(request)
   }
 
   async access(name: string): Promise<CollectionAccess | undefined> {
-    return (await this.collection(name))?.access
+    return (await findCollection(this.#client, name, this.#computedFields))?.access
   }
 
   indexes(): Promise<IndexInfo[]> {
     return listIndexes(this.#client, this.#callable)
   }
 
-  async indexAccess(indexes: readonly IndexOfCollection[]): Promise<IndexAccess[]> {
+  async indexAccess(indexes: readonly IndexOfCollection[]): Promise<readonly IndexAccess[]> {
     const names = [...new Set(indexes.map(({ collection }) => collection))]
     return indexAccess(this.#client, indexes, await describe(this.#client, names, this.#callable))
   }
@@ -162,7 +173,8 @@ export class FaunaV10 implements Fauna {
 
   async openFeed(collection: string, after: number): Promise<Feed> {
     const read = this.#readerOf(collection)
-    return new ChangeFeed({ client: this.#client, v4: this.#v4, collection, after, read })
+    const token = this.#eventSources.get(collection)
+    return new ChangeFeed({ client: this.#client, v4: this.#v4, collection, after, read, token })
   }
 
   async limitation(): Promise<string | undefined> {

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { microsOf } from './export/time.ts'
+import { streamToken } from './feed/event-source.ts'
 import { indexDefinition } from './schema/index-eligibility.ts'
 
 /** A whole number that a double can hold, in the tagged format. */
@@ -6,6 +8,9 @@ export const int = z
   .union([z.object({ '@int': z.string() }), z.object({ '@long': z.string() })])
   .transform((value) => Number('@int' in value ? value['@int'] : value['@long']))
   .pipe(z.int())
+
+/** A time, in microseconds. */
+const time = z.object({ '@time': z.string() }).transform((value) => microsOf(value['@time']))
 
 /** A page of a set. `after` is Fauna's cursor; absent at the end. */
 export interface SetPage<T> {
@@ -50,7 +55,12 @@ export const listedIndexes = z.object({ name: z.string(), indexes: indexDefiniti
 const definition = z
   .object({
     '@doc': fieldDefinitions
-      .extend({ name: z.string().optional(), history_days: int.nullish(), indexes: indexDefinitions.nullish() })
+      .extend({
+        ts: time.optional(),
+        name: z.string().optional(),
+        history_days: int.nullish(),
+        indexes: indexDefinitions.nullish(),
+      })
       .optional(),
     '@ref': reference.optional(),
   })
@@ -60,9 +70,29 @@ const definition = z
 export const describedCollection = z.object({ definition, probes })
 
 /** The answer to `describeCollections`, in the order of the names; without probes if the secret cannot ask. */
-export const describedCollections = z.array(z.object({ definition, probes: probes.nullish() }))
+export const describedCollections = z.object({
+  ts: int,
+  collections: z.array(z.object({ definition, probes: probes.nullish() })),
+})
 
-export type DescribedCollection = z.infer<typeof describedCollections>[number]
+export type DescribedCollection = z.infer<typeof describedCollections>['collections'][number]
+
+const look = z
+  .object({
+    unchanged: z.boolean().nullable(),
+    source: streamToken.nullable(),
+    probe: z.object({ '@ref': reference.optional() }),
+  })
+  .transform(({ unchanged, source, probe }) => ({
+    isUnchanged: unchanged === true && probe['@ref']?.cause !== 'permission denied',
+    source,
+  }))
+
+/** The answer to `looks`, in their order. */
+export const lookAnswers = z.array(look)
+
+/** The answer to `probeCollections`, in the order of the names. */
+export const probedCollections = z.array(probes)
 
 /** The answer to `probeSchema`. */
 export const schemaProbe = definition

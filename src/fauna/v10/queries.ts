@@ -82,11 +82,61 @@ export function describeCollection(name: string): Query {
   return fql`{ definition: Collection.byName(${name}), probes: ${probes(fql`${name}`)} }`
 }
 
+/** The time of the snapshot, in microseconds, and the collections; without probes for one that is not visible. */
 export function describeCollections(names: readonly string[]): Query {
-  return fql`${[...names]}.map(name => {
+  const collections = fql`${[...names]}.map(name => {
     let c = Collection.byName(name)
     { definition: c, probes: if (c.exists()) ${probes(fql`name`)} else null }
   })`
+  return fql`{ ts: ${now}, collections: ${collections} }`
+}
+
+/** The probes of each collection. Fails if one does not exist. */
+export function probeCollections(names: readonly string[]): Query {
+  return fql`${[...names]}.map(name => ${probes(fql`name`)})`
+}
+
+/** What of a collection may not have been read: what is at or after `from`. */
+export interface Look {
+  readonly collection: string
+  readonly from: Position
+  /** Absent: documents are looked at, as far as they are few. Then `from` is the first position of its `ts`. */
+  readonly index?: CallableIndex | undefined
+}
+
+/** How many documents a look without an index compares, at most. */
+const FEW = 16
+
+/**
+ * For each collection: whether nothing is at or after `from`, null if it is not known; the token of its event source then,
+ * null otherwise; and a probe, which shows whether it could be read. Fails if one does not exist or has no event source.
+ */
+export function looks(requests: readonly Look[]): Query {
+  return fql`${requests.map(look)}`
+}
+
+function look({ collection, from, index }: Look): Query {
+  const unchanged = index === undefined ? noneAmongFew(collection, from.ts) : noEntry(collection, index, from)
+  return fql`{
+    let unchanged = ${unchanged}
+    {
+      unchanged: unchanged,
+      source: if (unchanged == null) ${eventSource(collection)} else null,
+      probe: Collection(${collection}).byId(${PROBE_ID})
+    }
+  }`
+}
+
+function noEntry(collection: string, index: CallableIndex, from: Position): Query {
+  return fql`${indexSet({ collection, index, from })}.isEmpty()`
+}
+
+/** Whether no document has at least this `ts`; null if there are more than a few documents. */
+function noneAmongFew(collection: string, ts: number): Query {
+  return fql`{
+    let isNew = Collection(${collection}).all().take(${FEW + 1}).map(d => d.ts >= ${timeOf(ts)}).toArray()
+    if (isNew.length > ${FEW}) null else !isNew.includes(true)
+  }`
 }
 
 /** When a collection's definition last changed, in microseconds; null if it does not exist, or the secret cannot see it. */
@@ -177,7 +227,7 @@ export function lastTs(snapshot: number, collection: string, index: CallableInde
  * it would start with the index's first entry, without an error (measured). A bound without an id covers all entries of
  * its ts.
  */
-function indexSet({ collection, index, from, to }: Walk): Query {
+function indexSet({ collection, index, from, to }: Pick<Walk, 'collection' | 'index' | 'from' | 'to'>): Query {
   const begin = index.hasId && from.id !== FIRST_ID ? [timeOf(from.ts), from.id] : timeOf(from.ts)
   const range = to === undefined ? { from: begin } : { from: begin, to: timeOf(to) }
   return fql`Collection(${collection}).${indexCall(index.name)}(${range})`

@@ -10,6 +10,8 @@ import type {
   IndexOfCollection,
   IndexPage,
   IndexRequest,
+  OpeningsPage,
+  OpeningsRequest,
   Removals,
   SamplePage,
   SampleRequest,
@@ -26,9 +28,10 @@ import { firstId, lastId, scan } from './pages/scan.ts'
 import { firstEntry, lastTs, walkIndex } from './pages/walk.ts'
 import * as queries from './queries.ts'
 import { remedies } from './remedies.ts'
-import { collectionAccess, indexAccess } from './schema/access.ts'
+import { probeAccess } from './schema/access.ts'
 import { existedAt } from './schema/existence.ts'
-import { findCollection, listCollections, listIndexes } from './schema/schema.ts'
+import { openCollections } from './schema/opening.ts'
+import { listCollections, listIndexes } from './schema/schema.ts'
 
 /** With `Get` around its documents, Fauna answers a page of 60,000 and refuses one of 105,000 (measured). */
 const LARGEST_PAGE = 50_000
@@ -54,23 +57,21 @@ export class FaunaV4 implements Fauna {
     return listCollections(this.#client)
   }
 
-  collection(name: string): Promise<CollectionInfo | undefined> {
-    return findCollection(this.#client, name)
+  openCollections(request: OpeningsRequest): Promise<OpeningsPage> {
+    return openCollections(this.#client, request)
   }
 
   async access(name: string): Promise<CollectionAccess | undefined> {
-    return (await collectionAccess(this.#client, [name])).get(name)
+    return (await probeAccess(this.#client, [name], [])).collections.get(name)
   }
 
   indexes(): Promise<IndexInfo[]> {
     return listIndexes(this.#client)
   }
 
-  indexAccess(indexes: readonly IndexOfCollection[]): Promise<IndexAccess[]> {
-    return indexAccess(
-      this.#client,
-      indexes.map(({ name }) => name),
-    )
+  async indexAccess(indexes: readonly IndexOfCollection[]): Promise<readonly IndexAccess[]> {
+    const names = indexes.map(({ name }) => name)
+    return (await probeAccess(this.#client, [], names)).indexes
   }
 
   existedAt(ts: number, collection: string, index?: string): Promise<boolean> {

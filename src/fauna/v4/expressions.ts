@@ -118,6 +118,19 @@ export function not(condition: Expression): Expression {
   return { not: condition }
 }
 
+/** Whether each value is at least the next one. */
+export function atLeast(...values: Expression[]): Expression {
+  return { gte: values }
+}
+
+export function add(...numbers: Expression[]): Expression {
+  return { add: numbers }
+}
+
+export function multiply(...numbers: Expression[]): Expression {
+  return { multiply: numbers }
+}
+
 /** Evaluates `first`, then `body`, and returns the result of `body`. */
 export function after(first: Expression, body: Expression): Expression {
   return { let: [{ first }], in: body }

@@ -3,6 +3,8 @@ import { MAX_ID, nextId, previousId } from '../ids.ts'
 import { FIRST_ID, type Position } from '../positions.ts'
 import * as fql from './expressions.ts'
 
+const DAY_MICROS = 86_400_000_000
+
 /** No document that Fauna creates has this id: getting it shows whether documents can be read. */
 const PROBE_ID = '0'
 
@@ -18,11 +20,6 @@ export type SchemaSet = 'collections' | 'indexes' | 'functions' | 'roles' | 'acc
 export function schemaPage(set: SchemaSet, size: number, after: fql.Expression | undefined): fql.Expression {
   const page = fql.paginate({ [set]: null }, { size, ...(after !== undefined && { after: [after] }) })
   return fql.map(page, 'ref', fql.get(fql.variable('ref')))
-}
-
-/** A collection's own document. */
-export function definition(collection: string): fql.Expression {
-  return fql.get(fql.collection(collection))
 }
 
 /** Always fails: with `instance not found` if any document can be read, with `permission denied` if not. */
@@ -50,6 +47,58 @@ export function namesThenAndNow(ts: number, collection: string, index?: string):
   const schemas = [fql.collection(collection), ...(index === undefined ? [] : [fql.index(index)])]
   const names = schemas.map((schema) => fql.choose(fql.exists(schema), fql.select('name', fql.get(schema)), null))
   return fql.object({ before: fql.at(ts, names), now: names })
+}
+
+/** What is asked about a collection, whether or not it can be read. */
+export interface Glance {
+  readonly collection: string
+  /** As `ts` of `namesThenAndNow`; absent: not asked. */
+  readonly since?: number | undefined
+  /** For the first entry of the index at or after `from`; absent: not asked. */
+  readonly entry?: { readonly index: string; readonly from: Position } | undefined
+  /** For the first event after this position; absent: not asked. */
+  readonly eventAfter?: Position | undefined
+}
+
+/**
+ * The time of the snapshot, then an object for each collection. What is not asked is null.
+ *
+ * - `names`: `namesThenAndNow`
+ * - `definition`: `{history_days}`, null within it if all history is retained; null if the definition is hidden
+ * - `entries`: the first entry, in a list that is empty without one
+ * - `events`: the first event in such a list; null also if it may have left the history: asking for it would fail the query
+ */
+export function glances(requests: readonly Glance[]): fql.Expression {
+  return [now, ...requests.map(glance)]
+}
+
+function glance({ collection: name, since, entry, eventAfter }: Glance): fql.Expression {
+  const collection = fql.collection(name)
+  const historyDays = fql.select('history_days', fql.get(collection), null)
+  return fql.object({
+    names: since === undefined ? null : namesThenAndNow(since, name),
+    definition: fql.choose(fql.exists(collection), fql.object({ history_days: historyDays }), null),
+    entries: entry === undefined ? null : fql.select('data', entryPage({ collection: name, size: 1, ...entry })),
+    events: eventAfter === undefined ? null : firstEvent(name, eventAfter),
+  })
+}
+
+function firstEvent(collection: string, after: Position): fql.Expression {
+  const events = fql.select('data', eventPage(collection, after, 1))
+  return fql.choose(isInHistory(collection, after.ts), fql.after(readAt(after.ts, collection), events), null)
+}
+
+/** What `history_days` stands for that retains all history: more than Fauna has existed for. */
+const ALL_DAYS = 36_500
+
+/** How far inside the history a time has to be: the history has 15 minutes more than its days (fauna.md). */
+const EXTRA_MICROS = 14 * 60_000_000
+
+/** Whether `ts` is so far inside the history, by its length, that a read then fails only if the length was raised. */
+function isInHistory(name: string, ts: number): fql.Expression {
+  const collection = fql.collection(name)
+  const days = fql.choose(fql.exists(collection), fql.select('history_days', fql.get(collection), ALL_DAYS), 0)
+  return fql.atLeast(fql.add(ts + EXTRA_MICROS, fql.multiply(days, DAY_MICROS)), now)
 }
 
 export interface ScanOptions {
@@ -123,7 +172,7 @@ export function firstEntry(request: EntryRequest): fql.Expression {
 
 const tsAndId = [fql.select(0, entry), fql.select([1, 'id'], entry)]
 
-function entryPage({ collection, index, from, to, size }: IndexRequest): fql.Expression {
+function entryPage({ collection, index, from, to, size }: Omit<IndexRequest, 'snapshot'>): fql.Expression {
   // A bound without a reference covers all entries of its ts (measured).
   const begin = from.id === FIRST_ID ? [from.ts] : [from.ts, fql.ref(collection, inclusiveBound(from.id))]
   const set = fql.range(fql.match(index), begin, to === undefined ? [] : [to])
@@ -149,13 +198,14 @@ export function lastTs({ index, snapshot }: WholeIndexRequest): fql.Expression {
  * @param after exclusive
  */
 export function removals(collection: string, after: Position, size: number): fql.Expression {
-  const events = fql.paginate(fql.documents(collection), {
-    events: true,
-    size,
-    after: eventsAfter(collection, after),
-  })
+  const events = eventPage(collection, after, size)
   const removed = fql.map(fql.filter(events, 'event', isRemoval), 'event', eventTsAndId)
   return fql.after(readAt(after.ts, collection), removed)
+}
+
+/** Set events of all kinds. @param after exclusive */
+function eventPage(collection: string, after: Position, size: number): fql.Expression {
+  return fql.paginate(fql.documents(collection), { events: true, size, after: eventsAfter(collection, after) })
 }
 
 const event = fql.variable('event')

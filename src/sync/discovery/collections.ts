@@ -23,8 +23,18 @@ export async function readableCollection(
   name: string,
   missing: () => string | Promise<string> = () => missingProblem(name),
 ): Promise<CollectionInfo> {
-  const collection = await fauna.collection(name)
+  const { entries } = await fauna.openCollections({ collections: [{ collection: name, indexes: [] }] })
+  const collection = entries.at(0)?.collection
   if (collection === undefined) throw new ConfigError(await missing())
+  return requireReadable(fauna, name, collection)
+}
+
+/**
+ * @param collection undefined if there is none of this name
+ * @throws ConfigError if it does not exist or cannot be read
+ */
+export function requireReadable(fauna: Fauna, name: string, collection: CollectionInfo | undefined): CollectionInfo {
+  if (collection === undefined) throw new ConfigError(missingProblem(name))
   if (collection.access === 'unreadable') throw new ConfigError(unreadableProblem(fauna, name))
   return collection
 }

@@ -1,5 +1,5 @@
 import { isFaunaError } from '../../fauna/errors.ts'
-import type { Fauna, IndexInfo } from '../../fauna/fauna.ts'
+import type { Fauna, IndexAccess, IndexInfo } from '../../fauna/fauna.ts'
 import { quoted } from '../../text/quoted.ts'
 
 /** An index to walk, or a sentence that says why there is none and what to do. */
@@ -24,9 +24,14 @@ export class IndexChoice {
   /**
    * The index that a sync of this collection walks.
    * @param named the index that the configuration names; absent: any eligible one
+   * @param known which indexes can be read, by name; any other is asked for
    * @throws FaunaError
    */
-  async choose(collection: string, named?: string): Promise<ChosenIndex> {
+  async choose(
+    collection: string,
+    named?: string,
+    known: ReadonlyMap<string, IndexAccess> = new Map(),
+  ): Promise<ChosenIndex> {
     const fauna = this.#fauna
     const indexes = this.#indexes
     if (indexes === undefined) {
@@ -34,10 +39,10 @@ export class IndexChoice {
         problem: `This key's role cannot list indexes. Grant it the privilege: ${fauna.remedies.listSchema()}`,
       }
     }
-    if (named !== undefined) return this.#chooseNamed(indexes, collection, named)
+    if (named !== undefined) return this.#chooseNamed(indexes, collection, named, known)
     const candidates = this.#eligible(collection)
     return candidates.length > 0
-      ? this.#firstReadable(collection, candidates)
+      ? this.#firstReadable(collection, candidates, known)
       : { problem: noIndexProblem(fauna, collection, indexes) }
   }
 
@@ -57,12 +62,23 @@ export class IndexChoice {
     return chosen
   }
 
-  async #chooseNamed(indexes: readonly IndexInfo[], collection: string, named: string): Promise<ChosenIndex> {
+  /** The indexes that `choose` chooses from, by name. Of each it has to know whether it can be read. */
+  candidates(collection: string, named?: string): readonly string[] {
+    const names = this.#eligible(collection).map(({ name }) => name)
+    return named === undefined ? names : names.filter((name) => name === named)
+  }
+
+  async #chooseNamed(
+    indexes: readonly IndexInfo[],
+    collection: string,
+    named: string,
+    known: ReadonlyMap<string, IndexAccess>,
+  ): Promise<ChosenIndex> {
     const namesakes = indexes.filter(({ name }) => name === named)
     const index = namesakes.find(({ sources }) => sources.includes(collection)) ?? namesakes[0]
     if (index === undefined) return { problem: await unlistedProblem(this.#fauna, collection, named) }
     const reason = ineligibleReasonOf(index, collection)
-    if (reason === undefined) return this.#firstReadable(collection, [index])
+    if (reason === undefined) return this.#firstReadable(collection, [index], known)
     return {
       problem: `The index ${quoted(named)} ${reason}. Name an eligible one, or create it: ${this.#fauna.remedies.createIndex(collection)}`,
     }
@@ -76,8 +92,14 @@ export class IndexChoice {
   }
 
   /** @param candidates at least one */
-  async #firstReadable(collection: string, candidates: readonly IndexInfo[]): Promise<ChosenIndex> {
-    const access = await this.#fauna.indexAccess(candidates.map(({ name }) => ({ collection, name })))
+  async #firstReadable(
+    collection: string,
+    candidates: readonly IndexInfo[],
+    known: ReadonlyMap<string, IndexAccess>,
+  ): Promise<ChosenIndex> {
+    const access = candidates.every(({ name }) => known.has(name))
+      ? candidates.map(({ name }) => known.get(name))
+      : await this.#fauna.indexAccess(candidates.map(({ name }) => ({ collection, name })))
     const readable = candidates.find((_, i) => access[i] === 'readable')
     if (readable) return { index: readable.name }
     const first = candidates[0]?.name ?? ''

@@ -147,7 +147,12 @@ export interface PageAttempt {
 export class Narrowing {
   /** How many of the next entries include a damaged one; 0 if none is suspected. */
   #suspects = 0
-  #limit = Number.POSITIVE_INFINITY
+  #limit: number
+
+  /** @param limit how many entries the first page has, at most */
+  constructor(limit = Number.POSITIVE_INFINITY) {
+    this.#limit = limit
+  }
 
   /** How many entries the next page has, at most. */
   get limit(): number {

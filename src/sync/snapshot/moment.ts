@@ -37,6 +37,11 @@ export class Moment implements StreamMoment {
     return this.#at !== undefined
   }
 
+  /** Takes the moment, so that what is asked from then on is not as of an earlier time. Never fails: `snapshotFor` does. */
+  async prepare(): Promise<void> {
+    await this.#take().catch(() => {})
+  }
+
   /**
    * The moment itself, or the present if the history of the collection could expire before a stream that starts now is
    * read as of the moment.

@@ -1,11 +1,15 @@
+import { lastTsOf } from '../state/last-ts.ts'
 import type { StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 
-/** The progress of the last sync; `{}`, with a warning, if the collection was dropped and recreated since. */
-export async function resumeOrRestart(reading: StreamReading): Promise<StreamProgress> {
-  const { name, fauna, log, before, config } = reading
+/**
+ * The progress of the last sync; `{}`, with a warning, if the collection was dropped and recreated since.
+ * @param snapshot the time as of which the stream is read first, in microseconds
+ */
+export async function resumeOrRestart(reading: StreamReading, snapshot: number): Promise<StreamProgress> {
+  const { name, log, before, config } = reading
   const lastTs = lastTsOf(before)
-  if (lastTs === undefined || (await fauna.existedAt(lastTs, name))) return before
+  if (lastTs === undefined || (await existedAt(reading, lastTs, snapshot))) return before
   const deletions = config.deletions
     ? ' Its earlier documents cannot be reported as deleted: refresh the stream to remove them from the destination.'
     : ''
@@ -13,9 +17,10 @@ export async function resumeOrRestart(reading: StreamReading): Promise<StreamPro
   return {}
 }
 
-/** The newest time that a progress covers, in microseconds; undefined if it covers nothing. */
-function lastTsOf({ snapshot, initial, updates, deletions }: StreamProgress): number | undefined {
-  const times = [snapshot, initial?.snapshot, updates?.ranges?.at(-1)?.after.ts ?? updates?.ts, deletions?.ts]
-  const known = times.filter((ts) => ts !== undefined)
-  return known.length > 0 ? Math.max(...known) : undefined
+/**
+ * Whether the collection existed at `ts`. The end of a sync finds out whether it was recreated after the snapshot: an
+ * opening as of an earlier time would leave a gap in between.
+ */
+async function existedAt({ name, fauna, opening }: StreamReading, ts: number, snapshot: number): Promise<boolean> {
+  return opening.ts >= snapshot ? opening.existed : fauna.existedAt(ts, name)
 }

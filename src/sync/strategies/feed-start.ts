@@ -17,11 +17,18 @@ export interface FeedStart {
 /** The horizon moves between the request for it and the feed: a time closer to it, in microseconds, counts as expired. */
 const MARGIN_MICROS = 5e6
 
-/** The start that a progress leads to; undefined if it is older than the retained history. */
-export async function resumeFeed(reading: FeedReading, before: StreamProgress): Promise<FeedStart | undefined> {
+/**
+ * The start that a progress leads to; undefined if it is older than the retained history.
+ * @param now as in `startScan`
+ */
+export async function resumeFeed(
+  reading: FeedReading,
+  before: StreamProgress,
+  now: number,
+): Promise<FeedStart | undefined> {
   const { fauna, name, config } = reading
   const { initial, updates, snapshot } = before
-  if (initial === undefined && updates === undefined) return startScan(reading)
+  if (initial === undefined && updates === undefined) return startScan(reading, now)
   const horizon = await fauna.horizon(name)
   const floor = horizon === 0 ? 0 : horizon + MARGIN_MICROS
   if (initial !== undefined) {
@@ -39,11 +46,10 @@ export async function resumeFeed(reading: FeedReading, before: StreamProgress): 
 /**
  * A scan of the whole collection. Its state is written before any record: a destination can keep records that no state
  * covers, and the next sync has to report their deletion.
+ * @param now the time as of which the stream is read first, in microseconds
  */
-export async function startScan(reading: FeedReading): Promise<FeedStart> {
-  const { moment, writer } = reading
-  const known = await moment.snapshotFor(reading)
+export function startScan({ writer }: FeedReading, now: number): FeedStart {
   const ranges = [{ from: '0' }]
-  writer.checkpoint({ initial: { snapshot: known, ranges } })
-  return { known, ranges }
+  writer.checkpoint({ initial: { snapshot: now, ranges } })
+  return { known: now, ranges }
 }

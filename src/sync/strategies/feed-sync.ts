@@ -7,7 +7,9 @@ import { isoTime } from '../records/iso-time.ts'
 import { catchUpAfterMs } from '../snapshot/catch-up-time.ts'
 import { resumeOrRestart } from '../snapshot/recreated.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
+import { isUnchanged } from '../snapshot/unchanged.ts'
 import type { IdRange, StreamProgress } from '../state/progress.ts'
+import type { StreamReading } from '../stream/stream-reading.ts'
 import { catchUpOnFeed } from './feed-catch-up.ts'
 import type { FeedReading } from './feed-reading.ts'
 import { type FeedStart, resumeFeed, startScan } from './feed-start.ts'
@@ -25,10 +27,21 @@ import { unreadableDocuments } from './unreadable-documents.ts'
  * @throws ConfigError; FaunaError
  */
 export async function readByFeed(reading: FeedReading, index: () => Promise<string | undefined>): Promise<void> {
-  const before = await resumeOrRestart(reading)
-  const start = await resumeFeed(reading, before)
-  if (start === undefined) await readAfterExpiry(reading, before, index)
-  else await readFrom(reading, start)
+  if (isUnchanged(reading)) return writeUnchanged(reading)
+  const now = await reading.moment.snapshotFor(reading)
+  const before = await resumeOrRestart(reading, now)
+  const start = await resumeFeed(reading, before, now)
+  if (start === undefined) await readAfterExpiry(reading, before, now, index)
+  else await readFrom(reading, start, now)
+}
+
+/** Writes the state of a stream that has nothing new. */
+function writeUnchanged({ before, opening, config, writer, reportStart }: StreamReading): void {
+  const { updates } = before
+  const end = endOf(opening.ts)
+  const deletions = config.deletions ? end : before.deletions
+  reportStart(feedStartText({ known: updates?.ts ?? opening.ts, ranges: [] }))
+  writer.checkpoint({ updates: end, ...(deletions && { deletions }), snapshot: opening.ts })
 }
 
 /**
@@ -39,6 +52,7 @@ export async function readByFeed(reading: FeedReading, index: () => Promise<stri
 async function readAfterExpiry(
   reading: FeedReading,
   before: StreamProgress,
+  now: number,
   index: () => Promise<string | undefined>,
 ): Promise<void> {
   const { name, fauna, log, config } = reading
@@ -60,11 +74,14 @@ async function readAfterExpiry(
     )
   }
   log.warn(`${expired} There is no index on .ts to resume with, so all documents are read again. ${lost} ${prevention}`)
-  await readFrom(reading, await startScan(reading))
+  await readFrom(reading, startScan(reading, now), now)
 }
 
-/** Catches up on the feed, then scans for as long as the feed stays readable, until no ids are left. */
-async function readFrom(reading: FeedReading, start: FeedStart): Promise<void> {
+/**
+ * Catches up on the feed, then scans for as long as the feed stays readable, until no ids are left.
+ * @param snapshot the time as of which the stream is read first, in microseconds
+ */
+async function readFrom(reading: FeedReading, start: FeedStart, snapshot: number): Promise<void> {
   const { fauna, collection, writer, moment } = reading
   reading.reportStart(feedStartText(start))
   // As of a time that the user chose, no later change is read: there is nothing to catch up on.
@@ -73,7 +90,7 @@ async function readFrom(reading: FeedReading, start: FeedStart): Promise<void> {
   let { known, ranges } = start
   let scanned: Unscanned<IdRange>
   let isRetried = moment.isChosen
-  for (let now = await moment.snapshotFor(reading); ; now = await fauna.now()) {
+  for (let now = snapshot; ; now = await fauna.now()) {
     const { updates, deletions } = start
     const unscanned = ranges
     const progress = (ts: number): StreamProgress => progressOf(reading, start, ts, unscanned)
@@ -81,15 +98,15 @@ async function readFrom(reading: FeedReading, start: FeedStart): Promise<void> {
     // A state from the future stays there.
     known = Math.max(known, now)
     const initialTs = unread.completeUpTo(known)
-    const snapshot = new Snapshot(reading, now)
+    const asOfNow = new Snapshot(reading, now)
     scanned = await scanIds(reading, {
-      snapshot,
+      snapshot: asOfNow,
       asOf: (request) => request(now),
       ranges,
       progress: (unwritten) => ({ initial: { snapshot: initialTs, ranges: unwritten } }),
-      shouldPause: () => snapshot.ageMs >= catchUpMs,
+      shouldPause: () => asOfNow.ageMs >= catchUpMs,
     })
-    await snapshot.confirm()
+    await asOfNow.confirm()
     ranges = scanned.unwritten
     if (scanned.left.length > 0) continue
     // Documents that cannot be read are scanned once more: they may have been repaired or deleted since.

@@ -5,6 +5,7 @@ import { isoTime } from '../records/iso-time.ts'
 import { catchUpAfterMs } from '../snapshot/catch-up-time.ts'
 import { resumeOrRestart } from '../snapshot/recreated.ts'
 import { Snapshot } from '../snapshot/snapshot.ts'
+import { isUnchanged } from '../snapshot/unchanged.ts'
 import type { DeletionsCursor, StreamProgress, UpdatesCursor } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 import { readRemovals } from './removals.ts'
@@ -23,10 +24,10 @@ import { unreadableDocuments } from './unreadable-documents.ts'
  */
 export async function readIncremental(reading: StreamReading, index: string): Promise<void> {
   const { writer, config, collection, moment } = reading
-  const before = await resumeOrRestart(reading)
+  if (isUnchanged(reading)) return writeUnchanged(reading, index)
   const snapshot = new Snapshot(reading, await moment.snapshotFor(reading), index)
-  const from = before.updates === undefined ? 'from the start' : `after ${isoTime(before.updates.ts)}`
-  reading.reportStart(`incremental along the index ${quoted(index)}, ${from}, as of ${isoTime(snapshot.ts)}`)
+  const before = await resumeOrRestart(reading, snapshot.ts)
+  reading.reportStart(startText(index, before, snapshot.ts))
   // As of a time that the user chose, no later removal is read: there is nothing to catch up on.
   const catchUpMs = moment.isChosen ? Number.POSITIVE_INFINITY : catchUpAfterMs(collection.historyDays)
   let deletions = config.deletions === undefined ? before.deletions : firstDeletionsOf(before)
@@ -67,6 +68,18 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
     throw unreadableDocuments(reading, unreadableIds)
   }
   writer.checkpoint(progressOf(snapshot.ts, walk.updates, deletions))
+}
+
+/** Writes the state of a stream that has nothing new. */
+function writeUnchanged({ before, opening, config, writer, reportStart }: StreamReading, index: string): void {
+  const { updates, deletions } = before
+  reportStart(startText(index, before, opening.ts))
+  writer.checkpoint(progressOf(opening.ts, updates, config.deletions && deletions ? endOf(opening.ts) : deletions))
+}
+
+function startText(index: string, { updates }: StreamProgress, snapshot: number): string {
+  const from = updates === undefined ? 'from the start' : `after ${isoTime(updates.ts)}`
+  return `incremental along the index ${quoted(index)}, ${from}, as of ${isoTime(snapshot)}`
 }
 
 /**

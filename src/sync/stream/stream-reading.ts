@@ -1,6 +1,6 @@
 import type { Log } from '../../airbyte/log.ts'
 import type { CollectionConfig } from '../../config/config.ts'
-import type { CollectionInfo, Fauna } from '../../fauna/fauna.ts'
+import type { CollectionInfo, Fauna, Opening } from '../../fauna/fauna.ts'
 import type { PageSize } from '../pacing/page-size.ts'
 import type { Workers } from '../pacing/workers.ts'
 import type { StreamWriter } from '../records/stream-writer.ts'
@@ -12,6 +12,8 @@ export interface StreamReading {
   /** The name of the collection and of the stream. */
   readonly name: string
   readonly collection: CollectionInfo
+  /** What the collection was like before the stream started. */
+  readonly opening: Opening
   readonly config: CollectionConfig
   readonly fauna: Fauna
   readonly writer: StreamWriter

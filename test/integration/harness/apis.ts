@@ -85,7 +85,8 @@ export const V4: Api = {
   },
   wire: {
     isPage: ({ body }) => body.includes('"collection":{"paginate":{"range"'),
-    isEvents: ({ body }) => body.includes('"events":true'),
+    // An opening, which asks about several collections, is a list.
+    isEvents: ({ body }) => !body.startsWith('[') && body.includes('"events":true'),
     pageSizeOf: ({ body }) => Number(/"size":(\d+)/.exec(body)?.[1]),
     error: (code, description) => JSON.stringify({ errors: [{ position: [], code, description }] }),
   },

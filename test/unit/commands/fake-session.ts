@@ -49,8 +49,16 @@ function faunaOf(database: FakeDatabase): Fauna {
     },
     now: () => (failure === undefined ? Promise.resolve(1) : Promise.reject(failure)),
     collections: () => (collections ? Promise.resolve([...collections]) : forbidden()),
-    collection: (name) =>
-      Promise.resolve([...(collections ?? []), ...unlisted].find((candidate) => candidate.name === name)),
+    openCollections: async ({ collections: asked }) => ({
+      length: 1,
+      entries: asked.map(({ collection: name }) => ({
+        ts: 1,
+        collection: [...(collections ?? []), ...unlisted].find((candidate) => candidate.name === name),
+        existed: true,
+        indexAccess: new Map(),
+        isUnchanged: false,
+      })),
+    }),
     indexes: () => (indexes ? Promise.resolve([...indexes]) : forbidden()),
     indexAccess: (asked) => Promise.resolve(asked.map(() => indexAccess)),
     ...(limitation !== undefined && { limitation: () => Promise.resolve(limitation) }),

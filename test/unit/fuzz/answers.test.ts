@@ -21,7 +21,10 @@ interface Answer {
 const METHODS: Readonly<Record<string, (fauna: Fauna) => Promise<unknown>>> = {
   now: (fauna) => fauna.now(),
   collections: (fauna) => fauna.collections(),
-  collection: (fauna) => fauna.collection('users'),
+  openCollections: (fauna) =>
+    fauna.openCollections({
+      collections: [{ collection: 'users', since: 1, indexes: ['changes'], read: { removals: endOf(1) } }],
+    }),
   access: (fauna) => fauna.access('users'),
   indexes: (fauna) => fauna.indexes(),
   indexAccess: (fauna) => fauna.indexAccess([{ collection: 'users', name: 'changes' }]),

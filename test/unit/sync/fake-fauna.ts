@@ -12,7 +12,12 @@ import type {
   IndexOfCollection,
   IndexPage,
   IndexRequest,
+  Opening,
+  OpeningRequest,
+  OpeningsPage,
+  OpeningsRequest,
   Page,
+  ReadSoFar,
   Remedies,
   Removals,
   RemovalsPage,
@@ -37,7 +42,7 @@ import { tallyOf } from './tally.ts'
 export interface Requests {
   readonly now: undefined
   readonly collections: undefined
-  readonly collection: { readonly collection: string }
+  readonly openCollections: OpeningsRequest
   readonly access: { readonly collection: string }
   readonly indexes: undefined
   readonly indexAccess: { readonly indexes: readonly IndexOfCollection[] }
@@ -100,6 +105,8 @@ export class FakeFauna implements Fauna {
   indexStates = new Map<string, IndexAccess>()
   /** Documents that no page can hold, by id: the versions, given by their `ts`, that cannot be read. */
   readonly damaged = new Map<string, (ts: number) => boolean>()
+  /** Whether an opening looks for what was not read. */
+  looks = true
   /** Whether `history_expired` says what can be read, as FQL v4 does. */
   reportsMinimumTs = true
   #now: number
@@ -210,10 +217,31 @@ export class FakeFauna implements Fauna {
     return [...this.#collections.values()].map(({ info }) => info)
   }
 
-  async collection(name: string): Promise<CollectionInfo | undefined> {
-    await this.#call({ method: 'collection', request: { collection: name } })
+  async openCollections(request: OpeningsRequest): Promise<OpeningsPage> {
+    await this.#call({ method: 'openCollections', request })
+    return this.#page(request.collections.map((each) => this.opening(each)))
+  }
+
+  /** What `openCollections` answers now about a collection. */
+  opening({ collection: name, since, indexes, read }: OpeningRequest): Opening {
     const found = this.#collections.get(name)
-    return found?.info
+    const listed = Array.isArray(this.indexList) ? this.indexList.filter(({ sources }) => sources.includes(name)) : []
+    const names = this.openFeed === undefined ? indexes : listed.map((index: IndexInfo) => index.name)
+    return {
+      ts: this.#now,
+      collection: found?.info,
+      existed: since === undefined || this.#existedAt(since, name),
+      indexAccess: new Map(names.map((index) => [index, this.indexStates.get(index) ?? 'readable'])),
+      isUnchanged: found !== undefined && read !== undefined && this.#isUnchanged(found, read),
+    }
+  }
+
+  #isUnchanged(collection: FakeCollection, { updates, removals }: ReadSoFar): boolean {
+    if (!this.looks || collection.access === 'unreadable') return false
+    if (removals !== undefined && removals.ts < collection.horizon) return false
+    const isRead = (version: Position) => updates !== undefined && byIndex(version, updates) <= 0
+    const events = removals === undefined ? [] : collection.setEventsAfter(removals)
+    return events.length === 0 && collection.asOf(this.#now).every(isRead)
   }
 
   async access(name: string): Promise<CollectionAccess | undefined> {
@@ -235,6 +263,10 @@ export class FakeFauna implements Fauna {
   /** A role that cannot see the definition is not told when the collection was created. */
   async existedAt(ts: number, collection: string, index?: string): Promise<boolean> {
     await this.#call({ method: 'existedAt', request: { ts, collection, ...(index !== undefined && { index }) } })
+    return this.#existedAt(ts, collection, index)
+  }
+
+  #existedAt(ts: number, collection: string, index?: string): boolean {
     const found = this.#collections.get(collection)
     if (found === undefined) return false
     if (found.historyDays === undefined) return true

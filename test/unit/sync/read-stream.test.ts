@@ -4,6 +4,7 @@ import type { FieldType } from '../../../src/fauna/fields/field-type.ts'
 import { openIndexChoice } from '../../../src/sync/discovery/index-choice.ts'
 import { readStream } from '../../../src/sync/read-stream.ts'
 import type { StreamProgress } from '../../../src/sync/state/progress.ts'
+import type { Openings } from '../../../src/sync/stream/openings.ts'
 import { FakeFauna } from './fake-fauna.ts'
 import { type TestReading, testReading } from './test-reading.ts'
 
@@ -43,9 +44,14 @@ async function read(
       ...stream,
     },
     format: { declareFields: (fields: ReadonlyMap<string, FieldType> | undefined) => void declared.push(fields) },
+    openings: openingsOf(fauna),
     indexes: () => openIndexChoice(fauna),
   })
   return { ...reading, declared }
+}
+
+function openingsOf(fauna: FakeFauna): Pick<Openings, 'of'> {
+  return { of: async (collection) => fauna.opening({ collection, indexes: [] }) }
 }
 
 /** The strategy, by the first state. */
@@ -79,7 +85,7 @@ describe('a stream is read', () => {
     const stream: ConfiguredStream = { descriptor: { name: 'users' }, syncMode: 'incremental' }
     const reading = testReading(fauna)
     const format = { declareFields: () => {} }
-    await readStream({ ...reading, stream, format, indexes: () => openIndexChoice(fauna) })
+    await readStream({ ...reading, stream, format, openings: openingsOf(fauna), indexes: () => openIndexChoice(fauna) })
     expect(strategyOf(reading)).toBe('index')
   })
 

@@ -92,7 +92,7 @@ describe('the warnings at the start of a read', () => {
   it('need no list of collections for a single stream', async () => {
     const fauna = faunaOf()
     const { warnings, log } = warningsFor(fauna)
-    const collection = await fauna.collection('a')
+    const { collection } = fauna.opening({ collection: 'a', indexes: [] })
     if (collection !== undefined) await warnings.report(collection)
     expect(log.lines).toEqual([expect.stringContaining('The collection "a"')])
     expect(fauna.requests('collections')).toEqual([])

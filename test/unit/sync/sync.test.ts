@@ -88,7 +88,7 @@ describe('a sync', () => {
       let active = 0
       let most = 0
       fauna.onCall = async ({ method }) => {
-        if (method !== 'collection') return
+        if (method !== 'scan') return
         active++
         most = Math.max(most, active)
         for (let i = 0; i < 5; i++) await tick()
@@ -277,7 +277,7 @@ describe('a sync', () => {
     const seen: SyncProgress[] = []
     const fauna = faunaOf()
     fauna.onCall = ({ method }) => {
-      if (method === 'collection') seen.push(look())
+      if (method === 'scan') seen.push(look())
       if (method === 'scan' && seen.length === 2) throw new FaunaError('rejected', 'refused')
     }
     await sync(fauna, { watch: (given) => (look = given) })
@@ -366,7 +366,7 @@ describe('a sync of several databases', () => {
     let most = 0
     for (const fauna of faunas) {
       fauna.onCall = async ({ method }) => {
-        if (method !== 'collection') return
+        if (method !== 'scan') return
         most = Math.max(most, ++active)
         for (let i = 0; i < 5; i++) await tick()
         active--

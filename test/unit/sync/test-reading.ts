@@ -1,6 +1,6 @@
 import type { Log } from '../../../src/airbyte/log.ts'
 import type { CollectionConfig } from '../../../src/config/config.ts'
-import type { CollectionInfo } from '../../../src/fauna/fauna.ts'
+import type { CollectionInfo, Opening } from '../../../src/fauna/fauna.ts'
 import { rangePageSize } from '../../../src/sync/pacing/page-size.ts'
 import { Workers } from '../../../src/sync/pacing/workers.ts'
 import { Moment } from '../../../src/sync/snapshot/moment.ts'
@@ -48,6 +48,8 @@ export interface TestReadingOptions {
   readonly at?: number
   /** As it was when the stream began. */
   readonly collection?: Partial<CollectionInfo>
+  /** What was asked before it began; by default so early that it is asked again. */
+  readonly opening?: Partial<Opening>
   readonly writer?: RecordingWriterOptions
 }
 
@@ -69,6 +71,7 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
     generationId,
     syncId,
     collection,
+    opening,
     writer,
     at,
     onExpiredHistory,
@@ -90,6 +93,7 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
       access: 'readable',
       ...collection,
     },
+    opening: { ts: 0, collection: undefined, existed: true, indexAccess: new Map(), isUnchanged: false, ...opening },
     ...pacing,
     writer: new RecordingWriter(writer),
     pageSize: rangePageSize(pacing),

@@ -19,6 +19,8 @@ export interface ChangeFeedOptions {
   /** Exclusive, in microseconds. */
   readonly after: number
   readonly read: ReadPage
+  /** The token of the event source with documents, if it is known. */
+  readonly token?: string | undefined
 }
 
 /** The event feed of a collection. */
@@ -35,6 +37,7 @@ export class ChangeFeed implements Feed, PageReader<FeedPage> {
 
   constructor(options: ChangeFeedOptions) {
     this.#options = options
+    this.#documentToken = options.token
     this.#start = { start_ts: options.after }
   }
 

@@ -5,7 +5,7 @@ import type { CollectionAccess, IndexAccess, IndexOfCollection } from '../../fau
 import type { V10Client } from '../client.ts'
 import { type DescribedCollection, setPageOf } from '../forms.ts'
 import * as queries from '../queries.ts'
-import { isBuilding } from './index-eligibility.ts'
+import { type IndexDefinition, isBuilding } from './index-eligibility.ts'
 
 /** How many collections one query reads a first document of. */
 const SCANS_PER_QUERY = 200
@@ -67,8 +67,15 @@ export async function indexAccess(
     if (own?.definition.hidden) return 'unreadable'
     const index = own?.definition.visible?.indexes?.[name]
     if (own === undefined || index === undefined) return 'missing'
-    if (isBuilding(index)) return 'building'
-    // There are no privileges on indexes: a role that reads the documents reads their entries.
-    return own.probes?.denied && !partlyReadable.has(collection) ? 'unreadable' : 'readable'
+    return indexAccessOf(index, !own.probes?.denied || partlyReadable.has(collection))
   })
+}
+
+/**
+ * There are no privileges on indexes: a role that reads the documents reads their entries.
+ * @param isReadable whether documents of its collection can be read
+ */
+export function indexAccessOf(index: IndexDefinition, isReadable: boolean): IndexAccess {
+  if (isBuilding(index)) return 'building'
+  return isReadable ? 'readable' : 'unreadable'
 }

@@ -2,7 +2,7 @@ import type { Query } from 'fauna'
 import * as z from 'zod'
 import { batches } from '../../batches.ts'
 import { FaunaError, isFaunaError } from '../../errors.ts'
-import type { CollectionInfo, IndexInfo } from '../../fauna.ts'
+import type { CollectionAccess, CollectionInfo, IndexInfo } from '../../fauna.ts'
 import type { V10Client } from '../client.ts'
 import {
   type DescribedCollection,
@@ -51,19 +51,26 @@ export async function findCollection(
 ): Promise<CollectionInfo | undefined> {
   try {
     const { definition, probes } = await client.query(queries.describeCollection(name), describedCollection)
-    const { visible } = definition
-    const historyDays = visible && (visible.history_days ?? null)
-    const access = await accessOf(client, name, probes.denied)
-    return {
-      name,
-      definition: visible === undefined ? 'hidden' : 'visible',
-      historyDays,
-      access,
-      ...fieldsOf(visible ?? {}, computedFields),
-    }
+    return collectionInfo(name, definition, await accessOf(client, name, probes.denied), computedFields)
   } catch (error) {
     if (isFaunaError(error, 'missing')) return undefined
     throw error
+  }
+}
+
+/** @param definition its own document */
+export function collectionInfo(
+  name: string,
+  { visible }: DescribedCollection['definition'],
+  access: CollectionAccess,
+  computedFields: boolean,
+): CollectionInfo {
+  return {
+    name,
+    definition: visible === undefined ? 'hidden' : 'visible',
+    historyDays: visible && (visible.history_days ?? null),
+    access,
+    ...fieldsOf(visible ?? {}, computedFields),
   }
 }
 
@@ -90,9 +97,9 @@ export async function describe(
 ): Promise<Map<string, DescribedCollection>> {
   const found = new Map<string, DescribedCollection>()
   for (const batch of batches(names, SCHEMA_PAGE)) {
-    const answer = await client.query(queries.describeCollections(batch), describedCollections)
+    const { collections } = await client.query(queries.describeCollections(batch), describedCollections)
     for (const [i, name] of batch.entries()) {
-      const collection = answer[i]
+      const collection = collections[i]
       if (collection === undefined) continue
       found.set(name, collection)
       callable.set(name, collection.definition.visible?.indexes ?? {})

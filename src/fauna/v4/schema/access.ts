@@ -7,37 +7,52 @@ import type { Expression } from '../expressions.ts'
 import * as queries from '../queries.ts'
 
 /** How many probes one query contains. */
-const PROBES_PER_QUERY = 200
+const PROBES_PER_QUERY = 500
 
 /** How many references a scan asks for that shows whether some documents can be read. */
 const SCAN_SIZE = 16
 
+export interface Accesses {
+  /** A collection that does not exist is left out. */
+  readonly collections: ReadonlyMap<string, CollectionAccess>
+  /** In the order of the names. */
+  readonly indexes: readonly IndexAccess[]
+}
+
 /**
- * Whether the documents of each collection can be read; a collection that does not exist is left out.
+ * Whether the documents of each collection and the entries of each index can be read.
  *
  * A scan of an unreadable collection is empty, without an error; getting a document is refused. Getting one is also
  * refused if a predicate decides, although a scan then shows some documents (fauna.md, "Unreadable is not empty").
  */
-export async function collectionAccess(
+export async function probeAccess(
+  client: V4Client,
+  collections: readonly string[],
+  indexes: readonly string[],
+): Promise<Accesses> {
+  const probes = [...collections.map(queries.probeCollection), ...indexes.map(queries.probeIndex)]
+  const codes = await failureCodes(client, probes)
+  return {
+    collections: await accessByCode(client, collections, codes),
+    indexes: indexes.map((_, i) => indexAccessOf(codes.get(collections.length + i))),
+  }
+}
+
+/** @param codes of the probes of the collections, in their order */
+async function accessByCode(
   client: V4Client,
   names: readonly string[],
+  codes: ReadonlyMap<number, string>,
 ): Promise<Map<string, CollectionAccess>> {
-  const codes = await failureCodes(client, names, queries.probeCollection)
-  const denied = names.filter((name) => codes.get(name) === 'permission denied')
+  const denied = names.filter((_, i) => codes.get(i) === 'permission denied')
   const partlyReadable = await nonEmpty(client, denied)
   const access = new Map<string, CollectionAccess>()
-  for (const name of names) {
-    const code = codes.get(name)
+  for (const [i, name] of names.entries()) {
+    const code = codes.get(i)
     if (code === 'permission denied') access.set(name, partlyReadable.has(name) ? 'conditional' : 'unreadable')
     else if (code !== 'invalid ref') access.set(name, 'readable')
   }
   return access
-}
-
-/** Whether the entries of each index can be read, in the same order. */
-export async function indexAccess(client: V4Client, names: readonly string[]): Promise<IndexAccess[]> {
-  const codes = await failureCodes(client, names, queries.probeIndex)
-  return names.map((name) => indexAccessOf(codes.get(name)))
 }
 
 function indexAccessOf(code: string | undefined): IndexAccess {
@@ -55,25 +70,20 @@ function indexAccessOf(code: string | undefined): IndexAccess {
 }
 
 /**
- * The error codes of the probes that fail, by name. Fauna reports the errors of all elements of a list with their
- * positions, so one query contains many probes.
+ * The error codes of the probes that fail, by their ordinal. Fauna reports the errors of all elements of a list with
+ * their positions, so one query contains many probes.
  */
-async function failureCodes(
-  client: V4Client,
-  names: readonly string[],
-  probe: (name: string) => Expression,
-): Promise<Map<string, string>> {
-  const codes = new Map<string, string>()
-  for (const batch of batches(names, PROBES_PER_QUERY)) {
+async function failureCodes(client: V4Client, probes: readonly Expression[]): Promise<Map<number, string>> {
+  const codes = new Map<number, string>()
+  let first = 0
+  for (const batch of batches(probes, PROBES_PER_QUERY)) {
     try {
-      await client.query(batch.map(probe), z.unknown())
+      await client.query([...batch], z.unknown())
     } catch (error) {
       if (!isFaunaError(error, 'missing', 'forbidden')) throw error
-      for (const { code, position } of error.details.errors ?? []) {
-        const name = batch[Number(position?.[0])]
-        if (name !== undefined) codes.set(name, code)
-      }
+      for (const { code, position } of error.details.errors ?? []) codes.set(first + Number(position?.[0]), code)
     }
+    first += batch.length
   }
   return codes
 }

@@ -9,12 +9,15 @@ import * as queries from '../queries.ts'
  * none. FQL v10 does not show that (measured: inside `at`, a definition has its present name), so both adapters ask here.
  */
 export async function existedAt(client: V4Client, ts: number, collection: string, index?: string): Promise<boolean> {
-  const { before, now } = await client.query(queries.namesThenAndNow(ts, collection, index), namesThenAndNow)
-  const names = index === undefined ? [collection] : [collection, index]
+  return existedBy(await client.query(queries.namesThenAndNow(ts, collection, index), namesThenAndNow))
+}
+
+/** Whether what these names are of existed then. */
+export function existedBy({ before, now }: z.infer<typeof namesThenAndNow>): boolean {
   // A definition that the secret cannot see is null both times, which proves nothing.
-  return names.every((name, i) => now[i] === null || before[i] === name)
+  return now.every((name, i) => name === null || before[i] === name)
 }
 
 const names = z.array(z.string().nullable())
 
-const namesThenAndNow = z.object({ before: names, now: names })
+export const namesThenAndNow = z.object({ before: names, now: names })

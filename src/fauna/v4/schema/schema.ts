@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { isFaunaError, unknownForm } from '../../errors.ts'
+import { unknownForm } from '../../errors.ts'
 import type { CollectionInfo, IndexInfo } from '../../fauna.ts'
 import type { V4Client } from '../client.ts'
 import * as fql from '../expressions.ts'
 import * as queries from '../queries.ts'
-import { collectionAccess } from './access.ts'
+import { probeAccess } from './access.ts'
 import { indexDocument, indexInfo } from './index-eligibility.ts'
 
 /** How many collections, indexes or databases one query lists. */
@@ -16,33 +16,13 @@ const collectionDocument = z.object({ name: z.string(), history_days: z.number()
 /** All collections that the secret can list. @throws FaunaError */
 export async function listCollections(client: V4Client): Promise<CollectionInfo[]> {
   const documents = await listSchema(client, 'collections', collectionDocument)
-  const access = await collectionAccess(
-    client,
-    documents.map(({ name }) => name),
-  )
+  const names = documents.map(({ name }) => name)
+  const { collections: access } = await probeAccess(client, names, [])
   return documents.flatMap(({ name, history_days }): CollectionInfo[] => {
     const own = access.get(name)
     // Undefined: dropped since it was listed.
     return own === undefined ? [] : [{ name, definition: 'visible', historyDays: history_days ?? null, access: own }]
   })
-}
-
-/** One collection; undefined if it does not exist. @throws FaunaError */
-export async function findCollection(client: V4Client, name: string): Promise<CollectionInfo | undefined> {
-  const [access, historyDays] = await Promise.all([collectionAccess(client, [name]), historyDaysOf(client, name)])
-  const own = access.get(name)
-  const definition = historyDays === undefined ? 'hidden' : 'visible'
-  return own === undefined ? undefined : { name, definition, historyDays, access: own }
-}
-
-/** Undefined if the secret cannot see the collection's definition. */
-async function historyDaysOf(client: V4Client, name: string): Promise<number | null | undefined> {
-  try {
-    return (await client.query(queries.definition(name), collectionDocument)).history_days ?? null
-  } catch (error) {
-    if (isFaunaError(error, 'forbidden', 'missing')) return undefined
-    throw error
-  }
 }
 
 /** All indexes whose definition the secret can see. @throws FaunaError */

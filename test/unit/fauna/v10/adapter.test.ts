@@ -34,6 +34,10 @@ const event = (type: string, id: string, ts: number) => ({ type, txn_ts: ts, cur
 
 const ids = (page: { entries: Iterable<{ id: string }> }) => Array.from(page.entries, ({ id }) => id)
 
+/** What describes one collection. */
+const describedAs = (collection: object): HttpAnswer =>
+  success({ ts: { '@long': String(TS) }, collections: [collection] })
+
 describe('on a server that has switched off FQL v4', () => {
   const refused = () =>
     Promise.reject(
@@ -115,12 +119,10 @@ describe('a scan', () => {
 
 describe('a walk along an index', () => {
   const definition = (values: unknown[]) =>
-    success([
-      {
-        definition: { '@doc': { name: 'c', indexes: { i: { values, queryable: true, status: 'complete' } } } },
-        probes: null,
-      },
-    ])
+    describedAs({
+      definition: { '@doc': { name: 'c', indexes: { i: { values, queryable: true, status: 'complete' } } } },
+      probes: null,
+    })
   const request = { collection: 'c', index: 'i', snapshot: TS, size: 2, from: { ts: TS, id: '3' } }
 
   it('over .ts and .id begins at the entry', async () => {
@@ -181,12 +183,10 @@ describe('a walk along an index', () => {
 })
 
 describe('a page of one document next to negative ids', () => {
-  const definition = success([
-    {
-      definition: { '@doc': { name: 'c', indexes: { i: { values: [{ field: '.ts' }, { field: '.id' }] } } } },
-      probes: null,
-    },
-  ])
+  const definition = describedAs({
+    definition: { '@doc': { name: 'c', indexes: { i: { values: [{ field: '.ts' }, { field: '.id' }] } } } },
+    probes: null,
+  })
   const timedOut = failure(440, 'time_out')
   const walkOf = (size: number) => {
     const { client, sent } = answeringFor(
@@ -324,9 +324,13 @@ describe('collections', () => {
       expect(collection?.computed).toEqual(['shout'])
     })
 
-    it('list the same ones by name', async () => {
+    it('list the same ones when they are opened', async () => {
       const [collection] = await faunaAnswering(listed).fauna.collections()
-      expect(await faunaAnswering(success({ definition, probes })).fauna.collection(name)).toEqual(collection)
+      const described = describedAs({ definition, probes })
+      const { entries } = await faunaAnswering(described).fauna.openCollections({
+        collections: [{ collection: name, indexes: [] }],
+      })
+      expect(entries.at(0)?.collection).toEqual(collection)
     })
 
     it('have no computed ones if these are not read', async () => {
@@ -354,8 +358,8 @@ describe('collections', () => {
     expect(await faunaAnswering(firstPage([]), none).fauna.collections()).toEqual([])
   })
 
-  it('that do not exist are undefined', async () => {
-    expect(await faunaAnswering(recorded('error-missing-collection')).fauna.collection('Nope')).toBeUndefined()
+  it('that do not exist have no access', async () => {
+    expect(await faunaAnswering(recorded('error-missing-collection')).fauna.access('Nope')).toBeUndefined()
   })
 })
 

@@ -43,22 +43,6 @@ describe('collections', () => {
     expect(await fauna.access('users')).toBe('conditional')
   })
 
-  it('whose definition is hidden are found by name', async () => {
-    const denied = refused(403, ['permission denied', []])
-    const { fauna } = answering(refused(404, ['instance not found', [0]]), denied)
-    expect(await fauna.collection('users')).toEqual({
-      name: 'users',
-      definition: 'hidden',
-      historyDays: undefined,
-      access: 'readable',
-    })
-  })
-
-  it('that do not exist are undefined', async () => {
-    const invalid = refused(400, ['invalid ref', [0]])
-    expect(await answering(invalid, invalid).fauna.collection('users')).toBeUndefined()
-  })
-
   it('are not listed from a cursor into something else', async () => {
     const { fauna } = answering(page([], [schemaRef('c', 'indexes')]))
     await expect(fauna.collections()).rejects.toMatchObject({ kind: 'unknown_form' })

@@ -184,24 +184,24 @@ describe('a state', () => {
   ])('is of an earlier collection if that was created after its %s', async (_, before, ts) => {
     const fauna = faunaOf({ createdAt: ts })
     const kept = testReading(fauna, { before })
-    expect(await resumeOrRestart(kept)).toBe(before)
+    expect(await resumeOrRestart(kept, NOW)).toBe(before)
     expect(kept.log.lines).toEqual([])
 
     const restarted = testReading(faunaOf({ createdAt: ts + 1 }), { before })
-    expect(await resumeOrRestart(restarted)).toEqual({})
+    expect(await resumeOrRestart(restarted, NOW)).toEqual({})
     expect(restarted.log.lines).toEqual([expect.stringMatching(/dropped and recreated .* from the start\.$/)])
   })
 
   it('of time 0 is checked too, and an empty one is not', async () => {
     const fauna = faunaOf({ createdAt: 1 })
-    expect(await resumeOrRestart(testReading(fauna, { before: { deletions: { ts: 0, id: '0' } } }))).toEqual({})
-    await resumeOrRestart(testReading(fauna))
+    expect(await resumeOrRestart(testReading(fauna, { before: { deletions: { ts: 0, id: '0' } } }), NOW)).toEqual({})
+    await resumeOrRestart(testReading(fauna), NOW)
     expect(fauna.requests('existedAt')).toHaveLength(1)
   })
 
   it('of an earlier collection loses deletions, which is reported', async () => {
     const reading = testReading(faunaOf({ createdAt: 9 }), { before: { snapshot: 5 }, deletions: DELETIONS })
-    await resumeOrRestart(reading)
+    await resumeOrRestart(reading, NOW)
     expect(reading.log.lines[0]).toContain('cannot be reported as deleted')
   })
 })
