@@ -17,7 +17,7 @@ import { failureOf } from './failure.ts'
 import { Workers } from './pacing/workers.ts'
 import { Overview, type StreamOverview } from './progress/overview.ts'
 import { type StreamLog, SyncLog } from './progress/sync-log.ts'
-import type { SyncProgress } from './progress/sync-progress.ts'
+import type { LookAtProgress } from './progress/sync-progress.ts'
 import { readStream, type StreamSource } from './read-stream.ts'
 import { AirbyteStreamWriter, type StreamWriterOptions } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
@@ -42,7 +42,7 @@ export interface Sync {
   /** Registers a listener for waits that Fauna's rate limit causes, with their length in milliseconds if known. */
   readonly onRateLimit: (listener: (waitMs?: number) => void) => void
   /** Receives, before anything is read, the function that returns the progress; absent if it is not displayed. */
-  readonly watch?: ((look: () => SyncProgress) => void) | undefined
+  readonly watch?: ((look: LookAtProgress) => void) | undefined
   /** Counts the requests to all databases. */
   readonly meter: RequestMeter
   /** Calls `report` every minute until the function that it returns is called; absent: never. */
@@ -158,7 +158,7 @@ class SyncRun {
     this.#overview = new Overview({ writers, now: elapsed })
     this.#syncLog = new SyncLog({ log: sync.log, writers, meter: sync.meter, now: elapsed })
     this.#workers = new Workers(sync.workers)
-    sync.watch?.(() => this.#overview.look())
+    sync.watch?.(this.#overview.look)
     sync.onRateLimit((waitMs) => {
       for (const { writer } of this.#running) writer.rateLimited(waitMs)
     })

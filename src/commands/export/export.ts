@@ -13,7 +13,7 @@ import { READ_RETRY_MS } from '../../fauna/http/retry.ts'
 import { databasePrefix } from '../../sync/databases/databases.ts'
 import { countOf } from '../../text/count.ts'
 import { type CommandContext, type Connection, readConfig, type Session, withFauna } from '../session.ts'
-import { exportConfig, exportSync } from './export-sync.ts'
+import { EXPORT_TASK, exportConfig, exportSync } from './export-sync.ts'
 import { type NewExportOptions, newExport } from './new-export.ts'
 import { requireSameExport } from './require-same-export.ts'
 import { isVerified, reportComparisons, verifyAgainstDatabase, withVerified } from './verify-against-database.ts'
@@ -65,7 +65,7 @@ async function completeExport(
     const unfinished = found?.unfinished ?? (await newExport(session, options))
     if (found === undefined) await writeUnfinished(path, unfinished)
     const withSchemas = await exportSchemas(session, path, unfinished)
-    return exportCollections(exportSync(session, context), path, withSchemas)
+    return exportCollections(exportSync(session, context, EXPORT_TASK), path, withSchemas)
   })
   const count = countOf(exported.selected.length, 'collection')
   const left = exported.selected.length - exported.collections.length
