@@ -30,7 +30,7 @@ export interface MadeDocuments {
   readonly texts: (form: Form, begin: number, end: number) => Buffer
   /** The fields of a document, as FQL v4 writes them. */
   readonly fields: (place: number) => string
-  /** Every so many-th set event is the removal of the document at its place, the others are creations; 0: none is. */
+  /** Every so many-th set event is the removal of the document of the same number, the others are creations; 0: none is. */
   readonly removedEach: number
 }
 
@@ -95,9 +95,10 @@ export function makeDocuments(
         return own > entry.ts || (own === entry.ts && (ids[place] as bigint) >= entry.id)
       }),
     texts(form, begin, end) {
+      if (begin >= end) return Buffer.alloc(0)
       const texts = made.get(form)
       if (texts === undefined) throw new Error(`No answers were made beforehand in the form "${form}".`)
-      return begin >= end ? Buffer.alloc(0) : texts.bytes.subarray(texts.starts[begin], (texts.starts[end] ?? 0) - 1)
+      return texts.bytes.subarray(texts.starts[begin], (texts.starts[end] ?? 0) - 1)
     },
   }
 }

@@ -91,7 +91,7 @@ export class Run {
       ...context,
       output: this.#output,
       log: warnOfLevel(log, env),
-      watch: (progress) => screen.watch(progress),
+      watch: (progress, task) => screen.watch(progress, task),
     }
   }
 

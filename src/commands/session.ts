@@ -15,7 +15,8 @@ import { authorityOf, originOf } from '../fauna/http/endpoint.ts'
 import type { RetryPolicy } from '../fauna/http/retry.ts'
 import { openServer } from '../fauna/open.ts'
 import { RequestMeter } from '../fauna/request-meter.ts'
-import type { SyncProgress } from '../sync/progress/sync-progress.ts'
+import type { LookAtProgress } from '../sync/progress/sync-progress.ts'
+import type { WatchedTask } from '../sync/progress/watched-task.ts'
 import { logRetries } from './log-retries.ts'
 import { OpenDatabases } from './open-databases.ts'
 
@@ -30,8 +31,8 @@ export interface CommandContext {
   readonly env: Environment
   /** Read if the path of a file is `-`. */
   readonly stdin: Readable
-  /** Shows the progress of a sync; absent if there is no terminal. */
-  readonly watch?: ((progress: () => SyncProgress) => void) | undefined
+  /** Shows the progress of a sync, as a read by default; absent if there is no terminal. */
+  readonly watch?: ((progress: LookAtProgress, task?: WatchedTask) => void) | undefined
 }
 
 /** Where a command finds its configuration. */

@@ -1,26 +1,29 @@
+import { rm } from 'node:fs/promises'
 import type { ConfiguredStream } from '../airbyte/catalog.ts'
 import type { StreamDescriptor } from '../airbyte/messages.ts'
 import { streamName } from '../airbyte/stream-name.ts'
 import { formatStreamState } from '../sync/state/stream-state.ts'
 import { type Sync, syncStreams } from '../sync/sync.ts'
 import { type CollectionPaths, collectionPaths } from './collection/collection-paths.ts'
-import { type CollectionProgress, readCollectionProgress } from './collection/collection-progress.ts'
+import {
+  type CollectionProgress,
+  readChangedDocuments,
+  readCollectionProgress,
+} from './collection/collection-progress.ts'
 import { CollectionWriter, type ExportedFile } from './collection/collection-writer.ts'
 import { completeFile } from './collection/complete-file.ts'
 import { summarizeFile } from './collection/file-summary.ts'
 import { writeUnfinished } from './directory/export-directory.ts'
-import {
-  type ExportedCollection,
-  isSameCollection,
-  type SelectedCollection,
-  type UnfinishedExport,
-} from './directory/manifest.ts'
+import type { ExportedCollection, SelectedCollection, UnfinishedExport } from './directory/manifest.ts'
 import { isFile, namingFile } from './file-error.ts'
 
 /** What reading needs. */
 export type ExportSync = Omit<Sync, 'streams' | 'state' | 'at' | 'openWriter'>
 
 const CHECKPOINT_MS = 1_000
+
+/** The list of complete collections is written after so many milliseconds: for each of thousands, it would cost too much. */
+const RECORD_MS = 1_000
 
 /**
  * Exports the collections that are not complete yet.
@@ -53,6 +56,9 @@ class ExportRun {
   readonly #directory: string
   readonly #checkpointMs: number
   readonly #writers: CollectionWriter[] = []
+  /** The folders of parts whose collections are complete, but not yet in the list. */
+  #unrecorded: string[] = []
+  #recordedAt = performance.now()
   /** Resolves when the list of complete collections is written. */
   #recording: Promise<void> = Promise.resolve()
 
@@ -65,12 +71,20 @@ class ExportRun {
 
   async start(): Promise<void> {
     const unread = new Map<string, Unread>()
+    const complete = new Set(this.unfinished.collections.map(({ file }) => file))
     for (const collection of this.unfinished.selected) {
-      if (this.unfinished.collections.some((complete) => isSameCollection(complete, collection))) continue
+      if (complete.has(collection.file)) {
+        await removeFolder(collectionPaths(this.#directory, collection.file).partial)
+        continue
+      }
       const found = await this.#resume(collection)
       if (found !== undefined) unread.set(streamName(descriptorOf(collection)), found)
     }
-    if (unread.size > 0) await this.#read(unread)
+    try {
+      if (unread.size > 0) await this.#read(unread)
+    } finally {
+      await this.#record()
+    }
   }
 
   /** Completes a collection of which everything was read. @returns what is to be read; undefined if it is complete */
@@ -82,7 +96,7 @@ class ExportRun {
     if (await isFile(paths.file)) {
       // Interrupted after the file was renamed.
       const summary = await namingFile(paths.file, 'read', () => summarizeFile(paths.file, gzip, signal))
-      await this.#complete(collection, { ...summary, changedDocuments: saved?.changedDocuments ?? 0 })
+      await this.#complete(collection, { ...summary, changedDocuments: await readChangedDocuments(paths.partial) })
       return undefined
     }
     if (saved === undefined || saved.unread.length > 0) return { collection, paths, saved }
@@ -118,14 +132,29 @@ class ExportRun {
     }
   }
 
-  #complete(collection: SelectedCollection, file: ExportedFile): Promise<void> {
-    this.unfinished = {
-      ...this.unfinished,
-      collections: [...this.unfinished.collections, exportedCollection(collection, file)],
-    }
-    this.#recording = this.#recording.then(() => writeUnfinished(this.#directory, this.unfinished))
+  async #complete(collection: SelectedCollection, file: ExportedFile): Promise<void> {
+    const complete = exportedCollection(collection, file)
+    this.unfinished = { ...this.unfinished, collections: [...this.unfinished.collections, complete] }
+    this.#unrecorded.push(collectionPaths(this.#directory, collection.file).partial)
+    if (performance.now() - this.#recordedAt >= RECORD_MS) await this.#record()
+  }
+
+  /** Writes the list, then removes what only a collection that is not in the list needs. */
+  #record(): Promise<void> {
+    this.#recordedAt = performance.now()
+    this.#recording = this.#recording.then(async () => {
+      const folders = this.#unrecorded
+      if (folders.length === 0) return
+      this.#unrecorded = []
+      await writeUnfinished(this.#directory, this.unfinished)
+      for (const folder of folders) await removeFolder(folder)
+    })
     return this.#recording
   }
+}
+
+function removeFolder(folder: string): Promise<void> {
+  return namingFile(folder, 'removed', () => rm(folder, { recursive: true, force: true }))
 }
 
 function exportedCollection(collection: SelectedCollection, file: ExportedFile): ExportedCollection {
@@ -153,6 +182,9 @@ export function streamOf(collection: SelectedCollection): ConfiguredStream {
 }
 
 /** The descriptor of a collection's stream. */
-export function descriptorOf({ collection, database }: SelectedCollection): StreamDescriptor {
+export function descriptorOf({
+  collection,
+  database,
+}: Pick<SelectedCollection, 'collection' | 'database'>): StreamDescriptor {
   return { name: collection, ...(database !== undefined && { namespace: database }) }
 }

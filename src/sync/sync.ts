@@ -9,19 +9,19 @@ import { isFaunaError } from '../fauna/errors.ts'
 import type { RequestMeter } from '../fauna/request-meter.ts'
 import { quoted } from '../text/quoted.ts'
 import { streamColumns } from './columns/stream-columns.ts'
-import { DatabaseLogs } from './database-logs.ts'
-import { DatabaseRun, type StartingStream } from './database-run.ts'
-import { type Database, type Databases, isOfServer } from './databases.ts'
+import { DatabaseLogs } from './databases/database-logs.ts'
+import { DatabaseRun, type StartingStream } from './databases/database-run.ts'
+import { type Database, type Databases, isOfServer } from './databases/databases.ts'
+import { reportLimitation } from './databases/start-warnings.ts'
 import { failureOf } from './failure.ts'
 import { Workers } from './pacing/workers.ts'
 import { Overview, type StreamOverview } from './progress/overview.ts'
 import { type StreamLog, SyncLog } from './progress/sync-log.ts'
-import type { SyncProgress } from './progress/sync-progress.ts'
+import type { LookAtProgress } from './progress/sync-progress.ts'
 import { readStream, type StreamSource } from './read-stream.ts'
 import { AirbyteStreamWriter, type StreamWriterOptions } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
 import type { StreamWriter } from './records/stream-writer.ts'
-import { reportLimitation } from './start-warnings.ts'
 import type { StreamProgress } from './state/progress.ts'
 import { parseStreamState } from './state/stream-state.ts'
 
@@ -42,7 +42,7 @@ export interface Sync {
   /** Registers a listener for waits that Fauna's rate limit causes, with their length in milliseconds if known. */
   readonly onRateLimit: (listener: (waitMs?: number) => void) => void
   /** Receives, before anything is read, the function that returns the progress; absent if it is not displayed. */
-  readonly watch?: ((look: () => SyncProgress) => void) | undefined
+  readonly watch?: ((look: LookAtProgress) => void) | undefined
   /** Counts the requests to all databases. */
   readonly meter: RequestMeter
   /** Calls `report` every minute until the function that it returns is called; absent: never. */
@@ -158,7 +158,7 @@ class SyncRun {
     this.#overview = new Overview({ writers, now: elapsed })
     this.#syncLog = new SyncLog({ log: sync.log, writers, meter: sync.meter, now: elapsed })
     this.#workers = new Workers(sync.workers)
-    sync.watch?.(() => this.#overview.look())
+    sync.watch?.(this.#overview.look)
     sync.onRateLimit((waitMs) => {
       for (const { writer } of this.#running) writer.rateLimited(waitMs)
     })

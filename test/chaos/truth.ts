@@ -127,7 +127,7 @@ export function isNoDifference({ lost, surplus }: Difference): boolean {
   return lost.length === 0 && surplus.length === 0
 }
 
-/** Whether a document that is not there as of `at` would be, were it not for its `ttl`. */
+/** Whether a document that does not exist as of `at` would exist without its `ttl`. */
 function hasExpired(document: StoredDocument, at: number, now: number): boolean {
   return document.versionAt(at, now) === undefined && document.versionAt(at, Number.NEGATIVE_INFINITY) !== undefined
 }

@@ -1,5 +1,6 @@
 import { positionText } from '../../sync/progress/position-text.ts'
 import type { SyncProgress } from '../../sync/progress/sync-progress.ts'
+import { READ_TASK, type WatchedTask } from '../../sync/progress/watched-task.ts'
 import { countOf, wholeNumber } from '../../text/count.ts'
 import { printable } from './printable.ts'
 
@@ -17,12 +18,17 @@ const GAP = '  '
  * The progress of a sync in one line of at most `columns` - 1 characters. A narrow line leaves out the parts of the
  * lowest rank.
  */
-export function progressText(progress: SyncProgress, { elapsedMs, rate }: Pace, columns: number): string {
-  const { current } = progress
+export function progressText(
+  progress: SyncProgress,
+  { elapsedMs, rate }: Pace,
+  columns: number,
+  { noun, showsStreams }: Pick<WatchedTask, 'noun' | 'showsStreams'> = READ_TASK,
+): string {
+  const current = showsStreams ? undefined : progress.current
   const parts = [
     { text: streamsText(progress), rank: 4 },
     { text: current === undefined ? '' : streamText(current), rank: 2 },
-    { text: countOf(progress.records, 'record'), rank: 5 },
+    { text: countOf(progress.records, noun), rank: 5 },
     { text: `${wholeNumber(rate)}/s`, rank: 1 },
     { text: current === undefined ? '' : positionText(current), rank: 0 },
     { text: durationText(elapsedMs), rank: 3 },
@@ -37,10 +43,27 @@ export function progressText(progress: SyncProgress, { elapsedMs, rate }: Pace, 
   }
 }
 
+/** The most lines of streams: more would scroll the rest of the terminal away. */
+const MOST_STREAM_LINES = 8
+
+/** One line for each stream that is being read, of at most `columns` - 1 characters. */
+export function streamLines({ running = [] }: SyncProgress, columns: number): string[] {
+  const lines = running.slice(0, MOST_STREAM_LINES).map((stream) => {
+    const parts = [shortName(stream.name).padEnd(LONGEST_NAME), positionText(stream)]
+    return `${GAP}${parts.join(GAP)}`.trimEnd().slice(0, Math.max(columns - 1, 0))
+  })
+  const more = running.length - MOST_STREAM_LINES
+  return more > 0 ? [...lines, `${GAP}and ${countOf(more, 'more stream')}`] : lines
+}
+
 /** One sentence on a finished sync. */
-export function summaryText({ streams, complete, records }: SyncProgress, elapsedMs: number): string {
+export function summaryText(
+  { streams, complete, records }: SyncProgress,
+  elapsedMs: number,
+  { done, noun }: Pick<WatchedTask, 'done' | 'noun'> = READ_TASK,
+): string {
   const rate = elapsedMs >= 1_000 ? ` (${wholeNumber(records / (elapsedMs / 1_000))} per second)` : ''
-  const read = `Read ${countOf(records, 'record')}`
+  const read = `${done} ${countOf(records, noun)}`
   const took = `in ${durationText(elapsedMs)}${rate}`
   return complete === streams
     ? `${read} of ${countOf(streams, 'stream')} ${took}.`

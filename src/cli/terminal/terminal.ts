@@ -1,10 +1,11 @@
 import { styleText } from 'node:util'
 import type { Environment } from '../../config/complete-config.ts'
-import type { SyncProgress } from '../../sync/progress/sync-progress.ts'
+import type { LookAtProgress } from '../../sync/progress/sync-progress.ts'
+import { READ_TASK, type WatchedTask } from '../../sync/progress/watched-task.ts'
 import { type LiveLine, liveLine } from './live-line.ts'
 import { messageLines } from './message-lines.ts'
 import { printable } from './printable.ts'
-import { progressText, summaryText } from './progress-text.ts'
+import { progressText, streamLines, summaryText } from './progress-text.ts'
 import { recentRate } from './recent-rate.ts'
 import type { Screen } from './screen.ts'
 import type { TerminalStream } from './terminal-stream.ts'
@@ -24,6 +25,12 @@ export interface TerminalOptions {
 interface Failure {
   readonly text: string
   readonly stream: string | undefined
+}
+
+interface Watched {
+  readonly progress: LookAtProgress
+  readonly task: WatchedTask
+  readonly startMs: number
 }
 
 const REDRAW_MS = 250
@@ -48,7 +55,7 @@ export class Terminal implements Screen {
   readonly #line: LiveLine | undefined
   readonly #results: string[] = []
   readonly #failures: Failure[] = []
-  #watched: { readonly progress: () => SyncProgress; readonly startMs: number } | undefined
+  #watched: Watched | undefined
   #timer: NodeJS.Timeout | undefined
   #redraw = (): void => {}
 
@@ -80,19 +87,22 @@ export class Terminal implements Screen {
     this.#failures.push({ text, stream })
   }
 
-  /** Shows the progress of a sync until `clear` or `end`. */
-  watch(progress: () => SyncProgress): void {
+  /** Shows the progress of a sync until `clear`, `end`, or the next call, which summarizes it. */
+  watch(progress: LookAtProgress, task: WatchedTask = READ_TASK): void {
     this.clear()
+    if (!this.#quiet) this.#summarize(false)
     const startMs = performance.now()
     const line = this.#line
-    this.#watched = { progress, startMs }
+    this.#watched = { progress, task, startMs }
     if (line === undefined) return
     const rate = recentRate(startMs)
     this.#redraw = () => {
       const now = performance.now()
-      const current = progress()
+      const current = progress(task.showsStreams)
       const pace = { elapsedMs: now - startMs, rate: rate.at(now, current.records) }
-      line.show(progressText(current, pace, this.#columns()))
+      const columns = this.#columns()
+      const lines = task.showsStreams ? streamLines(current, columns) : []
+      line.show([...lines, progressText(current, pace, columns, task)].join('\n'))
     }
     this.#timer = setInterval(this.#redraw, REDRAW_MS)
     this.#timer.unref()
@@ -126,10 +136,11 @@ export class Terminal implements Screen {
 
   #summarize(stopped: boolean): void {
     if (this.#watched === undefined) return
+    const { task, startMs } = this.#watched
     const progress = this.#watched.progress()
-    const text = summaryText(progress, performance.now() - this.#watched.startMs)
+    const text = summaryText(progress, performance.now() - startMs, task)
     this.#writeLine(progress.complete === progress.streams ? this.#paint('green', text) : text)
-    if (stopped) this.#writeLine('Stopped. To resume, pass the states in the output with --state (see read --help).')
+    if (stopped) this.#writeLine(task.stopped)
   }
 
   #writeMessage(color: Color, label: string, text: string): void {

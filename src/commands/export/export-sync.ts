@@ -1,5 +1,6 @@
 import type { CollectionConfig, Config } from '../../config/config.ts'
 import type { ExportSync } from '../../export/export-collections.ts'
+import type { WatchedTask } from '../../sync/progress/watched-task.ts'
 import { everyMinute } from '../every-minute.ts'
 import type { CommandContext, Session } from '../session.ts'
 
@@ -10,12 +11,18 @@ export function exportConfig(config: Config): Config {
   return { ...config, collection: { ...collection, columns, typedColumns: false } }
 }
 
-/** What reading needs. */
+const RESUME = 'Stopped. To resume, repeat the command with --resume.'
+
+export const EXPORT_TASK: WatchedTask = { done: 'Exported', noun: 'document', showsStreams: true, stopped: RESUME }
+
+export const VERIFY_TASK: WatchedTask = { done: 'Compared', noun: 'document', showsStreams: true, stopped: 'Stopped.' }
+
+/** What reading needs. @param task how its progress is shown */
 export function exportSync(
   { config, databases, log, meter, onRateLimit }: Session,
-  context: CommandContext,
+  { output, signal, watch }: CommandContext,
+  task: WatchedTask,
 ): ExportSync {
-  const { output, signal, watch } = context
   const { collection, concurrency } = config
   return {
     databases,
@@ -25,7 +32,7 @@ export function exportSync(
     log,
     signal,
     onRateLimit,
-    watch,
+    watch: watch && ((progress) => watch(progress, task)),
     meter,
     everyMinute,
   }

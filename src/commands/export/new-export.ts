@@ -4,8 +4,11 @@ import { configureCatalog } from '../../airbyte/configure-catalog.ts'
 import type { StreamDescriptor } from '../../airbyte/messages.ts'
 import { collectionFiles, databaseFolders, folderOf } from '../../export/directory/file-names.ts'
 import { MANIFEST_FORMAT, type UnfinishedExport, type UnreadableCollection } from '../../export/directory/manifest.ts'
+import type { CollectionAccess, CollectionInfo } from '../../fauna/fauna.ts'
 import { originOf } from '../../fauna/http/endpoint.ts'
+import { keepsNoHistory } from '../../sync/discovery/history-warnings.ts'
 import { isoTime } from '../../sync/records/iso-time.ts'
+import { listed } from '../../text/listed.ts'
 import { forEachDatabase } from '../database-session.ts'
 import type { Session } from '../session.ts'
 import { streamsFor } from '../streams.ts'
@@ -27,6 +30,8 @@ export async function newExport(session: Session, { picked, at, gzip }: NewExpor
   const folders = databaseFolders(databases.flatMap((path) => path ?? []))
   const files = collectionFiles(descriptors, gzip ? '.jsonl.gz' : '.jsonl', folders)
   const moment = at ?? (await momentOf(session))
+  // Otherwise, the role may not be able to list collections.
+  const exportsAll = picked.length === 0 && config.collection.name === undefined
   return {
     ...MANIFEST_FORMAT,
     source_fauna: packageJson.version,
@@ -35,17 +40,14 @@ export async function newExport(session: Session, { picked, at, gzip }: NewExpor
     moment: isoTime(moment),
     moment_ts: moment,
     gzip,
-    not_exported: picked.length > 0 ? [] : await unreadableCollections(session),
+    not_exported: exportsAll ? await unreadableCollections(session) : [],
     selected: descriptors.map(({ name, namespace }, i) => ({
-      ...(namespace !== undefined && { database: namespace }),
+      ...inDatabase(namespace),
       collection: name,
       file: files[i] ?? '',
     })),
     collections: [],
-    databases: databases.map((path) => ({
-      ...(path !== undefined && { database: path }),
-      folder: folderOf(folders, path),
-    })),
+    databases: databases.map((path) => ({ ...inDatabase(path), folder: folderOf(folders, path) })),
     schemas: [],
   }
 }
@@ -67,18 +69,35 @@ async function momentOf({ databases }: Session): Promise<number> {
   return first.fauna.now()
 }
 
+/** Lists what cannot be read, and warns of collections whose history is short. */
 async function unreadableCollections(session: Session): Promise<UnreadableCollection[]> {
   const databases = await session.databases.all()
-  const found = await forEachDatabase(session, databases, async ({ database, fauna }) => {
-    const unreadable = (await fauna.collections()).filter(({ access }) => access === 'unreadable')
-    return unreadable
-      .map(({ name }) => name)
-      .sort()
-      .map((collection) => ({
-        ...(database.path !== undefined && { database: database.path }),
-        collection,
-        reason: "this key's role cannot read its documents",
-      }))
+  const found = await forEachDatabase(session, databases, async ({ database, fauna, log }) => {
+    const collections = (await fauna.collections()).sort((a, b) => (a.name < b.name ? -1 : 1))
+    const warning = exportHistoryWarning(collections.filter(({ access }) => access !== 'unreadable'))
+    if (warning !== undefined) log.warn(warning)
+    return collections.flatMap(({ name, access }) => {
+      const reason = REASONS[access]
+      return reason === undefined ? [] : { ...inDatabase(database.path), collection: name, reason }
+    })
   })
   return found.flat()
+}
+
+const REASONS: Readonly<Record<CollectionAccess, string | undefined>> = {
+  readable: undefined,
+  conditional: "a predicate decides which documents this key's role can read; only those were exported",
+  unreadable: "this key's role cannot read its documents",
+}
+
+/** All files are as of one moment, which the history has to contain until the export ends. */
+function exportHistoryWarning(collections: readonly CollectionInfo[]): string | undefined {
+  const names = collections.filter(keepsNoHistory).map(({ name }) => name)
+  if (names.length === 0) return undefined
+  const [subject, verb] = names.length === 1 ? ['The collection', 'keeps'] : ['The collections', 'keep']
+  return `${subject} ${listed(names)} ${verb} no history (history_days is 0), so the export has to end within 15 minutes. If it can take longer, set history_days to 1 before.`
+}
+
+function inDatabase(path: string | undefined): { readonly database?: string } {
+  return path === undefined ? {} : { database: path }
 }

@@ -33,7 +33,7 @@ export function requireSameExport(
   if (endpoint !== origin) refuse('server', endpoint, origin)
   if (api_version !== config.apiVersion) refuse('"api_version"', api_version, config.apiVersion)
   if (at !== undefined && at !== moment_ts) refuse('time (--at)', moment, isoTime(at))
-  if (compress && !gzip) refuse('format (--gzip)', 'not compressed', 'compressed')
+  if (compress && !gzip) refuse('format (--gzip)', 'plain text', 'compressed files')
   const asked = new Set(picked)
   const names = selected.map((collection) => streamName(descriptorOf(collection)))
   if (picked.length > 0 && (asked.size !== names.length || !names.every((name) => asked.has(name)))) {

@@ -1,7 +1,7 @@
 import type { Log } from '../../airbyte/log.ts'
 import type { Output } from '../../airbyte/output.ts'
 import type { Config } from '../../config/config.ts'
-import { isSameCollection, type Manifest } from '../../export/directory/manifest.ts'
+import type { Manifest } from '../../export/directory/manifest.ts'
 import {
   type ComparedFile,
   type Comparison,
@@ -10,7 +10,7 @@ import {
 import { READ_RETRY_MS } from '../../fauna/http/retry.ts'
 import { countOf } from '../../text/count.ts'
 import { type CommandContext, withFauna } from '../session.ts'
-import { exportSync } from './export-sync.ts'
+import { exportSync, VERIFY_TASK } from './export-sync.ts'
 
 /** Compares the ids and `ts` in files of an export with the database, as of the moment of the export. */
 export async function verifyAgainstDatabase(
@@ -28,7 +28,7 @@ export async function verifyAgainstDatabase(
     context,
     READ_RETRY_MS,
     (session) => {
-      const sync = exportSync(session, context)
+      const sync = exportSync(session, context, VERIFY_TASK)
       return compareWithDatabase({ ...sync, log: withoutWarnings(sync.log) }, directory, manifest, files)
     },
     { idsOnly: true },
@@ -46,11 +46,12 @@ function withoutWarnings(log: Log): Log {
 
 /** The manifest after a comparison. */
 export function withVerified(manifest: Manifest, comparisons: readonly Comparison[]): Manifest {
-  const equal = comparisons.filter(({ differences }) => differences.length === 0)
-  const collections = manifest.collections.map((exported) => {
-    const isEqual = equal.some(({ collection }) => isSameCollection(collection, exported))
-    return isEqual ? { ...exported, verified: true } : exported
-  })
+  const equal = new Set(
+    comparisons.flatMap(({ collection, differences }) => (differences.length === 0 ? collection.file : [])),
+  )
+  const collections = manifest.collections.map((exported) =>
+    equal.has(exported.file) ? { ...exported, verified: true } : exported,
+  )
   return { ...manifest, collections }
 }
 

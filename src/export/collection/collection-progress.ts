@@ -45,10 +45,9 @@ export async function writeCollectionProgress(folder: string, progress: Collecti
  * @returns undefined if there is none from which the export can resume: then the collection is read from the start
  */
 export async function readCollectionProgress(folder: string, moment: number): Promise<CollectionProgress | undefined> {
-  const text = await readFile(join(folder, FILE), 'utf8').catch(() => undefined)
-  const parsed = text === undefined ? undefined : form.safeParse(parseJson(text))
-  if (!parsed?.success || parsed.data.moment !== moment) return undefined
-  const { unread, parts, changed_documents: changedDocuments } = parsed.data
+  const found = await readForm(folder)
+  if (found?.moment !== moment) return undefined
+  const { unread, parts, changed_documents: changedDocuments } = found
   if (unread.some((range) => parts.some((part) => overlaps(range, part)))) return undefined
   for (const { from, bytes } of parts) {
     const file = await stat(partPath(folder, from)).catch(() => undefined)
@@ -56,6 +55,16 @@ export async function readCollectionProgress(folder: string, moment: number): Pr
     if (file === undefined || file.size < bytes) return undefined
   }
   return { moment, unread, parts, changedDocuments }
+}
+
+/** How many documents of a collection have fields that are not exported unchanged, from the folder of its parts. */
+export async function readChangedDocuments(folder: string): Promise<number> {
+  return (await readForm(folder))?.changed_documents ?? 0
+}
+
+async function readForm(folder: string): Promise<z.infer<typeof form> | undefined> {
+  const text = await readFile(join(folder, FILE), 'utf8').catch(() => '')
+  return form.safeParse(parseJson(text)).data
 }
 
 function parseJson(text: string): unknown {

@@ -19,7 +19,8 @@ const REMOVE_AFTER = 256 * 1024 * 1024
 export type CompleteProgress = Omit<CollectionProgress, 'unread'>
 
 /**
- * Makes the complete file of its parts, and removes them. It can be repeated after an interruption at any time.
+ * Makes the complete file of its parts. It can be repeated after an interruption at any time. The folder of the parts
+ * remains, with the progress.
  * @throws ConfigError if a file cannot be written; the reason of `signal` when it is aborted
  */
 export async function completeFile(
@@ -41,7 +42,6 @@ export async function completeFile(
     if (summary.damage) throw new Error(`line ${summary.damage.line} of ${joined} ${summary.damage.problem}`)
     await mkdir(dirname(file), { recursive: true })
     await rename(complete, file)
-    await rm(partial, { recursive: true, force: true })
     return summary
   })
 }

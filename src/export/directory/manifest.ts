@@ -88,8 +88,3 @@ export type UnreadableCollection = z.infer<typeof unreadableCollection>
 
 /** The fields that each manifest begins with. */
 export const MANIFEST_FORMAT = { format: FORMAT, version: 1 } as const
-
-/** Whether both are the same collection of the same database. */
-export function isSameCollection(a: SelectedCollection, b: SelectedCollection): boolean {
-  return a.collection === b.collection && a.database === b.database
-}

@@ -1,12 +1,10 @@
 import type { Fauna } from '../../fauna/fauna.ts'
 import type { StreamProgress } from '../state/progress.ts'
 import { ScanProgress } from './scan-progress.ts'
-import type { SyncProgress } from './sync-progress.ts'
+import type { LookAtProgress, RunningStream } from './sync-progress.ts'
 
 /** The least time between two looks at the progress of one stream, in milliseconds: computing it costs a little. */
 export const PROGRESS_INTERVAL_MS = 200
-
-type StreamView = Omit<NonNullable<SyncProgress['current']>, 'others'>
 
 export interface OverviewOptions {
   /** The writers of all streams. */
@@ -37,7 +35,7 @@ export class Overview {
     return stream
   }
 
-  look(): SyncProgress {
+  readonly look: LookAtProgress = (withRunning = false) => {
     const { writers } = this.#options
     const [first] = this.#running
     const others = this.#running.size - 1
@@ -46,6 +44,7 @@ export class Overview {
       ...this.#ended,
       records: writers.reduce((sum, { written }) => sum + written, 0),
       ...(first && { current: { ...first.look(), ...(others > 0 && { others }) } }),
+      ...(withRunning && { running: Array.from(this.#running, (stream) => stream.look()) }),
     }
   }
 }
@@ -81,7 +80,7 @@ export class StreamOverview {
     this.#seen = progress()
   }
 
-  look(): StreamView {
+  look(): RunningStream {
     const { name, fauna, collection } = this.#options
     const { fullRefresh, initial, updates } = this.#seen
     const scan = fullRefresh ?? initial

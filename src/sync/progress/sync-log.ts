@@ -3,7 +3,7 @@ import { noRequests, type RequestCounts, type RequestMeter } from '../../fauna/r
 import { countOf, wholeNumber } from '../../text/count.ts'
 import { quoted } from '../../text/quoted.ts'
 import { positionText } from './position-text.ts'
-import type { SyncProgress } from './sync-progress.ts'
+import type { RunningStream } from './sync-progress.ts'
 
 /**
  * A sync of more streams logs the start of each stream, and the end of each one that is complete within
@@ -13,7 +13,7 @@ export const MOST_STREAMS_LOGGED = 50
 
 export const SHORT_STREAM_MS = 60_000
 
-type StreamView = Pick<NonNullable<SyncProgress['current']>, 'fraction' | 'changesUpTo'>
+type StreamView = Pick<RunningStream, 'fraction' | 'changesUpTo'>
 
 /** What was written of a stream. */
 export interface Written {

@@ -39,7 +39,7 @@ export class RangeRequests {
     const request = requested.then((page) => {
       if (page === undefined) return undefined
       this.#requireProgress(range, page)
-      cursor.receive(range, page)
+      cursor.receive(page)
       return page
     })
     // A prefetched page can fail before it is awaited, or is never awaited after another error.
@@ -53,7 +53,7 @@ export class RangeRequests {
     return isolation
   }
 
-  /** A cursor that does not advance would be requested for ever. @throws FaunaError */
+  /** A cursor that does not advance would be requested forever. @throws FaunaError */
   #requireProgress({ from }: Range, { next }: RangePage): void {
     if (next === undefined || next > from) return
     const { collection, order } = this.#options

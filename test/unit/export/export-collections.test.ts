@@ -1,7 +1,8 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { writeCollectionProgress } from '../../../src/export/collection/collection-progress.ts'
 import type { UnfinishedExport } from '../../../src/export/directory/manifest.ts'
 import { exportCollections } from '../../../src/export/export-collections.ts'
 import { FaunaError } from '../../../src/fauna/errors.ts'
@@ -160,6 +161,27 @@ describe('an export', () => {
     fauna.calls.length = 0
     expect(await run(fauna, directory, unfinished)).toEqual(exported)
     expect(fauna.calls).toEqual([])
+  })
+
+  it('counts documents with changed fields also if it was killed before the file was listed', async () => {
+    const fauna = faunaOf(20)
+    const directory = temporaryFolder()
+    const unfinished = unfinishedOf(fauna)
+    await run(fauna, directory, unfinished)
+    mkdirSync(join(directory, 'users.jsonl.partial'))
+    const progress = { moment: unfinished.moment_ts, unread: [], parts: [], changedDocuments: 3 }
+    await writeCollectionProgress(join(directory, 'users.jsonl.partial'), progress)
+    expect((await run(fauna, directory, unfinished)).collections).toMatchObject([{ changed_documents: 3 }])
+    expect(existsSync(join(directory, 'users.jsonl.partial'))).toBe(false)
+  })
+
+  it('removes the parts of a collection that is listed', async () => {
+    const fauna = faunaOf(20)
+    const directory = temporaryFolder()
+    const exported = await run(fauna, directory, unfinishedOf(fauna))
+    mkdirSync(join(directory, 'users.jsonl.partial'))
+    await run(fauna, directory, exported)
+    expect(readdirSync(directory).sort()).toEqual(['manifest.json.partial', 'users.jsonl'])
   })
 
   it('fails if a file cannot be written', async () => {

@@ -28,7 +28,7 @@ export function fakeTerminal({ isTTY = true, colours = false } = {}): FakeTermin
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is controlled by them
-const TOKEN = /\x1b\[K|\x1b\[\?7[lh]|\x1b\[\d+m|[\s\S]/g
+const TOKEN = /\x1b\[1A|\x1b\[K|\x1b\[\?7[lh]|\x1b\[\d+m|[\s\S]/g
 
 /** @throws Error if something is written that does more than appear, or be redrawn */
 function shown(text: string): string[] {
@@ -40,6 +40,8 @@ function shown(text: string): string[] {
       lines.push('')
       column = 0
     } else if (token === '\r') column = 0
+    // What is below is erased before: the screen ends with the line.
+    else if (token === '\x1b[1A') lines.pop()
     else if (token === '\x1b[K') lines[lines.length - 1] = line.slice(0, column)
     else if (token.length === 1) {
       if (/\p{Cc}/u.test(token)) throw new Error(`A control is written: ${JSON.stringify(token)}`)

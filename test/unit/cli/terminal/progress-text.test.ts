@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { progressText, summaryText } from '../../../../src/cli/terminal/progress-text.ts'
+import { progressText, streamLines, summaryText } from '../../../../src/cli/terminal/progress-text.ts'
 
 const PROGRESS = {
   streams: 7,
@@ -69,4 +69,33 @@ it.each([
   [{ ...PROGRESS, complete: 1 }, 10, 'Read 1,234,567 records in 0:00; 1 of 7 streams is complete.'],
 ])('the end of a sync is reported in a sentence (%#)', (progress, elapsedMs, text) => {
   expect(summaryText(progress, elapsedMs)).toBe(text)
+})
+
+describe('the streams that are being read', () => {
+  const named = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `stream-${i}` }))
+
+  it('have a line each, of the width of the terminal', () => {
+    const running = [{ name: 'orders', fraction: 0.419 }, { name: 'x'.repeat(40) }]
+    expect(streamLines({ ...PROGRESS, running }, 100)).toEqual([
+      `  orders${' '.repeat(24)}  41% of ids`,
+      `  ${'x'.repeat(29)}…`,
+    ])
+    expect(streamLines({ ...PROGRESS, running }, 12)).toEqual(['  orders   ', '  xxxxxxxxx'])
+  })
+
+  it('have at most eight lines', () => {
+    expect(streamLines({ ...PROGRESS, running: named(8) }, 100)).toHaveLength(8)
+    expect(streamLines({ ...PROGRESS, running: named(9) }, 100).slice(8)).toEqual(['  and 1 more stream'])
+    expect(streamLines({ ...PROGRESS, running: named(10) }, 100).slice(8)).toEqual(['  and 2 more streams'])
+  })
+
+  it('have no lines if they were not asked for', () => {
+    expect(streamLines(PROGRESS, 100)).toEqual([])
+  })
+})
+
+it('another task has its own words', () => {
+  const task = { done: 'Exported', noun: 'document', showsStreams: true, stopped: '' }
+  expect(progressText(PROGRESS, PACE, 200, task)).toBe('2 of 7 streams  1,234,567 documents  14,812/s  1:23')
+  expect(summaryText({ ...PROGRESS, complete: 7 }, 10, task)).toBe('Exported 1,234,567 documents of 7 streams in 0:00.')
 })

@@ -41,6 +41,26 @@ describe('at a terminal', () => {
     expect(stream.screen()).toHaveLength(1)
   })
 
+  it('an export has a line for each stream, and another task shows its summary first', () => {
+    const terminal = open()
+    const task = { done: 'Exported', noun: 'document', showsStreams: true, stopped: 'Stopped: use --resume.' }
+    progress = { ...PROGRESS, running: [{ name: 'orders' }, { name: 'users', fraction: 0.5 }] }
+    terminal.watch(() => progress, task)
+    const total = '0 of 2 streams  0 documents  0/s  0:00'
+    expect(stream.screen()).toEqual(['  orders', `  users${' '.repeat(25)}  50% of ids`, total])
+    terminal.warning('Slow.')
+    expect(stream.screen()).toEqual(['warning: Slow.', '  orders', expect.stringContaining('users'), total])
+    progress = { ...PROGRESS, running: [{ name: 'users' }], complete: 1 }
+    vi.advanceTimersByTime(1_000)
+    expect(stream.screen()).toEqual(['warning: Slow.', '  users', '1 of 2 streams  0 documents  0/s  0:01'])
+
+    progress = { streams: 2, complete: 2, failed: 0, records: 7 }
+    terminal.watch(() => progress, { ...task, done: 'Compared' })
+    expect(stream.screen().slice(0, 2)).toEqual(['warning: Slow.', expect.stringMatching(/^Exported 7 documents/)])
+    terminal.end(true)
+    expect(stream.screen().slice(2)).toEqual(['Compared 7 documents of 2 streams in 0:00.', 'Stopped: use --resume.'])
+  })
+
   it('the line is redrawn at most four times a second, and only if it changed', () => {
     const terminal = open()
     terminal.watch(() => ({ ...progress, records: performance.now() }))

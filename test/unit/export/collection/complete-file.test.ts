@@ -31,7 +31,6 @@ describe('the file of a collection', () => {
     const summary = await completeFile(paths, progress, false, signal)
     expect(readFileSync(paths.file, 'utf8')).toBe(['1', '2', '10', '20', '21'].map(line).join(''))
     expect(summary).toMatchObject({ documents: 5, firstId: '1', lastId: '21' })
-    expect(existsSync(paths.partial)).toBe(false)
   })
 
   it('is empty without documents', async () => {

@@ -33,7 +33,7 @@ function open(fauna: Fauna, writers: readonly { readonly written: number }[] = [
   const overview = new Overview({ writers, now: () => clock.ms })
   return {
     begin: (name: string) => overview.begin(name, fauna, name),
-    look: () => overview.look(),
+    look: (withRunning?: boolean) => overview.look(withRunning),
   }
 }
 
@@ -114,6 +114,14 @@ it('counts the other streams that are being read', () => {
   expect(overview.look().current).toEqual({ name: 'a', others: 1 })
   a.ended('complete')
   expect(overview.look().current).toEqual({ name: 'b' })
+})
+
+it('shows all streams that are being read if they are asked for', () => {
+  const overview = open(faunaWith('1', '2'))
+  overview.begin('a')
+  overview.begin('b').reached(() => ({ updates: { ts: 9, id: '1' } }))
+  expect(overview.look(true).running).toEqual([{ name: 'a' }, { name: 'b', changesUpTo: 9 }])
+  expect(overview.look()).not.toHaveProperty('running')
 })
 
 it('looks at the progress of a stream once in an interval', () => {

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { type FoundExport, requireSameExport } from '../../../../src/commands/export/require-same-export.ts'
+import { parseConfig } from '../../../../src/config/parse-config.ts'
+
+const FOUND: FoundExport = {
+  endpoint: 'http://localhost:8443',
+  api_version: '4',
+  moment: '1970-01-01T00:00:01Z',
+  moment_ts: 1_000_000,
+  gzip: false,
+  selected: [
+    { collection: 'a', file: 'a.jsonl' },
+    { database: 'shop', collection: 'b', file: 'shop/b.jsonl' },
+  ],
+}
+
+const config = parseConfig({ domain: 'localhost', port: 8443, scheme: 'http', secret: 'x' })
+
+const OPTIONS = { picked: [], gzip: false }
+
+describe('an export is resumed', () => {
+  it.each<[string, object]>([
+    ['without further options', {}],
+    ['as of its own time', { at: 1_000_000 }],
+    ['with its own streams, in any order', { picked: ['shop:b', 'a'] }],
+  ])('%s', (_, options) => {
+    expect(() => requireSameExport('dir', FOUND, config, { ...OPTIONS, ...options })).not.toThrow()
+  })
+
+  it('compressed, whether or not the option is repeated', () => {
+    for (const gzip of [true, false]) {
+      expect(() => requireSameExport('dir', { ...FOUND, gzip: true }, config, { ...OPTIONS, gzip })).not.toThrow()
+    }
+  })
+
+  it.each<[string, Partial<FoundExport>, object]>([
+    ['another server: http://localhost:1, not http://localhost:8443', { endpoint: 'http://localhost:1' }, {}],
+    ['another "api_version": 10, not 4', { api_version: '10' }, {}],
+    ['another time (--at): 1970-01-01T00:00:01Z, not 1970-01-01T00:00:02Z', {}, { at: 2_000_000 }],
+    ['another format (--gzip): plain text, not compressed files', {}, { gzip: true }],
+    ['another selection (--stream): 2 streams, not 1 stream', {}, { picked: ['a'] }],
+    ['another selection (--stream): 2 streams, not 2 streams', {}, { picked: ['a', 'b'] }],
+    ['another selection (--stream): 2 streams, not 3 streams', {}, { picked: ['a', 'shop:b', 'c'] }],
+  ])('only if the command asks for it: not with %s', (says, found, options) => {
+    expect(() => requireSameExport('dir', { ...FOUND, ...found }, config, { ...OPTIONS, ...options })).toThrow(
+      `The directory "dir" contains an export with ${says}`,
+    )
+  })
+})
