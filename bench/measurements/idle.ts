@@ -1,16 +1,7 @@
 import { type Adding, contest } from '../contest.ts'
 import { startDistance } from '../distance.ts'
 import { type ManyCollections, openCollections } from '../many-collections.ts'
-import {
-  type Bench,
-  type Contest,
-  largest,
-  type Measurement,
-  peakMib,
-  ratio,
-  requests,
-  seconds,
-} from '../measurement.ts'
+import { type Bench, type Contest, largest, type Measurement, peakMib, requests } from '../measurement.ts'
 import type { Target } from '../target.ts'
 import { V4, V10 } from './names.ts'
 
