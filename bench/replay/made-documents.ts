@@ -95,9 +95,10 @@ export function makeDocuments(
         return own > entry.ts || (own === entry.ts && (ids[place] as bigint) >= entry.id)
       }),
     texts(form, begin, end) {
+      if (begin >= end) return Buffer.alloc(0)
       const texts = made.get(form)
       if (texts === undefined) throw new Error(`No answers were made beforehand in the form "${form}".`)
-      return begin >= end ? Buffer.alloc(0) : texts.bytes.subarray(texts.starts[begin], (texts.starts[end] ?? 0) - 1)
+      return texts.bytes.subarray(texts.starts[begin], (texts.starts[end] ?? 0) - 1)
     },
   }
 }

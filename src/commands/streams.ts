@@ -1,7 +1,7 @@
 import type { AirbyteStream, SyncMode } from '../airbyte/messages.ts'
 import { streamName } from '../airbyte/stream-name.ts'
 import type { CollectionInfo } from '../fauna/fauna.ts'
-import type { Database } from '../sync/databases.ts'
+import type { Database } from '../sync/databases/databases.ts'
 import { conditionWarning, missingProblem } from '../sync/discovery/access.ts'
 import { readableCollection, readableCollections } from '../sync/discovery/collections.ts'
 import { type IndexChoice, openIndexChoice } from '../sync/discovery/index-choice.ts'

@@ -1,5 +1,5 @@
-import { type DatabaseMessage, joinedByDatabase } from '../sync/database-logs.ts'
-import { isOfServer } from '../sync/databases.ts'
+import { type DatabaseMessage, joinedByDatabase } from '../sync/databases/database-logs.ts'
+import { isOfServer } from '../sync/databases/databases.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { countOf } from '../text/count.ts'
 import { type DatabaseSession, forEachDatabase, namedError } from './database-session.ts'

@@ -24,18 +24,18 @@ export function showKept({ database, connector, screen }: Stage): void {
 }
 
 export function showFarewell({ screen }: Stage): void {
-  screen.heading('The same with a Fauna of your own')
-  screen.text('docs/fauna.md says how to make the role, the key and the indexes. Then:')
+  screen.heading('Try it with your own Fauna')
+  screen.text('docs/fauna.md has the statements that create the role, the key and the indexes. Then:')
   screen.verbatim([
     `echo '{"domain": "localhost", "port": 8443, "scheme": "http", "secret": "YOUR KEY"}' > config.json`,
-    `echo '{"streams": [{"stream": {"name": "YOUR COLLECTION"}, "sync_mode": "full_refresh"}]}' > catalog.json`,
     'node dist/source-fauna.js check --config config.json',
     'node dist/source-fauna.js discover --config config.json',
-    'node dist/source-fauna.js read --config config.json --catalog catalog.json',
+    'node dist/source-fauna.js read --config config.json > output.jsonl',
+    'node dist/source-fauna.js export --config config.json --output export',
   ])
-  screen.text('With "api_version": "10" in config.json it is read over FQL v10.')
+  screen.text('With "api_version": "10" in config.json, the connector reads over FQL v10.')
   screen.text(
-    'This demo itself, in a child database that it makes and drops (the secret is of an admin key; with FAUNA_DEMO_KEEP=1 the database stays):',
+    'Or run this demo in a child database, which it creates and drops (it needs the secret of an admin key; with FAUNA_DEMO_KEEP=1 the database stays):',
   )
   screen.verbatim(['FAUNA_DEMO_ENDPOINT=http://127.0.0.1:8443 FAUNA_DEMO_SECRET=secret npm run demo'])
   screen.good('Done: every step showed what it should.')

@@ -59,7 +59,7 @@ export async function sameRecords(stage: Stage): Promise<void> {
     ['stream', 'over FQL v4', 'over FQL v10', 'different fields'],
     ALL.map((name, i) => [name, recordsOf(v4, name).length, recordsOf(v10, name).length, different[i]?.length ?? 0]),
   )
-  screen.text('Different is what FQL v10 cannot see, or spells otherwise (docs/fauna.md lists all of it):')
+  screen.text('The differences are values that FQL v10 cannot represent (docs/fauna.md lists all of them):')
   screen.table(
     [],
     different.flat().flatMap(({ stream, ref, field, values }) => [
@@ -72,7 +72,7 @@ export async function sameRecords(stage: Stage): Promise<void> {
   const hidden = HIDDEN_FROM_V10.map((field) => `${SAMPLES} ${field}`)
   expected(isDeepStrictEqual(fields.toSorted(), hidden.toSorted()), `differences in ${hidden.join(', ')} alone`)
   const count = v10.records.length
-  screen.good(`The same ${count} records, and every other field of them is equal.`)
+  screen.good(`The same ${count} records. All their other fields are equal.`)
 }
 
 export async function fromStateOfV4(stage: Stage, shop: Shop): Promise<void> {
@@ -84,7 +84,7 @@ export async function fromStateOfV4(stage: Stage, shop: Shop): Promise<void> {
   showStreams(stage, result, ALL)
   showChanges(stage, result, TRACKED, laterChanges)
   expected(recordsOf(result, SAMPLES).length === shop.documents.get(SAMPLES), `all of ${SAMPLES}`)
-  screen.good(`Only what changed since the sync over FQL v4. ${SAMPLES} had no state yet, and came in full.`)
+  screen.good(`Only what changed since the sync over FQL v4. ${SAMPLES} had no state yet, and was read in full.`)
   await keepState(stage, result, SAMPLES)
 }
 
@@ -106,5 +106,5 @@ export async function backToV4(stage: Stage): Promise<void> {
   const result = await readFromState(stage, INCREMENTAL)
   showStreams(stage, result, TRACKED)
   showChanges(stage, result, TRACKED, lastChanges)
-  screen.good('Nothing is left out, and nothing comes twice.')
+  screen.good('No change is missing, and none is sent twice.')
 }

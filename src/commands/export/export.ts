@@ -10,7 +10,7 @@ import type { ExportedSchema, Manifest, UnfinishedExport } from '../../export/di
 import { writeSchemaFiles } from '../../export/directory/schema-files.ts'
 import { exportCollections } from '../../export/export-collections.ts'
 import { READ_RETRY_MS } from '../../fauna/http/retry.ts'
-import { databasePrefix } from '../../sync/databases.ts'
+import { databasePrefix } from '../../sync/databases/databases.ts'
 import { countOf } from '../../text/count.ts'
 import { type CommandContext, type Connection, readConfig, type Session, withFauna } from '../session.ts'
 import { EXPORT_TASK, exportConfig, exportSync } from './export-sync.ts'

@@ -94,10 +94,13 @@ export class PageSize {
   }
 
   #adapt(size: number, page: Page<unknown>, ms: number): void {
-    const factor = Math.min(TARGET_MS / ms, this.#targetBytes() / page.length, MAX_GROWTH)
+    const covered = coveredBy(page)
+    const factor = Math.min(TARGET_MS / ms, this.#targetBytes() / page.length)
     // A page that is not half full does not show the cost of a full one, unless it was too expensive already.
-    if (factor >= 1 && coveredBy(page) < size / 2) return
-    this.#size = Math.max(1, Math.min(Math.floor(size * factor), this.#limit))
+    const isSmall = covered < size / 2
+    if (isSmall && factor >= 1) return
+    const next = Math.min((isSmall ? size : covered) * factor, size * MAX_GROWTH)
+    this.#size = Math.max(1, Math.min(Math.floor(next), this.#limit))
   }
 }
 

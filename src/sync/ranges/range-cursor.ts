@@ -20,7 +20,7 @@ export class RangeCursor {
   #count = 0
   /** How many of them were written. */
   #written = 0
-  /** The density of the last page. */
+  /** The density of the documents of the last page. A gap before them does not count: ids do not begin at 0. */
   #ordinalsPerDocument = Number.NaN
   readonly #setAside: UnreadableDocument[] = []
 
@@ -57,11 +57,11 @@ export class RangeCursor {
   }
 
   /** Takes the answer to a request for `unrequested`. */
-  receive(request: Range, { entries, next }: RangePage): void {
-    const end = entries.at(-1)
-    if (end !== undefined) {
+  receive({ entries, next }: RangePage): void {
+    const [first, end] = [entries.at(0), entries.at(-1)]
+    if (first !== undefined && end !== undefined) {
       const last = next === undefined ? this.#order.ordinalOf(end) : next - 1n
-      this.#ordinalsPerDocument = Number(last - request.from + 1n) / entries.length
+      this.#ordinalsPerDocument = Number(last - this.#order.ordinalOf(first) + 1n) / entries.length
     }
     this.#unrequestedFrom = next
   }

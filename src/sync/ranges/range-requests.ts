@@ -39,7 +39,7 @@ export class RangeRequests {
     const request = requested.then((page) => {
       if (page === undefined) return undefined
       this.#requireProgress(range, page)
-      cursor.receive(range, page)
+      cursor.receive(page)
       return page
     })
     // A prefetched page can fail before it is awaited, or is never awaited after another error.

@@ -10,6 +10,7 @@ const LAYERS = [
   'commands',
   'export',
   'sync',
+  'sync/databases',
   'sync/strategies',
   'sync/ranges',
   'sync/snapshot',

@@ -78,6 +78,11 @@ describe('the page size', () => {
     ['shares the memory of all pages between the workers', { bytes: 500, workers: 8 }, [64, 750, 750]],
     ['stays after a page that is not half full', { bytes: 500, documents: 31 }, [64, 64]],
     ['grows after a page that is half full', { bytes: 500, documents: 32 }, [64, 1_024]],
+    [
+      'stays after a page that is not full, if a full one is large enough',
+      { bytes: 625, documents: 1_200 },
+      [64, 1_024, 1_600, 1_600],
+    ],
     ['shrinks after a page that is not half full but too large', { bytes: 500_000, documents: 4 }, [64, 32]],
     ['grows after a page that is half full with what Fauna left out', { documents: 32, leftOut: 32 }, [64, 1_024]],
     ['stays after a page that is not half full with it', { documents: 31, leftOut: 31 }, [64, 64]],

@@ -18,7 +18,7 @@ const idsOf = (documents: Iterable<FaunaDocument>): number[] => Array.from(docum
 
 /** Takes the page as the answer to a request for the rest, and writes it. */
 function read(cursor: RangeCursor, answer: RangePage): number[] {
-  cursor.receive(cursor.unrequested ?? { from: 0n }, answer)
+  cursor.receive(answer)
   return idsOf(cursor.write(answer))
 }
 
@@ -39,7 +39,7 @@ describe('a range cursor', () => {
   it('counts a document as written when the next one is taken', () => {
     const cursor = new RangeCursor({ from: 0n }, BY_ID)
     const answer = page([1, 3, 7])
-    cursor.receive({ from: 0n }, answer)
+    cursor.receive(answer)
     const documents = cursor.write(answer)
     documents.next()
     expect(cursor.unwritten).toEqual({ from: 1n })
@@ -77,6 +77,13 @@ describe('a range cursor', () => {
     const half = cursor.split(109n, 2)
     expect(half?.unrequested).toEqual({ from: 60n })
     expect(cursor.unrequested).toEqual({ from: 10n, to: 59n })
+  })
+
+  it('estimates by the documents of the page, without the gap before the first: ids do not begin at 0', () => {
+    const cursor = new RangeCursor({ from: 0n }, BY_ID)
+    // 5 ordinals per document: the page in flight covers 1,010 to 1,019.
+    read(cursor, page([1000, 1005], 1010))
+    expect(cursor.estimateLeft(1109n, 2)).toBe(18)
   })
 
   it('leaves at least the page in flight to its worker', () => {
@@ -144,7 +151,7 @@ describe('a document that is set aside', () => {
 
   it('is not skipped before its page is written', () => {
     const cursor = new RangeCursor({ from: 0n }, BY_ID)
-    cursor.receive({ from: 0n }, setAside(3, 4))
+    cursor.receive(setAside(3, 4))
     expect([cursor.setAside, cursor.unwritten]).toEqual([[], { from: 0n }])
   })
 

@@ -81,7 +81,12 @@ const OK: RequestListener = (request, response) => {
 
 const hostKeys: string[] = []
 
+/** @returns sends a request through the server at the port */
 async function through(port: number, change: Partial<SshTunnel> = {}, listener = OK) {
+  return (await open(port, change, listener)).send
+}
+
+async function open(port: number, change: Partial<SshTunnel>, listener: RequestListener) {
   const tunnel: SshTunnel = { host: '127.0.0.1', port, user: 'ann', login: { password: 'correct-horse' }, ...change }
   const endpoint: FaunaEndpoint = {
     scheme: 'http',
@@ -100,7 +105,8 @@ async function through(port: number, change: Partial<SshTunnel> = {}, listener =
     () => 0,
   )
   onTestFinished(() => http.close())
-  return async (timeoutMs = 5000) => (await http.post('/', {}, '{}', timeoutMs)).text
+  const send = async (timeoutMs = 5000): Promise<string> => (await http.post('/', {}, '{}', timeoutMs)).text
+  return { http, send }
 }
 
 const failing = (send: () => Promise<string>) =>
@@ -140,6 +146,22 @@ describe('through an SSH server', () => {
     expect(await failing(send)).toMatchObject({ kind: 'connection' })
     expect(await send()).toBe('yes')
     expect(server.connections).toHaveLength(2)
+  })
+
+  it('a connection that is closed while it is opened ends', async () => {
+    let asked = (_: AuthContext): void => {}
+    const login = new Promise<AuthContext>((resolve) => {
+      asked = resolve
+    })
+    const server = await sshServer((context) => asked(context))
+    const { http, send } = await open(server.port, {}, OK)
+    const sent = failing(send)
+    const context = await login
+    http.close()
+    context.accept()
+    const [connection] = server.connections
+    if (connection !== undefined) await once(connection, 'close')
+    await sent
   })
 
   it('an answer that does not come in time ends the request', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { DatabaseLogs, joinedByDatabase } from '../../../src/sync/database-logs.ts'
-import type { Database } from '../../../src/sync/databases.ts'
-import { FakeFauna } from './fake-fauna.ts'
-import { RecordingLog } from './test-reading.ts'
+import { DatabaseLogs, joinedByDatabase } from '../../../../src/sync/databases/database-logs.ts'
+import type { Database } from '../../../../src/sync/databases/databases.ts'
+import { FakeFauna } from '../fake-fauna.ts'
+import { RecordingLog } from '../test-reading.ts'
 
 const databaseAt = (path?: string): Database => ({ fauna: new FakeFauna(), ...(path !== undefined && { path }) })
 

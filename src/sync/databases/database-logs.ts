@@ -1,4 +1,4 @@
-import type { Log } from '../airbyte/log.ts'
+import type { Log } from '../../airbyte/log.ts'
 import { type Database, databasePrefix } from './databases.ts'
 
 /** A message about one database, which its text does not name. */

@@ -1,10 +1,10 @@
-import type { Log } from '../airbyte/log.ts'
-import type { CollectionConfig } from '../config/config.ts'
-import type { CollectionInfo, Fauna } from '../fauna/fauna.ts'
-import { unreadableStreamsWarning } from './discovery/collections.ts'
-import { deletionHistoryWarnings, feedHistoryWarning, withoutHistoryOrIndex } from './discovery/history-warnings.ts'
-import type { IndexChoice } from './discovery/index-choice.ts'
-import { hasFeeds } from './strategies/feed-reading.ts'
+import type { Log } from '../../airbyte/log.ts'
+import type { CollectionConfig } from '../../config/config.ts'
+import type { CollectionInfo, Fauna } from '../../fauna/fauna.ts'
+import { unreadableStreamsWarning } from '../discovery/collections.ts'
+import { deletionHistoryWarnings, feedHistoryWarning, withoutHistoryOrIndex } from '../discovery/history-warnings.ts'
+import type { IndexChoice } from '../discovery/index-choice.ts'
+import { hasFeeds } from '../strategies/feed-reading.ts'
 
 /** Logs what the server cannot do, at the start of a read. Never fails: a stream that needs it reports its own error. */
 export async function reportLimitation(fauna: Fauna, log: Log): Promise<void> {

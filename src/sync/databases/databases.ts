@@ -1,7 +1,7 @@
-import type { StreamDescriptor } from '../airbyte/messages.ts'
-import { isFaunaError } from '../fauna/errors.ts'
-import type { Fauna } from '../fauna/fauna.ts'
-import { listed } from '../text/listed.ts'
+import type { StreamDescriptor } from '../../airbyte/messages.ts'
+import { isFaunaError } from '../../fauna/errors.ts'
+import type { Fauna } from '../../fauna/fauna.ts'
+import { listed } from '../../text/listed.ts'
 
 /** A database that a command reads. */
 export interface Database {

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { FaunaError } from '../../../src/fauna/errors.ts'
-import type { Fauna } from '../../../src/fauna/fauna.ts'
-import { openIndexChoice } from '../../../src/sync/discovery/index-choice.ts'
-import { reportLimitation, StartWarnings, type StartWarningsOptions } from '../../../src/sync/start-warnings.ts'
-import { FakeFauna } from './fake-fauna.ts'
-import { DELETIONS, RecordingLog } from './test-reading.ts'
+import { FaunaError } from '../../../../src/fauna/errors.ts'
+import type { Fauna } from '../../../../src/fauna/fauna.ts'
+import {
+  reportLimitation,
+  StartWarnings,
+  type StartWarningsOptions,
+} from '../../../../src/sync/databases/start-warnings.ts'
+import { openIndexChoice } from '../../../../src/sync/discovery/index-choice.ts'
+import { FakeFauna } from '../fake-fauna.ts'
+import { DELETIONS, RecordingLog } from '../test-reading.ts'
 
 interface Given {
   readonly streams?: readonly string[]
