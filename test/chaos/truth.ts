@@ -20,7 +20,7 @@ export interface Difference {
 }
 
 /**
- * Compares a destination with the collection as of `at`, by ref and ts. A document that has expired is gone from every
+ * Compares a destination with the collection as of `at`, by ref and ts. A document that has expired is missing from every
  * query without an event, so it may be missing as well as there; so may one that disappeared from a damaged database.
  */
 export function compare(
@@ -94,7 +94,7 @@ export function compareMoved(world: World, stream: string, there: Documents, sin
       surplus.push(`${ref} of ${ts}`)
     }
     if (document.isLost) continue
-    // One that expired is gone until it is written again, also as of the time between.
+    // One that expired does not exist until it is written again, also as of the time between.
     const wasThere =
       document.versionAt(since, now) !== undefined &&
       versions.every(({ ts, next }) => document.versionAt(ts, Math.min(next?.ts ?? until, until)) !== undefined)

@@ -173,7 +173,7 @@ function keepingsOf({ apis, jumpMinutes }: Scenario): readonly Keeping[] {
 }
 
 function excusesOf(scenario: Scenario): readonly string[] {
-  // A collection that is gone, or an index that is not there yet, may be for the user to mend.
+  // A collection that was dropped, or an index that does not exist yet, can need a change by the user.
   if (scenario.recreates) return ['config_error', 'transient_error']
   if (scenario.losesAccess || scenario.damages) return ['config_error']
   // What follows the feed may run into its horizon.
