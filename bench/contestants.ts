@@ -75,7 +75,7 @@ export async function exporter(files: Files, reading: Reading): Promise<Program>
       '--no-verify',
       '--quiet',
       '--stream',
-      reading.collection,
+      String(reading.collection),
     ],
     files: {
       clear: () => rm(output, { recursive: true, force: true }),
