@@ -11,7 +11,7 @@ export function describeMachine(): string {
   return `${processors.length} × ${processors[0]?.model.trim()}, ${memory} GiB, ${type()} ${release()}, Node ${process.version}`
 }
 
-/** The versions of the Python connector and of what it stands on, in one line. */
+/** The versions of the Python connector and of its dependencies, in one line. */
 export function describePeer(peer: string): string {
   const python = join(dirname(peerExecutable(peer)), 'python')
   const program = `import platform

@@ -113,7 +113,7 @@ function cpuOfEndedChildren(): number {
   return (field(CHILDREN_USER) + field(CHILDREN_SYSTEM)) / TICKS_PER_SECOND
 }
 
-/** In KiB; 0 when the process is gone. */
+/** In KiB; 0 if the process has ended. */
 function residentPeak(pid: number): number {
   try {
     return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0)

@@ -30,7 +30,7 @@ export interface MadeDocuments {
   readonly texts: (form: Form, begin: number, end: number) => Buffer
   /** The fields of a document, as FQL v4 writes them. */
   readonly fields: (place: number) => string
-  /** Every so many-th set event is the removal of the document at its place, the others are creations; 0: none is. */
+  /** Every so many-th set event is the removal of the document of the same number, the others are creations; 0: none is. */
   readonly removedEach: number
 }
 

@@ -58,7 +58,7 @@ function joined(parts: readonly Pieces[]): Pieces {
   return parts.flatMap((part, i) => (i === 0 ? part : [',', ...part]))
 }
 
-/** What a lambda makes of an element: the document, or the object that airbyte-source-fauna asks for. */
+/** The result of a lambda for an element: the document, or the object that airbyte-source-fauna requests. */
 function formOf({ expr }: JsonObject): Form {
   const body = expr as JsonObject
   if (body.get !== undefined) return 'document'

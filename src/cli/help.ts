@@ -60,7 +60,8 @@ Each line of a file is a document: {"ref":"1","ts":1795356799761000,"data":{...}
 manifest.json lists the files with their numbers of documents and their checksums.
 Afterwards, the ids and ts in the files are compared with the database.
 
-The exit code is 0 if everything was exported and is equal, 1 if not.`
+The exit code is 0 if everything that the key can read was exported and is equal
+to the database, 1 if not.`
 
 export const VERIFY_HELP = `
 Examples:
@@ -93,7 +94,5 @@ Examples:
   The database as it was at noon, as far back as its history goes:
   $ source-fauna read --config config.json --at 2026-11-28T12:00:00Z > noon.jsonl
 
-  Only the documents, without the protocol:
-  $ source-fauna read --config config.json | jq -c 'select(.type == "RECORD").record.data'
-
-The exit code is 0 if all streams were read, 1 if not.`
+The exit code is 0 if all streams were read, 1 if not. To write only the
+documents, without the protocol, use export.`

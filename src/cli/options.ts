@@ -65,7 +65,8 @@ export function connectionOf(
 ): Connection {
   const endpoint = url === undefined ? undefined : endpointOf(url, command)
   if (config === undefined && !isComplete({ env, ...(endpoint && { endpoint }) })) {
-    usageError(command, "required option '--config <file>' not specified, nor are FAUNA_SECRET and FAUNA_ENDPOINT set")
+    const missing = endpoint === undefined ? 'are FAUNA_SECRET and FAUNA_ENDPOINT' : 'is FAUNA_SECRET'
+    usageError(command, `required option '--config <file>' not specified, nor ${missing} set`)
   }
   return { config, endpoint, databases }
 }

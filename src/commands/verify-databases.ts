@@ -1,7 +1,7 @@
 import { type DatabaseMessage, joinedByDatabase } from '../sync/databases/database-logs.ts'
 import { isOfServer } from '../sync/databases/databases.ts'
 import { ConfigError } from '../text/config-error.ts'
-import { countOf } from '../text/count.ts'
+import { wholeNumber } from '../text/count.ts'
 import { type DatabaseSession, forEachDatabase, namedError } from './database-session.ts'
 import type { Session } from './session.ts'
 import { verify } from './verify.ts'
@@ -19,7 +19,7 @@ export async function verifyDatabases(session: Session): Promise<string[]> {
   const [first] = failures
   if (first !== undefined && databases.length === 1) throw namedError(first.database, first.error)
   if (first !== undefined) {
-    const count = `${failures.length} of ${countOf(databases.length, 'database')} cannot be read:`
+    const count = `${wholeNumber(failures.length)} of ${wholeNumber(databases.length)} databases cannot be read:`
     const errors = failures.map(({ database, error }) => ({ database, text: error.message }))
     throw new ConfigError([count, ...joinedByDatabase(errors)].join('\n- '))
   }

@@ -182,6 +182,9 @@ export function streamOf(collection: SelectedCollection): ConfiguredStream {
 }
 
 /** The descriptor of a collection's stream. */
-export function descriptorOf({ collection, database }: SelectedCollection): StreamDescriptor {
+export function descriptorOf({
+  collection,
+  database,
+}: Pick<SelectedCollection, 'collection' | 'database'>): StreamDescriptor {
   return { name: collection, ...(database !== undefined && { namespace: database }) }
 }

@@ -132,7 +132,7 @@ export interface Opening {
   readonly ts: number
   /** Undefined if no collection has this name. */
   readonly collection: CollectionInfo | undefined
-  /** Whether the collection existed at `since` under the same name, as `Fauna.existedAt` tells; true if not asked. */
+  /** Whether the collection existed at `since` under the same name, as `Fauna.existedAt` returns; true if `since` is absent. */
   readonly existed: boolean
   /** By name: whether the entries of each index can be read. */
   readonly indexAccess: ReadonlyMap<string, IndexAccess>
@@ -205,7 +205,7 @@ export interface SamplePage {
   readonly hasMore: boolean
 }
 
-/** The entries of a page. An entry may be created anew each time it is accessed. */
+/** The entries of a page. An entry may be a new object each time it is accessed. */
 export interface Entries<T> extends Iterable<T> {
   readonly length: number
   /** Counted from the end if `index` is negative; undefined if there is no such entry. */

@@ -87,9 +87,14 @@ async function readChanges(reading: StreamReading, { indexes }: StreamSource): P
   return walked === undefined ? readByFeed({ ...reading, fauna }, findIndex) : readIncremental(reading, walked)
 }
 
+/** Whether the configuration names this collection, or none. */
+export function isConfigured(configured: string | undefined, name: string): boolean {
+  return configured === undefined || configured === name
+}
+
 /** @throws ConfigError if the configuration names another collection */
 function requireConfigured(configured: string | undefined, name: string): void {
-  if (configured === undefined || configured === name) return
+  if (configured === undefined || isConfigured(configured, name)) return
   throw new ConfigError(
     `The catalog contains the stream ${quoted(name)}, but "collection.name" in the configuration is ${quoted(configured)}. Refresh the catalog, or change the name.`,
   )

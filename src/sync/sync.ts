@@ -18,7 +18,7 @@ import { Workers } from './pacing/workers.ts'
 import { Overview, type StreamOverview } from './progress/overview.ts'
 import { type StreamLog, SyncLog } from './progress/sync-log.ts'
 import type { LookAtProgress } from './progress/sync-progress.ts'
-import { readStream, type StreamSource } from './read-stream.ts'
+import { isConfigured, readStream, type StreamSource } from './read-stream.ts'
 import { AirbyteStreamWriter, type StreamWriterOptions } from './records/airbyte-stream-writer.ts'
 import { RecordFormat } from './records/record-format.ts'
 import type { StreamWriter } from './records/stream-writer.ts'
@@ -139,7 +139,7 @@ class SyncRun {
   readonly #waiting: Task[]
   readonly #running = new Set<Task>()
   readonly #databases: ReadonlySet<DatabaseRun>
-  /** Those that the configuration names: nothing is requested of the others. */
+  /** Those of the streams that the configuration allows: nothing is requested of the others. */
   readonly #configured: ReadonlySet<DatabaseRun>
   readonly #logs: DatabaseLogs
   readonly #overview: Overview
@@ -152,7 +152,10 @@ class SyncRun {
     this.#sync = sync
     this.#waiting = [...tasks]
     this.#databases = new Set(tasks.map(({ database }) => database))
-    const configured = tasks.filter(({ stream }) => sync.databases.isConfigured(stream.descriptor))
+    const { databases, config } = sync
+    const configured = tasks.filter(
+      ({ stream: { descriptor } }) => databases.isConfigured(descriptor) && isConfigured(config.name, descriptor.name),
+    )
     this.#configured = new Set(configured.map(({ database }) => database))
     this.#logs = logs
     this.#overview = new Overview({ writers, now: elapsed })

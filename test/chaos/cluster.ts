@@ -3,7 +3,7 @@ import type { Random } from './random.ts'
 
 const NODES = 3
 
-/** The most that a node lags behind the present: measured on a cluster just made (fauna.md, "Clusters"). */
+/** The most that a node lags behind the present: measured on a cluster that had just been created (fauna.md, "Clusters"). */
 export const MAX_LAG_MS = 225
 
 /** About one request in so many finds that the lags have changed since the one before. */
@@ -12,7 +12,7 @@ const LAG_CHANGE_EVERY = 15
 /** The most that passes from one request to the next. */
 const BETWEEN_REQUESTS_MS = 20
 
-/** Puts nodes that lag behind the emulator's address, once all of them have seen everything so far. */
+/** Replaces the emulator by lagging nodes at its address, once all of them have seen everything so far. */
 export function startCluster(emulator: Emulator, random: Random): void {
   const { clock } = emulator
   // Requests move the clock, so that a lag spans as many of them on a slow machine as on a fast one.

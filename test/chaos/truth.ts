@@ -20,7 +20,7 @@ export interface Difference {
 }
 
 /**
- * Compares a destination with the collection as of `at`, by ref and ts. A document that has expired is gone from every
+ * Compares a destination with the collection as of `at`, by ref and ts. A document that has expired is missing from every
  * query without an event, so it may be missing as well as there; so may one that disappeared from a damaged database.
  */
 export function compare(
@@ -94,7 +94,7 @@ export function compareMoved(world: World, stream: string, there: Documents, sin
       surplus.push(`${ref} of ${ts}`)
     }
     if (document.isLost) continue
-    // One that expired is gone until it is written again, also as of the time between.
+    // One that expired does not exist until it is written again, also as of the time between.
     const wasThere =
       document.versionAt(since, now) !== undefined &&
       versions.every(({ ts, next }) => document.versionAt(ts, Math.min(next?.ts ?? until, until)) !== undefined)
@@ -127,7 +127,7 @@ export function isNoDifference({ lost, surplus }: Difference): boolean {
   return lost.length === 0 && surplus.length === 0
 }
 
-/** Whether a document that is not there as of `at` would be, were it not for its `ttl`. */
+/** Whether a document that does not exist as of `at` would exist without its `ttl`. */
 function hasExpired(document: StoredDocument, at: number, now: number): boolean {
   return document.versionAt(at, now) === undefined && document.versionAt(at, Number.NEGATIVE_INFINITY) !== undefined
 }

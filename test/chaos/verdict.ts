@@ -83,7 +83,10 @@ export class Verdict {
       if (this.#hasJumps || this.#scenario.damages)
         return this.#said(compareMoved(this.#world, name, there, begin, until), name)
       if (snapshotOf(this.#world, name, there, begin, until) !== undefined) return []
-      return this.#said(compare(this.#world, name, there, begin), `${name} is of no one moment; as of its beginning`)
+      return this.#said(
+        compare(this.#world, name, there, begin),
+        `${name} does not show one moment; compared with its start`,
+      )
     })
   }
 
@@ -162,7 +165,7 @@ function isByFeed({ mode, apis, historyDays, indexes }: Scenario): boolean {
 }
 
 /**
- * A destination that keeps what no state covers learns of its removal only from a sync that resumes the one before:
+ * A destination that keeps what no state covers receives its removal only from a sync that resumes the one before:
  * not from one in another language, nor from one after the history expired.
  */
 function keepingsOf({ apis, jumpMinutes }: Scenario): readonly Keeping[] {
@@ -170,7 +173,7 @@ function keepingsOf({ apis, jumpMinutes }: Scenario): readonly Keeping[] {
 }
 
 function excusesOf(scenario: Scenario): readonly string[] {
-  // A collection that is gone, or an index that is not there yet, may be for the user to mend.
+  // A collection that was dropped, or an index that does not exist yet, can need a change by the user.
   if (scenario.recreates) return ['config_error', 'transient_error']
   if (scenario.losesAccess || scenario.damages) return ['config_error']
   // What follows the feed may run into its horizon.

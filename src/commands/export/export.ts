@@ -1,3 +1,4 @@
+import { streamName } from '../../airbyte/stream-name.ts'
 import type { Config } from '../../config/config.ts'
 import {
   completeManifest,
@@ -8,10 +9,11 @@ import {
 } from '../../export/directory/export-directory.ts'
 import type { ExportedSchema, Manifest, UnfinishedExport } from '../../export/directory/manifest.ts'
 import { writeSchemaFiles } from '../../export/directory/schema-files.ts'
-import { exportCollections } from '../../export/export-collections.ts'
+import { descriptorOf, exportCollections } from '../../export/export-collections.ts'
 import { READ_RETRY_MS } from '../../fauna/http/retry.ts'
 import { databasePrefix } from '../../sync/databases/databases.ts'
 import { countOf } from '../../text/count.ts'
+import { listed } from '../../text/listed.ts'
 import { type CommandContext, type Connection, readConfig, type Session, withFauna } from '../session.ts'
 import { EXPORT_TASK, exportConfig, exportSync } from './export-sync.ts'
 import { type NewExportOptions, newExport } from './new-export.ts'
@@ -76,7 +78,13 @@ async function completeExport(
   const manifest = manifestOf(exported)
   await completeManifest(path, manifest)
   context.output.text(`Exported ${count} as of ${exported.moment} into ${JSON.stringify(path)}.\n`)
+  if (manifest.not_exported.length > 0) context.output.text(`${notExported(manifest.not_exported)}\n`)
   return manifest
+}
+
+function notExported(unreadable: Manifest['not_exported']): string {
+  const names = unreadable.map((collection) => streamName(descriptorOf(collection)))
+  return `Not exported, or not completely, because this key's role cannot read them: ${listed(names)}. See "not_exported" in the manifest.`
 }
 
 /** Writes the definitions of each database, as they are now. */

@@ -25,7 +25,7 @@ export async function verifyExport(
   const config = connection && exportConfig(await readConfig(connection, context))
   if (config !== undefined && originOf(config.endpoint) !== manifest.endpoint) {
     throw new ConfigError(
-      `The export in ${JSON.stringify(directory)} is of the server ${manifest.endpoint}, not of ${originOf(config.endpoint)}.`,
+      `The export in ${JSON.stringify(directory)} is of the server ${manifest.endpoint}, not of ${originOf(config.endpoint)}. Give that address with --endpoint.`,
     )
   }
   const checks = await checkFiles(directory, manifest, context.signal)

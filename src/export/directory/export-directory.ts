@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type * as z from 'zod'
 import { ConfigError } from '../../text/config-error.ts'
 import { firstIssue } from '../../text/first-issue.ts'
-import { namingFile } from '../file-error.ts'
+import { isFile, namingFile } from '../file-error.ts'
 import { changesStates } from './changes-state.ts'
 import { isLock, lockDirectory } from './lock.ts'
 import { type Manifest, manifestForm, type UnfinishedExport, unfinishedForm } from './manifest.ts'
@@ -82,9 +82,15 @@ async function findExport(path: string, resume: boolean): Promise<ExportDirector
     : { unfinished: await readForm(join(path, UNFINISHED), unfinishedForm) }
 }
 
-/** @throws ConfigError if there is none, or it cannot be used */
+/** @throws ConfigError if the directory contains no complete export, or its manifest cannot be used */
 export async function readManifest(directory: string): Promise<Manifest> {
-  return readForm(join(directory, MANIFEST), manifestForm)
+  const path = join(directory, MANIFEST)
+  if (await isFile(path)) return readForm(path, manifestForm)
+  throw new ConfigError(
+    (await isFile(join(directory, UNFINISHED)))
+      ? `The export in ${JSON.stringify(directory)} is not complete. Complete it first: export --output ${JSON.stringify(directory)} --resume.`
+      : `The directory ${JSON.stringify(directory)} contains no export: it has no ${MANIFEST}. Give the directory that was the --output of an export.`,
+  )
 }
 
 /** Writes the list of what is exported, and what of it is complete. */

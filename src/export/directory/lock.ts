@@ -16,16 +16,15 @@ const form = z.object({ pid: z.int(), host: z.string() })
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const path = join(directory, FILE)
   const content = JSON.stringify({ pid: process.pid, host: hostname() })
-  if (!(await create(path, content))) {
+  // Again after the lock of a killed process was removed: another process may have claimed the directory meanwhile.
+  while (!(await create(path, content))) {
     const holder = await holderOf(path)
     if (holder !== undefined) {
       throw new ConfigError(
         `Another export (process ${holder}) writes to ${JSON.stringify(directory)}. Wait until it ends, or stop it. If there is no such process, remove ${JSON.stringify(path)}.`,
       )
     }
-    // What a killed process left.
     await rm(path, { force: true })
-    await create(path, content)
   }
   return () => rm(path, { force: true })
 }

@@ -63,5 +63,5 @@ export function openBufferPool(maxIdle: number): BufferPool {
   return new ReusingPool(maxIdle)
 }
 
-/** Allocates every buffer anew. */
+/** Allocates a new buffer each time. */
 export const UNPOOLED: BufferPool = { take: (bytes) => Buffer.allocUnsafe(bytes), give() {} }

@@ -167,7 +167,7 @@ class KeptAliveHttp implements FaunaHttpServer {
     this.#route.close()
   }
 
-  /** Sends the request again, at once, if it met a connection that the server had closed while it was idle. */
+  /** Sends the request again, at once, if it was sent on a connection that the server had closed while it was idle. */
   async #exchange(authorization: string, options: RequestOptions, body: string): Promise<IncomingMessage> {
     for (;;) {
       const response = await this.#exchangeOnce(authorization, options, body)

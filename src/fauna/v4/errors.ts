@@ -37,7 +37,7 @@ const queryErrors = z.array(
 )
 
 /**
- * What `read` makes of the bytes of an FQL v4 answer.
+ * The result of `read` for the bytes of an FQL v4 answer.
  * @param read throws SyntaxError for a truncated body
  * @throws as `readAnswer` does, and what `read` throws
  */

@@ -53,7 +53,7 @@ export class RangeRequests {
     return isolation
   }
 
-  /** A cursor that does not advance would be requested for ever. @throws FaunaError */
+  /** A cursor that does not advance would be requested forever. @throws FaunaError */
   #requireProgress({ from }: Range, { next }: RangePage): void {
     if (next === undefined || next > from) return
     const { collection, order } = this.#options

@@ -44,7 +44,7 @@ export class DocumentVersion {
   }
 
   /**
-   * Whether this version is what a reader sees at `at`. An expired document is gone by the query's own time, `now`,
+   * Whether this version is what a reader sees at `at`. An expired document is invisible by the query's own time, `now`,
    * even when it is read as of an earlier one (fauna.md, both APIs).
    */
   isSeen(at: number, now: number): boolean {

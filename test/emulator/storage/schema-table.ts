@@ -6,7 +6,7 @@ interface SchemaVersion {
   readonly fields: ObjectValue | undefined
 }
 
-/** A schema document (a collection, an index, a key, ...) with its history, which is kept for ever. */
+/** A schema document (a collection, an index, a key, ...) with its history, which never expires. */
 export class SchemaObject {
   readonly kind: SchemaKind
   /** Its name, or its number as text where it has no name. */

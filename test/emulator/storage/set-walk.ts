@@ -136,7 +136,7 @@ function* distinct(elements: Iterable<SetElement>): Generator<SetElement> {
   }
 }
 
-/** Unions, intersections and differences; made of all elements at once, which is enough for tests. */
+/** Unions, intersections and differences; computed from all elements at once, which is enough for tests. */
 function* walkCombination(
   database: Database,
   set: SetExpression & { type: 'union' | 'intersection' | 'difference' },

@@ -9,7 +9,7 @@ import { isArray, SchemaRef, type Value } from './values.ts'
 /** The key or token that a secret belongs to. */
 export interface Secret {
   readonly database: Database
-  /** The key's or token's own document; the secret is void when that is gone. */
+  /** Whether the document of the key or token still exists; otherwise, the secret is invalid. */
   readonly isValid: () => boolean
   readonly role: Value
   readonly identity?: Value

@@ -36,7 +36,7 @@ export function readDocument(context: Context, document: DocumentValue): Found<D
   return version && version.ts >= 0 ? version : { cause: 'not found' }
 }
 
-/** The document, or the error that says that it is not there (`by-id-missing` of unreadable ones too). */
+/** The document, or the error for one that does not exist (`by-id-missing`, of unreadable ones too). */
 export function requireDocument(context: Context, document: DocumentValue, span: Span): DocumentVersion {
   const found = readDocument(context, document)
   if (!isAbsent(found)) return found

@@ -20,7 +20,7 @@ interface Parameters {
 const RESERVED_ON_CREATE = ['coll', 'ts', 'data']
 const RESERVED_ON_UPDATE = ['id', 'coll', 'ts', 'data']
 
-/** What stands beside a document's own fields. */
+/** What a document has beside its own fields. */
 const NOT_DATA = new Set(['id', 'coll', 'ts', 'ttl', 'data'])
 
 /**

@@ -124,8 +124,8 @@ function evaluateAt(context: Context, { time, body }: AtNode): Runtime {
 }
 
 /**
- * Asks a function about an element. What it asks of a document that is not there any more does not hold, and is no error
- * (seen on a server).
+ * Evaluates a predicate for an element. A condition on a document that no longer exists is false, without an error (seen
+ * on a server).
  */
 export function holdsFor(context: Context, predicate: FunctionValue, element: Runtime): boolean {
   try {

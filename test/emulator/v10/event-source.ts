@@ -54,7 +54,7 @@ function unsupported({ type }: SetExpression): string {
   }
 }
 
-/** Reads an event source's token. Throws a RequestError for what is none, or names a collection that is gone. */
+/** Reads an event source's token. Throws a RequestError for anything else, and for one of a collection that was dropped. */
 export function readEventSource(context: Context, token: string): FeedSource {
   const fields = ofToken(token)
   if (fields?.set === undefined || typeof fields.madeAt !== 'number') {

@@ -2,8 +2,8 @@ import { DocumentRef, isArray, isObject, SchemaRef } from '../storage/values.ts'
 import { type Context, DocumentValue, pinnedTime, type Runtime, SchemaValue } from './runtime.ts'
 
 /**
- * A ref that was stored or sent is the document itself as soon as it is looked at; inside of `at` those in lists and
- * objects too, which are read as of then wherever they are told (seen on a server).
+ * A ref that was stored or sent becomes the document itself when it is read; inside `at`, those in lists and objects
+ * too, which are read as of that time (seen on a server).
  */
 export function lift(context: Context, value: Runtime): Runtime {
   if (value === null || typeof value !== 'object') return value

@@ -58,7 +58,7 @@ function existsIn({ database }: Context): Exists {
   return (kind, name) => database.schema(kind).find(name) !== undefined
 }
 
-/** What a computed field comes to, in its document: documents in it stay refs, and of a set it holds a cursor. */
+/** The value of a computed field in its document: documents in it stay refs, and a set becomes a cursor. */
 function materializeInside(context: Context, value: Runtime): string {
   if (isArray(value)) return materializeList(context, value, materializeInside)
   if (value instanceof DocumentValue) return encodeTagged(value.ref, existsIn(context))

@@ -41,7 +41,7 @@ function firstPage(context: Context, { expression, at }: SetValue, size: number)
 }
 
 /**
- * A page after the first. Which elements there are, and what is made of them, is as of the first page; only documents
+ * A page after the first. Which elements it has, and their projections, are as of the first page; only documents
  * that are returned completely are read at the present, unless the first page was made inside of `at` (`scan page 2 without at`
  * in recordings/edges.json; the projected one seen on a server).
  */
@@ -56,7 +56,7 @@ export function paginateFromCursor(context: Context, cursor: string, size: numbe
   return readPage(reading, { ...position, size: size ?? position.size })
 }
 
-/** What a page maps to is made of its own elements only, not of the one that shows where the next page begins. */
+/** A projection is evaluated for the elements of the page only, not for the one that shows where the next page starts. */
 function readPage(context: Context, page: PagePlace): Page {
   const { set, mappers } = withoutMaps(page.expression)
   const data: Runtime[] = []

@@ -38,7 +38,7 @@ function readsHistory({ isPinned, isEvent }: Context): boolean {
   return isPinned && !isEvent
 }
 
-/** Whether a write is allowed; a predicate about writes is taken for a privilege. */
+/** Whether a write is allowed; a predicate about writes counts as an unconditional privilege. */
 export function mayWrite(context: Context, action: string, ref: DocumentRef | SchemaRef): boolean {
   return ruleFor(context, action, resourceOf(ref)) !== false
 }

@@ -10,7 +10,7 @@ import type { Method, Module } from './method.ts'
 import type { SetExpression } from './set-expression.ts'
 import type { Span } from './source.ts'
 
-/** What an expression can come to. A `DocumentRef` in it is a document that is read when it is looked at. */
+/** The result of an expression. A `DocumentRef` in it is a document that is read when something accesses it. */
 export type Runtime =
   | Value
   | DocumentValue
@@ -60,7 +60,7 @@ export class SchemaValue {
   }
 }
 
-/** Why a document that is asked for is not there. */
+/** Why a requested document does not exist. */
 export type NullCause = 'not found' | 'permission denied' | 'deleted'
 
 /** What `delete` returns. */
@@ -127,7 +127,7 @@ export class SetValue {
     this.pageSize = pageSize
   }
 
-  /** Another set made of this one. */
+  /** Another set derived from this one. */
   with(expression: SetExpression): SetValue {
     return new SetValue(expression, this.at, this.pageSize)
   }

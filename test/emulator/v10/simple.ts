@@ -35,7 +35,7 @@ function simple(json: Json): Json {
   }
 }
 
-/** A document that is not there is null. */
+/** A document that does not exist is null. */
 function simpleRef(ref: ReadonlyMap<string, Json>): Json {
   return ref.has('exists') ? null : fields(ref)
 }

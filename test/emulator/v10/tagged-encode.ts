@@ -66,7 +66,7 @@ function encodeSchemaRef(ref: SchemaRef, exists: Exists): string {
   return `{"@ref":{${schemaRefFields(ref)}}}`
 }
 
-/** An object; within `@object` when one of its keys could be taken for a tag. */
+/** An object; within `@object` if one of its keys looks like a tag. */
 function encodeFields(object: ObjectValue, exists: Exists): string {
   const fields = joinFields(object, exists)
   return hasTaggedKey(object) ? `{"@object":{${fields}}}` : `{${fields}}`

@@ -70,7 +70,7 @@ function schemaRefType(kind: SchemaRef['kind']): string {
   }
 }
 
-/** Refuses a ref to what is not there, where a ref is wanted. */
+/** Refuses a ref to something that does not exist. */
 export function refuseUnresolved(value: Runtime, position: Position): void {
   if (value instanceof UnresolvedRef) throw undefinedRef(KIND_NAMES[value.kind].noun, value.name, position)
 }

@@ -48,7 +48,7 @@ function invalidType(field: string, expected: string, provided: Runtime): Valida
   return { field: [field], code: 'invalid type', description }
 }
 
-/** A ref to what is not there cannot be written. */
+/** A ref to something that does not exist cannot be written. */
 export function refuseUnwritable(value: Runtime, path: readonly string[] = []): void {
   if (value instanceof UnresolvedRef) {
     throw validationFailed(

@@ -60,7 +60,7 @@ export function answerV4(store: Store, request: V4Request): Answer {
   }
 }
 
-/** A query that comes to what it created is answered with 201. */
+/** A query whose result is what it created is answered with 201. */
 function isNew(resource: Runtime): boolean {
   return (resource instanceof DocumentView || resource instanceof SchemaView) && resource.isNew
 }

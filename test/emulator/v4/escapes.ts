@@ -52,7 +52,7 @@ export function compileEscape(
   }
 }
 
-/** A query without its version is taken for one of an old dialect. */
+/** A query without a version counts as one of an old dialect. */
 function storedQuery(content: ReadonlyMap<string, unknown>): StoredQuery {
   const source = new Map([['api_version', '2.12'], ...content]) as ObjectValue
   return new StoredQuery('v4', source)

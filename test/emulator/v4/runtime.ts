@@ -8,7 +8,7 @@ import type { Store } from '../storage/store.ts'
 import type { Transaction } from '../storage/transaction.ts'
 import type { DocumentRef, ObjectValue, SchemaKind, SchemaRef, Value } from '../storage/values.ts'
 
-/** What an expression can come to: a value, or something that is a value only once it is written out. */
+/** The result of an expression: a value, or something that becomes a value when it is written. */
 export type Runtime =
   | Value
   | DocumentView

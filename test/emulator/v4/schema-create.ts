@@ -56,7 +56,7 @@ function create(context: Context, kind: SchemaKind, name: string, fields: Object
   return new SchemaView(object.ref, context.transaction.ts, object.fields, true)
 }
 
-/** `history_days` is 0 when it is not given; null keeps everything, and is then absent (`collection kept for ever`). */
+/** `history_days` is 0 when it is not given; null keeps everything, and is then absent (`collection kept for ever` in the recordings). */
 function createCollection(context: Context, name: string, object: ObjectValue, where: Position): SchemaView {
   const { database, transaction } = context
   const historyDays = readHistoryDays(object, 0, where)

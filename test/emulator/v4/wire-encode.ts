@@ -34,7 +34,7 @@ export function encodeValue(value: Value): string {
   return encodeObject(value)
 }
 
-/** An object; wrapped in `@obj` when one of its keys could be taken for a value's tag. */
+/** An object; wrapped in `@obj` if one of its keys looks like the tag of a value. */
 export function encodeObject(object: ObjectValue): string {
   let text = ''
   let isEscaped = false

@@ -13,7 +13,7 @@ import type { ConnectorRun } from '../harness/run-connector.ts'
  */
 const fauna = useEmulator()
 
-/** The clock of the emulator stands still, so that all times and ids are the same in each run. */
+/** The clock of the emulator is stopped, so that all times and ids are the same in each run. */
 const NOW_MICROS = Date.UTC(2026, 10, 22, 12) * 1000
 
 const DELETIONS = { deletions: { deletion_mode: 'deleted_field' } } as const

@@ -19,7 +19,7 @@ const LAGS_MS = [0, 115, 40] as const
 const ALL_SEEN_MS = 1000
 const IDS = 60
 const SYNCS = 3
-/** How far the clock moves from one request of the connector to the next; it stands still otherwise. */
+/** How far the clock moves from one request of the connector to the next; otherwise, it is stopped. */
 const BETWEEN_REQUESTS_MS = 10
 
 const collection = { page_size: 7, deletions: { deletion_mode: 'deleted_field' } } as const

@@ -32,7 +32,7 @@ describe.each(APIS)('streams over $name', (api) => {
       await database.create('orders', { [id]: {} })
     }
     let written = Promise.resolve()
-    // Before each request of the connector, a customer and its order: a stream that is read later must not see more. No
+    // Before each request of the connector, a customer and its order: a stream that is read later must not show more. No
     // request of the connector is answered between the two; only the test creates anything.
     endWrites = fauna.emulator.requests.before(async ({ body }) => {
       if (body.includes('create')) return

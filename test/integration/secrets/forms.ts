@@ -1,4 +1,4 @@
-/** Every form in which a scoped secret, or a part of it, may not be seen: as it is, and in base64 of any kind. */
+/** Every form in which a scoped secret, or a part of it, must not appear: as it is, and in base64 of any kind. */
 export function formsOf(secret: string): string[] {
   const texts = [secret, ...secret.split(':')].filter((text) => text !== 'server')
   return texts.flatMap((text) => [

@@ -34,7 +34,7 @@ const LAYERS = [
   'text',
 ] as const
 
-/** Layers that do not know each other, although one stands above the other in the list. */
+/** Layers that do not know each other, although one is above the other in the list. */
 const STRANGERS: readonly (readonly [string, string])[] = [['fauna', 'airbyte']]
 
 const SOURCES = 'src'

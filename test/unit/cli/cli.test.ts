@@ -5,13 +5,16 @@ import { runCommandLine } from './run-cli.ts'
 const CONFIG = ['--config', '-'] as const
 
 describe('the help', () => {
-  it.each([[], ['spec'], ['check'], ['discover'], ['read'], ['export']])('of %j is as reviewed', async (...command) => {
-    const { exitCode, stdout, stderr } = await runCommandLine([...command, '--help'])
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-    const name = command[0] ?? 'source-fauna'
-    await expect(stdout).toMatchFileSnapshot(`golden/help-${name}.txt`)
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(98)
-  })
+  it.each([[], ['spec'], ['check'], ['discover'], ['read'], ['export'], ['verify']])(
+    'of %j is as reviewed',
+    async (...command) => {
+      const { exitCode, stdout, stderr } = await runCommandLine([...command, '--help'])
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+      const name = command[0] ?? 'source-fauna'
+      await expect(stdout).toMatchFileSnapshot(`golden/help-${name}.txt`)
+      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(98)
+    },
+  )
 })
 
 describe('a command line', () => {
@@ -26,7 +29,8 @@ describe('a command line', () => {
     [['read', ...CONFIG, '--catalog', 'c.json', '--mode', 'incremental'], /cannot be used with --catalog/],
     [['read', ...CONFIG, '--state', 's.json'], /needs --catalog or --mode/],
     [['read', ...CONFIG, '--stream', ''], /argument is empty/],
-    [['check'], /required option '--config <file>' not specified/],
+    [['check'], /required option '--config <file>' not specified, nor are FAUNA_SECRET and FAUNA_ENDPOINT set/],
+    [['check', '--endpoint', 'http://localhost:8443'], /'--config <file>' not specified, nor is FAUNA_SECRET set/],
   ])('that contradicts itself is refused (%j)', async (args, says) => {
     const { exitCode, stdout, stderr } = await runCommandLine(args)
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })

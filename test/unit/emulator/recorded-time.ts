@@ -1,10 +1,10 @@
 import type { Exchange } from './recording.ts'
 
-/** How far behind the present a collection without history can be read. */
+/** How long ago a collection without history can still be read. */
 const HORIZON_MICROS = 15 * 60_000_000
 
 /**
- * When an exchange took place, in microseconds, as its answer tells it: v4 in a header, v10 in the body; a feed, and an
+ * When an exchange took place, in microseconds, according to its answer: v4 in a header, v10 in the body; a feed, and an
  * error that is the request's, only by the way. Never before `earliest`, when the one before it took place.
  */
 export function exchangeTime({ response: { headers, body } }: Exchange, earliest: number): number {

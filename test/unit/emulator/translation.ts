@@ -67,7 +67,7 @@ export class Translation {
   }
 }
 
-/** v10 tells the fields of a collection's definition, or of a key, in another order each time. */
+/** v10 returns the fields of a collection's definition, or of a key, in another order each time. */
 function isUnordered(object: ReadonlyMap<string, Json>): boolean {
   const module = object.get('coll')
   return module instanceof Map && ['Collection', 'Key'].includes(module.get('@mod') as string)

@@ -260,7 +260,7 @@ export class FakeFauna implements Fauna {
     return indexes.map(({ name }) => this.indexStates.get(name) ?? 'readable')
   }
 
-  /** A role that cannot see the definition is not told when the collection was created. */
+  /** A role that cannot see the definition does not learn when the collection was created. */
   async existedAt(ts: number, collection: string, index?: string): Promise<boolean> {
     await this.#call({ method: 'existedAt', request: { ts, collection, ...(index !== undefined && { index }) } })
     return this.#existedAt(ts, collection, index)

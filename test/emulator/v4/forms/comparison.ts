@@ -8,7 +8,7 @@ import { at, type Position } from '../position.ts'
 import type { Expression, Runtime } from '../runtime.ts'
 import { type Path, valueAtPath } from '../select.ts'
 
-/** `LT`, `LTE`, `GT`, `GTE`: whether each value stands so to the next. */
+/** `LT`, `LTE`, `GT`, `GTE`: whether each value compares so with the next. */
 function ordering(name: string, holds: (compared: number) => boolean): Form {
   return fn([name], [], (_context, [values], position) => {
     const list = nonEmpty(values as Runtime, at(position, name)).map((value) => toValue(value, position))

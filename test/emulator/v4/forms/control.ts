@@ -121,7 +121,7 @@ function expressionList(json: Json, position: Position, scope: Scope, compile: C
   return items.map((item, index) => compile(item, at(position, index), scope))
 }
 
-/** An object literal. One that looks like a value's form on the wire is taken for that (`create-doc-at-set-key`). */
+/** An object literal. One that looks like a value's form on the wire counts as that value (`create-doc-at-set-key`). */
 const objectForm: Form = {
   required: ['object'],
   optional: [],

@@ -6,7 +6,7 @@ export interface FakeTerminal extends TerminalStream {
   columns: number
   /** How often something was written. */
   writes(): number
-  /** What stands on the screen, without colours. */
+  /** The text on the screen, without colours. */
   screen(): string[]
   /** Everything that was written. */
   text(): string

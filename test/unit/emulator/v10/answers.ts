@@ -1,6 +1,6 @@
 import type { Emulator } from '../../../emulator/emulator.ts'
 
-/** A document, or a ref to one that is not there, without its ts: what tests compare. */
+/** A document, or a ref to one that does not exist, without its ts: what tests compare. */
 export interface Told {
   readonly [field: string]: unknown
 }

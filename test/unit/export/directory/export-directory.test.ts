@@ -97,6 +97,15 @@ describe('the directory of an export', () => {
     }
   })
 
+  it('has a manifest as soon as the export is complete', async () => {
+    const path = temporaryFolder()
+    await expect(readManifest(path)).rejects.toThrow('contains no export')
+    await writeUnfinished(path, UNFINISHED)
+    await expect(readManifest(path)).rejects.toThrow('is not complete. Complete it first: export --output')
+    await completeManifest(path, MANIFEST)
+    expect(await readManifest(path)).toEqual(MANIFEST)
+  })
+
   it('belongs to one process at a time', async () => {
     const path = temporaryFolder()
     // The process that runs this test's worker.

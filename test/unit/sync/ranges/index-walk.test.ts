@@ -33,7 +33,7 @@ interface Run {
   readonly checkpointEach?: number
   readonly state?: unknown
   answered?(): Promise<void>
-  /** Called behind each document; what it throws ends the run. */
+  /** Called after each document; an error that it throws ends the run. */
   wrote?(documents: number): void
 }
 

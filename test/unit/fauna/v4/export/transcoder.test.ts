@@ -63,7 +63,7 @@ const documentOf = (id: string, data: unknown, rest: object = {}) => ({
 
 const bytesOf = (value: unknown, space?: number): Buffer => Buffer.from(JSON.stringify(value, undefined, space))
 
-/** What the decoder of values makes of a document, as JSON text. */
+/** A document as the decoder of values returns it, as JSON text. */
 const decoded = (document: unknown): string => stringifyExactJson(decodeData(parseExactJson(JSON.stringify(document))))
 
 describe('a page', () => {
