@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { collectionPaths } from '../../../../src/export/collection/collection-paths.ts'
@@ -9,6 +9,7 @@ import {
   type CollectionWriterOptions,
   type ExportedFile,
 } from '../../../../src/export/collection/collection-writer.ts'
+import { partPath } from '../../../../src/export/collection/part-files.ts'
 import type { StreamProgress } from '../../../../src/sync/state/progress.ts'
 import { documentOf } from '../../sync/fake-collection.ts'
 import { recordFormat } from '../../sync/record-format.ts'
@@ -118,6 +119,18 @@ describe('the file of a collection', () => {
       await writer.finish()
       expect(completed).toMatchObject([{ changedDocuments }])
     }
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('is not completed if the disk is full, nor is progress written', async () => {
+    const { writer, write, paths, saved } = open()
+    await writer.prepare([{ from: '0' }])
+    symlinkSync('/dev/full', partPath(paths.partial, '0'))
+    writer.beginRange('0')
+    write(1, 3)
+    await expect(writer.finish()).rejects.toThrow('the disk is full')
+    expect(existsSync(paths.file)).toBe(false)
+    expect(await saved()).toBeUndefined()
+    await expect(writer.checkpointIfDue(unread(4))).rejects.toThrow('the disk is full')
   })
 
   it('ends the stream if a part cannot be written', async () => {
