@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { collectionPaths } from '../../../../src/export/collection/collection-paths.ts'
@@ -9,6 +9,7 @@ import {
   type CollectionWriterOptions,
   type ExportedFile,
 } from '../../../../src/export/collection/collection-writer.ts'
+import { partPath } from '../../../../src/export/collection/part-files.ts'
 import type { StreamProgress } from '../../../../src/sync/state/progress.ts'
 import { documentOf } from '../../sync/fake-collection.ts'
 import { recordFormat } from '../../sync/record-format.ts'
@@ -118,6 +119,40 @@ describe('the file of a collection', () => {
       await writer.finish()
       expect(completed).toMatchObject([{ changedDocuments }])
     }
+  })
+
+  it('has nothing that was written after the progress from which it is resumed', async () => {
+    const first = open()
+    await first.writer.prepare([{ from: '0' }])
+    first.writer.beginRange('0')
+    first.write(1, 2)
+    first.writer.checkpoint(unread(3)())
+    await first.writer.close()
+    const { partial } = first.paths
+    appendFileSync(partPath(partial, '0'), 'of a page that was being written')
+    writeFileSync(partPath(partial, '3'), 'of a range that the progress does not contain')
+    const resumed = open({ paths: first.paths, saved: await first.saved() })
+    await resumed.writer.prepare([{ from: '3' }])
+    resumed.writer.beginRange('3')
+    resumed.write(3, 2)
+    await resumed.writer.finish()
+    expect(resumed.completed).toMatchObject([{ documents: 4, firstId: '1', lastId: '4' }])
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('has no progress of what could not be written', async () => {
+    const { writer, write, saved, paths } = open()
+    await writer.prepare([{ from: '0' }])
+    // The device fails each write, as a full disk does.
+    symlinkSync('/dev/full', partPath(paths.partial, '0'))
+    writer.beginRange('0')
+    write(1, 1)
+    writer.checkpoint(unread(2)())
+    await writer.close()
+    expect(existsSync(join(paths.partial, 'progress.json'))).toBe(false)
+    await expect(writer.checkpointIfDue(unread(2))).rejects.toThrow('the disk is full')
+    writer.interrupted()
+    await writer.close()
+    expect(await saved()).toBeUndefined()
   })
 
   it('ends the stream if a part cannot be written', async () => {
