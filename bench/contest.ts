@@ -1,4 +1,13 @@
-import { connector, floor, loader, openFiles, peerExecutable, pythonConnector, type Reading } from './contestants.ts'
+import {
+  connector,
+  exporter,
+  floor,
+  loader,
+  openFiles,
+  peerExecutable,
+  pythonConnector,
+  type Reading,
+} from './contestants.ts'
 import type { Contest, Contestant } from './measurement.ts'
 import { startRecorder } from './recorder.ts'
 import type { Form } from './replay/made-documents.ts'
@@ -9,6 +18,8 @@ import { run } from './run.ts'
 /** What puts contestants into a contest. */
 export interface Adding {
   connector(name: string, reading: Reading, records?: number, bytesPerSecond?: number): Promise<void>
+  /** The command `export`. */
+  exporter(name: string, reading: Reading): Promise<void>
   floor(name: string, reading: Reading): void
   /** Sends the requests for pages that the connector sends for this reading. */
   loader(name: string, reading: Reading): Promise<void>
@@ -33,6 +44,9 @@ export async function contest(
     async connector(name, reading, records = documents, bytesPerSecond) {
       const program = await connector(files, reading)
       contestants.push({ name, program, records, ...(bytesPerSecond !== undefined && { bytesPerSecond }) })
+    },
+    async exporter(name, reading) {
+      contestants.push({ name, program: await exporter(files, reading), records: documents })
     },
     floor(name, reading) {
       contestants.push({ name, program: floor(reading), records: documents })

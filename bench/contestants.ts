@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as z from 'zod'
 import type { Program } from './run.ts'
 import type { Target } from './target.ts'
 
@@ -32,6 +33,8 @@ export interface Reading {
 /** Where programs find the files that they are given; gone at its end. */
 export interface Files {
   write(name: string, content: unknown): Promise<string>
+  /** A path of its own, at which there is nothing. */
+  folder(name: string): string
   remove(): Promise<void>
 }
 
@@ -44,15 +47,51 @@ export async function openFiles(): Promise<Files> {
       await writeFile(path, JSON.stringify(content))
       return path
     },
+    folder: (name) => join(folder, `${++count}-${name}`),
     remove: () => rm(folder, { recursive: true }),
   }
 }
 
 /** The connector, as `npm run build` made it. @param flags of Node */
 export async function connector(files: Files, reading: Reading, flags: readonly string[] = []): Promise<Program> {
-  const { api, pageSize, concurrency, typedColumns, deletions } = reading
-  const config = {
-    ...connection(reading.target),
+  const args = await readArguments(files, reading, connectorConfig(reading))
+  return { file: process.execPath, args: [...flags, EXECUTABLE, ...args], recordBeginning: '{"type":"RECORD"' }
+}
+
+/** The connector's command `export` of the only collection, without the comparison at the end. */
+export async function exporter(files: Files, reading: Reading): Promise<Program> {
+  const output = files.folder('export')
+  const config = await files.write('config', connectorConfig(reading))
+  return {
+    file: process.execPath,
+    args: [
+      EXECUTABLE,
+      'export',
+      '--config',
+      config,
+      '--output',
+      output,
+      '--no-verify',
+      '--quiet',
+      '--stream',
+      reading.collection,
+    ],
+    files: {
+      clear: () => rm(output, { recursive: true, force: true }),
+      async written() {
+        const manifest = manifestForm.parse(JSON.parse(await readFile(join(output, 'manifest.json'), 'utf8')))
+        const [{ documents, bytes }] = manifest.collections
+        return { records: documents, bytes }
+      },
+    },
+  }
+}
+
+const manifestForm = z.object({ collections: z.tuple([z.object({ documents: z.number(), bytes: z.number() })]) })
+
+function connectorConfig({ target, api, pageSize, concurrency, typedColumns, deletions }: Reading): object {
+  return {
+    ...connection(target),
     ...(api !== undefined && { api_version: api }),
     ...(concurrency !== undefined && { concurrency }),
     collection: {
@@ -61,8 +100,6 @@ export async function connector(files: Files, reading: Reading, flags: readonly 
       ...(deletions && { deletions: { deletion_mode: 'deleted_field', column: 'deleted_at' } }),
     },
   }
-  const args = await readArguments(files, reading, config)
-  return { file: process.execPath, args: [...flags, EXECUTABLE, ...args], recordBeginning: '{"type":"RECORD"' }
 }
 
 /** airbyte-source-fauna. @param path of its executable */

@@ -9,6 +9,16 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>
   /** How the lines begin that are records; absent: it writes none. */
   readonly recordBeginning?: string
+  /** Where else records go; absent: nowhere. */
+  readonly files?: RecordFiles
+}
+
+/** Files that a program writes records into. */
+export interface RecordFiles {
+  /** Removes what an earlier run wrote. */
+  clear(): Promise<void>
+  /** What the last run wrote. */
+  written(): Promise<{ readonly records: number; readonly bytes: number }>
 }
 
 /** What one run of a program came to. */
@@ -32,6 +42,7 @@ export interface Run {
  * @throws Error where it does not end with 0, or `records` of them do not come
  */
 export async function run(program: Program, records: number, bytesPerSecond = Number.POSITIVE_INFINITY): Promise<Run> {
+  await program.files?.clear()
   const cpuBefore = cpuOfEndedChildren()
   const started = performance.now()
   const child = spawn(program.file, program.args, {
@@ -66,12 +77,15 @@ export async function run(program: Program, records: number, bytesPerSecond = Nu
   const exitCode = await ended.finally(() => clearInterval(watch))
   const seconds = elapsed()
   const cpuSeconds = cpuOfEndedChildren() - cpuBefore
-  const isComplete = recordBeginning === undefined || counter.records === records
+  const written = exitCode === 0 ? await program.files?.written() : undefined
+  const counted = written?.records ?? counter.records
+  const isComplete = (recordBeginning === undefined && written === undefined) || counted === records
   if (exitCode !== 0 || !isComplete) {
     const told = errors || counter.lastOther
-    throw new Error(`${program.file} ended with ${exitCode}, after ${counter.records} of ${records} records. ${told}`)
+    throw new Error(`${program.file} ended with ${exitCode}, after ${counted} of ${records} records. ${told}`)
   }
-  return { seconds, cpuSeconds, peakMib: peakKib / 1024, records, megabytes: bytes / 1e6, firstRecordSeconds }
+  const megabytes = (written?.bytes ?? bytes) / 1e6
+  return { seconds, cpuSeconds, peakMib: peakKib / 1024, records, megabytes, firstRecordSeconds }
 }
 
 const NEWLINE = 0x0a

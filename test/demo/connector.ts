@@ -11,6 +11,15 @@ export interface Connector {
   readonly folder: string
   write(file: string, content: unknown): Promise<void>
   run(args: readonly string[]): Promise<ConnectorRun>
+  /** For commands whose output is text for people. */
+  runText(args: readonly string[]): Promise<TextRun>
+}
+
+/** What one run wrote. */
+export interface TextRun {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
 }
 
 /** What one run wrote. */
@@ -47,13 +56,18 @@ export interface DiscoveredStream {
 const EXECUTABLE = fileURLToPath(new URL('../../dist/source-fauna.js', import.meta.url))
 
 export function openConnector(folder: string): Connector {
+  const runText = async (args: readonly string[]): Promise<TextRun> => {
+    const child = spawn(process.execPath, [EXECUTABLE, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
+    const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+    return { exitCode, stdout, stderr }
+  }
   return {
     folder,
+    runText,
     write: (file, content) => writeFile(join(folder, file), `${JSON.stringify(content, undefined, 2)}\n`),
     async run(args) {
-      const child = spawn(process.execPath, [EXECUTABLE, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
-      const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
-      const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+      const { exitCode, stdout, stderr } = await runText(args)
       const messages = stdout.split('\n').filter((line) => line !== '')
       return { exitCode, stderr, messages: messages.map((line) => parseExactly(line) as ConnectorMessage) }
     },

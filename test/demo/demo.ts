@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openConnector } from './connector.ts'
 import { childDatabase, type DemoDatabase, emulatedDatabase } from './demo-database.ts'
+import { exportShop } from './export-step.ts'
 import { openScreen } from './screen.ts'
 import { createShop } from './shop.ts'
 import { showFarewell, showKept, showShop } from './show-shop.ts'
@@ -41,6 +42,7 @@ async function demo(): Promise<void> {
   await changeDocuments(stage)
   await nextIncremental(stage)
   await nothingNew(stage)
+  await exportShop(stage, shop)
   await sameStreams(stage, shop, streams)
   await sameRecords(stage)
   await fromStateOfV4(stage, shop)

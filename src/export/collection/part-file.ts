@@ -1,4 +1,5 @@
-import { createWriteStream, fdatasync, openSync, type WriteStream } from 'node:fs'
+import { closeSync, fdatasync, openSync, writeSync } from 'node:fs'
+import { Writable } from 'node:stream'
 import { promisify } from 'node:util'
 import { ByteWriter } from '../../airbyte/byte-writer.ts'
 
@@ -16,7 +17,6 @@ export interface PartContent {
 
 interface OpenFile {
   readonly fd: number
-  readonly stream: WriteStream
   readonly writer: ByteWriter
 }
 
@@ -92,10 +92,7 @@ export class PartFile {
     this.#open = undefined
     this.#isChanged = false
     await file.writer.flush()
-    if (file.stream.closed) return
-    const closed = new Promise<void>((resolve) => file.stream.once('close', resolve))
-    file.stream.destroy()
-    await closed
+    closeSync(file.fd)
   }
 
   #writer(): ByteWriter {
@@ -107,8 +104,28 @@ export class PartFile {
   #openFile(): OpenFile {
     // Opened at once: a failure ends the stream at the document that cannot be written.
     const fd = openSync(this.path, 'a')
-    const stream = createWriteStream(this.path, { fd })
-    const writer = new ByteWriter(stream, (error) => this.#onError(error ?? new Error('closed'), this.path))
-    return { fd, stream, writer }
+    const onError = (error: Error = new Error('closed')): void => this.#onError(error, this.path)
+    return { fd, writer: new ByteWriter(fileStream(fd), onError) }
   }
+}
+
+/** More than a writer writes at once, in bytes, so that it never waits for an event. */
+const HIGH_WATER_MARK = 16 * 1024 * 1024
+
+/**
+ * Writes to a file at once: what the operating system takes into its cache costs less than handing it to another thread
+ * (measured: a third of the processor time of an export). When the cache is full, the process waits for the disk, as it has to.
+ */
+function fileStream(fd: number): Writable {
+  return new Writable({
+    highWaterMark: HIGH_WATER_MARK,
+    write(chunk: Buffer, _, done) {
+      try {
+        for (let written = 0; written < chunk.length; ) written += writeSync(fd, chunk, written)
+        done()
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  })
 }

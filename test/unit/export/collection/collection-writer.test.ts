@@ -139,20 +139,16 @@ describe('the file of a collection', () => {
     expect(resumed.completed).toMatchObject([{ documents: 4, firstId: '1', lastId: '4' }])
   })
 
-  it.skipIf(!existsSync('/dev/full'))('has no progress of what could not be written', async () => {
-    const { writer, write, saved, paths } = open()
+  it.skipIf(!existsSync('/dev/full'))('is not completed if the disk is full, nor is progress written', async () => {
+    const { writer, write, paths, saved } = open()
     await writer.prepare([{ from: '0' }])
-    // The device fails each write, as a full disk does.
     symlinkSync('/dev/full', partPath(paths.partial, '0'))
     writer.beginRange('0')
-    write(1, 1)
-    writer.checkpoint(unread(2)())
-    await writer.close()
-    expect(existsSync(join(paths.partial, 'progress.json'))).toBe(false)
-    await expect(writer.checkpointIfDue(unread(2))).rejects.toThrow('the disk is full')
-    writer.interrupted()
-    await writer.close()
+    write(1, 3)
+    await expect(writer.finish()).rejects.toThrow('the disk is full')
+    expect(existsSync(paths.file)).toBe(false)
     expect(await saved()).toBeUndefined()
+    await expect(writer.checkpointIfDue(unread(4))).rejects.toThrow('the disk is full')
   })
 
   it('ends the stream if a part cannot be written', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { PartContent } from '../../../../src/export/collection/part-file.ts'
 import { PartFiles, partPath } from '../../../../src/export/collection/part-files.ts'
@@ -102,6 +102,17 @@ describe('the parts of a collection', () => {
     await parts.close()
     expect(textOf('0')).toBe('ä\n{}')
     expect(parts.contents[0]?.bytes).toBe(5)
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('report a disk that is full', async () => {
+    const folder = temporaryFolder()
+    symlinkSync('/dev/full', partPath(folder, '0'))
+    const { parts, write, errors } = open([], folder)
+    parts.begin('0')
+    write('1')
+    expect(errors).toEqual([])
+    await parts.close()
+    expect(errors).toMatchObject([{ code: 'ENOSPC' }])
   })
 
   it('report a write that fails', async () => {
