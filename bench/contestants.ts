@@ -17,12 +17,13 @@ export type ApiVersion = '4' | '10'
 /** What is to be read, and how. What is absent is left to the program. */
 export interface Reading {
   readonly target: Target
-  readonly collection: string
+  /** One, or several. */
+  readonly collection: string | readonly string[]
   readonly mode?: 'full_refresh' | 'incremental'
   readonly api?: ApiVersion
   readonly pageSize?: number
   readonly concurrency?: number
-  /** Of the one stream. */
+  /** Of each stream. */
   readonly state?: object
   /** Whether deletions are sent. */
   readonly deletions?: boolean
@@ -74,7 +75,7 @@ export async function exporter(files: Files, reading: Reading): Promise<Program>
       '--no-verify',
       '--quiet',
       '--stream',
-      reading.collection,
+      String(reading.collection),
     ],
     files: {
       clear: () => rm(output, { recursive: true, force: true }),
@@ -113,7 +114,7 @@ export async function pythonConnector(files: Files, reading: Reading, path: stri
 const PYTHON_PAGE_SIZE = 64
 
 export function floor({ target, collection, api = '4', pageSize = 1000 }: Reading): Program {
-  const args = [FLOOR, target.url, target.secret, api, collection, String(pageSize)]
+  const args = [FLOOR, target.url, target.secret, api, String(collection), String(pageSize)]
   return { file: process.execPath, args, recordBeginning: api === '10' ? '{"@doc":' : '{"ref":' }
 }
 
@@ -147,11 +148,19 @@ function connection({ url, secret }: Target): object {
 }
 
 async function readArguments(files: Files, reading: Reading, config: object): Promise<string[]> {
-  const { collection: name, mode = 'full_refresh', state, typedColumns } = reading
+  const { collection, mode = 'full_refresh', state, typedColumns } = reading
+  const names = [collection].flat()
   const json_schema = typedColumns === undefined ? {} : { type: 'object', properties: typedColumns }
-  const stream = { name, json_schema, supported_sync_modes: ['full_refresh', 'incremental'] }
-  const catalog = { streams: [{ stream, sync_mode: mode, destination_sync_mode: 'append' }] }
-  const states = [{ type: 'STREAM', stream: { stream_descriptor: { name }, stream_state: state } }]
+  const streams = names.map((name) => ({
+    stream: { name, json_schema, supported_sync_modes: ['full_refresh', 'incremental'] },
+    sync_mode: mode,
+    destination_sync_mode: 'append',
+  }))
+  const catalog = { streams }
+  const states = names.map((name) => ({
+    type: 'STREAM',
+    stream: { stream_descriptor: { name }, stream_state: state },
+  }))
   return [
     'read',
     ...['--config', await files.write('config', config)],

@@ -58,7 +58,7 @@ interface WireReference {
 
 const EMULATOR = fileURLToPath(new URL('../test/emulator/main.ts', import.meta.url))
 
-async function startEmulatorProcess(): Promise<Target & { close(): Promise<void> }> {
+export async function startEmulatorProcess(): Promise<Target & { close(): Promise<void> }> {
   const child = spawn(process.execPath, [EMULATOR, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [text] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
   const url = /http:\S+/.exec(text)?.[0]

@@ -5,6 +5,7 @@ import { database } from './measurements/database.ts'
 import { deletions, fewDeletions } from './measurements/deletions.ts'
 import { at20Ms, at80Ms } from './measurements/distance.ts'
 import { exporting } from './measurements/export.ts'
+import { idle, idleAtDistance } from './measurements/idle.ts'
 import { memory, memorySlow } from './measurements/memory.ts'
 import { spec } from './measurements/spec.ts'
 import { typedColumns } from './measurements/typed-columns.ts'
@@ -20,6 +21,8 @@ export const MEASUREMENTS: readonly Measurement[] = [
   deletions,
   fewDeletions,
   database,
+  idle,
+  idleAtDistance,
   spec,
   memory,
   memorySlow,

@@ -10,8 +10,13 @@ type JsonObject = { [key: string]: Json }
  * @throws UnknownRequest where it asks in a way that nothing was made for
  */
 export function answerV4(documents: MadeDocuments, query: Json): Pieces | undefined {
-  if (!holdsPage(query)) return undefined
+  if (!holdsPage(query) || isOpening(query)) return undefined
   return ['{"resource":', ...resourceOf(documents, query), '}']
+}
+
+/** Whether it is a list that asks for other things too, as an opening does: whether the collection can be read. */
+function isOpening(query: Json): boolean {
+  return Array.isArray(query) && !query.every(holdsPage)
 }
 
 function holdsPage(query: Json): boolean {

@@ -15,7 +15,8 @@ import { completeFile } from './collection/complete-file.ts'
 import { summarizeFile } from './collection/file-summary.ts'
 import { writeUnfinished } from './directory/export-directory.ts'
 import type { ExportedCollection, SelectedCollection, UnfinishedExport } from './directory/manifest.ts'
-import { isFile, namingFile } from './file-error.ts'
+import { namingFile } from './file-error.ts'
+import { isFile } from './is-file.ts'
 
 /** What reading needs. */
 export type ExportSync = Omit<Sync, 'streams' | 'state' | 'at' | 'openWriter'>

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { ConfigError } from '../text/config-error.ts'
 
 /**
@@ -55,12 +54,4 @@ function reasonOf(code: string | undefined): string {
 function userText(): string {
   const id = process.getuid?.()
   return id === undefined ? '' : ` for the user with the id ${id}`
-}
-
-/** Whether there is a file at `path`. */
-export async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  )
 }

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { compareScanIds, isScanId, MAX_ID } from '../../fauna/ids.ts'
 import type { IdRange } from '../../sync/state/progress.ts'
 import { writeJsonQuickly } from '../directory/write-json.ts'
+import { parseJson } from '../parse-json.ts'
 import type { PartContent } from './part-file.ts'
 import { partPath } from './part-files.ts'
 
@@ -69,14 +70,6 @@ export async function readChangedDocuments(folder: string): Promise<number> {
 async function readForm(folder: string): Promise<z.infer<typeof form> | undefined> {
   const text = await readFile(join(folder, FILE), 'utf8').catch(() => '')
   return form.safeParse(parseJson(text)).data
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /**

@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path'
 import type * as z from 'zod'
 import { ConfigError } from '../../text/config-error.ts'
 import { firstIssue } from '../../text/first-issue.ts'
-import { isFile, namingFile } from '../file-error.ts'
+import { namingFile } from '../file-error.ts'
+import { isFile } from '../is-file.ts'
+import { parseJson } from '../parse-json.ts'
 import { changesStates } from './changes-state.ts'
 import { isLock, lockDirectory } from './lock.ts'
 import { type Manifest, manifestForm, type UnfinishedExport, unfinishedForm } from './manifest.ts'
@@ -118,10 +120,8 @@ export async function completeManifest(directory: string, manifest: Manifest): P
 
 async function readForm<T>(path: string, form: z.ZodType<T>): Promise<T> {
   const text = await namingFile(path, 'read', () => readFile(path, 'utf8'))
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
+  const value = parseJson(text)
+  if (value === undefined) {
     throw new ConfigError(`${JSON.stringify(path)} is not valid JSON. It was not written by an export, or was changed.`)
   }
   const parsed = form.safeParse(value)

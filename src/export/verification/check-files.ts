@@ -6,7 +6,9 @@ import { contentOf } from '../collection/file-content.ts'
 import { type FileSummary, summarizeFile } from '../collection/file-summary.ts'
 import { Lines } from '../collection/lines.ts'
 import type { ExportedCollection, ExportedSchema, Manifest } from '../directory/manifest.ts'
-import { isFile, namingFile } from '../file-error.ts'
+import { namingFile } from '../file-error.ts'
+import { isFile } from '../is-file.ts'
+import { parseJson } from '../parse-json.ts'
 
 /** The result for one file. */
 export interface FileCheck {
@@ -90,20 +92,11 @@ async function firstInvalidLine(path: string, gzip: boolean): Promise<number | u
   let invalid: number | undefined
   const lines = new Lines((bytes, start, end) => {
     line++
-    if (invalid === undefined && !isJson(bytes.toString('utf8', start, end))) invalid = line
+    if (invalid === undefined && parseJson(bytes.toString('utf8', start, end)) === undefined) invalid = line
   })
   for await (const chunk of contentOf(path, gzip)) {
     lines.push(chunk)
     if (invalid !== undefined) break
   }
   return invalid
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

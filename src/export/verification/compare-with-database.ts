@@ -7,7 +7,6 @@ import type { Manifest, SelectedCollection } from '../directory/manifest.ts'
 import { descriptorOf, type ExportSync, streamOf } from '../export-collections.ts'
 import type { CheckingWriterOptions } from './checking-writer.ts'
 import { ComparingWriter } from './comparing-writer.ts'
-import type { Differences } from './differences.ts'
 import { FileDocuments } from './file-documents.ts'
 import { HashingWriter } from './hashing-writer.ts'
 
@@ -47,10 +46,8 @@ export async function compareWithDatabase(
   return files.flatMap((file): Comparison[] => {
     if (!hashes.has(file)) return []
     if (!differing.includes(file)) return [{ collection: file, differences: [], expired: 0 }]
-    const differences = compared.get(file)
-    return differences === undefined
-      ? []
-      : [{ collection: file, differences: differences.texts, expired: differences.expired.count }]
+    const writer = compared.get(file)
+    return writer === undefined ? [] : [{ collection: file, differences: writer.texts, expired: writer.expired }]
   })
 }
 
@@ -61,14 +58,13 @@ async function differencesOf(
   moment: number,
   gzip: boolean,
   files: readonly ComparedFile[],
-): Promise<ReadonlyMap<ComparedFile, Differences>> {
+): Promise<ReadonlyMap<ComparedFile, ComparingWriter>> {
   if (files.length === 0) return new Map()
   const [first] = files
   const now = first === undefined ? 0 : (await sync.databases.of(descriptorOf(first)).fauna.now()) / 1_000
-  const writers = await readAll({ ...sync, workers: 1 }, moment, files, (options, { file }) => {
+  return readAll({ ...sync, workers: 1 }, moment, files, (options, { file }) => {
     return new ComparingWriter({ ...options, file: new FileDocuments(join(directory, file), gzip), now })
   })
-  return new Map(Array.from(writers, ([file, { differences }]) => [file, differences]))
 }
 
 /** Reads the collections of files. @returns the writers of those that were read completely */

@@ -1,3 +1,4 @@
+import { compareScanIds } from '../../fauna/ids.ts'
 import { type DocumentLine, readDocumentLine } from '../collection/document-line.ts'
 import { contentOf } from '../collection/file-content.ts'
 import { Lines } from '../collection/lines.ts'
@@ -21,10 +22,17 @@ export class FileDocuments {
   readonly #lines = new Lines((bytes, start, end) => this.#add(bytes, start, end))
   #documents: FileDocument[] = []
   #next = 0
+  #lastId: string | undefined
+  #isOrdered = true
 
   /** @param gzip whether it is compressed */
   constructor(path: string, gzip: boolean) {
     this.#chunks = contentOf(path, gzip)[Symbol.asyncIterator]()
+  }
+
+  /** Whether each id that was read so far is larger than the one before it. */
+  get isOrdered(): boolean {
+    return this.#isOrdered
   }
 
   /** The next document; undefined after the last one. It stays the next one until `skip`. */
@@ -50,9 +58,12 @@ export class FileDocuments {
   #add(bytes: Buffer, start: number, end: number): void {
     const line = this.#line
     if (!readDocumentLine(bytes, start, end, line)) return
+    const id = bytes.toString('latin1', line.idStart, line.idEnd)
+    if (this.#lastId !== undefined && compareScanIds(id, this.#lastId) <= 0) this.#isOrdered = false
+    this.#lastId = id
     const ttl = TTL.exec(bytes.toString('latin1', Math.max(start, end - TTL_BYTES), end))?.[1]
     this.#documents.push({
-      id: bytes.toString('latin1', line.idStart, line.idEnd),
+      id,
       ts: Number(bytes.toString('latin1', line.tsStart, line.tsEnd)),
       expiresAt: ttl === undefined ? undefined : Date.parse(ttl),
     })

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { FaunaError } from '../errors.ts'
 import type { HttpAnswer } from './answer.ts'
 import type { Connection } from './connection.ts'
-import { answerDetails } from './errors/unreadable-answer.ts'
+import type { FaunaEndpoint } from './endpoint.ts'
+import { unreadableAnswer } from './errors/unreadable-answer.ts'
 import { parseAnswer } from './parse-answer.ts'
 import { ANSWER_TIMEOUT_MS } from './time-outs.ts'
 
@@ -24,22 +24,27 @@ export async function readFsl(connection: Connection): Promise<Fsl> {
   const texts: string[] = []
   for (const { filename } of list.value.files) {
     const file = await get(connection, `/${encodeURIComponent(filename)}`, fileContent)
-    if (file === undefined || 'refused' in file) return file
+    if (file === undefined)
+      return { refused: `Fauna lists the file ${JSON.stringify(filename)}, but does not return it` }
+    if ('refused' in file) return file
     texts.push(file.value.content)
   }
   return { text: texts.join('\n') }
 }
 
+type Content<T> = { readonly value: T } | { readonly refused: string } | undefined
+
+/** @returns undefined if the server does not know the path */
 async function get<T>(
-  { http, withRetries }: Connection,
+  { http, endpoint, withRetries }: Connection,
   path: string,
   schema: z.ZodType<T>,
-): Promise<{ readonly value: T } | { readonly refused: string } | undefined> {
+): Promise<Content<T>> {
   return withRetries(
     async () => {
       const answer = await http.get(`/schema/1/files${path}`, {}, ANSWER_TIMEOUT_MS)
       try {
-        return contentOf(answer, schema)
+        return contentOf(answer, endpoint, schema)
       } finally {
         answer.release()
       }
@@ -48,14 +53,20 @@ async function get<T>(
   )
 }
 
-function contentOf<T>(
-  answer: HttpAnswer,
-  schema: z.ZodType<T>,
-): { readonly value: T } | { readonly refused: string } | undefined {
+function contentOf<T>(answer: HttpAnswer, endpoint: FaunaEndpoint, schema: z.ZodType<T>): Content<T> {
   const { status, text } = answer
-  if (status === 200) return { value: parseAnswer(schema, JSON.parse(text)) }
+  if (status === 404) return undefined
   if (status === 401 || status === 403) return { refused: "this key's role cannot read them (permission denied)" }
-  // A server without FSL does not know the address.
-  if (status < 500 && status !== 429) return undefined
-  throw new FaunaError('busy', `Fauna answered the request of its schema with HTTP ${status}.`, answerDetails(answer))
+  if (status === 400 || status === 410) return { refused: `Fauna refuses to return them (HTTP ${status})` }
+  if (status !== 200) throw unreadableAnswer(answer, endpoint, BEGINNING)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw unreadableAnswer(answer, endpoint, BEGINNING)
+  }
+  return { value: parseAnswer(schema, value) }
 }
+
+/** The beginning of an answer, which is an object. */
+const BEGINNING = /^\{/

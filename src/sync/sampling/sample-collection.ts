@@ -75,17 +75,17 @@ function isLargeEnough({ documents }: FieldTally, size: number): boolean {
 
 /**
  * Samples each of these ranges.
- * @param share how many documents of each
+ * @param perRange how many documents to read of each
  * @param tally takes the fields
  * @returns the ranges that have more documents
  */
 async function sampleRanges(
   pages: SamplePages,
   ranges: readonly IdInterval[],
-  share: number,
+  perRange: number,
   tally: FieldTally,
 ): Promise<IdInterval[]> {
-  const size = Math.min(LARGEST_PAGE, Math.ceil(share / PAGES_PER_RANGE))
+  const size = Math.min(LARGEST_PAGE, Math.ceil(perRange / PAGES_PER_RANGE))
   const ends = await pages.read(
     ranges.flatMap((range) => [request(range, 'first'), request(range, 'last')]),
     size,
@@ -96,7 +96,7 @@ async function sampleRanges(
     // The last page would repeat the documents of a first page that holds all of them.
     if (head?.hasMore === false) return []
     add(tally, tail)
-    return divide(gapOf(range, head, tail), Math.ceil(share / size) - 2)
+    return divide(gapOf(range, head, tail), Math.ceil(perRange / size) - 2)
   })
   const inner = await pages.read(
     between.map((range) => request(range, 'first')),

@@ -21,16 +21,20 @@ export interface CatchUp {
   progress(ts: number): StreamProgress
 }
 
-/** Writes the changes of a feed, up to and including `until`, without those that an index walk wrote before. */
-export async function catchUpOnFeed(reading: FeedReading, catchUp: CatchUp): Promise<void> {
+/**
+ * Writes the changes of a feed, up to and including `until`, without those that an index walk wrote before.
+ * @returns whether there were any
+ */
+export async function catchUpOnFeed(reading: FeedReading, catchUp: CatchUp): Promise<boolean> {
   const { name, fauna, writer } = reading
   const { after, until, unread } = catchUp
   const progress = (ts: number): StreamProgress => catchUp.progress(unread.completeUpTo(ts))
-  if (after >= until) return
+  if (after >= until) return false
   const pages = new FeedPages(reading, await fauna.openFeed(name, after))
   const changes = new ChangeWriter(reading, catchUp)
   let completeTs = after
   let currentTs = after
+  let hasChanges = false
 
   const requestPage = (): Promise<ReadPage> => {
     const page = pages.next()
@@ -44,7 +48,8 @@ export async function catchUpOnFeed(reading: FeedReading, catchUp: CatchUp): Pro
     // The next page is in flight while this one is written.
     request = page.more ? requestPage() : undefined
     for (const change of page.entries) {
-      if (change.ts > until) return
+      if (change.ts > until) return hasChanges
+      hasChanges = true
       // A transaction is complete when the next one begins: its changes can be on two pages.
       if (change.ts !== currentTs) {
         completeTs = currentTs
@@ -54,12 +59,14 @@ export async function catchUpOnFeed(reading: FeedReading, catchUp: CatchUp): Pro
       if (writer.checkpointDue) await writer.checkpointIfDue(() => progress(completeTs))
     }
     if (page.unread !== undefined) {
-      if (page.unread.ts > until) return
+      if (page.unread.ts > until) return hasChanges
+      hasChanges = true
       changes.passOver(page.unread)
     }
     page.release?.()
     await writer.checkpointIfDue(() => progress(completeTs))
   }
+  return hasChanges
 }
 
 /** A page, or instead of its only change one that was skipped. */

@@ -18,6 +18,19 @@ export interface FeedStart {
 const MARGIN_MICROS = 5e6
 
 /**
+ * The start after a last sync that read the stream to its end, by its feed. It needs no request, but whether it is still
+ * in the retained history only the feed shows. Undefined if the last sync was another one.
+ */
+export function startAfterLastSync(
+  { config }: FeedReading,
+  { initial, updates, deletions, snapshot }: StreamProgress,
+): FeedStart | undefined {
+  if (initial !== undefined || updates === undefined || snapshot === undefined) return undefined
+  const oldest = Math.min(updates.ts, config.deletions ? (deletions?.ts ?? 0) : Number.POSITIVE_INFINITY)
+  return oldest >= snapshot ? { known: oldest - 1, ranges: [], updates, deletions } : undefined
+}
+
+/**
  * The start that a progress leads to; undefined if it is older than the retained history.
  * @param now as in `startScan`
  */

@@ -1,3 +1,4 @@
+import { isFaunaError } from '../../fauna/errors.ts'
 import { endOf, type Position } from '../../fauna/positions.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { countOf } from '../../text/count.ts'
@@ -12,7 +13,7 @@ import type { IdRange, StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 import { catchUpOnFeed } from './feed-catch-up.ts'
 import type { FeedReading } from './feed-reading.ts'
-import { type FeedStart, resumeFeed, startScan } from './feed-start.ts'
+import { type FeedStart, resumeFeed, startAfterLastSync, startScan } from './feed-start.ts'
 import { readIncremental } from './index-sync.ts'
 import { UnreadChanges } from './unread-changes.ts'
 import { unreadableDocuments } from './unreadable-documents.ts'
@@ -30,9 +31,22 @@ export async function readByFeed(reading: FeedReading, index: () => Promise<stri
   if (isUnchanged(reading)) return writeUnchanged(reading)
   const now = await reading.moment.snapshotFor(reading)
   const before = await resumeOrRestart(reading, now)
+  const afterLastSync = startAfterLastSync(reading, before)
+  if (afterLastSync !== undefined && (await readUnlessExpired(reading, afterLastSync, now))) return
   const start = await resumeFeed(reading, before, now)
   if (start === undefined) await readAfterExpiry(reading, before, now, index)
   else await readFrom(reading, start, now)
+}
+
+/** Reads from a start that may be older than the retained history. @returns false if it is, and nothing was written */
+async function readUnlessExpired(reading: FeedReading, start: FeedStart, now: number): Promise<boolean> {
+  try {
+    await readFrom(reading, start, now)
+    return true
+  } catch (error) {
+    if (reading.writer.hasBegun || !isFaunaError(error, 'history_expired')) throw error
+    return false
+  }
 }
 
 /** Writes the state of a stream that has nothing new. */
@@ -94,7 +108,7 @@ async function readFrom(reading: FeedReading, start: FeedStart, snapshot: number
     const { updates, deletions } = start
     const unscanned = ranges
     const progress = (ts: number): StreamProgress => progressOf(reading, start, ts, unscanned)
-    await catchUpOnFeed(reading, { after: known, until: now, updates, deletions, unread, progress })
+    const hasChanges = await catchUpOnFeed(reading, { after: known, until: now, updates, deletions, unread, progress })
     // A state from the future stays there.
     known = Math.max(known, now)
     const initialTs = unread.completeUpTo(known)
@@ -106,7 +120,8 @@ async function readFrom(reading: FeedReading, start: FeedStart, snapshot: number
       progress: (unwritten) => ({ initial: { snapshot: initialTs, ranges: unwritten } }),
       shouldPause: () => asOfNow.ageMs >= catchUpMs,
     })
-    await asOfNow.confirm()
+    // A feed fails if it can no longer be read. Without a change, the opening has shown the rest.
+    if (hasChanges || ranges.length > 0 || reading.opening.ts < now) await asOfNow.confirm()
     ranges = scanned.unwritten
     if (scanned.left.length > 0) continue
     // Documents that cannot be read are scanned once more: they may have been repaired or deleted since.

@@ -24,7 +24,7 @@ export interface StreamReading {
   /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number
   readonly log: Log
-  /** Takes the strategy and from where it resumes, once per sync, as a phrase: `full refresh, as of ...`. */
+  /** Takes the strategy and from where it resumes, as a phrase: `full refresh, as of ...`. */
   readonly reportStart: (how: string) => void
   /** The platform's number of the refresh; absent if it does not count them. */
   readonly generationId?: number

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { MAX_ID } from '../../../src/fauna/ids.ts'
-import { APIS } from '../harness/apis.ts'
+import { APIS, V10 } from '../harness/apis.ts'
 import { type Connector, connectorFor, type ReadOptions } from '../harness/connector.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
@@ -77,6 +77,16 @@ const privileges = (names: readonly string[]): fql.Fields[] => [
     [fql.collection(each), fql.index(`${each}-ts`)].map((resource) => ({ resource, actions: READ })),
   ),
 ]
+
+it('streams by the feed with many documents and no index of FQL v10 cost one request each', async () => {
+  const names = Array.from({ length: 40 }, (_, i) => name(i))
+  const database = await fauna.database(V10)
+  await fill(database, names, 40)
+  const state = await everythingRead(database, names)
+  const { run, requests } = await counted(connectorFor(database, V10), names, { collection: DELETIONS, state })
+  expect(run).toMatchObject({ exitCode: 0, records: [], errors: [] })
+  expect(requests).toBeLessThanOrEqual(names.length + 8)
+})
 
 /** The fields of the last state of each stream. */
 const formOf = (states: ConnectorRun['states']) =>

@@ -11,7 +11,9 @@ const endpoint = { scheme: 'http', host: 'localhost', port: 8443, secret: 'the-s
 
 interface Reply {
   readonly status?: number
-  readonly body: unknown
+  readonly body?: unknown
+  /** A body that is not JSON. */
+  readonly text?: string
 }
 
 const refusedV4: Reply = { status: 403, body: { errors: [{ code: 'permission denied', description: 'no' }] } }
@@ -35,7 +37,7 @@ interface Server {
 
 /** The definitions that this server shows. */
 function read({ v4 = {}, v10 = {}, fsl = {} }: Server) {
-  const reply = ({ status = 200, body }: Reply) => httpAnswer(status, JSON.stringify(body))
+  const reply = ({ status = 200, body, text }: Reply) => httpAnswer(status, text ?? JSON.stringify(body))
   const http: FaunaHttp = {
     buffers: UNPOOLED,
     lastSeenTxn: new LastSeenTxn(),
@@ -126,9 +128,28 @@ describe('the definitions of a database', () => {
     expect(await kinds({ fsl, v4: { indexes: listV4({ name: 'i' }) } })).toEqual(['FSL'])
   })
 
-  it('are not read if the server fails', async () => {
-    const error = { status: 503, body: {} }
-    await expect(read({ fsl: { '': error } })).rejects.toMatchObject({ kind: 'busy' })
+  it('list FSL if Fauna does not return one of its files', async () => {
+    const { fsl, unreadable } = await read({ fsl: { '': files, '/main.fsl': { body: { content: 'A' } } } })
+    expect(fsl).toBeUndefined()
+    expect(unreadable).toContainEqual({ kind: 'FSL', reason: expect.stringContaining('"a b.fsl"') })
+  })
+
+  it.each([400, 410])('list FSL if Fauna refuses it (HTTP %i)', async (status) => {
+    const { unreadable } = await read({ fsl: { '': { status, body: {} } } })
+    expect(unreadable).toContainEqual({ kind: 'FSL', reason: expect.stringContaining(`HTTP ${status}`) })
+  })
+
+  it.each<[string, Reply, string]>([
+    ['is busy', { status: 503, body: {} }, 'busy'],
+    ['is behind a proxy that gave up', { status: 499, body: {} }, 'time_out'],
+    ['answers something else', { body: ['other'] }, 'unknown_form'],
+    ['answers the page of a proxy', { text: '<html>' }, 'connection'],
+    ['answers half of an object', { text: '{"files":[' }, 'connection'],
+  ])('are not read if the server %s', async (_, reply, kind) => {
+    await expect(read({ fsl: { '': reply } })).rejects.toMatchObject({ kind })
+  })
+
+  it('are not read if the secret is not accepted', async () => {
     await expect(read({ v4: { roles: { status: 401, body: refusedV4.body } } })).rejects.toBeInstanceOf(FaunaError)
   })
 })

@@ -37,6 +37,7 @@ describe('the line of a document', () => {
     const text = '{"ref":"1","ts":2'
     expect(read(`${text}34`, 0, text.length)).toEqual(['1', '2'])
     expect(read(text, 0, text.length - 1)).toBeUndefined()
+    expect(read('{"ref":"-1","ts":2', 0, '{"ref":"'.length)).toBeUndefined()
   })
 })
 

@@ -48,6 +48,13 @@ describe('the summary of a file', () => {
     expect(await summaryOf('')).not.toHaveProperty('firstId')
   })
 
+  it('can have ids and ts of 20 characters', async () => {
+    const long = '1'.repeat(20)
+    const summary = await summaryOf(line(long).replace('"ts":5', `"ts":${long}`))
+    expect(summary).toMatchObject({ documents: 1, firstId: long })
+    expect(summary).not.toHaveProperty('damage')
+  })
+
   it.each([
     ['is not a document', 2, `${line('1')}{"id":"2"}\n${line('3')}`],
     ['is not a document', 2, `${line('1')}\n`],

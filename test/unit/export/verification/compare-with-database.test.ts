@@ -89,6 +89,15 @@ describe('a comparison with the database', () => {
     expect(comparisons).toMatchObject([{ differences: ['1 document is not in the database: 51'], expired: 2 }])
   })
 
+  it.each<[string, (lines: string[]) => string[]]>([
+    ['an id that is too large', (lines) => lines.with(6, line('100', 5))],
+    ['a line twice', (lines) => lines.toSpliced(6, 0, line('7', 5), line('7', 6))],
+  ])('names no documents of a file that is not in the order of its ids: %s', async (_, change) => {
+    const made = await exported()
+    writeFileSync(made.path, change(made.lines).join(''))
+    expect(await differencesOf(made)).toEqual([expect.stringContaining('not in the order of their ids')])
+  })
+
   it('reads compressed files', async () => {
     const made = await exported()
     const compressed = { ...made, unfinished: { ...made.unfinished, gzip: true } }

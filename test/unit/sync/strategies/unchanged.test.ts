@@ -73,3 +73,66 @@ it('a first state along an index of an empty collection has no cursor', async ()
   const { writer } = await read(false, { before: { snapshot: 50 } })
   expect(writer.states).toEqual([{ snapshot: 90 }])
 })
+
+describe('by the feed, a stream whose opening does not show whether it is unchanged', () => {
+  const before: StreamProgress = { updates: endOf(50), deletions: endOf(50), snapshot: 50 }
+
+  async function readFeed(change: (fauna: FakeFauna) => void, options: Options = {}): Promise<TestReading> {
+    const fauna = faunaOf(true)
+    change(fauna)
+    const reading = testReading(fauna, { before, deletions: DELETIONS, opening: { ts: fauna.clock }, ...options })
+    if (hasFeeds(fauna)) await readByFeed({ ...reading, fauna }, async () => undefined)
+    return reading
+  }
+
+  const asked = ({ fauna }: TestReading) => fauna.calls.map(({ method }) => method)
+
+  it('costs one page of its feed', async () => {
+    const reading = await readFeed(() => {})
+    expect(asked(reading)).toEqual(['now', 'openFeed', 'feed'])
+    expect(reading.writer.states.at(-1)).toEqual({ updates: endOf(NOW), deletions: endOf(NOW), snapshot: NOW })
+  })
+
+  it.each<[string, (fauna: FakeFauna) => void, Options]>([
+    ['it has a change', (fauna) => fauna.write('users', '1', { ts: 60 }), {}],
+    ['its opening is of an earlier time than the snapshot', () => {}, { opening: { ts: NOW - 1 } }],
+    ['a scan is left', () => {}, { before: { initial: { snapshot: 50, ranges: [{ from: '0' }] } } }],
+  ])('is confirmed at its end if %s', async (_, change, options) => {
+    expect(asked(await readFeed(change, options))).toContain('access')
+  })
+
+  it.each<[string, StreamProgress, number]>([
+    ['it ended there', before, 0],
+    ['deletions were read up to an earlier time', { ...before, deletions: endOf(49) }, 1],
+    ['deletions were not read', { updates: endOf(50), snapshot: 50 }, 1],
+    ['documents were read along an index', { ...before, updates: UPDATES }, 1],
+    ['a scan is left', { initial: { snapshot: 50, ranges: [{ from: '0' }] } }, 1],
+  ])('asks for the horizon unless the last sync read the feed up to its end: %s', async (_, state, horizons) => {
+    const reading = await readFeed(() => {}, { before: state })
+    expect(reading.fauna.requests('horizon')).toHaveLength(horizons)
+  })
+
+  it('is scanned if the history since the last sync expired', async () => {
+    const expire = (fauna: FakeFauna): void => {
+      fauna.write('users', '1', { ts: 40 })
+      fauna.expireHistory('users', 60)
+    }
+    const deletions = DELETIONS && { ...DELETIONS, onLost: 'warn' as const }
+    const { writer, log } = await readFeed(expire, deletions && { deletions })
+    expect(log.lines).toEqual([expect.stringContaining('older than the retained history')])
+    expect(writer.records).toEqual(['1@40'])
+  })
+
+  it('fails if the history expires after changes were written', async () => {
+    const fauna = faunaOf(true)
+    for (let id = 1; id <= 9; id++) fauna.write('users', String(id), { ts: 50 + id })
+    fauna.onCall = ({ method }) => {
+      if (method === 'feed' && fauna.requests('feed').length > 1) fauna.expireHistory('users', 90)
+    }
+    const reading = testReading(fauna, { before, deletions: DELETIONS })
+    if (!hasFeeds(fauna)) throw new Error('the fake has feeds')
+    await expect(readByFeed({ ...reading, fauna }, async () => undefined)).rejects.toMatchObject({
+      kind: 'history_expired',
+    })
+  })
+})
