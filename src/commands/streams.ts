@@ -26,6 +26,8 @@ export async function discoverStreams(session: Session, picked: readonly string[
   const databases = await session.databases.all()
   const picks = picksOf(databases, picked)
   const asked = databases.filter((database) => picked.length === 0 || picks.has(database))
+  // The cheapest request: fails soon if no Fauna answers. The ones below can take long.
+  await asked[0]?.fauna.now()
   const found = await forEachDatabase(session, asked, (own) =>
     namingDatabase(own.database, () => streamsOf(own, picks.get(own.database) ?? [])),
   )

@@ -146,7 +146,7 @@ class KeptAliveHttp implements FaunaHttpServer {
     }
     const sentAt = this.#elapsed()
     try {
-      const response = await this.#exchange(authorization, options, body)
+      const response = await this.#exchange(authorization, options, body, timeoutMs)
       const content = await readBody(response, this.buffers)
       this.#answered = true
       this.lastSeenTxn.observe(Number(response.headers['x-txn-time']))
@@ -168,9 +168,14 @@ class KeptAliveHttp implements FaunaHttpServer {
   }
 
   /** Sends the request again, at once, if it was sent on a connection that the server had closed while it was idle. */
-  async #exchange(authorization: string, options: RequestOptions, body: string): Promise<IncomingMessage> {
+  async #exchange(
+    authorization: string,
+    options: RequestOptions,
+    body: string,
+    timeoutMs: number,
+  ): Promise<IncomingMessage> {
     for (;;) {
-      const response = await this.#exchangeOnce(authorization, options, body)
+      const response = await this.#exchangeOnce(authorization, options, body, timeoutMs)
       if (response !== STALE_CONNECTION) return response
     }
   }
@@ -180,6 +185,7 @@ class KeptAliveHttp implements FaunaHttpServer {
     authorization: string,
     options: RequestOptions,
     body: string,
+    timeoutMs: number,
   ): Promise<IncomingMessage | typeof STALE_CONNECTION> {
     return new Promise((resolve, reject) => {
       const request = this.#request(options, resolve)
@@ -191,7 +197,13 @@ class KeptAliveHttp implements FaunaHttpServer {
         if (request.reusedSocket && hasAny(codesOf(error), 'ECONNRESET', 'EPIPE')) resolve(STALE_CONNECTION)
         else reject(error)
       })
-      request.on('timeout', () => request.destroy(withCode('no answer in time', 'ANSWER_TIMEOUT')))
+      let leftMs = timeoutMs - (options.timeout ?? timeoutMs)
+      request.on('timeout', () => {
+        // The server has answered another request meanwhile: it is Fauna, and this query takes long.
+        if (leftMs > 0 && this.#answered) request.setTimeout(leftMs)
+        else request.destroy(withCode('no answer in time', 'ANSWER_TIMEOUT'))
+        leftMs = 0
+      })
       request.on('socket', (socket) => limitConnecting(socket, (error) => request.destroy(error)))
       request.end(body)
     })

@@ -41,13 +41,6 @@ const probes = z
   .array(z.object({ '@ref': reference.optional() }))
   .transform((answers) => ({ denied: answers.some((answer) => answer['@ref']?.cause === 'permission denied') }))
 
-/** A collection of `listCollections`; without `history_days` if its whole history is retained. */
-export const listedCollection = fieldDefinitions.extend({
-  name: z.string(),
-  history_days: int.nullish(),
-  probes: probes.nullish(),
-})
-
 /** The indexes of `listIndexes`; a v4 collection has none. */
 export const listedIndexes = z.object({ name: z.string(), indexes: indexDefinitions.nullish() })
 

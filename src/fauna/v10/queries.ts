@@ -30,15 +30,9 @@ export function nextPage(cursor: string): Query {
   return fql`Set.paginate(${cursor})`
 }
 
-/** All collections, with probes; without probes for one that was dropped since it was listed. */
+/** The names of all collections. */
 export function listCollections(size: number): Query {
-  return fql`Collection.all().map(c => {
-    name: c.name,
-    history_days: c.history_days,
-    fields: c.fields,
-    computed_fields: c.computed_fields,
-    probes: if (c.exists()) ${probes(fql`c.name`)} else null
-  }).pageSize(${size})`
+  return fql`Collection.all().map(c => c.name).pageSize(${size})`
 }
 
 /**

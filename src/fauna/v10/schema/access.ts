@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { batches } from '../../batches.ts'
-import { isFaunaError } from '../../errors.ts'
+import { askInBatches } from '../../batches.ts'
 import type { CollectionAccess, IndexAccess, IndexOfCollection } from '../../fauna.ts'
+import { askInHalves } from '../../in-halves.ts'
 import type { V10Client } from '../client.ts'
 import { type DescribedCollection, setPageOf } from '../forms.ts'
 import * as queries from '../queries.ts'
@@ -22,36 +22,32 @@ export async function accessOf(client: V10Client, name: string, denied: boolean)
  * removals can be read, so such a collection counts as unreadable.
  */
 export async function conditional(client: V10Client, denied: readonly string[]): Promise<Set<string>> {
-  const found = new Set<string>()
-  for (const names of batches(denied, SCANS_PER_QUERY)) {
-    const scans = await client.query(queries.firstIds(names), idPages)
-    const shown = names.filter((_, i) => {
-      const page = scans[i]
-      return page !== undefined && (page.data.length > 0 || page.after !== undefined)
-    })
-    for (const name of await withReadPrivilege(client, shown)) found.add(name)
-  }
-  return found
+  const pages = await askInBatches(denied, SCANS_PER_QUERY, async (names) => {
+    return (await client.page(queries.firstIds(names), idPages, { size: names.length })).value
+  })
+  const shown = denied.filter((_, i) => pages[i] !== undefined && !isEmpty(pages[i]))
+  return new Set(await withReadPrivilege(client, shown))
 }
 
-const idPages = z.array(setPageOf(z.unknown()))
+const idPage = setPageOf(z.unknown())
+
+const idPages = z.array(idPage)
+
+function isEmpty({ data, after }: z.infer<typeof idPage>): boolean {
+  return data.length === 0 && after === undefined
+}
 
 /**
  * The collections on which the role has the privilege `read`, with or without a condition: without it, an event source
- * fails (measured), and with it the whole query. So the names are asked for at once, and if that fails by halves.
+ * fails (measured), and with it the whole query.
  */
-async function withReadPrivilege(client: V10Client, names: readonly string[]): Promise<readonly string[]> {
-  if (names.length === 0) return []
-  try {
-    await client.query(queries.eventSources(names), z.unknown())
-    return names
-  } catch (error) {
-    if (!isFaunaError(error, 'forbidden', 'missing')) throw error
-    if (names.length === 1) return []
-    const middle = Math.ceil(names.length / 2)
-    const halves = [names.slice(0, middle), names.slice(middle)]
-    return (await Promise.all(halves.map((half) => withReadPrivilege(client, half)))).flat()
+async function withReadPrivilege(client: V10Client, names: readonly string[]): Promise<string[]> {
+  const ask = async (some: readonly string[]): Promise<readonly boolean[]> => {
+    await client.query(queries.eventSources(some), z.unknown())
+    return some.map(() => true)
   }
+  const isReadable = await askInHalves(names, ['forbidden', 'missing'], ask, () => false)
+  return names.filter((_, i) => isReadable[i])
 }
 
 /** Whether the entries of each index can be read, in the same order. @param described their collections, by name */

@@ -1,9 +1,9 @@
 import type { CollectionAccess, PageLimit } from '../../fauna.ts'
+import { askInHalves } from '../../in-halves.ts'
 import type { V10Client } from '../client.ts'
 import { type DescribedCollection, describedCollections, probedCollections } from '../forms.ts'
 import * as queries from '../queries.ts'
 import { conditional } from './access.ts'
-import { askInHalves } from './in-halves.ts'
 
 /** A collection and how it can be read. */
 export interface Described {
@@ -29,8 +29,11 @@ export async function describeAll(
 ): Promise<DescribedCollections> {
   const { value, length } = await client.page(queries.describeCollections(names), describedCollections, limit)
   const hidden = names.filter((_, i) => value.collections[i]?.definition.hidden)
-  const probed = await askInHalves(hidden, ['missing'], (some) =>
-    client.query(queries.probeCollections(some), probedCollections),
+  const probed = await askInHalves(
+    hidden,
+    ['missing'],
+    (some) => client.query(queries.probeCollections(some), probedCollections),
+    () => undefined,
   )
   const probes = new Map(hidden.map((name, i) => [name, probed[i]]))
   for (const [i, name] of names.entries()) {

@@ -1,10 +1,10 @@
 import type { OpeningRequest } from '../../fauna.ts'
+import { askInHalves } from '../../in-halves.ts'
 import { FIRST_ID, firstOf, nextPosition, type Position } from '../../positions.ts'
 import type { V10Client } from '../client.ts'
 import type { DescribedCollection } from '../forms.ts'
 import { lookAnswers } from '../forms.ts'
 import { type CallableIndex, type Look, looks } from '../queries.ts'
-import { askInHalves } from './in-halves.ts'
 import { hasId, indexInfo } from './index-eligibility.ts'
 
 export interface Looked {
@@ -24,10 +24,11 @@ export function lookAt(
   requests: readonly Look[],
   canSetAside: boolean,
 ): Promise<readonly (Looked | undefined)[]> {
-  return askInHalves(requests, ['missing', 'forbidden', 'history_expired', 'uncomputable'], async (some) => {
+  const ask = async (some: readonly Look[]) => {
     const limit = { size: some.length, canSetAside }
     return (await client.page(looks(some), lookAnswers, limit)).value
-  })
+  }
+  return askInHalves(requests, ['missing', 'forbidden', 'history_expired', 'uncomputable'], ask, () => undefined)
 }
 
 /** How to look for what was not read; undefined if only the feed shows it. */

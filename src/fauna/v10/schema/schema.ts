@@ -1,6 +1,6 @@
 import type { Query } from 'fauna'
 import * as z from 'zod'
-import { batches } from '../../batches.ts'
+import { askInBatches } from '../../batches.ts'
 import { FaunaError, isFaunaError } from '../../errors.ts'
 import type { CollectionAccess, CollectionInfo, IndexInfo } from '../../fauna.ts'
 import type { V10Client } from '../client.ts'
@@ -9,20 +9,23 @@ import {
   describedCollection,
   describedCollections,
   type FieldDefinitions,
-  listedCollection,
   listedIndexes,
   type SetPage,
   schemaProbe,
   setPageOf,
 } from '../forms.ts'
 import * as queries from '../queries.ts'
-import { accessOf, conditional } from './access.ts'
+import { accessOf } from './access.ts'
 import type { CallableIndexes } from './callable-indexes.ts'
+import { describeAll } from './described.ts'
 import { indexInfo } from './index-eligibility.ts'
 import { parseSignature } from './signature.ts'
 
-/** How many collections one query lists or describes, and how many other definitions it lists. */
+/** How many definitions one query lists. */
 export const SCHEMA_PAGE = 500
+
+/** How many collections one query describes: it takes Fauna some milliseconds for each (measured). */
+const DESCRIBED_PER_QUERY = 150
 
 /**
  * All collections that the secret can list.
@@ -30,16 +33,15 @@ export const SCHEMA_PAGE = 500
  * @throws FaunaError
  */
 export async function listCollections(client: V10Client, computedFields: boolean): Promise<CollectionInfo[]> {
-  const listed = await list(client, queries.listCollections(SCHEMA_PAGE), listedCollection)
-  if (listed.length === 0) await confirmEmpty(client)
-  const denied = listed.filter(({ probes }) => probes?.denied).map(({ name }) => name)
-  const partlyReadable = await conditional(client, denied)
-  return listed.flatMap(({ name, history_days, probes, ...definition }): CollectionInfo[] => {
-    // Without probes: dropped since it was listed.
-    if (!probes) return []
-    const access = !probes.denied ? 'readable' : partlyReadable.has(name) ? 'conditional' : 'unreadable'
-    const fields = fieldsOf(definition, computedFields)
-    return [{ name, definition: 'visible', historyDays: history_days ?? null, access, ...fields }]
+  const names = await list(client, queries.listCollections(SCHEMA_PAGE), z.string())
+  if (names.length === 0) await confirmEmpty(client)
+  const described = await askInBatches(names, DESCRIBED_PER_QUERY, async (batch) => {
+    return (await describeAll(client, batch, { size: batch.length })).collections
+  })
+  return names.flatMap((name, i) => {
+    const { definition, access } = described[i] ?? {}
+    // Without access: dropped since it was listed.
+    return definition && access ? [collectionInfo(name, definition, access, computedFields)] : []
   })
 }
 
@@ -95,15 +97,16 @@ export async function describe(
   names: readonly string[],
   callable: CallableIndexes,
 ): Promise<Map<string, DescribedCollection>> {
+  const described = await askInBatches(names, DESCRIBED_PER_QUERY, async (batch) => {
+    const page = { size: batch.length }
+    return (await client.page(queries.describeCollections(batch), describedCollections, page)).value.collections
+  })
   const found = new Map<string, DescribedCollection>()
-  for (const batch of batches(names, SCHEMA_PAGE)) {
-    const { collections } = await client.query(queries.describeCollections(batch), describedCollections)
-    for (const [i, name] of batch.entries()) {
-      const collection = collections[i]
-      if (collection === undefined) continue
-      found.set(name, collection)
-      callable.set(name, collection.definition.visible?.indexes ?? {})
-    }
+  for (const [i, name] of names.entries()) {
+    const collection = described[i]
+    if (collection === undefined) continue
+    found.set(name, collection)
+    callable.set(name, collection.definition.visible?.indexes ?? {})
   }
   return found
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { batches } from '../../batches.ts'
+import { askInBatches } from '../../batches.ts'
 import { isFaunaError } from '../../errors.ts'
 import type { CollectionAccess, IndexAccess } from '../../fauna.ts'
 import type { V4Client } from '../client.ts'
@@ -74,32 +74,30 @@ function indexAccessOf(code: string | undefined): IndexAccess {
  * their positions, so one query contains many probes.
  */
 async function failureCodes(client: V4Client, probes: readonly Expression[]): Promise<Map<number, string>> {
-  const codes = new Map<number, string>()
-  let first = 0
-  for (const batch of batches(probes, PROBES_PER_QUERY)) {
+  const codes = await askInBatches(probes, PROBES_PER_QUERY, async (batch) => {
+    const found = Array.from(batch, (): string | undefined => undefined)
     try {
-      await client.query([...batch], z.unknown())
+      await client.page([...batch], z.unknown(), { size: batch.length })
     } catch (error) {
       if (!isFaunaError(error, 'missing', 'forbidden')) throw error
-      for (const { code, position } of error.details.errors ?? []) codes.set(first + Number(position?.[0]), code)
+      for (const { code, position } of error.details.errors ?? []) found[Number(position?.[0])] = code
     }
-    first += batch.length
-  }
-  return codes
+    return found
+  })
+  return new Map(codes.flatMap((code, i) => (code === undefined ? [] : [[i, code]])))
 }
 
 /** The collections of which a scan shows documents. */
 async function nonEmpty(client: V4Client, names: readonly string[]): Promise<Set<string>> {
-  const found = new Set<string>()
-  for (const batch of batches(names, PROBES_PER_QUERY)) {
+  const pages = await askInBatches(names, PROBES_PER_QUERY, async (batch) => {
     const scans = batch.map((name) => queries.firstReferences(name, SCAN_SIZE))
-    const pages = await client.query(scans, z.array(scanPage))
-    for (const [i, page] of pages.entries()) {
-      const name = batch[i]
-      if (name !== undefined && (page.data.length > 0 || page.after !== undefined)) found.add(name)
-    }
-  }
-  return found
+    return (await client.page(scans, z.array(scanPage), { size: batch.length })).value
+  })
+  return new Set(names.filter((_, i) => pages[i] !== undefined && !isEmpty(pages[i])))
+}
+
+function isEmpty({ data, after }: z.infer<typeof scanPage>): boolean {
+  return data.length === 0 && after === undefined
 }
 
 const scanPage = z.object({ data: z.array(z.unknown()), after: z.array(z.unknown()).optional() })

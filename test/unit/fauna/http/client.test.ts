@@ -215,3 +215,28 @@ describe('an answer', () => {
     expect(third.body.buffer === buffer).toBe(false)
   })
 })
+
+describe('a query that takes longer than the first answer may take', () => {
+  const SLOW_MS = 10_500
+
+  /** Answers requests of `/slow` later than the others. */
+  const slow = () =>
+    createServer((request, response) => {
+      setTimeout(() => response.end('{}'), request.url === '/slow' ? SLOW_MS : 0)
+    })
+
+  it('is answered if the server has answered another one meanwhile', async () => {
+    const http = await connectTo(slow())
+    const answer = http.post('/slow', {}, '', 60_000)
+    await http.post('/quick', {}, '', 60_000)
+    expect((await answer).status).toBe(200)
+  })
+
+  it('is given up if the server has not answered at all', async () => {
+    const http = await connectTo(slow())
+    await expect(http.post('/slow', {}, '', 60_000)).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('accepts connections but does not answer'),
+    })
+  })
+})

@@ -34,9 +34,8 @@ const event = (type: string, id: string, ts: number) => ({ type, txn_ts: ts, cur
 
 const ids = (page: { entries: Iterable<{ id: string }> }) => Array.from(page.entries, ({ id }) => id)
 
-/** What describes one collection. */
-const describedAs = (collection: object): HttpAnswer =>
-  success({ ts: { '@long': String(TS) }, collections: [collection] })
+/** What describes collections. */
+const describedAs = (...collections: object[]): HttpAnswer => success({ ts: { '@long': String(TS) }, collections })
 
 describe('on a server that has switched off FQL v4', () => {
   const refused = () =>
@@ -274,16 +273,26 @@ describe('removals', () => {
 
 describe('collections', () => {
   const row = (name: string, cause: string, days?: string) => ({
-    name,
-    history_days: days === undefined ? null : { '@int': days },
+    definition: { '@doc': { name, history_days: days === undefined ? null : { '@int': days } } },
     probes: [{ '@ref': { id: '0', coll: { '@mod': name }, exists: false, cause } }],
+  })
+  const hidden = (name: string) => ({
+    definition: { '@ref': { name, coll: { '@mod': 'Collection' }, exists: false, cause: 'not found' } },
+    probes: null,
   })
 
   it('have their retained history and their access', async () => {
     const { fauna } = faunaAnswering(
-      firstPage([row('a', 'not found', '3'), row('b', 'permission denied', '0')], 'cursor'),
-      laterPage([row('c', 'permission denied'), { name: 'dropped', history_days: null, probes: null }]),
+      firstPage(['a', 'b'], 'cursor'),
+      laterPage(['c', 'dropped']),
+      describedAs(
+        row('a', 'not found', '3'),
+        row('b', 'permission denied', '0'),
+        row('c', 'permission denied'),
+        hidden('dropped'),
+      ),
       success([{ data: ['1'], after: 'x' }, { data: [] }]),
+      success(['source b']),
     )
     expect(await fauna.collections()).toEqual([
       { name: 'a', definition: 'visible', historyDays: 3, access: 'readable' },
@@ -292,10 +301,22 @@ describe('collections', () => {
     ])
   })
 
+  it('are described by halves if Fauna does not describe all of them in time', async () => {
+    const { fauna, sent } = faunaAnswering(
+      firstPage(['a', 'b', 'c']),
+      failure(440, 'time_out'),
+      describedAs(row('a', 'not found'), row('b', 'not found')),
+      describedAs(row('c', 'not found')),
+    )
+    expect((await fauna.collections()).map(({ name }) => name)).toEqual(['a', 'b', 'c'])
+    expect(sent).toHaveLength(4)
+  })
+
   it('are unreadable where a scan shows documents but the role has no privilege to read', async () => {
     const pages = [{ data: ['1'] }, { data: ['2'] }, { data: ['3'] }]
     const { fauna } = faunaAnswering(
-      firstPage(['a', 'b', 'c'].map((name) => row(name, 'permission denied'))),
+      firstPage(['a', 'b', 'c']),
+      describedAs(...['a', 'b', 'c'].map((name) => row(name, 'permission denied'))),
       success(pages),
       failure(403, 'forbidden'),
       success(['source a', 'source b']),
@@ -311,11 +332,11 @@ describe('collections', () => {
   describe('that declare their fields', () => {
     const definition = JSON.parse(recorded('create-collection-typed').text).data
     const { name, fields, computed_fields } = definition['@doc']
-    const { probes, ...settings } = row(name, 'not found', '3')
-    const listed = firstPage([{ ...settings, fields, computed_fields, probes }])
+    const { probes } = row(name, 'not found')
+    const listed = [firstPage([name]), describedAs({ definition, probes })] as const
 
     it('list them as a real FaunaDB does, with the computed ones', async () => {
-      const [collection] = await faunaAnswering(listed).fauna.collections()
+      const [collection] = await faunaAnswering(...listed).fauna.collections()
       expect([...(collection?.fields?.keys() ?? [])]).toEqual(Object.keys(fields))
       expect(collection?.fields?.get('age')).toEqual({
         type: 'union',
@@ -325,7 +346,7 @@ describe('collections', () => {
     })
 
     it('list the same ones when they are opened', async () => {
-      const [collection] = await faunaAnswering(listed).fauna.collections()
+      const [collection] = await faunaAnswering(...listed).fauna.collections()
       const described = describedAs({ definition, probes })
       const { entries } = await faunaAnswering(described).fauna.openCollections({
         collections: [{ collection: name, indexes: [] }],
@@ -334,14 +355,16 @@ describe('collections', () => {
     })
 
     it('have no computed ones if these are not read', async () => {
-      const { client } = answering(listed)
+      const { client } = answering(...listed)
       const fauna = new FaunaV10({ ...options, client, computedFields: false })
       expect((await fauna.collections())[0]).not.toHaveProperty('computed')
     })
 
     it('can declare none', async () => {
-      const none = { fields: {}, computed_fields: null }
-      const [collection] = await faunaAnswering(firstPage([{ ...row('a', 'not found'), ...none }])).fauna.collections()
+      const { probes, definition: own } = row('a', 'not found')
+      const none = { '@doc': { ...own['@doc'], fields: {}, computed_fields: null } }
+      const described = describedAs({ definition: none, probes })
+      const [collection] = await faunaAnswering(firstPage(['a']), described).fauna.collections()
       expect(Object.keys(collection ?? {})).toEqual(['name', 'definition', 'historyDays', 'access'])
     })
   })
