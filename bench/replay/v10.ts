@@ -17,7 +17,9 @@ export function answerV10(documents: MadeDocuments, query: QueryPart): Pieces | 
   const text = textOf(query)
   const scan = SCAN.exec(text)
   if (scan === null) {
-    if (!/\.(all|where|paginate)\(/.test(text) || /\.all\(\)\.eventSource\(\)$/.test(text)) return undefined
+    const isOfSchema = /^(Collection|Function|Role|AccessProvider|Database)\.all\(\)/.test(text)
+    const asksForPage = /\.(all|where|paginate)\(/.test(text) && !isOfSchema
+    if (!asksForPage || /\.all\(\)\.eventSource\(\)$/.test(text)) return undefined
     throw new UnknownRequest(`No answers were made beforehand for the FQL v10 query ${text}`)
   }
   const { from, to, size } = scan.groups as { from?: string; to?: string; size: string }

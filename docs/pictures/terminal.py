@@ -39,8 +39,8 @@ SHELL_COMMANDS = [
     "source-fauna read > output.jsonl",
 ]
 
-# The share of the ids at which the last command is drawn.
-UNDER_WAY = range(35, 90)
+# The percentage of the ids at which the last command is drawn.
+DRAWN_AT = range(35, 90)
 
 
 def main() -> None:
@@ -74,17 +74,17 @@ def shell(folder: Path) -> Text:
             for written in at_terminal(command, folder, env):
                 stream.feed(written)
         stream.feed(f"\x1b[1m$ {last}\x1b[0m\r\n".encode())
-        drawn = while_under_way(at_terminal(last, folder, env), stream, screen)
+        drawn = while_reading(at_terminal(last, folder, env), stream, screen)
         server.stdin.close()
     return drawn
 
 
-def while_under_way(output: Iterator[bytes], stream: pyte.ByteStream, screen: pyte.Screen) -> Text:
+def while_reading(output: Iterator[bytes], stream: pyte.ByteStream, screen: pyte.Screen) -> Text:
     drawn = None
     for written in output:
         stream.feed(written)
-        share = re.search(r"(\d+)% of ids", screen.display[screen.cursor.y])
-        if drawn is None and share and int(share[1]) in UNDER_WAY:
+        percentage = re.search(r"(\d+)% of ids", screen.display[screen.cursor.y])
+        if drawn is None and percentage and int(percentage[1]) in DRAWN_AT:
             drawn = text_of(screen)
     if drawn is None:
         sys.exit("The read was over before it could be drawn. Raise VISITS in shop-server.ts.")
@@ -92,19 +92,19 @@ def while_under_way(output: Iterator[bytes], stream: pyte.ByteStream, screen: py
 
 
 def at_terminal(command: str, folder: Path, env: dict[str, str]) -> Iterator[bytes]:
-    """Runs a command at a terminal of its own, and gives what it writes there."""
+    """Runs a command at a terminal of its own, and yields what it writes there."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(folder)
         ioctl(0, TIOCSWINSZ, pack("HHHH", LINES, COLUMNS, 0, 0))
-        # A terminal without colours, or a build server, would be another picture.
+        # Without colours, or on a build server, the picture would be another one.
         plain = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "CI"}}
         os.execvpe("sh", ["sh", "-c", command], {**plain, "TERM": "xterm-256color", **env})
     try:
         while written := os.read(terminal, 65536):
             yield written
     except OSError:
-        # So Linux says that the last process has left the terminal.
+        # On Linux, the last process has closed the terminal.
         pass
     finally:
         os.close(terminal)
@@ -132,7 +132,7 @@ def save(name: str, title: str, text: Text) -> None:
 
 
 def accessible(svg: str, title: str) -> str:
-    """For readers who do not see it, and without fonts from the network, which no page of a repository would load."""
+    """Adds a title for screen readers, and removes fonts from the network, which repository pages do not load."""
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     svg = svg.replace("font-family: arial;", "font-family: arial, sans-serif;")
     return re.sub(r"<svg [^>]*>", lambda opening: f"{opening[0]}<title>{escape(title)}</title>", svg, count=1)

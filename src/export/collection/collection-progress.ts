@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { compareScanIds, isScanId, MAX_ID } from '../../fauna/ids.ts'
 import type { IdRange } from '../../sync/state/progress.ts'
-import { writeJson } from '../directory/write-json.ts'
+import { writeJsonQuickly } from '../directory/write-json.ts'
 import { parseJson } from '../parse-json.ts'
 import type { PartContent } from './part-file.ts'
 import { partPath } from './part-files.ts'
@@ -35,9 +35,13 @@ const form = z.object({
   changed_documents: count,
 })
 
+/**
+ * Writes the progress of a collection. Neither it nor the parts wait for the disk, which would slow down the export: after a
+ * power failure, a collection that is not complete may have to be read from the start.
+ */
 export async function writeCollectionProgress(folder: string, progress: CollectionProgress): Promise<void> {
   const { moment, unread, parts, changedDocuments } = progress
-  await writeJson(join(folder, FILE), { version: 1, moment, unread, parts, changed_documents: changedDocuments })
+  await writeJsonQuickly(join(folder, FILE), { version: 1, moment, unread, parts, changed_documents: changedDocuments })
 }
 
 /**

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
+import { ConfigError } from '../../text/config-error.ts'
 import { namingFile } from '../file-error.ts'
 import type { CollectionPaths } from './collection-paths.ts'
 import { type CollectionProgress, writeCollectionProgress } from './collection-progress.ts'
@@ -38,8 +39,13 @@ export async function completeFile(
     })
     const complete = gzip ? await compress(joined, join(partial, 'compressed'), signal, checksum) : joined
     const summary = { ...lines.result, ...checksum.result }
-    // The engine reads each id once, and the parts are in order: this would be a defect.
-    if (summary.damage) throw new Error(`line ${summary.damage.line} of ${joined} ${summary.damage.problem}`)
+    if (summary.damage) {
+      // After a power failure, a part can have its length but not its content.
+      await rm(partial, { recursive: true, force: true })
+      throw new ConfigError(
+        `${JSON.stringify(joined)} is damaged: line ${summary.damage.line} ${summary.damage.problem}. Repeat the command with --resume: it reads the collection from the start.`,
+      )
+    }
     await mkdir(dirname(file), { recursive: true })
     await rename(complete, file)
     return summary
@@ -77,6 +83,7 @@ async function joinParts(
       for (const { from } of copied) await rm(partPath(partial, from))
       copied = []
     }
+    await file.datasync()
   } finally {
     await file.close()
   }

@@ -1,9 +1,6 @@
-import { closeSync, fdatasync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
-import { promisify } from 'node:util'
 import { ByteWriter } from '../../airbyte/byte-writer.ts'
-
-const syncData = promisify(fdatasync)
 
 /** What a part contains, as the progress of a collection records it. */
 export interface PartContent {
@@ -76,14 +73,16 @@ export class PartFile {
     await this.#open?.writer.drained(signal)
   }
 
-  /** Resolves when everything that was written so far is on the disk. Closes the file if nothing was written since the last call. */
+  /**
+   * Resolves when the operating system has everything that was written so far: no kill of the process loses it. Closes
+   * the file if nothing was written since the last call.
+   */
   async save(): Promise<void> {
     const file = this.#open
     if (file === undefined) return
     if (!this.#isChanged) return this.close()
     this.#isChanged = false
     await file.writer.flush()
-    await syncData(file.fd)
   }
 
   async close(): Promise<void> {

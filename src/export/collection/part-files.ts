@@ -59,7 +59,7 @@ export class PartFiles {
     return this.#current?.part
   }
 
-  /** Resolves when everything that was written before the call is on the disk. */
+  /** Resolves when the operating system has everything that was written before the call. */
   async save(): Promise<void> {
     for (const part of this.#parts) await part.save()
   }

@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises'
+import { open, rename, writeFile } from 'node:fs/promises'
 
 /** Replaces a file by JSON, so that it contains either the old or the new text after any crash. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
@@ -15,5 +15,12 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   } finally {
     await file.close()
   }
+  await rename(temporary, path)
+}
+
+/** Like `writeJson`, but does not wait for the disk: after a power failure, the file may contain nothing. */
+export async function writeJsonQuickly(path: string, value: unknown): Promise<void> {
+  const temporary = `${path}.tmp`
+  await writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`)
   await rename(temporary, path)
 }

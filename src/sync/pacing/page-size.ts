@@ -86,7 +86,7 @@ export class PageSize {
       try {
         const answer = await page({ size, canSetAside })
         if (!isNarrowed) this.#adapt(size, answer, this.#elapsed() - startedAt)
-        narrowing.read(coveredBy(answer))
+        narrowing.read(answer.entries.length)
         return answer
       } catch (error) {
         if (size === 1) throw error

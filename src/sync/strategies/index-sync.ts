@@ -31,7 +31,7 @@ export async function readIncremental(reading: StreamReading, index: string): Pr
   // As of a time that the user chose, no later removal is read: there is nothing to catch up on.
   const catchUpMs = moment.isChosen ? Number.POSITIVE_INFINITY : catchUpAfterMs(collection.historyDays)
   let deletions = config.deletions === undefined ? before.deletions : firstDeletionsOf(before)
-  const isFirst = deletions === undefined && before.updates === undefined
+  const isFirst = deletions === undefined
 
   const walk = new IndexWalk(reading, {
     index,

@@ -37,6 +37,7 @@ describe('an export is resumed', () => {
     ['another server: http://localhost:1, not http://localhost:8443', { endpoint: 'http://localhost:1' }, {}],
     ['another "api_version": 10, not 4', { api_version: '10' }, {}],
     ['another time (--at): 1970-01-01T00:00:01Z, not 1970-01-01T00:00:02Z', {}, { at: 2_000_000 }],
+    ['another time (--at): 1970-01-01T00:00:01Z, not 1970-01-01T00:00:00.999999Z', {}, { at: 999_999 }],
     ['another format (--gzip): plain text, not compressed files', {}, { gzip: true }],
     ['another selection (--stream): 2 streams, not 1 stream', {}, { picked: ['a'] }],
     ['another selection (--stream): 2 streams, not 2 streams', {}, { picked: ['a', 'b'] }],

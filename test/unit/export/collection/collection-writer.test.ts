@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { collectionPaths } from '../../../../src/export/collection/collection-paths.ts'
@@ -119,6 +119,24 @@ describe('the file of a collection', () => {
       await writer.finish()
       expect(completed).toMatchObject([{ changedDocuments }])
     }
+  })
+
+  it('has nothing that was written after the progress from which it is resumed', async () => {
+    const first = open()
+    await first.writer.prepare([{ from: '0' }])
+    first.writer.beginRange('0')
+    first.write(1, 2)
+    first.writer.checkpoint(unread(3)())
+    await first.writer.close()
+    const { partial } = first.paths
+    appendFileSync(partPath(partial, '0'), 'of a page that was being written')
+    writeFileSync(partPath(partial, '3'), 'of a range that the progress does not contain')
+    const resumed = open({ paths: first.paths, saved: await first.saved() })
+    await resumed.writer.prepare([{ from: '3' }])
+    resumed.writer.beginRange('3')
+    resumed.write(3, 2)
+    await resumed.writer.finish()
+    expect(resumed.completed).toMatchObject([{ documents: 4, firstId: '1', lastId: '4' }])
   })
 
   it.skipIf(!existsSync('/dev/full'))('is not completed if the disk is full, nor is progress written', async () => {

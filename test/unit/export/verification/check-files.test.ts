@@ -15,7 +15,7 @@ const CONTENT = line('1') + line('2') + line('3')
 
 const { signal } = new AbortController()
 
-async function exported(gzip = false) {
+async function exported(gzip = false, schemas: Manifest['schemas'] = []) {
   const directory = temporaryFolder()
   const path = join(directory, 'users.jsonl')
   writeFileSync(path, gzip ? gzipSync(CONTENT) : CONTENT)
@@ -24,6 +24,7 @@ async function exported(gzip = false) {
   const collection = { collection: 'users', file: 'users.jsonl', changed_documents: 0, verified: false }
   const manifest: Manifest = {
     ...heading,
+    schemas,
     collections: [{ ...collection, documents, bytes, sha256, ids_and_ts: idsAndTs }],
   }
   const problems = async () => (await checkFiles(directory, manifest, signal)).flatMap((check) => check.problems)
@@ -54,6 +55,11 @@ describe('the files of an export', () => {
     const { path, problems } = await exported()
     writeFileSync(path, content)
     expect(await problems()).toEqual([expect.stringMatching(says)])
+  })
+
+  it('are found to be missing, and those of a schema', async () => {
+    const file = { file: 'schema.json', bytes: 3, sha256: '0' }
+    expect(await (await exported(false, [{ files: [file], not_exported: [] }])).problems()).toEqual(['is missing'])
   })
 
   it('are found to be missing', async () => {

@@ -75,6 +75,20 @@ describe('a comparison with the database', () => {
     expect(await differencesOf(made)).toEqual(differences)
   })
 
+  it('compares the documents of a collection that several workers would divide', async () => {
+    const fauna = new FakeFauna({ now: 1_000_000 }).create('users', { historyDays: null })
+    for (let id = 1; id <= 2_000; id++) fauna.write('users', String(id))
+    const directory = temporaryFolder()
+    const { sync } = exportSyncOf(fauna)
+    const unfinished = await exportCollections(sync, directory, unfinishedOf(fauna))
+    const path = join(directory, 'users.jsonl')
+    const lines = readFileSync(path, 'utf8').split(/(?<=\n)/)
+    writeFileSync(path, lines.toSpliced(1_233, 1).join(''))
+    expect(await differencesOf({ fauna, directory, unfinished, path, lines })).toEqual([
+      '1 document of the database is missing: 1234',
+    ])
+  })
+
   it('does not count documents that expired since the export', async () => {
     const made = await exported()
     const time = (micros: number): string => new Date(micros / 1_000).toISOString()

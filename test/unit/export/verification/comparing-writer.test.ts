@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ComparingWriter } from '../../../../src/export/verification/comparing-writer.ts'
 import { FileDocuments } from '../../../../src/export/verification/file-documents.ts'
+import { HashingWriter } from '../../../../src/export/verification/hashing-writer.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+
+it('a check ends when the process is asked to stop', async () => {
+  const signal = AbortSignal.abort(new Error('stopped'))
+  const writer = new HashingWriter({ signal, onComplete: () => {} })
+  await expect(writer.checkpointIfDue(() => ({}))).rejects.toThrow('stopped')
+})
 
 const EXPIRES_MS = 1_795_356_799_761
 

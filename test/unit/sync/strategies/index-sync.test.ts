@@ -136,6 +136,12 @@ describe('a first index sync', () => {
     expect(starts.map(({ deletions }) => deletions)).toEqual([endOf(BEGIN), endOf(BEGIN + 1)])
   })
 
+  it('fails if deletions of documents that it wrote expire meanwhile', async () => {
+    const fauna = slowFauna(5 * MINUTE)
+    fauna.failNext('removals', new FaunaError('history_expired', 'too old', { minimumTs: BEGIN + 1 }))
+    await expect(sync(fauna)).rejects.toThrow("are no longer in Fauna's history")
+  })
+
   it('warns of deletions that expired while it was interrupted, and does not fail', async () => {
     const fauna = slowFauna()
     fauna.expireHistory('users', 500)
@@ -189,8 +195,10 @@ describe('an index sync', () => {
   it('whose state has no deletions yet reports that they are read from the horizon on', async () => {
     const fauna = slowFauna()
     fauna.expireHistory('users', 500)
-    const later = await sync(fauna, { before: { updates: { ts: 5, id: '5' } } })
+    const before = { updates: { ts: 5, id: '5' }, fullRefresh: { ...SCAN, snapshot: 600 } }
+    const later = await sync(fauna, { before })
     expect(later.log.lines).toEqual([expect.stringContaining('deletions are read for the first time')])
+    expect(fauna.requests('removals')[0]?.after).toEqual(endOf(500))
   })
 
   it('resumes as of the present after its snapshot expired, and misses no document', async () => {
