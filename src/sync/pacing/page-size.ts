@@ -40,6 +40,8 @@ export interface PageSizeOptions {
   readonly largest: number
   /** How many bytes an answer may have at present. */
   readonly targetBytes: () => number
+  /** How long an answer may take, in milliseconds; absent: two seconds. */
+  readonly targetMs?: number
   /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number
 }
@@ -51,12 +53,14 @@ export interface PageSizeOptions {
 export class PageSize {
   readonly #limit: number
   readonly #targetBytes: () => number
+  readonly #targetMs: number
   readonly #elapsed: () => number
   #size: number
 
-  constructor({ limit = DEFAULT_LIMIT, largest, targetBytes, elapsed }: PageSizeOptions) {
+  constructor({ limit = DEFAULT_LIMIT, largest, targetBytes, targetMs = TARGET_MS, elapsed }: PageSizeOptions) {
     this.#limit = Math.min(limit, largest)
     this.#targetBytes = targetBytes
+    this.#targetMs = targetMs
     this.#elapsed = elapsed
     this.#size = Math.min(INITIAL_SIZE, this.#limit)
   }
@@ -95,7 +99,7 @@ export class PageSize {
 
   #adapt(size: number, page: Page<unknown>, ms: number): void {
     const covered = coveredBy(page)
-    const factor = Math.min(TARGET_MS / ms, this.#targetBytes() / page.length)
+    const factor = Math.min(this.#targetMs / ms, this.#targetBytes() / page.length)
     // A page that is not half full does not show the cost of a full one, unless it was too expensive already.
     const isSmall = covered < size / 2
     if (isSmall && factor >= 1) return

@@ -87,11 +87,22 @@ describe('openings', () => {
     expect(counts(fauna)).toEqual([2])
   })
 
+  it.each([
+    [7_500, [64, 128, 200, 108]],
+    [15_000, [64, 64, 64, 64, 64, 64, 64, 52]],
+    [30_000, [64, 32]],
+  ])('are requested in batches that take at most a quarter of a minute: %d ms', async (ms, sizes) => {
+    const { fauna, openings, advance } = openingsOf(500)
+    fauna.onCall = () => advance(ms)
+    for (let i = 0; i < 500 && counts(fauna).length < sizes.length; i++) await openings.of(name(i))
+    expect(counts(fauna)).toEqual(sizes)
+  })
+
   it.each(['too_large', 'time_out'] as const)('are requested in halves after %s', async (kind) => {
     const { fauna, openings, advance } = openingsOf(64)
     fauna.onCall = ({ method, request }) => {
       // So that the batches do not grow.
-      advance(2_000)
+      advance(15_000)
       if (method === 'openCollections' && request.collections.length > 16) throw new FaunaError(kind, 'no')
     }
     await Promise.all(Array.from({ length: 64 }, (_, i) => openings.of(name(i))))
