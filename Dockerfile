@@ -47,9 +47,9 @@ USER 1000:1000
 ENV AIRBYTE_ENTRYPOINT="node /airbyte/integration_code/source-fauna.js"
 # No shell in between: SIGTERM reaches Node.
 ENTRYPOINT ["node", "/airbyte/integration_code/source-fauna.js"]
-LABEL io.airbyte.version=1.2.0 \
+LABEL io.airbyte.version=1.3.0 \
       io.airbyte.name=airbyte/source-fauna \
       org.opencontainers.image.title=source-fauna \
       org.opencontainers.image.description="Airbyte source connector for the Fauna database" \
-      org.opencontainers.image.version=1.2.0 \
+      org.opencontainers.image.version=1.3.0 \
       org.opencontainers.image.licenses=MIT
