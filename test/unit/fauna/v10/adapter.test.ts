@@ -331,7 +331,7 @@ describe('collections', () => {
 
   describe('that declare their fields', () => {
     const definition = JSON.parse(recorded('create-collection-typed').text).data
-    const { name, fields, computed_fields } = definition['@doc']
+    const { name, fields } = definition['@doc']
     const { probes } = row(name, 'not found')
     const listed = [firstPage([name]), describedAs({ definition, probes })] as const
 
