@@ -85,7 +85,7 @@ it('streams by the feed with many documents and no index of FQL v10 cost one req
   const state = await everythingRead(database, names)
   const { run, requests } = await counted(connectorFor(database, V10), names, { collection: DELETIONS, state })
   expect(run).toMatchObject({ exitCode: 0, records: [], errors: [] })
-  expect(requests).toBeLessThanOrEqual(names.length + 8)
+  expect(requests).toBeLessThanOrEqual(names.length + 10)
 })
 
 /** The fields of the last state of each stream. */
