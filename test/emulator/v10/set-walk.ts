@@ -161,9 +161,13 @@ function* schemaDocuments(
 ): Generator<Element> {
   const rule = readRule(context, new NativeRef(set.kind))
   const start = typeof from === 'string' ? [new SchemaRef(set.kind, from)] : undefined
-  for (const { ref } of walkSchema(context.database.schema(set.kind), readTime(context), start, descending)) {
+  const table = context.database.schema(set.kind)
+  const time = readTime(context)
+  for (const { ref } of walkSchema(table, time, start, descending)) {
     if (!allowsRead(context, rule, ref)) continue
     const schema = ref as SchemaRef
+    // Names are resolved as of now. A node that lags would list what was recreated since, but could not read it.
+    if (table.find(schema.name)?.versionAt(time.at) === undefined) continue
     yield { value: new SchemaValue(schema, pinnedTime(context)), position: schema.name }
   }
 }
