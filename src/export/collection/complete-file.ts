@@ -90,7 +90,7 @@ async function joinParts(
   return path
 }
 
-/** Stands for the first part of a collection without documents. */
+/** The first part of a collection without documents. */
 const EMPTY: PartContent = { from: '0', bytes: 0, last: '0' }
 
 async function append(

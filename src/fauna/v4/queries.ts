@@ -88,7 +88,7 @@ function firstEvent(collection: string, after: Position): fql.Expression {
   return fql.choose(isInHistory(collection, after.ts), fql.after(readAt(after.ts, collection), events), null)
 }
 
-/** What `history_days` stands for that retains all history: more than Fauna has existed for. */
+/** The days of history of a collection that retains all of it: more than Fauna has existed for. */
 const ALL_DAYS = 36_500
 
 /** How far inside the history a time has to be: the history has 15 minutes more than its days (fauna.md). */
