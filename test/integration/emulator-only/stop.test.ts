@@ -26,9 +26,11 @@ describe.each(READS)('SIGTERM to a read over $name', ({ mode, ...api }) => {
 
   const { isPage, isEvents } = api.wire
   const any = () => true
+  const namesUsers = ({ body }: RecordedRequest) => body.includes('users')
   const PHASES: Readonly<Record<string, Fault & Required<Pick<Fault, 'when'>>>> = {
-    'before the first answer': { when: any, delay: NEVER_MS },
-    'before an answer about the collection': { when: any, nth: 2, delay: NEVER_MS },
+    // All of them: over FQL v10, a read goes on without the answer to its first request, about FQL v4.
+    'before the first answer': { when: any, times: 1000, delay: NEVER_MS },
+    'before an answer about the collection': { when: namesUsers, times: 1000, delay: NEVER_MS },
     'before the first page': { when: isPage, delay: NEVER_MS },
     'in the middle of a page': { when: isPage, nth: 2, stall: NEVER_MS },
     'between two attempts': { when: isPage, nth: 2, status: 429, headers: { 'retry-after': '300' } },
