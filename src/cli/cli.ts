@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Output } from '../airbyte/output.ts'
-import type { CommandContext } from '../commands/session.ts'
+import type { CommandContext } from '../commands/session/session.ts'
 import type { Environment } from '../config/complete-config.ts'
 import { CHECK_HELP, DISCOVER_HELP, EXPORT_HELP, PROGRAM_HELP, READ_HELP, VERIFY_HELP } from './help.ts'
 import {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { SyncMode } from '../airbyte/messages.ts'
-import type { Connection } from '../commands/session.ts'
+import type { Connection } from '../commands/session/session.ts'
 import { type Environment, isComplete } from '../config/complete-config.ts'
 import { type EndpointFields, parseEndpointUrl } from '../config/connection/endpoint-url.ts'
 import { parseTime } from '../config/time.ts'

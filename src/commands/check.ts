@@ -1,6 +1,6 @@
 import { INTERACTIVE_RETRY_MS } from '../fauna/http/retry.ts'
 import { failureOf } from '../sync/failure.ts'
-import { type CommandContext, type Connection, readConfig, withFauna } from './session.ts'
+import { type CommandContext, type Connection, readConfig, withFauna } from './session/session.ts'
 import { verifyDatabases } from './verify-databases.ts'
 
 /** Tests whether a read with this configuration can succeed, and writes the result and how to fix a failure. */

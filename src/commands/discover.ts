@@ -1,8 +1,8 @@
 import { configureCatalog } from '../airbyte/configure-catalog.ts'
 import type { SyncMode } from '../airbyte/messages.ts'
 import { INTERACTIVE_RETRY_MS } from '../fauna/http/retry.ts'
-import { type CommandContext, type Connection, readConfig, withFauna } from './session.ts'
-import { discoverStreams, streamsFor } from './streams.ts'
+import { type CommandContext, type Connection, readConfig, withFauna } from './session/session.ts'
+import { discoverStreams, streamsFor } from './streams/streams.ts'
 
 export interface DiscoverOptions {
   /** The names of the streams to discover; empty: all of them. */

@@ -10,9 +10,16 @@ import { isoTime } from '../sync/records/iso-time.ts'
 import { syncStreams } from '../sync/sync.ts'
 import { countOf } from '../text/count.ts'
 import { everyMinute } from './every-minute.ts'
-import { pickStreams } from './pick-streams.ts'
-import { type CommandContext, type Connection, readConfig, readInput, type Session, withFauna } from './session.ts'
-import { streamsFor } from './streams.ts'
+import {
+  type CommandContext,
+  type Connection,
+  readConfig,
+  readInput,
+  type Session,
+  withFauna,
+} from './session/session.ts'
+import { pickStreams } from './streams/pick-streams.ts'
+import { streamsFor } from './streams/streams.ts'
 
 export interface ReadOptions {
   /** The streams: those of a configured catalog, or all that discover finds, in one mode. */

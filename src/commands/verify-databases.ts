@@ -2,8 +2,8 @@ import { type DatabaseMessage, joinedByDatabase } from '../sync/databases/databa
 import { isOfServer } from '../sync/databases/databases.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { wholeNumber } from '../text/count.ts'
-import { type DatabaseSession, forEachDatabase, namedError } from './database-session.ts'
-import type { Session } from './session.ts'
+import { type DatabaseSession, forEachDatabase, namedError } from './session/database-session.ts'
+import type { Session } from './session/session.ts'
 import { verify } from './verify.ts'
 
 /**

@@ -12,8 +12,8 @@ import { unusedColumnsWarning } from '../sync/discovery/unused-columns.ts'
 import { hasFeeds } from '../sync/strategies/feed-reading.ts'
 import { ConfigError } from '../text/config-error.ts'
 import { quoted } from '../text/quoted.ts'
-import type { DatabaseSession } from './database-session.ts'
-import { cannotListIndexes, fullRefreshOnly } from './full-refresh-only.ts'
+import type { DatabaseSession } from './session/database-session.ts'
+import { cannotListIndexes, fullRefreshOnly } from './streams/full-refresh-only.ts'
 
 /**
  * Tries everything that a read of one database needs.

@@ -1,11 +1,12 @@
 import pMap from 'p-map'
-import type { Definitions } from './definitions.ts'
+import type { Endpoint } from '../config/config.ts'
+import type { Definitions } from './definitions/definitions.ts'
 import { FaunaError, isFaunaError } from './errors.ts'
 import type { Fauna } from './fauna.ts'
 import { GarbageCollector } from './garbage-collector.ts'
 import { type FaunaHttpServer, openHttp } from './http/client.ts'
 import type { Connection } from './http/connection.ts'
-import { type FaunaEndpoint, isHostedService } from './http/endpoint.ts'
+import { isHostedService } from './http/endpoint.ts'
 import { type RetryPolicy, retrying, type WithRetries } from './http/retry.ts'
 import { openRoute } from './http/route/open-route.ts'
 import type { RequestMeter } from './request-meter.ts'
@@ -57,7 +58,7 @@ export interface FaunaServer {
  * @throws ConfigError if the private key of an SSH tunnel cannot be read
  */
 export async function openServer(
-  endpoint: FaunaEndpoint,
+  endpoint: Endpoint,
   api: FaunaApi,
   policy: RetryPolicy,
   signal: AbortSignal,
@@ -133,7 +134,7 @@ class HttpServer implements FaunaServer {
   }
 
   async definitions(path?: string): Promise<Definitions> {
-    const { readAllDefinitions } = await import('./read-definitions.ts')
+    const { readAllDefinitions } = await import('./definitions/read-definitions.ts')
     // Only the role admin can list roles and databases, and a key that can be scoped has it (fauna.md).
     return readAllDefinitions(path === undefined ? this.#connection : this.#scoped(path, 'admin'))
   }

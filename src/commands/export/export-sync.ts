@@ -2,7 +2,7 @@ import type { CollectionConfig, Config } from '../../config/config.ts'
 import type { ExportSync } from '../../export/export-collections.ts'
 import type { WatchedTask } from '../../sync/progress/watched-task.ts'
 import { everyMinute } from '../every-minute.ts'
-import type { CommandContext, Session } from '../session.ts'
+import type { CommandContext, Session } from '../session/session.ts'
 
 /** The options of columns do not apply: an export always has `ref`, `ts`, `data` and `ttl`. */
 export function exportConfig(config: Config): Config {

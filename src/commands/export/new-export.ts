@@ -9,9 +9,9 @@ import { originOf } from '../../fauna/http/endpoint.ts'
 import { keepsNoHistory } from '../../sync/discovery/history-warnings.ts'
 import { isoTime } from '../../sync/records/iso-time.ts'
 import { listed } from '../../text/listed.ts'
-import { forEachDatabase } from '../database-session.ts'
-import type { Session } from '../session.ts'
-import { streamsFor } from '../streams.ts'
+import { forEachDatabase } from '../session/database-session.ts'
+import type { Session } from '../session/session.ts'
+import { streamsFor } from '../streams/streams.ts'
 
 export interface NewExportOptions {
   /** The names of the streams to export; empty: all of them. */

@@ -9,7 +9,7 @@ import {
 } from '../../export/verification/compare-with-database.ts'
 import { READ_RETRY_MS } from '../../fauna/http/retry.ts'
 import { countOf } from '../../text/count.ts'
-import { type CommandContext, withFauna } from '../session.ts'
+import { type CommandContext, withFauna } from '../session/session.ts'
 import { exportSync, VERIFY_TASK } from './export-sync.ts'
 
 /** Compares the ids and `ts` in files of an export with the database, as of the moment of the export. */

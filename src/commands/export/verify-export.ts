@@ -7,7 +7,7 @@ import type { Comparison } from '../../export/verification/compare-with-database
 import { originOf } from '../../fauna/http/endpoint.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { countOf } from '../../text/count.ts'
-import { type CommandContext, type Connection, readConfig } from '../session.ts'
+import { type CommandContext, type Connection, readConfig } from '../session/session.ts'
 import { exportConfig } from './export-sync.ts'
 import { reportComparisons, verifyAgainstDatabase } from './verify-against-database.ts'
 

@@ -1,12 +1,12 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
+import type { Endpoint } from '../../config/config.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { FaunaError } from '../errors.ts'
 import { type AnswerTimes, HttpAnswer } from './answer.ts'
 import { type Body, readBody } from './body.ts'
 import { type BufferPool, openBufferPool } from './buffers.ts'
-import type { FaunaEndpoint } from './endpoint.ts'
 import { connectionError } from './errors/connection-errors.ts'
 import { codesOf, hasAny, withCode } from './errors/error-codes.ts'
 import { LastSeenTxn } from './last-seen-txn.ts'
@@ -59,7 +59,7 @@ const STALE_CONNECTION = Symbol('stale connection')
  * @param elapsed a monotonic clock, in milliseconds
  */
 export function openHttp(
-  endpoint: FaunaEndpoint,
+  endpoint: Endpoint,
   route: Route,
   signal: AbortSignal,
   onBody: (bytes: number) => void,
@@ -78,7 +78,7 @@ interface Sent {
 class KeptAliveHttp implements FaunaHttpServer {
   readonly buffers = openBufferPool(MAX_IDLE_BUFFERS)
   readonly lastSeenTxn = new LastSeenTxn()
-  readonly #endpoint: FaunaEndpoint
+  readonly #endpoint: Endpoint
   readonly #route: Route
   readonly #signal: AbortSignal
   readonly #onBody: (bytes: number) => void
@@ -87,7 +87,7 @@ class KeptAliveHttp implements FaunaHttpServer {
   #answered = false
 
   constructor(
-    endpoint: FaunaEndpoint,
+    endpoint: Endpoint,
     route: Route,
     signal: AbortSignal,
     onBody: (bytes: number) => void,

@@ -1,28 +1,13 @@
 import { isIPv6 } from 'node:net'
-import type { HttpProxy, SshTunnel } from '../../config/config.ts'
-
-/** The address of a Fauna server, and the secret to authenticate with. */
-export interface FaunaEndpoint {
-  readonly scheme: 'http' | 'https'
-  /** A host name or an address; IPv6 without brackets. */
-  readonly host: string
-  readonly port: number
-  readonly secret: string
-  /** PEM text of a certificate authority to trust in addition to the public ones. */
-  readonly ca?: string
-  /** Absent: no proxy. Never set together with `tunnel`. */
-  readonly proxy?: HttpProxy
-  /** Absent: no tunnel. */
-  readonly tunnel?: SshTunnel
-}
+import type { Endpoint } from '../../config/config.ts'
 
 /** `scheme://host:port`, with brackets around IPv6. It never contains the secret. */
-export function originOf(endpoint: Pick<FaunaEndpoint, 'scheme' | 'host' | 'port'>): string {
+export function originOf(endpoint: Pick<Endpoint, 'scheme' | 'host' | 'port'>): string {
   return `${endpoint.scheme}://${authorityOf(endpoint)}`
 }
 
 /** The origin, and what requests to it pass through. It contains no credentials. */
-export function originWithRoute(endpoint: FaunaEndpoint): string {
+export function originWithRoute(endpoint: Endpoint): string {
   const { proxy, tunnel } = endpoint
   if (tunnel !== undefined) return `${originOf(endpoint)} (through the SSH server ${authorityOf(tunnel)})`
   if (proxy !== undefined) return `${originOf(endpoint)} (through the proxy ${originOf(proxy)})`
@@ -30,7 +15,7 @@ export function originWithRoute(endpoint: FaunaEndpoint): string {
 }
 
 /** `host:port`, with brackets around IPv6. */
-export function authorityOf({ host, port }: Pick<FaunaEndpoint, 'host' | 'port'>): string {
+export function authorityOf({ host, port }: Pick<Endpoint, 'host' | 'port'>): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import type { Endpoint } from '../../config/config.ts'
 import type { HttpAnswer } from './answer.ts'
 import type { Connection } from './connection.ts'
-import type { FaunaEndpoint } from './endpoint.ts'
 import { unreadableAnswer } from './errors/unreadable-answer.ts'
 import { parseAnswer } from './parse-answer.ts'
 import { ANSWER_TIMEOUT_MS } from './time-outs.ts'
@@ -53,7 +53,7 @@ async function get<T>(
   )
 }
 
-function contentOf<T>(answer: HttpAnswer, endpoint: FaunaEndpoint, schema: z.ZodType<T>): Content<T> {
+function contentOf<T>(answer: HttpAnswer, endpoint: Endpoint, schema: z.ZodType<T>): Content<T> {
   const { status, text } = answer
   if (status === 404) return undefined
   if (status === 401 || status === 403) return { refused: "this key's role cannot read them (permission denied)" }

@@ -1,8 +1,8 @@
 import { Client, type HTTPClient, type LogHandler, type Query, type QuerySuccess } from 'fauna'
+import type { Endpoint } from '../../config/config.ts'
 import type { HttpAnswer } from '../http/answer.ts'
 import type { FaunaHttp } from '../http/client.ts'
 import type { Connection } from '../http/connection.ts'
-import type { FaunaEndpoint } from '../http/endpoint.ts'
 import { notFauna } from '../http/errors/connection-errors.ts'
 import { ANSWER_TIMEOUT_MS, QUERY_TIMEOUT_MS } from '../http/time-outs.ts'
 import { driverError } from './errors.ts'
@@ -24,7 +24,7 @@ const silence: LogHandler = { trace() {}, debug() {}, info() {}, warn() {}, erro
  */
 export class Driver {
   readonly #http: FaunaHttp
-  readonly #endpoint: FaunaEndpoint
+  readonly #endpoint: Endpoint
 
   constructor({ http, endpoint }: Pick<Connection, 'http' | 'endpoint'>) {
     this.#http = http

@@ -1,8 +1,8 @@
 import { ClientError, ServiceError } from 'fauna'
 import * as z from 'zod'
+import type { Endpoint } from '../../config/config.ts'
 import { FaunaError, type FaunaErrorKind } from '../errors.ts'
 import type { HttpAnswer } from '../http/answer.ts'
-import type { FaunaEndpoint } from '../http/endpoint.ts'
 import { refusalError, refusalMessage } from '../http/errors/refusal.ts'
 import { unreadableAnswer } from '../http/errors/unreadable-answer.ts'
 
@@ -20,7 +20,7 @@ export type QueryFailure = Readonly<z.infer<typeof queryFailure>>
  * Translates what the driver throws.
  * @param answer the server's answer, if there was one
  */
-export function driverError(error: unknown, answer: HttpAnswer | undefined, endpoint: FaunaEndpoint): unknown {
+export function driverError(error: unknown, answer: HttpAnswer | undefined, endpoint: Endpoint): unknown {
   // The driver wraps what its HTTP client throws: a FaunaError of ours, or the reason of the abort.
   if (answer === undefined) return error instanceof ClientError ? (error.cause ?? error) : error
   // The driver does not check the form of the error.
@@ -32,7 +32,7 @@ export function driverError(error: unknown, answer: HttpAnswer | undefined, endp
 }
 
 /** The error for an answer that is neither a result nor an error of FQL v10. */
-export function notQueryAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): FaunaError {
+export function notQueryAnswer(answer: HttpAnswer, endpoint: Endpoint): FaunaError {
   return unreadableAnswer(answer, endpoint, /^\s*\{\s*"(data|events)"/)
 }
 

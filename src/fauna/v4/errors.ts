@@ -1,8 +1,8 @@
 import * as z from 'zod'
+import type { Endpoint } from '../../config/config.ts'
 import { FaunaError, type QueryError } from '../errors.ts'
 import { parseExactJson } from '../exact-json.ts'
 import type { HttpAnswer } from '../http/answer.ts'
-import type { FaunaEndpoint } from '../http/endpoint.ts'
 import { refusalError } from '../http/errors/refusal.ts'
 import { unreadableAnswer } from '../http/errors/unreadable-answer.ts'
 
@@ -10,7 +10,7 @@ import { unreadableAnswer } from '../http/errors/unreadable-answer.ts'
  * The value of an FQL v4 answer: what `resource` holds.
  * @throws FaunaError for an error of Fauna's, a truncated body, and what is not an answer of Fauna's
  */
-export function readAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint): unknown {
+export function readAnswer(answer: HttpAnswer, endpoint: Endpoint): unknown {
   let body: { resource?: unknown; errors?: unknown } | undefined
   try {
     body = parseExactJson(answer.text) as typeof body
@@ -41,7 +41,7 @@ const queryErrors = z.array(
  * @param read throws SyntaxError for a truncated body
  * @throws as `readAnswer` does, and what `read` throws
  */
-export function readBytes<T>(answer: HttpAnswer, endpoint: FaunaEndpoint, read: () => T): T {
+export function readBytes<T>(answer: HttpAnswer, endpoint: Endpoint, read: () => T): T {
   // Throws, unless the answer is an unusual success.
   if (answer.status !== 200) readAnswer(answer, endpoint)
   try {

@@ -1,5 +1,6 @@
+import type { Endpoint } from '../../../config/config.ts'
 import { FaunaError } from '../../errors.ts'
-import { type FaunaEndpoint, originOf, originWithRoute } from '../endpoint.ts'
+import { originOf, originWithRoute } from '../endpoint.ts'
 import { notAProxy, refusedByProxy } from '../route/proxy-errors.ts'
 import { addressError, type Peer } from './address-errors.ts'
 import { type Codes, codesOf, hasAny } from './error-codes.ts'
@@ -9,7 +10,7 @@ import { type Codes, codesOf, hasAny } from './error-codes.ts'
  * sockets, TLS and HTTP parser, and this client's own `CONNECT_TIMEOUT` and `ANSWER_TIMEOUT`.
  * @param answered whether this server has answered before
  */
-export function connectionError(error: unknown, endpoint: FaunaEndpoint, answered: boolean): FaunaError {
+export function connectionError(error: unknown, endpoint: Endpoint, answered: boolean): FaunaError {
   const codes = codesOf(error)
   return (
     addressError(codes, databasePeer(endpoint), error) ??
@@ -19,7 +20,7 @@ export function connectionError(error: unknown, endpoint: FaunaEndpoint, answere
   )
 }
 
-function databasePeer(endpoint: FaunaEndpoint): Peer {
+function databasePeer(endpoint: Endpoint): Peer {
   return {
     name: originOf(endpoint),
     host: endpoint.host,
@@ -30,7 +31,7 @@ function databasePeer(endpoint: FaunaEndpoint): Peer {
   }
 }
 
-function tlsError(codes: Codes, endpoint: FaunaEndpoint, cause: unknown): FaunaError | undefined {
+function tlsError(codes: Codes, endpoint: Endpoint, cause: unknown): FaunaError | undefined {
   const origin = originOf(endpoint)
   const isPlainText = hasAny(codes, 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO')
   if (endpoint.scheme === 'https' && isPlainText) {
@@ -48,7 +49,7 @@ function tlsError(codes: Codes, endpoint: FaunaEndpoint, cause: unknown): FaunaE
 }
 
 /** The server accepts connections, but does not answer as Fauna does. */
-function answerError(codes: Codes, endpoint: FaunaEndpoint, answered: boolean, cause: unknown): FaunaError | undefined {
+function answerError(codes: Codes, endpoint: Endpoint, answered: boolean, cause: unknown): FaunaError | undefined {
   const origin = originWithRoute(endpoint)
   const isHttp = endpoint.scheme === 'http'
   if ([...codes].some((code) => code.startsWith('HPE_'))) {
@@ -74,7 +75,7 @@ function answerError(codes: Codes, endpoint: FaunaEndpoint, answered: boolean, c
   return undefined
 }
 
-function brokenConnection(codes: Codes, endpoint: FaunaEndpoint, cause: unknown): FaunaError {
+function brokenConnection(codes: Codes, endpoint: Endpoint, cause: unknown): FaunaError {
   const reason = [...codes].join(', ')
   return new FaunaError(
     'connection',
@@ -89,7 +90,7 @@ function brokenConnection(codes: Codes, endpoint: FaunaEndpoint, cause: unknown)
 const PROXY_REFUSALS: ReadonlySet<number> = new Set([403, 407])
 
 /** The error for an HTTP response that does not come from Fauna. @param status the HTTP status */
-export function notFauna(endpoint: FaunaEndpoint, status: number, text: string): FaunaError {
+export function notFauna(endpoint: Endpoint, status: number, text: string): FaunaError {
   // Over https, a proxy answers only before the connection is open (http/route/proxy.ts).
   if (endpoint.proxy !== undefined && endpoint.scheme === 'http' && PROXY_REFUSALS.has(status)) {
     return refusedByProxy(status, endpoint.proxy, endpoint)

@@ -1,6 +1,7 @@
+import type { Endpoint } from '../../../config/config.ts'
 import { FaunaError, type FaunaErrorDetails } from '../../errors.ts'
 import type { HttpAnswer } from '../answer.ts'
-import { type FaunaEndpoint, originWithRoute } from '../endpoint.ts'
+import { originWithRoute } from '../endpoint.ts'
 import { LONG_WAIT_MS } from '../time-outs.ts'
 import { notFauna } from './connection-errors.ts'
 
@@ -9,7 +10,7 @@ import { notFauna } from './connection-errors.ts'
  * program's response.
  * @param beginning matches the first bytes of the API's own successful responses
  */
-export function unreadableAnswer(answer: HttpAnswer, endpoint: FaunaEndpoint, beginning: RegExp): FaunaError {
+export function unreadableAnswer(answer: HttpAnswer, endpoint: Endpoint, beginning: RegExp): FaunaError {
   const details = answerDetails(answer)
   if (isGivenUp(answer)) {
     const origin = originWithRoute(endpoint)

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import { isIP } from 'node:net'
 import { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import type { FaunaEndpoint } from '../endpoint.ts'
+import type { Endpoint } from '../../../config/config.ts'
 import { KEEP_ALIVE } from './keep-alive.ts'
 import { trusting } from './trust.ts'
 
@@ -16,7 +16,7 @@ export type Dial = () => Promise<Duplex>
 type OnConnection = (error: Error | null, stream: Duplex) => void
 
 /** An agent that opens its connections with `dial`, and TLS over them if the endpoint speaks https. */
-export function dialingAgent({ scheme, host, ca }: FaunaEndpoint, dial: Dial): HttpAgent {
+export function dialingAgent({ scheme, host, ca }: Endpoint, dial: Dial): HttpAgent {
   if (scheme === 'http') return new HttpDialingAgent(dial)
   const options = { ...trusting(ca), ...(isIP(host) === 0 && { servername: host }) }
   return new HttpsDialingAgent(dial, options)

@@ -1,4 +1,4 @@
-import type { FaunaEndpoint } from '../endpoint.ts'
+import type { Endpoint } from '../../../config/config.ts'
 import { directRoute } from './direct.ts'
 import type { Route } from './route.ts'
 
@@ -7,7 +7,7 @@ import type { Route } from './route.ts'
  * @param onHostKey takes the fingerprint and the type of each host key of an SSH server that was accepted
  * @throws ConfigError if the private key of a tunnel cannot be read
  */
-export async function openRoute(endpoint: FaunaEndpoint, onHostKey: (key: string) => void): Promise<Route> {
+export async function openRoute(endpoint: Endpoint, onHostKey: (key: string) => void): Promise<Route> {
   const { proxy, tunnel } = endpoint
   if (tunnel !== undefined) {
     // The SSH client takes half as long to load as the rest of the connector.

@@ -1,11 +1,11 @@
-import type { HttpProxy } from '../../../config/config.ts'
+import type { Endpoint, HttpProxy } from '../../../config/config.ts'
 import { FaunaError } from '../../errors.ts'
-import { type FaunaEndpoint, originOf } from '../endpoint.ts'
+import { originOf } from '../endpoint.ts'
 import { addressError, type Peer } from '../errors/address-errors.ts'
 import { type Codes, codesOf, hasAny } from '../errors/error-codes.ts'
 
 /** The error for a failed connection to a proxy, worded for the person who set the environment variable. */
-export function proxyError(error: unknown, proxy: HttpProxy, endpoint: FaunaEndpoint): FaunaError {
+export function proxyError(error: unknown, proxy: HttpProxy, endpoint: Endpoint): FaunaError {
   if (error instanceof FaunaError) return error
   const codes = codesOf(error)
   return (
@@ -38,7 +38,7 @@ function tlsError(codes: Codes, proxy: HttpProxy, cause: unknown): FaunaError | 
   return undefined
 }
 
-function answerError(codes: Codes, proxy: HttpProxy, endpoint: FaunaEndpoint, cause: unknown): FaunaError {
+function answerError(codes: Codes, proxy: HttpProxy, endpoint: Endpoint, cause: unknown): FaunaError {
   const name = nameOf(proxy)
   if ([...codes].some((code) => code.startsWith('HPE_'))) return notAProxy(proxy, cause)
   if (hasAny(codes, 'ANSWER_TIMEOUT')) {
@@ -58,7 +58,7 @@ export function notAProxy(proxy: HttpProxy, cause: unknown): FaunaError {
 }
 
 /** The error for a proxy that answers in place of the server. @param status the HTTP status of its answer */
-export function refusedByProxy(status: number, proxy: HttpProxy, endpoint: FaunaEndpoint): FaunaError {
+export function refusedByProxy(status: number, proxy: HttpProxy, endpoint: Endpoint): FaunaError {
   const name = nameOf(proxy)
   if (status === 407) {
     const message =
@@ -82,7 +82,7 @@ export function refusedByProxy(status: number, proxy: HttpProxy, endpoint: Fauna
   )
 }
 
-function proxyPeer(proxy: HttpProxy, endpoint: FaunaEndpoint): Peer {
+function proxyPeer(proxy: HttpProxy, endpoint: Endpoint): Peer {
   return {
     name: `the proxy ${nameOf(proxy)}`,
     host: proxy.host,

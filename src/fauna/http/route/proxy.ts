@@ -2,8 +2,8 @@ import { type IncomingMessage, request } from 'node:http'
 import { connect, isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
-import type { HttpProxy } from '../../../config/config.ts'
-import { authorityOf, type FaunaEndpoint, originOf } from '../endpoint.ts'
+import type { Endpoint, HttpProxy } from '../../../config/config.ts'
+import { authorityOf, originOf } from '../endpoint.ts'
 import { dialingAgent } from './dialing-agent.ts'
 import { inTime } from './in-time.ts'
 import { proxyError, refusedByProxy } from './proxy-errors.ts'
@@ -14,7 +14,7 @@ import { trusting } from './trust.ts'
  * Requests go through an HTTP proxy. Over https, the proxy passes on a connection (CONNECT), and sees neither the
  * requests nor the secret. Over http, it receives the requests, with the absolute form of their target (RFC 9112, 3.2.2).
  */
-export function proxyRoute(endpoint: FaunaEndpoint, proxy: HttpProxy): Route {
+export function proxyRoute(endpoint: Endpoint, proxy: HttpProxy): Route {
   const isHttps = endpoint.scheme === 'https'
   const agent = dialingAgent(endpoint, () => (isHttps ? connectThrough(endpoint, proxy) : dialProxy(endpoint, proxy)))
   return {
@@ -26,7 +26,7 @@ export function proxyRoute(endpoint: FaunaEndpoint, proxy: HttpProxy): Route {
 }
 
 /** @returns the connection to the proxy @throws FaunaError */
-async function dialProxy(endpoint: FaunaEndpoint, proxy: HttpProxy): Promise<Socket> {
+async function dialProxy(endpoint: Endpoint, proxy: HttpProxy): Promise<Socket> {
   const { host, port, scheme } = proxy
   const tls = { ...(isIP(host) === 0 && { servername: host }), ...trusting(endpoint.ca) }
   const socket = scheme === 'https' ? connectTls({ host, port, ...tls }) : connect({ host, port })
@@ -47,7 +47,7 @@ function opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<voi
 }
 
 /** @returns a connection that the proxy opened to the endpoint @throws FaunaError */
-async function connectThrough(endpoint: FaunaEndpoint, proxy: HttpProxy): Promise<Duplex> {
+async function connectThrough(endpoint: Endpoint, proxy: HttpProxy): Promise<Duplex> {
   const socket = await dialProxy(endpoint, proxy)
   try {
     const status = await requestTunnel(socket, endpoint, proxy)
@@ -60,7 +60,7 @@ async function connectThrough(endpoint: FaunaEndpoint, proxy: HttpProxy): Promis
 }
 
 /** Sends CONNECT. @returns the status of the answer */
-function requestTunnel(socket: Socket, endpoint: FaunaEndpoint, proxy: HttpProxy): Promise<number> {
+function requestTunnel(socket: Socket, endpoint: Endpoint, proxy: HttpProxy): Promise<number> {
   const authority = authorityOf(endpoint)
   const connecting = request({
     method: 'CONNECT',

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { batches } from '../../batches.ts'
+import { batches } from '../../batches/batches.ts'
 import type { FaunaDocument, FaunaObject, FaunaValue, FieldChange } from '../../document.ts'
 import { FaunaError, isFaunaError } from '../../errors.ts'
 import { exportedFields } from '../../export/exported-fields.ts'

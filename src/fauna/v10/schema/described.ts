@@ -1,5 +1,5 @@
+import { askInHalves } from '../../batches/in-halves.ts'
 import type { CollectionAccess, PageLimit } from '../../fauna.ts'
-import { askInHalves } from '../../in-halves.ts'
 import type { V10Client } from '../client.ts'
 import { type DescribedCollection, describedCollections, probedCollections } from '../forms.ts'
 import * as queries from '../queries.ts'

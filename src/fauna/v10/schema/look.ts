@@ -1,5 +1,5 @@
+import { askInHalves } from '../../batches/in-halves.ts'
 import type { OpeningRequest } from '../../fauna.ts'
-import { askInHalves } from '../../in-halves.ts'
 import { FIRST_ID, firstOf, nextPosition, type Position } from '../../positions.ts'
 import type { V10Client } from '../client.ts'
 import type { DescribedCollection } from '../forms.ts'

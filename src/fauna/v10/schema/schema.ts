@@ -1,6 +1,6 @@
 import type { Query } from 'fauna'
 import * as z from 'zod'
-import { askInBatches } from '../../batches.ts'
+import { askInBatches } from '../../batches/batches.ts'
 import { FaunaError, isFaunaError } from '../../errors.ts'
 import type { CollectionAccess, CollectionInfo, IndexInfo } from '../../fauna.ts'
 import type { V10Client } from '../client.ts'

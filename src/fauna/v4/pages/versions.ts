@@ -1,4 +1,4 @@
-import { batches } from '../../batches.ts'
+import { batches } from '../../batches/batches.ts'
 import type { FaunaDocument } from '../../document.ts'
 import type { PageLimit } from '../../fauna.ts'
 import type { Answer } from '../../http/answer.ts'

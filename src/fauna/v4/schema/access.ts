@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { askInBatches } from '../../batches.ts'
+import { askInBatches } from '../../batches/batches.ts'
 import { isFaunaError } from '../../errors.ts'
 import type { CollectionAccess, IndexAccess } from '../../fauna.ts'
 import type { V4Client } from '../client.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Endpoint } from '../../../../src/config/config.ts'
 import { FaunaError } from '../../../../src/fauna/errors.ts'
-import type { FaunaEndpoint } from '../../../../src/fauna/http/endpoint.ts'
 import { readAnswer } from '../../../../src/fauna/v4/errors.ts'
 import { transcodePage } from '../../../../src/fauna/v4/export/transcoder.ts'
 import { httpAnswer } from '../http-answer.ts'
@@ -20,7 +20,7 @@ const recordings = ['fql-v4', 'edges'].flatMap(
     ) as Recording[],
 )
 
-const endpoint: FaunaEndpoint = { scheme: 'http', host: 'localhost', port: 8443, secret: 'x' }
+const endpoint: Endpoint = { scheme: 'http', host: 'localhost', port: 8443, secret: 'x' }
 
 function recorded(name: string): Recording {
   const found = recordings.find((recording) => recording.name === name)

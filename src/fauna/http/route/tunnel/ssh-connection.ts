@@ -1,7 +1,6 @@
 import { Client, type ClientChannel, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2'
-import type { SshTunnel } from '../../../../config/config.ts'
+import type { Endpoint, SshTunnel } from '../../../../config/config.ts'
 import { fingerprintOf } from '../../../../config/connection/host-key.ts'
-import type { FaunaEndpoint } from '../../endpoint.ts'
 import { CONNECT_TIMEOUT_MS } from '../../time-outs.ts'
 import { brokenTunnel, connectError, forwardError, hostKeyDiffers, type Stage } from './ssh-errors.ts'
 
@@ -13,13 +12,13 @@ const KEEP_ALIVE_MISSES = 3
 
 /** One connection to an SSH server, which all workers share. It is opened when it is needed, and again after it broke. */
 export class SshConnection {
-  readonly #endpoint: FaunaEndpoint
+  readonly #endpoint: Endpoint
   readonly #tunnel: SshTunnel
   readonly #onHostKey: (key: string) => void
   #client: Promise<Client> | undefined
 
   /** @param onHostKey takes the fingerprint and the type of each accepted host key */
-  constructor(endpoint: FaunaEndpoint, tunnel: SshTunnel, onHostKey: (key: string) => void) {
+  constructor(endpoint: Endpoint, tunnel: SshTunnel, onHostKey: (key: string) => void) {
     this.#endpoint = endpoint
     this.#tunnel = tunnel
     this.#onHostKey = onHostKey

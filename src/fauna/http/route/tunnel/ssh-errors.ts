@@ -1,8 +1,8 @@
-import type { SshTunnel } from '../../../../config/config.ts'
+import type { Endpoint, SshTunnel } from '../../../../config/config.ts'
 import { ConfigError } from '../../../../text/config-error.ts'
 import { quoted } from '../../../../text/quoted.ts'
 import { FaunaError } from '../../../errors.ts'
-import { authorityOf, type FaunaEndpoint } from '../../endpoint.ts'
+import { authorityOf } from '../../endpoint.ts'
 import { addressError } from '../../errors/address-errors.ts'
 import { codesOf } from '../../errors/error-codes.ts'
 
@@ -60,7 +60,7 @@ const PROHIBITED = 1
 const CONNECT_FAILED = 2
 
 /** The error for a connection that the SSH server did not open to the endpoint. */
-export function forwardError(error: Error, endpoint: FaunaEndpoint, tunnel: SshTunnel): FaunaError | ConfigError {
+export function forwardError(error: Error, endpoint: Endpoint, tunnel: SshTunnel): FaunaError | ConfigError {
   const server = serverName(tunnel)
   const target = authorityOf(endpoint)
   const { reason } = error as { readonly reason?: unknown }

@@ -1,7 +1,6 @@
 import { utils } from 'ssh2'
-import type { SshTunnel } from '../../../../config/config.ts'
+import type { Endpoint, SshTunnel } from '../../../../config/config.ts'
 import { damaged } from '../../../../config/connection/ssh-key.ts'
-import type { FaunaEndpoint } from '../../endpoint.ts'
 import { dialingAgent } from '../dialing-agent.ts'
 import type { Route } from '../route.ts'
 import { ChannelSocket } from './channel-socket.ts'
@@ -12,7 +11,7 @@ import { SshConnection } from './ssh-connection.ts'
  * @param onHostKey takes the fingerprint and the type of each accepted host key
  * @throws ConfigError if the private key cannot be read
  */
-export function tunnelRoute(endpoint: FaunaEndpoint, tunnel: SshTunnel, onHostKey: (key: string) => void): Route {
+export function tunnelRoute(endpoint: Endpoint, tunnel: SshTunnel, onHostKey: (key: string) => void): Route {
   if ('privateKey' in tunnel.login && utils.parseKey(tunnel.login.privateKey) instanceof Error) throw damaged()
   const connection = new SshConnection(endpoint, tunnel, onHostKey)
   const agent = dialingAgent(endpoint, async () => new ChannelSocket(await connection.openChannel()))

@@ -1,15 +1,14 @@
 import { expect, it, onTestFinished } from 'vitest'
-import type { HttpProxy, SshTunnel } from '../../../../../src/config/config.ts'
-import type { FaunaEndpoint } from '../../../../../src/fauna/http/endpoint.ts'
+import type { Endpoint, HttpProxy, SshTunnel } from '../../../../../src/config/config.ts'
 import { openRoute } from '../../../../../src/fauna/http/route/open-route.ts'
 
-const endpoint: FaunaEndpoint = { scheme: 'http', host: 'db.example', port: 8443, secret: 'the-secret' }
+const endpoint: Endpoint = { scheme: 'http', host: 'db.example', port: 8443, secret: 'the-secret' }
 
 const proxy: HttpProxy = { variable: 'HTTP_PROXY', scheme: 'http', host: 'proxy.example', port: 3128 }
 
 const tunnel: SshTunnel = { host: 'bastion.example', port: 22, user: 'ann', login: { privateKey: 'damaged' } }
 
-async function targetOf(change: Partial<FaunaEndpoint>): Promise<string> {
+async function targetOf(change: Partial<Endpoint>): Promise<string> {
   const route = await openRoute({ ...endpoint, ...change }, () => {})
   onTestFinished(() => route.close())
   return route.target('/query/1')

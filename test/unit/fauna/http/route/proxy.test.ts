@@ -4,9 +4,8 @@ import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { HttpProxy } from '../../../../../src/config/config.ts'
+import type { Endpoint, HttpProxy } from '../../../../../src/config/config.ts'
 import { openHttp } from '../../../../../src/fauna/http/client.ts'
-import type { FaunaEndpoint } from '../../../../../src/fauna/http/endpoint.ts'
 import { proxyRoute } from '../../../../../src/fauna/http/route/proxy.ts'
 import { readAnswer } from '../../../../../src/fauna/v4/errors.ts'
 import { startProxy, type TestProxyOptions } from '../../../../integration/harness/http-proxy.ts'
@@ -31,7 +30,7 @@ const OK: RequestListener = (request, response) => {
 /** Sends requests to a server through a proxy. */
 async function through(scheme: Scheme, proxy: Partial<HttpProxy> & { readonly port: number }, listener = OK) {
   const port = await listening(scheme === 'https' ? createHttpsServer(TLS, listener) : createServer(listener))
-  const endpoint: FaunaEndpoint = {
+  const endpoint: Endpoint = {
     scheme,
     host: '127.0.0.1',
     port,

@@ -10,10 +10,9 @@ import {
 } from 'node:net'
 import { type AuthContext, type Connection, Server, type ServerConfig } from 'ssh2'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { SshTunnel } from '../../../../../src/config/config.ts'
+import type { Endpoint, SshTunnel } from '../../../../../src/config/config.ts'
 import { fingerprintOf } from '../../../../../src/config/connection/host-key.ts'
 import { openHttp } from '../../../../../src/fauna/http/client.ts'
-import type { FaunaEndpoint } from '../../../../../src/fauna/http/endpoint.ts'
 import { tunnelRoute } from '../../../../../src/fauna/http/route/tunnel/tunnel.ts'
 import { closedPort } from '../../../../integration/harness/servers.ts'
 
@@ -88,7 +87,7 @@ async function through(port: number, change: Partial<SshTunnel> = {}, listener =
 
 async function open(port: number, change: Partial<SshTunnel>, listener: RequestListener) {
   const tunnel: SshTunnel = { host: '127.0.0.1', port, user: 'ann', login: { password: 'correct-horse' }, ...change }
-  const endpoint: FaunaEndpoint = {
+  const endpoint: Endpoint = {
     scheme: 'http',
     host: '127.0.0.1',
     port: await listening(createServer(listener)),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { sampleColumns } from '../../../src/commands/sample-columns.ts'
-import { FaunaError } from '../../../src/fauna/errors.ts'
-import { FakeFauna } from '../sync/fake-fauna.ts'
-import { fakeSession } from './fake-session.ts'
+import { sampleColumns } from '../../../../src/commands/streams/sample-columns.ts'
+import { FaunaError } from '../../../../src/fauna/errors.ts'
+import { FakeFauna } from '../../sync/fake-fauna.ts'
+import { fakeSession } from '../fake-session.ts'
 
 async function columnsOf(fauna: FakeFauna, options: object = {}) {
   const { own, logged } = fakeSession({}, { typed_columns: true, ...options })

@@ -1,11 +1,11 @@
 import pMap from 'p-map'
-import type { CollectionInfo } from '../fauna/fauna.ts'
-import type { TypedColumn } from '../sync/columns/typed-column.ts'
-import { reservedColumns } from '../sync/discovery/stream-schema.ts'
-import { leftOutFields, renamedColumns, typedColumnsOf } from '../sync/discovery/typed-columns.ts'
-import { type CollectionSample, sampleCollection } from '../sync/sampling/sample-collection.ts'
-import { quoted } from '../text/quoted.ts'
-import type { DatabaseSession } from './database-session.ts'
+import type { CollectionInfo } from '../../fauna/fauna.ts'
+import type { TypedColumn } from '../../sync/columns/typed-column.ts'
+import { reservedColumns } from '../../sync/discovery/stream-schema.ts'
+import { leftOutFields, renamedColumns, typedColumnsOf } from '../../sync/discovery/typed-columns.ts'
+import { type CollectionSample, sampleCollection } from '../../sync/sampling/sample-collection.ts'
+import { quoted } from '../../text/quoted.ts'
+import type { DatabaseSession } from '../session/database-session.ts'
 
 /**
  * The typed columns of these collections, in their order, from the fields that they declare and from samples of all

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { logRetries } from '../../../src/commands/log-retries.ts'
-import { FaunaError, type FaunaErrorDetails } from '../../../src/fauna/errors.ts'
+import { logRetries } from '../../../../src/commands/session/log-retries.ts'
+import { FaunaError, type FaunaErrorDetails } from '../../../../src/fauna/errors.ts'
 
 let logged: string[]
 let waits: (number | undefined)[]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { OpenDatabases } from '../../../src/commands/open-databases.ts'
-import type { Config } from '../../../src/config/config.ts'
-import { FakeFauna } from '../sync/fake-fauna.ts'
+import { OpenDatabases } from '../../../../src/commands/session/open-databases.ts'
+import type { Config } from '../../../../src/config/config.ts'
+import { FakeFauna } from '../../sync/fake-fauna.ts'
 
 /** @param existing the databases below that of the secret */
 function open(configured: Config['databases'], existing: readonly string[] = []) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { discoverStreams, streamsFor } from '../../../src/commands/streams.ts'
-import { collection, fakeSession, index } from './fake-session.ts'
+import { discoverStreams, streamsFor } from '../../../../src/commands/streams/streams.ts'
+import { collection, fakeSession, index } from '../fake-session.ts'
 
 type Database = Parameters<typeof fakeSession>[0]
 

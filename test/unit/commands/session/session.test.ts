@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { Redaction } from '../../../src/airbyte/redaction.ts'
-import { type CommandContext, readConfig, readInput } from '../../../src/commands/session.ts'
+import { Redaction } from '../../../../src/airbyte/redaction.ts'
+import { type CommandContext, readConfig, readInput } from '../../../../src/commands/session/session.ts'
 
 const config = { domain: 'localhost', port: 8443, scheme: 'http', secret: 'fnAEsecret' }
 

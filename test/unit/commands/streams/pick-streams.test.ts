@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pickStreams } from '../../../src/commands/pick-streams.ts'
+import { pickStreams } from '../../../../src/commands/streams/pick-streams.ts'
 
 const streams = ['users', 'orders', 'order-lines'].map((name) => ({
   descriptor: { name },

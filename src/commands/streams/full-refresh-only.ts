@@ -1,4 +1,4 @@
-import type { Fauna } from '../fauna/fauna.ts'
+import type { Fauna } from '../../fauna/fauna.ts'
 
 /** Why a stream has no incremental syncs. @param problem a sentence that names the remedy */
 export function fullRefreshOnly(problem: string): string {

@@ -1,5 +1,5 @@
-import type { Log } from '../airbyte/log.ts'
-import type { RetryPolicy } from '../fauna/http/retry.ts'
+import type { Log } from '../../airbyte/log.ts'
+import type { RetryPolicy } from '../../fauna/http/retry.ts'
 
 /** Most transient errors are over before this attempt. */
 const WARN_AT_ATTEMPT = 3

@@ -1,11 +1,11 @@
-import type { StreamDescriptor } from '../airbyte/messages.ts'
-import { streamName } from '../airbyte/stream-name.ts'
-import type { Config } from '../config/config.ts'
-import type { FaunaServer } from '../fauna/open.ts'
-import type { Database, Databases } from '../sync/databases/databases.ts'
-import { ConfigError } from '../text/config-error.ts'
-import { listed } from '../text/listed.ts'
-import { quoted } from '../text/quoted.ts'
+import type { StreamDescriptor } from '../../airbyte/messages.ts'
+import { streamName } from '../../airbyte/stream-name.ts'
+import type { Config } from '../../config/config.ts'
+import type { FaunaServer } from '../../fauna/open.ts'
+import type { Database, Databases } from '../../sync/databases/databases.ts'
+import { ConfigError } from '../../text/config-error.ts'
+import { listed } from '../../text/listed.ts'
+import { quoted } from '../../text/quoted.ts'
 
 /** The databases of a server that the configuration names, each opened once. */
 export class OpenDatabases implements Databases {

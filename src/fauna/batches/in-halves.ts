@@ -1,4 +1,4 @@
-import { type FaunaErrorKind, isFaunaError } from './errors.ts'
+import { type FaunaErrorKind, isFaunaError } from '../errors.ts'
 
 /**
  * Asks about several items in one query. If it fails with one of these errors, which can be of a part of the items, the

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nearestFirst } from '../../../src/commands/nearest-first.ts'
+import { nearestFirst } from '../../../../src/commands/streams/nearest-first.ts'
 
 it.each([
   ['orderss', ['orders', 'order_lines', 'customers', 'samples']],

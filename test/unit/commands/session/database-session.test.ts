@@ -1,9 +1,9 @@
 import { setImmediate as tick } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { forEachDatabase, namedError } from '../../../src/commands/database-session.ts'
-import { FaunaError } from '../../../src/fauna/errors.ts'
-import { ConfigError } from '../../../src/text/config-error.ts'
-import { fakeSession } from './fake-session.ts'
+import { forEachDatabase, namedError } from '../../../../src/commands/session/database-session.ts'
+import { FaunaError } from '../../../../src/fauna/errors.ts'
+import { ConfigError } from '../../../../src/text/config-error.ts'
+import { fakeSession } from '../fake-session.ts'
 
 const PATHS = ['a', 'b', 'c', 'd', 'e']
 

@@ -1,8 +1,8 @@
-import type { ConfiguredStream } from '../airbyte/catalog.ts'
-import { streamName } from '../airbyte/stream-name.ts'
-import { ConfigError } from '../text/config-error.ts'
-import { listed } from '../text/listed.ts'
-import { quoted } from '../text/quoted.ts'
+import type { ConfiguredStream } from '../../airbyte/catalog.ts'
+import { streamName } from '../../airbyte/stream-name.ts'
+import { ConfigError } from '../../text/config-error.ts'
+import { listed } from '../../text/listed.ts'
+import { quoted } from '../../text/quoted.ts'
 import { nearestFirst } from './nearest-first.ts'
 
 /**
