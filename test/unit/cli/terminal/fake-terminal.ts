@@ -4,6 +4,7 @@ import type { TerminalStream } from '../../../../src/cli/terminal/terminal-strea
 /** A terminal that shows what is written to it, as far as the connector knows its controls. */
 export interface FakeTerminal extends TerminalStream {
   columns: number
+  rows: number
   /** How often something was written. */
   writes(): number
   /** The text on the screen, without colours. */
@@ -17,6 +18,7 @@ export function fakeTerminal({ isTTY = true, colours = false } = {}): FakeTermin
   return Object.assign(new EventEmitter(), {
     isTTY,
     columns: 100,
+    rows: 24,
     hasColors: () => colours,
     write(text: string) {
       written.push(text)
