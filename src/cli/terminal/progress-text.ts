@@ -23,13 +23,14 @@ export function progressText(
   progress: SyncProgress,
   pace: Pace,
   columns: number,
-  { noun, source }: Pick<WatchedTask, 'noun' | 'source'> = READ_TASK,
+  { doing, noun, source }: Pick<WatchedTask, 'doing' | 'noun' | 'source'> = READ_TASK,
 ): string {
   const parts = [
-    { text: streamsText(progress, source), rank: 3 },
-    { text: countOf(progress.records, noun), rank: 5 },
-    { text: `${wholeNumber(pace.rate)}/s`, rank: 0 },
-    { text: durationText(pace.elapsedMs), rank: 1 },
+    { text: `${doing}:`, rank: 0 },
+    { text: streamsText(progress, source), rank: 4 },
+    { text: countOf(progress.records, noun), rank: 6 },
+    { text: `${wholeNumber(pace.rate)}/s`, rank: 1 },
+    { text: durationText(pace.elapsedMs), rank: 2 },
     ...estimateParts(progress, pace),
   ]
   const width = columns - 1
@@ -44,9 +45,9 @@ export function progressText(
 
 function estimateParts({ estimate }: SyncProgress, { elapsedMs, steadyRate }: Pace): { text: string; rank: number }[] {
   if (estimate === undefined || elapsedMs < ESTIMATE_AFTER_MS) return []
-  const percent = { text: `${Math.floor(estimate.fraction * 100)}%`, rank: 4 }
+  const percent = { text: `${Math.floor(estimate.fraction * 100)}%`, rank: 5 }
   if (steadyRate === 0) return [percent]
-  return [percent, { text: `${durationText((estimate.recordsLeft / steadyRate) * 1_000)} left`, rank: 2 }]
+  return [percent, { text: `${durationText((estimate.recordsLeft / steadyRate) * 1_000)} left`, rank: 3 }]
 }
 
 /** One sentence on a finished sync. */

@@ -15,9 +15,19 @@ const RESUME = 'Stopped. To resume, repeat the command with --resume.'
 
 const EXPORTED = { noun: 'document', source: 'collection' } as const
 
-export const EXPORT_TASK: WatchedTask = { ...EXPORTED, done: 'Exported', stopped: RESUME }
+export const EXPORT_TASK: WatchedTask = {
+  ...EXPORTED,
+  doing: 'Exporting',
+  done: 'Exported',
+  stopped: RESUME,
+}
 
-export const VERIFY_TASK: WatchedTask = { ...EXPORTED, done: 'Compared', stopped: 'Stopped.' }
+export const VERIFY_TASK: WatchedTask = {
+  ...EXPORTED,
+  doing: 'Comparing with the database',
+  done: 'Compared',
+  stopped: 'Stopped.',
+}
 
 /** What reading needs. @param task how its progress is shown */
 export function exportSync(

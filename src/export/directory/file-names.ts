@@ -64,7 +64,7 @@ function ancestry(path: string): string[] {
   return names.map((_, i) => names.slice(0, i + 1).join('/'))
 }
 
-/** Tells of which of these paths the last name differs only in case from that of another one in the same folder. */
+/** Finds the paths whose last name differs only in case from that of another one in the same folder. */
 function caseCollisions(paths: readonly string[]): (path: string) => boolean {
   const caseless = (path: string): string => inFolder(dirname(path), basename(path).toLowerCase())
   const seen = new Set<string>()

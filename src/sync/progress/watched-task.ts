@@ -1,5 +1,7 @@
 /** What a person watches: how its progress is worded. */
 export interface WatchedTask {
+  /** Before the progress: `Reading`. */
+  readonly doing: string
   /** At the start of the summary: `Read`. */
   readonly done: string
   /** What is counted, in the singular: `record`. */
@@ -11,6 +13,7 @@ export interface WatchedTask {
 }
 
 export const READ_TASK: WatchedTask = {
+  doing: 'Reading',
   done: 'Read',
   noun: 'record',
   source: 'stream',

@@ -9,7 +9,9 @@ const PACE = { elapsedMs: 83_999, rate: 14_812.4, steadyRate: 10_000 }
 
 describe('the progress of a sync', () => {
   it.each([
-    [200, '2 of 7 streams  1,234,567 records  14,812/s  1:23  41%  1:40 left'],
+    [200, 'Reading:  2 of 7 streams  1,234,567 records  14,812/s  1:23  41%  1:40 left'],
+    [76, 'Reading:  2 of 7 streams  1,234,567 records  14,812/s  1:23  41%  1:40 left'],
+    [75, '2 of 7 streams  1,234,567 records  14,812/s  1:23  41%  1:40 left'],
     [66, '2 of 7 streams  1,234,567 records  14,812/s  1:23  41%  1:40 left'],
     [65, '2 of 7 streams  1,234,567 records  1:23  41%  1:40 left'],
     [55, '2 of 7 streams  1,234,567 records  41%  1:40 left'],
@@ -25,7 +27,7 @@ describe('the progress of a sync', () => {
 
   it('has no estimate where it is unknown, in the first two seconds, and no time that is left while nothing comes', () => {
     const text = (progress: typeof PROGRESS, pace = {}) => progressText(progress, { ...PACE, ...pace }, 200)
-    const before = '2 of 7 streams  1,234,567 records  14,812/s  '
+    const before = 'Reading:  2 of 7 streams  1,234,567 records  14,812/s  '
     expect(text(PROGRESS)).toBe(`${before}1:23`)
     expect(text(ESTIMATED, { elapsedMs: 1_999 })).toBe(`${before}0:01`)
     expect(text(ESTIMATED, { elapsedMs: 2_000 })).toBe(`${before}0:02  41%  1:40 left`)
@@ -33,12 +35,12 @@ describe('the progress of a sync', () => {
   })
 
   it('reports how many streams failed', () => {
-    expect(progressText({ ...PROGRESS, failed: 3 }, PACE, 200)).toMatch(/^2 of 7 streams \(3 failed\) {2}/)
+    expect(progressText({ ...PROGRESS, failed: 3 }, PACE, 200)).toMatch(/^Reading: {2}2 of 7 streams \(3 failed\) {2}/)
   })
 
   it('counts one in the singular', () => {
     expect(progressText({ ...PROGRESS, streams: 1, complete: 1, records: 1 }, PACE, 200)).toBe(
-      '1 of 1 stream  1 record  14,812/s  1:23',
+      'Reading:  1 of 1 stream  1 record  14,812/s  1:23',
     )
   })
 
@@ -66,8 +68,10 @@ it.each([
 })
 
 it('another task has its own words', () => {
-  const task = { done: 'Exported', noun: 'document', source: 'collection', stopped: '' }
-  expect(progressText(PROGRESS, PACE, 200, task)).toBe('2 of 7 collections  1,234,567 documents  14,812/s  1:23')
+  const task = { doing: 'Exporting', done: 'Exported', noun: 'document', source: 'collection', stopped: '' }
+  expect(progressText(PROGRESS, PACE, 200, task)).toBe(
+    'Exporting:  2 of 7 collections  1,234,567 documents  14,812/s  1:23',
+  )
   expect(summaryText({ ...PROGRESS, complete: 7 }, 10, task)).toBe(
     'Exported 1,234,567 documents of 7 collections in 0:00.',
   )

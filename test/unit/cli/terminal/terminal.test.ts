@@ -30,14 +30,14 @@ describe('at a terminal', () => {
   it('lines show the workers and the total, and the summary replaces them', () => {
     const terminal = open()
     terminal.watch(() => progress)
-    expect(stream.screen()).toEqual(['  orders  0 records  0/s', '0 of 2 streams  0 records  0/s  0:00'])
+    expect(stream.screen()).toEqual(['  orders  0 records  0/s', 'Reading:  0 of 2 streams  0 records  0/s  0:00'])
 
     const users = { worker: 2, stream: 'users', records: 100, allRecords: 2_000, ids: { from: 0, to: 1, read: 0.5 } }
     progress = { ...PROGRESS, complete: 1, records: 5_000, workers: [users] }
     vi.advanceTimersByTime(2_000)
     expect(stream.screen()).toEqual([
       '  users  50% of ids  100 records  1,000/s',
-      '1 of 2 streams  5,000 records  2,500/s  0:02',
+      'Reading:  1 of 2 streams  5,000 records  2,500/s  0:02',
     ])
 
     progress = { streams: 2, complete: 2, failed: 0, records: 6_000, workers: [] }
@@ -49,9 +49,15 @@ describe('at a terminal', () => {
 
   it('another task shows the summary of the one before', () => {
     const terminal = open()
-    const task = { done: 'Exported', noun: 'document', source: 'collection', stopped: 'Stopped: use --resume.' }
+    const task = {
+      doing: 'Exporting',
+      done: 'Exported',
+      noun: 'document',
+      source: 'collection',
+      stopped: 'Stopped: use --resume.',
+    }
     terminal.watch(() => progress, task)
-    const lines = ['  orders  0 documents  0/s', '0 of 2 collections  0 documents  0/s  0:00']
+    const lines = ['  orders  0 documents  0/s', 'Exporting:  0 of 2 collections  0 documents  0/s  0:00']
     expect(stream.screen()).toEqual(lines)
     terminal.warning('Slow.')
     expect(stream.screen()).toEqual(['warning: Slow.', ...lines])
@@ -71,7 +77,10 @@ describe('at a terminal', () => {
     progress = { ...PROGRESS, workers }
     open().watch(() => progress)
     expect(stream.screen()).toHaveLength(24)
-    expect(stream.screen().slice(-2)).toEqual(['  and 8 more workers  0/s', expect.stringMatching(/^0 of 2 streams/)])
+    expect(stream.screen().slice(-2)).toEqual([
+      '  and 8 more workers  0/s',
+      expect.stringMatching(/^Reading: {2}0 of 2 streams/),
+    ])
     stream.rows = 31
     vi.advanceTimersByTime(250)
     expect(stream.screen()).toHaveLength(31)
@@ -81,7 +90,7 @@ describe('at a terminal', () => {
     expect(stream.screen()).toHaveLength(24)
     stream.rows = 1
     vi.advanceTimersByTime(250)
-    expect(stream.screen()).toEqual([expect.stringMatching(/^0 of 2 streams/)])
+    expect(stream.screen()).toEqual([expect.stringMatching(/^Reading: {2}0 of 2 streams/)])
   })
 
   it('the lines are redrawn at most four times a second, and only if they changed', () => {
@@ -105,7 +114,7 @@ describe('at a terminal', () => {
     expect(stream.screen()).toEqual([
       'warning: Something is unusual.',
       '  orders  0 records  0/s',
-      '0 of 2 streams  0 records  0/s  0:00',
+      'Reading:  0 of 2 streams  0 records  0/s  0:00',
     ])
   })
 
