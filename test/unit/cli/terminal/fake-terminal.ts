@@ -24,7 +24,7 @@ export function fakeTerminal({ isTTY = true, colours = false } = {}): FakeTermin
       written.push(text)
     },
     writes: () => written.length,
-    screen: () => shown(written.join('')),
+    screen: () => screenOf(written.join('')),
     text: () => written.join(''),
   })
 }
@@ -32,8 +32,11 @@ export function fakeTerminal({ isTTY = true, colours = false } = {}): FakeTermin
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is controlled by them
 const TOKEN = /\x1b\[1A|\x1b\[K|\x1b\[\?7[lh]|\x1b\[\d+m|[\s\S]/g
 
-/** @throws Error if something is written that does more than appear, or be redrawn */
-function shown(text: string): string[] {
+/**
+ * The lines on a screen to which this was written, without colours.
+ * @throws Error if something is written that does more than appear, or be redrawn
+ */
+export function screenOf(text: string): string[] {
   const lines = ['']
   let column = 0
   for (const [token] of text.matchAll(TOKEN)) {
