@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ListPage, readFromBothEnds } from '../../batches/both-ends.ts'
+import { readFromBothEnds } from '../../batches/both-ends.ts'
 import { unknownForm } from '../../errors.ts'
 import type { CollectionInfo, IndexInfo } from '../../fauna.ts'
 import type { V4Client } from '../client.ts'
@@ -58,10 +58,10 @@ function listRows<T extends Named>(
 ): Promise<T[]> {
   const cursor = z.array(schemaReference.nullable()).optional()
   const schemaPage = z.object({ data: z.array(row), before: cursor, after: cursor })
-  return readFromBothEnds({
+  return readFromBothEnds<T, fql.Expression>({
     pageSize: SCHEMA_PAGE,
     keyOf: ({ name }) => name,
-    async page(end, size, from?: fql.Expression): Promise<ListPage<T, fql.Expression>> {
+    async page(end, size, from) {
       const { value } = await client.page(pageQuery({ end, size, from }), schemaPage, { size })
       const [next] = (end === 'first' ? value.after : value.before) ?? []
       return { rows: value.data, next: next ? cursorOf(next, set) : undefined }
