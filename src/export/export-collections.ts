@@ -101,7 +101,7 @@ class ExportRun {
       return undefined
     }
     if (saved === undefined || saved.unread.length > 0) return { collection, paths, saved }
-    const summary = await completeFile(paths, saved, gzip, signal)
+    const summary = await completeFile(paths, saved, { gzip, signal })
     await this.#complete(collection, { ...summary, changedDocuments: saved.changedDocuments })
     return undefined
   }

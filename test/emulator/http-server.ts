@@ -65,6 +65,7 @@ export function createHttpServer({ store, nodes, requests, faults, tls }: HttpSe
   function answer(request: RecordedRequest, snapshot: number | undefined, fault: Fault = {}): Answer {
     const { method, path, headers, body } = request
     const secret = readSecret(headers.authorization)
+    if (method === 'GET' && path === '/authorized') return answerAuthorized(store, secret)
     switch (method === 'POST' ? path.split('?')[0] : undefined) {
       case '/':
         return answerV4(store, {
@@ -101,6 +102,14 @@ export function createHttpServer({ store, nodes, requests, faults, tls }: HttpSe
     if (socket.writable) socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`)
   })
   return serveBothProtocols(http1, createHttp2Server(listener), tls)
+}
+
+/** Answers `GET /authorized`: which database a key is of (the server's UtilRoutes.scala). */
+function answerAuthorized(store: Store, secret: string | undefined): Answer {
+  const access = secret === undefined ? undefined : store.authenticate(secret)
+  return access === undefined
+    ? { status: 401, body: '{"errors":[{"code":"unauthorized","description":"Unauthorized"}]}' }
+    : { status: 200, body: JSON.stringify({ account: '0', global_id: access.database.globalId }) }
 }
 
 type Request = IncomingMessage | Http2ServerRequest

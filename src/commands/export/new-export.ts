@@ -30,12 +30,14 @@ export async function newExport(session: Session, { picked, at, gzip }: NewExpor
   const folders = databaseFolders(databases.flatMap((path) => path ?? []))
   const files = collectionFiles(descriptors, gzip ? '.jsonl.gz' : '.jsonl', folders)
   const moment = at ?? (await momentOf(session))
+  const databaseId = await session.globalId()
   // Otherwise, the role may not be able to list collections.
   const exportsAll = picked.length === 0 && config.collection.name === undefined
   return {
     ...MANIFEST_FORMAT,
     source_fauna: packageJson.version,
     endpoint: originOf(config.endpoint),
+    ...(databaseId !== undefined && { database_id: databaseId }),
     api_version: config.apiVersion,
     moment: isoTime(moment),
     moment_ts: moment,

@@ -31,7 +31,19 @@ const form = z.object({
   unread: z
     .array(z.object({ from: scanId, to: scanId.optional() }))
     .transform((ranges) => ranges.map(({ from, to }): IdRange => ({ from, ...(to !== undefined && { to }) }))),
-  parts: z.array(z.object({ from: scanId, bytes: count, last: scanId })),
+  parts: z.array(
+    z
+      .object({
+        from: scanId,
+        bytes: count,
+        crc32: count,
+        documents: count,
+        first: scanId,
+        last: scanId,
+        ids_and_ts: z.string(),
+      })
+      .transform(({ ids_and_ts: idsAndTs, ...part }): PartContent => ({ ...part, idsAndTs })),
+  ),
   changed_documents: count,
 })
 
@@ -41,7 +53,13 @@ const form = z.object({
  */
 export async function writeCollectionProgress(folder: string, progress: CollectionProgress): Promise<void> {
   const { moment, unread, parts, changedDocuments } = progress
-  await writeJsonQuickly(join(folder, FILE), { version: 1, moment, unread, parts, changed_documents: changedDocuments })
+  await writeJsonQuickly(join(folder, FILE), {
+    version: 1,
+    moment,
+    unread,
+    parts: parts.map(({ idsAndTs, ...part }) => ({ ...part, ids_and_ts: idsAndTs })),
+    changed_documents: changedDocuments,
+  })
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   writeCollectionProgress,
 } from '../../../../src/export/collection/collection-progress.ts'
 import { partPath } from '../../../../src/export/collection/part-files.ts'
+import { partOf } from '../part-content.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const MOMENT = 1_000
@@ -14,10 +15,7 @@ const MOMENT = 1_000
 const PROGRESS: CollectionProgress = {
   moment: MOMENT,
   unread: [{ from: '6', to: '9' }, { from: '13' }],
-  parts: [
-    { from: '0', bytes: 4, last: '5' },
-    { from: '10', bytes: 2, last: '12' },
-  ],
+  parts: [partOf('0', 'xxxx', ['1', '5']), partOf('10', 'xx', ['12'])],
   changedDocuments: 3,
 }
 
@@ -70,12 +68,13 @@ describe('the progress of a collection', () => {
     ['before the first part', [{ from: '0', to: '9' }], true],
     ['up to the start of a part', [{ from: '0', to: '10' }], false],
     ['inside a part', [{ from: '11', to: '11' }], false],
+    ['at the last id of a part', [{ from: '12', to: '12' }], false],
     ['from the last id of a part', [{ from: '12', to: '14' }], false],
     ['after a part', [{ from: '13', to: '14' }], true],
     ['around a part', [{ from: '9', to: '13' }], false],
     ['open-ended before a part', [{ from: '9' }], false],
     ['second', [{ from: '13', to: '13' }, { from: '12' }], false],
   ])('is used only if no part has to be changed before its end: unread ids %s', async (_, unread, expected) => {
-    expect(await resumable({ unread, parts: [{ from: '10', bytes: 2, last: '12' }] })).toBe(expected)
+    expect(await resumable({ unread, parts: [partOf('10', 'xx', ['11', '12'])] })).toBe(expected)
   })
 })
