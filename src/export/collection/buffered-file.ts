@@ -17,6 +17,8 @@ export class BufferedFile {
   readonly #path: string
   readonly #fd: number
   readonly #buffer = Buffer.allocUnsafeSlow(BATCH)
+  /** What follows the bytes in the buffer: texts are written together, because a call costs more than they do. */
+  #text = ''
   /** Bytes in the buffer. */
   #used = 0
   /** Where in the file the buffer will be written. */
@@ -36,40 +38,52 @@ export class BufferedFile {
     this.#crc32 = crc32
   }
 
-  /** The bytes up to the end of what was written. */
+  /** The bytes up to the end of what was flushed. */
   get length(): number {
-    return this.#position + this.#used
+    return this.#position
   }
 
-  /** The CRC-32 of the bytes up to the end of what was flushed. */
+  /** The CRC-32 of these bytes. */
   get crc32(): number {
     return this.#crc32
   }
 
   /** @throws ConfigError if it cannot be written */
   text(text: string): void {
-    const most = text.length * BYTES_PER_CHARACTER
-    if (most > BATCH - this.#used) this.flush()
-    if (most > BATCH) this.#write(Buffer.from(text))
-    else this.#used += this.#buffer.write(text, this.#used)
+    this.#text += text
   }
 
   /** @param end exclusive @throws ConfigError if it cannot be written */
   bytes(source: Buffer, start: number, end: number): void {
-    if (end - start > BATCH - this.#used) this.flush()
+    this.#encode()
+    if (end - start > BATCH - this.#used) this.#writeBuffer()
     if (end - start > BATCH) this.#write(source.subarray(start, end))
     else this.#used += source.copy(this.#buffer, this.#used, start, end)
   }
 
   /** Hands everything to the operating system: no kill of the process loses it. @throws ConfigError if it cannot be written */
   flush(): void {
-    const used = this.#used
-    this.#used = 0
-    this.#write(this.#buffer.subarray(0, used))
+    this.#encode()
+    this.#writeBuffer()
   }
 
   close(): void {
     closeSync(this.#fd)
+  }
+
+  #encode(): void {
+    const text = this.#text
+    this.#text = ''
+    const most = text.length * BYTES_PER_CHARACTER
+    if (most > BATCH - this.#used) this.#writeBuffer()
+    if (most > BATCH) this.#write(Buffer.from(text))
+    else this.#used += this.#buffer.write(text, this.#used)
+  }
+
+  #writeBuffer(): void {
+    const used = this.#used
+    this.#used = 0
+    this.#write(this.#buffer.subarray(0, used))
   }
 
   #write(bytes: Buffer): void {

@@ -100,13 +100,14 @@ export class CollectionWriter implements StreamWriter {
 
   document(document: FaunaDocument): void {
     const text = this.#options.format.document(document)
+    const { id } = document
     const { changes } = text
     if (changes !== undefined) {
       this.#changedDocuments++
-      for (const change of changes) this.#fieldChanges.report(document.id, change)
+      for (const change of changes) this.#fieldChanges.report(id, change)
     }
     try {
-      this.#parts.of(document.id).document(document, text)
+      this.#parts.of(id).document(id, document.ts, text)
     } catch (error) {
       this.#fail(error)
       throw error

@@ -1,4 +1,3 @@
-import type { FaunaDocument } from '../../fauna/document.ts'
 import { compareScanIds } from '../../fauna/ids.ts'
 import type { RecordText } from '../../sync/records/record-format.ts'
 import { DocumentHash } from '../document-hash.ts'
@@ -10,8 +9,8 @@ export interface PartContent {
   readonly from: string
   /** In bytes. */
   readonly bytes: number
-  /** Of these bytes: tells after a power failure whether the file contains them. */
-  readonly crc32: number
+  /** Of these bytes: tells whether the file still contains them. Absent if they are on the disk. */
+  readonly crc32?: number | undefined
   readonly documents: number
   /** The first id in it. */
   readonly first: string
@@ -55,7 +54,7 @@ export class PartFile {
    * Writes the line of a document.
    * @throws ConfigError if the file cannot be written; Error if its id is not larger than the one before it
    */
-  document({ id, ts }: Pick<FaunaDocument, 'id' | 'ts'>, { before, fields, after }: RecordText): void {
+  document(id: string, ts: number, { before, fields, after }: RecordText): void {
     if (this.#documents > 0 && compareScanIds(id, this.#last) <= 0) {
       throw new Error(`the document ${id} arrives after ${this.#last}`)
     }

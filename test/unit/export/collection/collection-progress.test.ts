@@ -1,4 +1,4 @@
-import { truncateSync, writeFileSync } from 'node:fs'
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -11,6 +11,8 @@ import { partOf } from '../part-content.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 const MOMENT = 1_000
+
+const { signal } = new AbortController()
 
 const PROGRESS: CollectionProgress = {
   moment: MOMENT,
@@ -28,40 +30,60 @@ async function saved(progress: CollectionProgress = PROGRESS): Promise<string> {
 }
 
 async function resumable(change: Partial<CollectionProgress>): Promise<boolean> {
-  return (await readCollectionProgress(await saved({ ...PROGRESS, ...change }), MOMENT)) !== undefined
+  return (await readCollectionProgress(await saved({ ...PROGRESS, ...change }), MOMENT, signal)) !== undefined
 }
 
 describe('the progress of a collection', () => {
   it('is read as it was written', async () => {
-    expect(await readCollectionProgress(await saved(), MOMENT)).toEqual(PROGRESS)
+    expect(await readCollectionProgress(await saved(), MOMENT, signal)).toEqual(PROGRESS)
   })
 
   it('is that of the same moment only', async () => {
     const folder = await saved()
-    expect(await readCollectionProgress(folder, MOMENT + 1)).toBeUndefined()
-    expect(await readCollectionProgress(folder, MOMENT - 1)).toBeUndefined()
+    expect(await readCollectionProgress(folder, MOMENT + 1, signal)).toBeUndefined()
+    expect(await readCollectionProgress(folder, MOMENT - 1, signal)).toBeUndefined()
   })
 
   it.each(['', '{', '{}', '{"version":2}'])('is ignored if the file is something else: %s', async (text) => {
     const folder = await saved()
     writeFileSync(join(folder, 'progress.json'), text)
-    expect(await readCollectionProgress(folder, MOMENT)).toBeUndefined()
+    expect(await readCollectionProgress(folder, MOMENT, signal)).toBeUndefined()
   })
 
   it('is absent without a folder', async () => {
-    expect(await readCollectionProgress('/nonexistent', MOMENT)).toBeUndefined()
+    expect(await readCollectionProgress('/nonexistent', MOMENT, signal)).toBeUndefined()
   })
 
   it('is not used if a part is shorter than it was', async () => {
     const folder = await saved()
     truncateSync(partPath(folder, '0'), 3)
-    expect(await readCollectionProgress(folder, MOMENT)).toBeUndefined()
+    expect(await readCollectionProgress(folder, MOMENT, signal)).toBeUndefined()
+  })
+
+  it.each(['0', '10'])('is not used if the part from %s does not contain what was written to it', async (from) => {
+    const folder = await saved()
+    const path = partPath(folder, from)
+    writeFileSync(path, readFileSync(path).fill(0, 1))
+    expect(await readCollectionProgress(folder, MOMENT, signal)).toBeUndefined()
+  })
+
+  it('is used without a look at parts that were on the disk before it was written', async () => {
+    const [first, second] = PROGRESS.parts
+    const progress = { ...PROGRESS, parts: [{ ...first, crc32: undefined }, second] } as CollectionProgress
+    const folder = await saved(progress)
+    writeFileSync(partPath(folder, '0'), 'yyyy')
+    expect(await readCollectionProgress(folder, MOMENT, signal)).toEqual(progress)
+  })
+
+  it('is not read after an abort', async () => {
+    const aborted = AbortSignal.abort(new Error('stopped'))
+    await expect(readCollectionProgress(await saved(), MOMENT, aborted)).rejects.toThrow('stopped')
   })
 
   it('is used if a part is longer: what was written later is read again', async () => {
     const folder = await saved()
     writeFileSync(partPath(folder, '0'), 'xxxxx')
-    expect(await readCollectionProgress(folder, MOMENT)).toEqual(PROGRESS)
+    expect(await readCollectionProgress(folder, MOMENT, signal)).toEqual(PROGRESS)
   })
 
   it.each<[string, CollectionProgress['unread'], boolean]>([

@@ -18,6 +18,8 @@ import { temporaryFolder } from '../temporary-folder.ts'
 
 const MOMENT = 1_000
 
+const { signal } = new AbortController()
+
 function open(options: Partial<CollectionWriterOptions> = {}) {
   const directory = temporaryFolder()
   const paths = collectionPaths(directory, 'users.jsonl')
@@ -27,7 +29,7 @@ function open(options: Partial<CollectionWriterOptions> = {}) {
     descriptor: { name: 'users' },
     format: recordFormat(),
     log,
-    signal: new AbortController().signal,
+    signal,
     now: () => 0,
     paths,
     gzip: false,
@@ -43,7 +45,7 @@ function open(options: Partial<CollectionWriterOptions> = {}) {
       writer.document(documentOf({ id: String(id), ts: 5, kind: 'add', ttl: null, fields: {}, until: 9 }))
     }
   }
-  const saved = () => readCollectionProgress(paths.partial, MOMENT)
+  const saved = () => readCollectionProgress(paths.partial, MOMENT, signal)
   return { writer, write, saved, paths, log, completed, directory }
 }
 

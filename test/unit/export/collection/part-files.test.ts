@@ -7,7 +7,7 @@ import { temporaryFolder } from '../temporary-folder.ts'
 
 function open(contents: readonly PartContent[] = [], folder = temporaryFolder()) {
   const parts = new PartFiles(folder, contents)
-  const write = (id: string): void => parts.of(id).document({ id, ts: PART_TS }, { before: id, after: '' })
+  const write = (id: string): void => parts.of(id).document(id, PART_TS, { before: id, after: '' })
   const textOf = (from: string): string => readFileSync(partPath(folder, from), 'utf8')
   return { parts, write, textOf, folder }
 }
