@@ -24,11 +24,25 @@ export interface Reading {
   readonly pageSize?: number
   readonly concurrency?: number
   /** Of each stream. */
-  readonly state?: object
+  readonly state?: StreamState
   /** Whether deletions are sent. */
   readonly deletions?: boolean
   /** The schemas of the selected columns by their names, with typed columns on; absent: all columns but typed ones. */
   readonly typedColumns?: Readonly<Record<string, object>>
+}
+
+/** The state of an incremental stream, as far as both connectors have it: the last change and the last deletion read. */
+export interface StreamState {
+  readonly version: number
+  readonly updates: Cursor
+  readonly deletions?: Cursor
+  readonly snapshot?: number
+}
+
+interface Cursor {
+  /** In microseconds. */
+  readonly ts: number
+  readonly ref: string
 }
 
 /** Where programs find the files that they are given; gone at its end. */
@@ -98,15 +112,18 @@ function connectorConfig({ target, api, pageSize, concurrency, typedColumns, del
     collection: {
       ...(pageSize !== undefined && { page_size: pageSize }),
       ...(typedColumns && { typed_columns: true }),
-      ...(deletions && { deletions: { deletion_mode: 'deleted_field', column: 'deleted_at' } }),
+      ...(deletions && { deletions: SEND_DELETIONS }),
     },
   }
 }
 
+const SEND_DELETIONS = { deletion_mode: 'deleted_field', column: 'deleted_at' }
+
 /** airbyte-source-fauna. @param path of its executable */
 export async function pythonConnector(files: Files, reading: Reading, path: string): Promise<Program> {
-  const collection = { page_size: reading.pageSize ?? PYTHON_PAGE_SIZE, deletions: { deletion_mode: 'ignore' } }
-  const args = await readArguments(files, reading, { ...connection(reading.target), collection })
+  const deletions = reading.deletions ? SEND_DELETIONS : { deletion_mode: 'ignore' }
+  const collection = { page_size: reading.pageSize ?? PYTHON_PAGE_SIZE, deletions }
+  const args = await readArguments(files, reading, { ...connection(reading.target), collection }, pythonStates)
   return { file: path, args, env: { PYTHONPATH: PYTHON_STARTUP }, recordBeginning: '{"type": "RECORD"' }
 }
 
@@ -147,7 +164,21 @@ function connection({ url, secret }: Target): object {
   return { domain: hostname, port: Number(port || (scheme === 'https' ? 443 : 80)), scheme, secret }
 }
 
-async function readArguments(files: Files, reading: Reading, config: object): Promise<string[]> {
+/** The content of a file with the states of all streams. */
+type StatesOf = (names: readonly string[], state: StreamState) => object
+
+const connectorStates: StatesOf = (names, state) =>
+  names.map((name) => ({ type: 'STREAM', stream: { stream_descriptor: { name }, stream_state: state } }))
+
+const pythonStates: StatesOf = (names, { updates, deletions }) =>
+  Object.fromEntries(names.map((name) => [name, { updates_cursor: updates, remove_cursor: deletions }]))
+
+async function readArguments(
+  files: Files,
+  reading: Reading,
+  config: object,
+  statesOf: StatesOf = connectorStates,
+): Promise<string[]> {
   const { collection, mode = 'full_refresh', state, typedColumns } = reading
   const names = [collection].flat()
   const json_schema = typedColumns === undefined ? {} : { type: 'object', properties: typedColumns }
@@ -157,14 +188,10 @@ async function readArguments(files: Files, reading: Reading, config: object): Pr
     destination_sync_mode: 'append',
   }))
   const catalog = { streams }
-  const states = names.map((name) => ({
-    type: 'STREAM',
-    stream: { stream_descriptor: { name }, stream_state: state },
-  }))
   return [
     'read',
     ...['--config', await files.write('config', config)],
     ...['--catalog', await files.write('catalog', catalog)],
-    ...(state === undefined ? [] : ['--state', await files.write('state', states)]),
+    ...(state === undefined ? [] : ['--state', await files.write('state', statesOf(names, state))]),
   ]
 }

@@ -1,9 +1,18 @@
 import { type Adding, contest } from '../contest.ts'
 import { startDistance } from '../distance.ts'
 import { type ManyCollections, openCollections } from '../many-collections.ts'
-import { type Bench, type Contest, largest, type Measurement, peakMib, requests } from '../measurement.ts'
+import {
+  type Bench,
+  type Contest,
+  largest,
+  type Measurement,
+  peakMib,
+  ratio,
+  requests,
+  seconds,
+} from '../measurement.ts'
 import type { Target } from '../target.ts'
-import { V4, V10 } from './names.ts'
+import { PYTHON, V4, V10 } from './names.ts'
 
 const STREAMS = 1_000
 const FEWER_STREAMS = 100
@@ -68,12 +77,20 @@ export const idle: Measurement = {
 export const idleAtDistance: Measurement = {
   name: 'idle-80',
   title: 'Nothing new, at a distance: an incremental sync of 100 streams, a round trip of 80 ms, defaults',
-  goals: [],
+  goals: [V4, V10].map((name) => ({
+    what: `100 streams with nothing new, a round trip of 80 ms, the time of airbyte-source-fauna compared with that of ${name}`,
+    reached: ratio(PYTHON, name, seconds),
+    atLeast: 50,
+    unit: '×',
+  })),
+  // The Python connector asks for the indexes of the database one by one, for each stream: about 5,000 requests.
+  rounds: 1,
   server,
   open: (bench) =>
     contestOver(FEWER_STREAMS, ROUND_TRIP_MS, bench, async (add, collections, target) => {
       const common = { ...reading(collections), target }
       await add.connector(V4, { ...common, api: '4' })
       await add.connector(V10, { ...common, api: '10' })
+      await add.python(PYTHON, common, bench.peer)
     }),
 }

@@ -8,6 +8,7 @@ import {
   withoutHistoryOrIndex,
 } from '../sync/discovery/history-warnings.ts'
 import { type ChosenIndex, openIndexChoice } from '../sync/discovery/index-choice.ts'
+import { nameCollisionWarning } from '../sync/discovery/name-collisions.ts'
 import { unusedColumnsWarning } from '../sync/discovery/unused-columns.ts'
 import { hasFeeds } from '../sync/strategies/feed-reading.ts'
 import { ConfigError } from '../text/config-error.ts'
@@ -55,7 +56,11 @@ function incrementalWarning(fauna: Fauna, collection: CollectionInfo, chosen: Ch
 async function verifyAll({ config, fauna }: DatabaseSession): Promise<string[]> {
   const { readable, warnings: ofCollections } = await readableCollections(fauna)
   const names = readable.map(({ name }) => name)
-  const warnings = [...ofCollections, unusedColumnsWarning(config.collection.columns, names)]
+  const warnings = [
+    ...ofCollections,
+    nameCollisionWarning(names),
+    unusedColumnsWarning(config.collection.columns, names),
+  ]
   const historyWarnings = (collections: readonly CollectionInfo[]) =>
     config.collection.deletions ? deletionHistoryWarnings(collections) : []
   if (hasFeeds(fauna)) {

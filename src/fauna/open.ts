@@ -1,6 +1,6 @@
 import pMap from 'p-map'
 import type { Endpoint } from '../config/config.ts'
-import type { Definitions } from './definitions/definitions.ts'
+import type { Definitions } from './definitions.ts'
 import { FaunaError, isFaunaError } from './errors.ts'
 import type { Fauna } from './fauna.ts'
 import { GarbageCollector } from './garbage-collector.ts'
@@ -137,7 +137,7 @@ class HttpServer implements FaunaServer {
   }
 
   async definitions(path?: string): Promise<Definitions> {
-    const { readAllDefinitions } = await import('./definitions/read-definitions.ts')
+    const { readAllDefinitions } = await import('./read-definitions.ts')
     // Only the role admin can list roles and databases, and a key that can be scoped has it (fauna.md).
     return readAllDefinitions(path === undefined ? this.#connection : this.#scoped(path, 'admin'))
   }

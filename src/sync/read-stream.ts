@@ -19,7 +19,7 @@ import type { StreamReading } from './stream/stream-reading.ts'
 export interface StreamSource
   extends Pick<
     StreamReading,
-    'config' | 'fauna' | 'writer' | 'workers' | 'elapsed' | 'log' | 'reportStart' | 'moment' | 'before'
+    'config' | 'fauna' | 'writer' | 'workers' | 'elapsed' | 'log' | 'reportStart' | 'followRange' | 'moment' | 'before'
   > {
   readonly stream: ConfiguredStream
   readonly format: Pick<RecordFormat, 'declareFields'>
@@ -49,7 +49,7 @@ export async function readStream(source: StreamSource): Promise<void> {
 }
 
 function readingOf(source: StreamSource, collection: CollectionInfo, opening: Opening): StreamReading {
-  const { stream, writer, before, config, fauna, workers, elapsed, log, reportStart, moment } = source
+  const { stream, writer, before, config, fauna, workers, elapsed, log, reportStart, followRange, moment } = source
   return {
     name: collection.name,
     collection,
@@ -63,6 +63,7 @@ function readingOf(source: StreamSource, collection: CollectionInfo, opening: Op
     elapsed,
     log,
     reportStart,
+    followRange,
     moment,
     ...(stream.generationId !== undefined && { generationId: stream.generationId }),
     ...(stream.syncId !== undefined && { syncId: stream.syncId }),

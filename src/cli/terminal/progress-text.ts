@@ -1,18 +1,19 @@
-import { positionText } from '../../sync/progress/position-text.ts'
 import type { SyncProgress } from '../../sync/progress/sync-progress.ts'
 import { READ_TASK, type WatchedTask } from '../../sync/progress/watched-task.ts'
 import { countOf, wholeNumber } from '../../text/count.ts'
-import { printable } from './printable.ts'
 
 export interface Pace {
   readonly elapsedMs: number
   /** Records per second over the last seconds. */
   readonly rate: number
+  /** Records per second over a longer time, from which the time that is left is estimated. */
+  readonly steadyRate: number
 }
 
-const LONGEST_NAME = 30
-
 const GAP = '  '
+
+/** Earlier, an estimate would change too much. */
+const ESTIMATE_AFTER_MS = 2_000
 
 /**
  * The progress of a sync in one line of at most `columns` - 1 characters. A narrow line leaves out the parts of the
@@ -20,67 +21,51 @@ const GAP = '  '
  */
 export function progressText(
   progress: SyncProgress,
-  { elapsedMs, rate }: Pace,
+  pace: Pace,
   columns: number,
-  { noun, showsStreams }: Pick<WatchedTask, 'noun' | 'showsStreams'> = READ_TASK,
+  { doing, noun, source }: Pick<WatchedTask, 'doing' | 'noun' | 'source'> = READ_TASK,
 ): string {
-  const current = showsStreams ? undefined : progress.current
   const parts = [
-    { text: streamsText(progress), rank: 4 },
-    { text: current === undefined ? '' : streamText(current), rank: 2 },
-    { text: countOf(progress.records, noun), rank: 5 },
-    { text: `${wholeNumber(rate)}/s`, rank: 1 },
-    { text: current === undefined ? '' : positionText(current), rank: 0 },
-    { text: durationText(elapsedMs), rank: 3 },
+    { text: `${doing}:`, rank: 0 },
+    { text: streamsText(progress, source), rank: 4 },
+    { text: countOf(progress.records, noun), rank: 6 },
+    { text: `${wholeNumber(pace.rate)}/s`, rank: 1 },
+    { text: durationText(pace.elapsedMs), rank: 2 },
+    ...estimateParts(progress, pace),
   ]
   const width = columns - 1
   for (let lowest = 0; ; lowest++) {
     const line = parts
-      .filter(({ text, rank }) => text !== '' && rank >= lowest)
+      .filter(({ rank }) => rank >= lowest)
       .map(({ text }) => text)
       .join(GAP)
     if (line.length <= width || lowest === parts.length - 1) return line.slice(0, Math.max(width, 0))
   }
 }
 
-/** The most lines of streams: more would scroll the rest of the terminal away. */
-const MOST_STREAM_LINES = 8
-
-/** One line for each stream that is being read, of at most `columns` - 1 characters. */
-export function streamLines({ running = [] }: SyncProgress, columns: number): string[] {
-  const lines = running.slice(0, MOST_STREAM_LINES).map((stream) => {
-    const parts = [shortName(stream.name).padEnd(LONGEST_NAME), positionText(stream)]
-    return `${GAP}${parts.join(GAP)}`.trimEnd().slice(0, Math.max(columns - 1, 0))
-  })
-  const more = running.length - MOST_STREAM_LINES
-  return more > 0 ? [...lines, `${GAP}and ${countOf(more, 'more stream')}`] : lines
+function estimateParts({ estimate }: SyncProgress, { elapsedMs, steadyRate }: Pace): { text: string; rank: number }[] {
+  if (estimate === undefined || elapsedMs < ESTIMATE_AFTER_MS) return []
+  const percent = { text: `${Math.floor(estimate.fraction * 100)}%`, rank: 5 }
+  if (steadyRate === 0) return [percent]
+  return [percent, { text: `${durationText((estimate.recordsLeft / steadyRate) * 1_000)} left`, rank: 3 }]
 }
 
 /** One sentence on a finished sync. */
 export function summaryText(
   { streams, complete, records }: SyncProgress,
   elapsedMs: number,
-  { done, noun }: Pick<WatchedTask, 'done' | 'noun'> = READ_TASK,
+  { done, noun, source }: Pick<WatchedTask, 'done' | 'noun' | 'source'> = READ_TASK,
 ): string {
   const rate = elapsedMs >= 1_000 ? ` (${wholeNumber(records / (elapsedMs / 1_000))} per second)` : ''
   const read = `${done} ${countOf(records, noun)}`
   const took = `in ${durationText(elapsedMs)}${rate}`
   return complete === streams
-    ? `${read} of ${countOf(streams, 'stream')} ${took}.`
-    : `${read} ${took}; ${complete} of ${countOf(streams, 'stream')} ${complete === 1 || streams === 1 ? 'is' : 'are'} complete.`
+    ? `${read} of ${countOf(streams, source)} ${took}.`
+    : `${read} ${took}; ${complete} of ${countOf(streams, source)} ${complete === 1 || streams === 1 ? 'is' : 'are'} complete.`
 }
 
-function streamsText({ streams, complete, failed }: SyncProgress): string {
-  return `${complete} of ${countOf(streams, 'stream')}${failed > 0 ? ` (${failed} failed)` : ''}`
-}
-
-function streamText({ name, others }: NonNullable<SyncProgress['current']>): string {
-  return others === undefined ? shortName(name) : `${shortName(name)} +${others}`
-}
-
-function shortName(name: string): string {
-  const text = printable(name)
-  return text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME - 1)}…`
+function streamsText({ streams, complete, failed }: SyncProgress, source: string): string {
+  return `${complete} of ${countOf(streams, source)}${failed > 0 ? ` (${failed} failed)` : ''}`
 }
 
 /** `0:07`, `12:34`, `1:02:03`. */

@@ -49,7 +49,9 @@ export class ScreenOutput implements Output {
     return this.#output.drained(signal)
   }
 
+  /** Removes what is redrawn on the screen: standard output can be the same terminal. */
   flush(): Promise<void> {
+    this.#screen.clear()
     return this.#output.flush()
   }
 

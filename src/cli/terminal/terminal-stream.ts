@@ -7,6 +7,8 @@ export interface TerminalStream {
   readonly isTTY?: boolean
   /** The current width; 0 if the terminal does not report it. */
   readonly columns?: number
+  /** The current height; 0 if the terminal does not report it. */
+  readonly rows?: number
   /** Respects NO_COLOR, FORCE_COLOR and TERM. */
   hasColors?(env: Environment): boolean
 }

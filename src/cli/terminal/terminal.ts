@@ -5,8 +5,8 @@ import { READ_TASK, type WatchedTask } from '../../sync/progress/watched-task.ts
 import { type LiveLine, liveLine } from './live-line.ts'
 import { messageLines } from './message-lines.ts'
 import { printable } from './printable.ts'
-import { progressText, streamLines, summaryText } from './progress-text.ts'
-import { recentRate } from './recent-rate.ts'
+import { ProgressLines, type TerminalSize } from './progress-lines.ts'
+import { summaryText } from './progress-text.ts'
 import type { Screen } from './screen.ts'
 import type { TerminalStream } from './terminal-stream.ts'
 
@@ -36,6 +36,7 @@ interface Watched {
 const REDRAW_MS = 250
 
 const DEFAULT_COLUMNS = 80
+const DEFAULT_ROWS = 24
 
 /** More would scroll the first ones off the screen. */
 const MOST_FAILURES = 5
@@ -43,7 +44,7 @@ const MOST_FAILURES = 5
 type Color = 'red' | 'yellow' | 'green'
 
 /**
- * What a person sees on standard error: warnings as they come, a progress line that is redrawn, and at the end a
+ * What a person sees on standard error: warnings as they come, progress lines that are redrawn, and at the end a
  * summary, results and failures.
  */
 export class Terminal implements Screen {
@@ -95,15 +96,8 @@ export class Terminal implements Screen {
     const line = this.#line
     this.#watched = { progress, task, startMs }
     if (line === undefined) return
-    const rate = recentRate(startMs)
-    this.#redraw = () => {
-      const now = performance.now()
-      const current = progress(task.showsStreams)
-      const pace = { elapsedMs: now - startMs, rate: rate.at(now, current.records) }
-      const columns = this.#columns()
-      const lines = task.showsStreams ? streamLines(current, columns) : []
-      line.show([...lines, progressText(current, pace, columns, task)].join('\n'))
-    }
+    const lines = new ProgressLines(task, startMs)
+    this.#redraw = () => line.show(lines.at(performance.now(), progress(), this.#size()).join('\n'))
     this.#timer = setInterval(this.#redraw, REDRAW_MS)
     this.#timer.unref()
     this.#redraw()
@@ -144,7 +138,7 @@ export class Terminal implements Screen {
   }
 
   #writeMessage(color: Color, label: string, text: string): void {
-    const [first = '', ...rest] = messageLines(text, this.#columns())
+    const [first = '', ...rest] = messageLines(text, this.#size().columns)
     this.#writeLine([`${this.#paint(color, label)} ${first}`, ...rest].join('\n'))
   }
 
@@ -155,8 +149,8 @@ export class Terminal implements Screen {
     this.#redraw()
   }
 
-  #columns(): number {
-    return this.#stream.columns || DEFAULT_COLUMNS
+  #size(): TerminalSize {
+    return { columns: this.#stream.columns || DEFAULT_COLUMNS, rows: this.#stream.rows || DEFAULT_ROWS }
   }
 
   #paint(color: Color, text: string): string {

@@ -13,9 +13,21 @@ export function exportConfig(config: Config): Config {
 
 const RESUME = 'Stopped. To resume, repeat the command with --resume.'
 
-export const EXPORT_TASK: WatchedTask = { done: 'Exported', noun: 'document', showsStreams: true, stopped: RESUME }
+const EXPORTED = { noun: 'document', source: 'collection' } as const
 
-export const VERIFY_TASK: WatchedTask = { done: 'Compared', noun: 'document', showsStreams: true, stopped: 'Stopped.' }
+export const EXPORT_TASK: WatchedTask = {
+  ...EXPORTED,
+  doing: 'Exporting',
+  done: 'Exported',
+  stopped: RESUME,
+}
+
+export const VERIFY_TASK: WatchedTask = {
+  ...EXPORTED,
+  doing: 'Comparing with the database',
+  done: 'Compared',
+  stopped: 'Stopped.',
+}
 
 /** What reading needs. @param task how its progress is shown */
 export function exportSync(

@@ -42,6 +42,8 @@ export async function exportDatabases(
   const directory = await openExportDirectory(options.output, options.resume)
   try {
     const manifest = await completeExport(directory, config, options, context)
+    // The result of the export comes before the progress of its verification.
+    await context.output.flush()
     if (manifest === undefined) return false
     return !options.verify || (await verify(directory.path, config, manifest, context))
   } finally {

@@ -1,17 +1,15 @@
 import packageJson from '../../../package.json' with { type: 'json' }
-import { parseCatalog } from '../../airbyte/catalog.ts'
-import { configureCatalog } from '../../airbyte/configure-catalog.ts'
 import type { StreamDescriptor } from '../../airbyte/messages.ts'
-import { collectionFiles, databaseFolders, folderOf } from '../../export/directory/file-names.ts'
+import { collectionFiles, databaseFolders } from '../../export/directory/file-names.ts'
 import { MANIFEST_FORMAT, type UnfinishedExport, type UnreadableCollection } from '../../export/directory/manifest.ts'
 import type { CollectionAccess, CollectionInfo } from '../../fauna/fauna.ts'
 import { originOf } from '../../fauna/http/endpoint.ts'
 import { keepsNoHistory } from '../../sync/discovery/history-warnings.ts'
 import { isoTime } from '../../sync/records/iso-time.ts'
 import { listed } from '../../text/listed.ts'
-import { forEachDatabase } from '../session/database-session.ts'
+import type { DatabaseSession } from '../session/database-session.ts'
 import type { Session } from '../session/session.ts'
-import { streamsFor } from '../streams/streams.ts'
+import { findCollections, forPickedDatabases } from '../streams/collections.ts'
 
 export interface NewExportOptions {
   /** The names of the streams to export; empty: all of them. */
@@ -21,18 +19,19 @@ export interface NewExportOptions {
   readonly gzip: boolean
 }
 
-/** Chooses what an export contains, and as of when. Nothing of it is complete. */
+/**
+ * Chooses what an export contains, and as of when. Nothing of it is complete.
+ * @throws ConfigError if a stream that is asked for does not exist or cannot be read; FaunaError
+ */
 export async function newExport(session: Session, { picked, at, gzip }: NewExportOptions): Promise<UnfinishedExport> {
   const { config } = session
-  const streams = parseCatalog(configureCatalog(await streamsFor(session, picked, 'full_refresh'), 'full_refresh'))
-  const descriptors = streams.map(({ descriptor }) => descriptor)
-  const databases = await databasesOf(session, descriptors, picked)
-  const folders = databaseFolders(databases.flatMap((path) => path ?? []))
-  const files = collectionFiles(descriptors, gzip ? '.jsonl.gz' : '.jsonl', folders)
+  const found = await forPickedDatabases(session, picked, findInDatabase)
+  const paths = found.map(({ path }) => path)
+  const folderOf = databaseFolders(paths.flatMap((path) => path ?? []))
+  const descriptors = found.flatMap(({ path, names }) => names.map((name) => descriptor(path, name)))
+  const fileOf = collectionFiles(descriptors, gzip ? '.jsonl.gz' : '.jsonl', folderOf)
   const moment = at ?? (await momentOf(session))
   const databaseId = await session.globalId()
-  // Otherwise, the role may not be able to list collections.
-  const exportsAll = picked.length === 0 && config.collection.name === undefined
   return {
     ...MANIFEST_FORMAT,
     source_fauna: packageJson.version,
@@ -42,26 +41,12 @@ export async function newExport(session: Session, { picked, at, gzip }: NewExpor
     moment: isoTime(moment),
     moment_ts: moment,
     gzip,
-    not_exported: exportsAll ? await unreadableCollections(session) : [],
-    selected: descriptors.map(({ name, namespace }, i) => ({
-      ...inDatabase(namespace),
-      collection: name,
-      file: files[i] ?? '',
-    })),
+    not_exported: found.flatMap(({ unreadable }) => unreadable),
+    selected: descriptors.map((own) => ({ ...inDatabase(own.namespace), collection: own.name, file: fileOf(own) })),
     collections: [],
-    databases: databases.map((path) => ({ ...inDatabase(path), folder: folderOf(folders, path) })),
+    databases: paths.map((path) => ({ ...inDatabase(path), folder: folderOf(path) })),
     schemas: [],
   }
-}
-
-/** The databases that are exported, by path: those of the streams that were picked, or all of them. */
-async function databasesOf(
-  { databases }: Session,
-  descriptors: readonly StreamDescriptor[],
-  picked: readonly string[],
-): Promise<readonly (string | undefined)[]> {
-  if (picked.length > 0) return [...new Set(descriptors.map(({ namespace }) => namespace))]
-  return (await databases.all()).map(({ path }) => path)
 }
 
 /** The present of the server, which all its databases share. */
@@ -71,19 +56,31 @@ async function momentOf({ databases }: Session): Promise<number> {
   return first.fauna.now()
 }
 
-/** Lists what cannot be read, and warns of collections whose history is short. */
-async function unreadableCollections(session: Session): Promise<UnreadableCollection[]> {
-  const databases = await session.databases.all()
-  const found = await forEachDatabase(session, databases, async ({ database, fauna, log }) => {
-    const collections = (await fauna.collections()).sort((a, b) => (a.name < b.name ? -1 : 1))
-    const warning = exportHistoryWarning(collections.filter(({ access }) => access !== 'unreadable'))
-    if (warning !== undefined) log.warn(warning)
-    return collections.flatMap(({ name, access }) => {
-      const reason = REASONS[access]
-      return reason === undefined ? [] : { ...inDatabase(database.path), collection: name, reason }
-    })
-  })
-  return found.flat()
+/** What an export contains of one database. */
+interface FoundInDatabase {
+  readonly path: string | undefined
+  /** Of the collections. */
+  readonly names: readonly string[]
+  /** The collections that the key's role cannot read, or not completely. */
+  readonly unreadable: readonly UnreadableCollection[]
+}
+
+/** @param picked the names of the collections that are asked for; empty: all of them */
+async function findInDatabase(session: DatabaseSession, picked: readonly string[]): Promise<FoundInDatabase> {
+  const { path } = session.database
+  const { readable, unreadable } = await findCollections(session, picked)
+  const warning = exportHistoryWarning(readable)
+  if (warning !== undefined) session.log.warn(warning)
+  return {
+    path,
+    names: readable.map(({ name }) => name),
+    unreadable: [...readable, ...unreadable]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap(({ name, access }) => {
+        const reason = REASONS[access]
+        return reason === undefined ? [] : { ...inDatabase(path), collection: name, reason }
+      }),
+  }
 }
 
 const REASONS: Readonly<Record<CollectionAccess, string | undefined>> = {
@@ -98,6 +95,10 @@ function exportHistoryWarning(collections: readonly CollectionInfo[]): string | 
   if (names.length === 0) return undefined
   const [subject, verb] = names.length === 1 ? ['The collection', 'keeps'] : ['The collections', 'keep']
   return `${subject} ${listed(names)} ${verb} no history (history_days is 0), so the export has to end within 15 minutes. If it can take longer, set history_days to 1 before.`
+}
+
+function descriptor(path: string | undefined, name: string): StreamDescriptor {
+  return { name, ...(path !== undefined && { namespace: path }) }
 }
 
 function inDatabase(path: string | undefined): { readonly database?: string } {

@@ -30,6 +30,7 @@ export async function verifyExport(
   }
   const checks = await checkFiles(directory, manifest, context.signal)
   const isUnchanged = reportChecks(checks, context)
+  await context.output.flush()
   if (config === undefined) return isUnchanged
   const files = checks.flatMap(({ collection, summary }) =>
     collection === undefined || summary === undefined ? [] : { ...collection, ids_and_ts: summary.idsAndTs },

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../text/config-error.ts'
+import { wholeNumber } from '../../text/count.ts'
 
 /**
  * In characters. With the other headers, Fauna accepts 8 KB (fauna.md, v4). A secret has about 40 characters, a scoped
@@ -21,7 +22,7 @@ export function checkSecret(secret: string, name: string): void {
   }
   if (secret.length > LONGEST_SECRET) {
     throw new ConfigError(
-      `${name} is longer than ${LONGEST_SECRET.toLocaleString('en-US')} characters, which Fauna does not accept. Give the secret of a Fauna key.`,
+      `${name} is longer than ${wholeNumber(LONGEST_SECRET)} characters, which Fauna does not accept. Give the secret of a Fauna key.`,
     )
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { basename, dirname } from 'node:path/posix'
 import type { StreamDescriptor } from '../../airbyte/messages.ts'
 
 /** File systems take names of 255 bytes; `.jsonl.gz.partial` and the name of a part are added. */
@@ -7,58 +8,73 @@ const LONGEST_NAME = 200
 /** How much of a longer name remains, in bytes, before a hash of the whole name. */
 const LONGEST_BEGINNING = 160
 
-/** What all file systems take in a name, and what is left as it is. A percent sign begins an escape sequence. */
-const UNCHANGED = /[A-Za-z0-9_\-+@$!~;.]/
+/**
+ * What is left as it is, in the names of folders; in those of files a dot is too. All file systems take it. A percent sign
+ * begins an escape sequence, and a tilde the hash of a long name.
+ */
+const UNCHANGED = /[A-Za-z0-9_\-+@$!;]/
 
 /** Names that Windows reserves, with any ending. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
 
-/** The folders of databases, relative to the directory of an export, by the paths of the databases. */
-export type DatabaseFolders = ReadonlyMap<string, string>
+/**
+ * The folder of a database, relative to the directory of an export; empty: the directory itself.
+ * @param path absent: the database of the secret
+ */
+export type FolderOf = (path: string | undefined) => string
+
+/** The file of a collection, relative to the directory of an export, with `/` between folders. */
+export type FileOf = (collection: StreamDescriptor) => string
 
 /**
- * The files of collections, relative to the directory of an export, with `/` between folders: `orders.jsonl`, or for a
- * database below that of the secret `shop/berlin/orders.jsonl`. What a file system does not take in a name is escaped as in
- * a URL (`%2E`), and so are capital letters where two names differ only in case; a name that is too long ends with a hash.
+ * Names the files of collections: `orders.jsonl`, or for a database below that of the secret `shop/berlin/orders.jsonl`. What
+ * a file system does not take in a name is escaped as in a URL (`%2E`), and so are capital letters where two names differ
+ * only in case; a name that is too long ends with a hash.
+ * @param collections all of the export
  * @param ending `.jsonl`
- * @param folders of all databases
- * @returns in the order of the collections
  */
-export function collectionFiles(
-  collections: readonly StreamDescriptor[],
-  ending: string,
-  folders: DatabaseFolders,
-): string[] {
-  const namesIn = new Map<string, string[]>()
-  for (const { name, namespace } of collections) {
-    const folder = folderOf(folders, namespace)
-    namesIn.set(folder, [...(namesIn.get(folder) ?? []), name])
+export function collectionFiles(collections: readonly StreamDescriptor[], ending: string, folderOf: FolderOf): FileOf {
+  const differsInCase = caseCollisions(collections.map(({ name, namespace }) => inFolder(folderOf(namespace), name)))
+  return ({ name, namespace }) => {
+    const folder = folderOf(namespace)
+    const escaped = escapeName(name, { escapesCapitals: differsInCase(inFolder(folder, name)), hasDots: true })
+    return inFolder(folder, `${escaped}${ending}`)
   }
-  const escaped = new Map(Array.from(namesIn, ([folder, names]) => [folder, escapeNames(names)]))
-  return collections.map(({ name, namespace }) => {
-    const folder = folderOf(folders, namespace)
-    return inFolder(folder, `${escaped.get(folder)?.get(name)}${ending}`)
-  })
 }
 
 /**
- * The folders of databases, relative to the directory of an export. A dot is escaped, so that no folder has the name of a
- * file.
- * @param paths of databases below that of the secret
+ * Names the folders of databases. A dot is escaped, so that no folder has the name of a file.
+ * @param paths of all databases of the export below that of the secret
  */
-export function databaseFolders(paths: readonly string[]): DatabaseFolders {
-  const childrenOf = new Map<string, Set<string>>()
-  for (const path of paths) {
-    const names = path.split('/')
-    for (const [i, name] of names.entries()) {
-      const parent = names.slice(0, i).join('/')
-      childrenOf.set(parent, (childrenOf.get(parent) ?? new Set()).add(name))
-    }
+export function databaseFolders(paths: readonly string[]): FolderOf {
+  const differsInCase = caseCollisions(paths.flatMap(ancestry))
+  return (path) =>
+    path === undefined
+      ? ''
+      : ancestry(path)
+          .map((ancestor) =>
+            escapeName(basename(ancestor), { escapesCapitals: differsInCase(ancestor), hasDots: false }),
+          )
+          .join('/')
+}
+
+/** The paths of a database and of those above it, the topmost first. */
+function ancestry(path: string): string[] {
+  const names = path.split('/')
+  return names.map((_, i) => names.slice(0, i + 1).join('/'))
+}
+
+/** Finds the paths whose last name differs only in case from that of another one in the same folder. */
+function caseCollisions(paths: readonly string[]): (path: string) => boolean {
+  const caseless = (path: string): string => inFolder(dirname(path), basename(path).toLowerCase())
+  const seen = new Set<string>()
+  const repeated = new Set<string>()
+  for (const path of new Set(paths)) {
+    const key = caseless(path)
+    if (seen.has(key)) repeated.add(key)
+    seen.add(key)
   }
-  const escaped = new Map(Array.from(childrenOf, ([parent, names]) => [parent, escapeNames([...names])]))
-  const folder = (names: readonly string[]): string =>
-    names.map((name, i) => dotless(escaped.get(names.slice(0, i).join('/'))?.get(name) ?? name)).join('/')
-  return new Map(paths.map((path) => [path, folder(path.split('/'))]))
+  return (path) => repeated.has(caseless(path))
 }
 
 /** @param folder empty: the directory itself */
@@ -66,31 +82,21 @@ export function inFolder(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`
 }
 
-/** @param path of the database; absent: that of the secret */
-export function folderOf(folders: DatabaseFolders, path: string | undefined): string {
-  return path === undefined ? '' : (folders.get(path) ?? '')
+interface Escaping {
+  /** Whether another name differs only in case. */
+  readonly escapesCapitals: boolean
+  /** Whether a dot is left as it is, except at the ends. */
+  readonly hasDots: boolean
 }
 
-function dotless(name: string): string {
-  return name.replaceAll('.', '%2E')
-}
-
-/** The escaped names, by the names. */
-function escapeNames(names: readonly string[]): ReadonlyMap<string, string> {
-  const spellings = new Map<string, number>()
-  for (const name of names) spellings.set(name.toLowerCase(), (spellings.get(name.toLowerCase()) ?? 0) + 1)
-  return new Map(names.map((name) => [name, escapeName(name, (spellings.get(name.toLowerCase()) ?? 0) > 1)]))
-}
-
-/** @param escapesCapitals whether another name differs only in case */
-function escapeName(name: string, escapesCapitals: boolean): string {
-  const characters = Array.from(name, (character, i) => {
-    const isUnchanged =
-      UNCHANGED.test(character) &&
-      !(escapesCapitals && /[A-Z]/.test(character)) &&
-      !(character === '.' && (i === 0 || i === name.length - 1))
-    return isUnchanged ? character : escapeCharacter(character)
-  })
+function escapeName(name: string, { escapesCapitals, hasDots }: Escaping): string {
+  const isUnchanged = (character: string, i: number): boolean => {
+    if (character === '.') return hasDots && i > 0 && i < name.length - 1
+    return UNCHANGED.test(character) && !(escapesCapitals && /[A-Z]/.test(character))
+  }
+  const characters = Array.from(name, (character, i) =>
+    isUnchanged(character, i) ? character : escapeCharacter(character),
+  )
   if (RESERVED.test(name)) characters[0] = escapeCharacter(name.charAt(0))
   const escaped = characters.join('')
   if (escaped.length <= LONGEST_NAME) return escaped

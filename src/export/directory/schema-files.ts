@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Definitions } from '../../fauna/definitions/definitions.ts'
+import type { Definitions } from '../../fauna/definitions.ts'
 import { indentedExactJson } from '../../fauna/exact-json.ts'
 import { namingFile } from '../file-error.ts'
 import { inFolder } from './file-names.ts'

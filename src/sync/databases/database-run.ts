@@ -77,7 +77,7 @@ export class DatabaseRun {
     this.onCollection = isAlone ? (collection) => this.#warnings.report(collection) : undefined
   }
 
-  /** Warns of what the catalog and the configuration show about the streams. */
+  /** Warns of what the catalog and the configuration show about the streams at a destination of Airbyte. */
   warnOfStreams(): void {
     const streams = this.#streams.map(({ stream }) => stream)
     const warnings = [

@@ -3,12 +3,13 @@ import type { CollectionInfo, Fauna } from '../../fauna/fauna.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { listed } from '../../text/listed.ts'
 import { conditionWarning, missingProblem, unreadableProblem } from './access.ts'
-import { nameCollisionWarning } from './name-collisions.ts'
 
 export interface ReadableCollections {
   /** Collections whose documents can be read, at least under a condition, sorted by name. */
   readonly readable: readonly CollectionInfo[]
-  /** One for the collections that are left out, one for each that may be incomplete, and one for names that collide. */
+  /** The others. */
+  readonly unreadable: readonly CollectionInfo[]
+  /** One for the collections that are left out, and one for each that may be incomplete. */
   readonly warnings: readonly string[]
 }
 
@@ -43,19 +44,20 @@ export function requireReadable(fauna: Fauna, name: string, collection: Collecti
 export async function readableCollections(fauna: Fauna): Promise<ReadableCollections> {
   const all = await listCollections(fauna)
   const readable = all.filter(({ access }) => access !== 'unreadable')
-  const unreadable = all.filter(({ access }) => access === 'unreadable').map(({ name }) => name)
+  const unreadable = all.filter(({ access }) => access === 'unreadable')
   const [firstUnreadable] = unreadable
   if (readable.length === 0 && firstUnreadable !== undefined) {
-    throw new ConfigError(unreadableProblem(fauna, firstUnreadable))
+    throw new ConfigError(unreadableProblem(fauna, firstUnreadable.name))
   }
   const warnings = readable
     .map((collection) => conditionWarning(fauna, collection))
     .filter((warning) => warning !== undefined)
-  if (firstUnreadable !== undefined) warnings.unshift(leftOutWarning(fauna, unreadable))
-  const collision = nameCollisionWarning(readable.map(({ name }) => name).sort())
-  if (collision !== undefined) warnings.push(collision)
+  if (firstUnreadable !== undefined) {
+    const names = unreadable.map(({ name }) => name)
+    warnings.unshift(leftOutWarning(fauna, names))
+  }
   if (all.length === 0) warnings.unshift('The database has no collections.')
-  return { readable: readable.sort((a, b) => (a.name < b.name ? -1 : 1)), warnings }
+  return { readable: readable.sort((a, b) => (a.name < b.name ? -1 : 1)), unreadable, warnings }
 }
 
 async function listCollections(fauna: Fauna): Promise<CollectionInfo[]> {

@@ -1,18 +1,21 @@
-/** What a person watches: how its progress is worded and shown. */
+/** What a person watches: how its progress is worded. */
 export interface WatchedTask {
+  /** Before the progress: `Reading`. */
+  readonly doing: string
   /** At the start of the summary: `Read`. */
   readonly done: string
   /** What is counted, in the singular: `record`. */
   readonly noun: string
-  /** Whether each stream that is being read has a line of its own. */
-  readonly showsStreams: boolean
+  /** What is read, in the singular: `stream`. */
+  readonly source: string
   /** Shown if the process was stopped: how to resume. */
   readonly stopped: string
 }
 
 export const READ_TASK: WatchedTask = {
+  doing: 'Reading',
   done: 'Read',
   noun: 'record',
-  showsStreams: false,
+  source: 'stream',
   stopped: 'Stopped. To resume, pass the states in the output with --state (see read --help).',
 }

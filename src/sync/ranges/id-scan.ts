@@ -1,9 +1,11 @@
 import { MAX_ID, nextId } from '../../fauna/ids.ts'
 import type { PageAttempt } from '../pacing/page-size.ts'
+import type { IdRangeProgress } from '../progress/range-progress.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { IdRange, StreamProgress } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 import type { Order, Range, RangePage } from './range.ts'
+import type { RangeCursor } from './range-cursor.ts'
 import { scanRanges } from './range-scan.ts'
 import type { Unscanned } from './ranges-in-progress.ts'
 
@@ -25,7 +27,7 @@ export interface IdScanOptions {
  * @throws FaunaError
  */
 export async function scanIds(reading: StreamReading, options: IdScanOptions): Promise<Unscanned<IdRange>> {
-  const { name: collection, fauna, writer, pageSize, workers } = reading
+  const { name: collection, fauna, writer, pageSize, workers, followRange } = reading
   const { snapshot, ranges, asOf, progress, shouldPause } = options
 
   const page = (range: IdRange, attempt: PageAttempt): Promise<RangePage> =>
@@ -65,9 +67,16 @@ export async function scanIds(reading: StreamReading, options: IdScanOptions): P
     // A state cannot have an empty list of ranges. After the largest id there is nothing to read.
     progress: (unwritten) => progress(unwritten.length > 0 ? unwritten.map(toIds) : [{ from: MAX_ID }]),
     ...(shouldPause && { shouldPause }),
-    onRange: (from) => writer.beginRange?.(String(from)),
+    onRange(range) {
+      writer.beginRange?.(String(range.from))
+      return followRange(() => ({ written: range.written, ids: idsOf(range) }))
+    },
   })
   return { left: left.map(toIds), unwritten: unwritten.map(toIds), unreadableIds }
+}
+
+function idsOf({ from, to, unwritten }: RangeCursor): IdRangeProgress {
+  return { from, ...(to !== undefined && { to }), ...(unwritten !== undefined && { next: unwritten.from }) }
 }
 
 /** A document's ordinal is its id. */

@@ -1,12 +1,14 @@
 import type { IndexPage } from '../../fauna/fauna.ts'
 import { nextPosition, type Position } from '../../fauna/positions.ts'
 import type { PageAttempt } from '../pacing/page-size.ts'
+import type { RangeProgress } from '../progress/range-progress.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { StreamProgress, UpdatesCursor } from '../state/progress.ts'
 import type { StreamReading } from '../stream/stream-reading.ts'
 import { BY_TS, lastOrdinalOf, ordinalOf, positionAt, tsOf } from './entry-ordinals.ts'
 import { MissingDocuments } from './missing-documents.ts'
 import type { Range, RangePage } from './range.ts'
+import type { RangeCursor } from './range-cursor.ts'
 import { scanRanges } from './range-scan.ts'
 import { cursorBefore, rangesAfter } from './updates-ranges.ts'
 
@@ -59,7 +61,7 @@ export class IndexWalk {
    * @throws FaunaError
    */
   async run(): Promise<WalkResult> {
-    const { name: collection, fauna, writer, pageSize, workers } = this.#reading
+    const { name: collection, fauna, writer, pageSize, workers, followRange } = this.#reading
     const { index, snapshot, before, progress, shouldPause } = this.#options
     this.#pages = 0
     this.#expired = false
@@ -79,6 +81,7 @@ export class IndexWalk {
       progress: (unwritten) => progress(cursorBefore(this.#withOpenEnd(unwritten), before)),
       // At least one page for each snapshot, so that the walk ends.
       shouldPause: () => this.#expired || (this.#pages > 0 && shouldPause()),
+      onRange: (range) => followRange(() => progressOf(range)),
     })
     this.#unread = this.#withOpenEnd(unwritten)
     return { isComplete: left.length === 0, unreadableIds }
@@ -136,6 +139,11 @@ export class IndexWalk {
     const last = ranges.at(-1)
     return last !== undefined && last.to === undefined ? ranges : [...ranges, { from: this.#end }]
   }
+}
+
+/** Without a time before anything was written. */
+function progressOf({ written, unwritten }: RangeCursor): RangeProgress {
+  return written === 0 || unwritten === undefined ? { written } : { written, changesUpTo: Number(tsOf(unwritten.from)) }
 }
 
 function boundsOf({ from, to }: { from: bigint; to?: bigint | undefined }): { from: Position; to?: number } {

@@ -8,6 +8,8 @@ import type { Order, Range, RangePage, UnreadableDocument } from './range.ts'
  * Documents that the server cannot read are set aside: the cursor skips them, and they stay unwritten.
  */
 export class RangeCursor {
+  /** First ordinal. */
+  readonly from: bigint
   readonly #order: Order
   /** First ordinal that is not requested; undefined after the last page. */
   #unrequestedFrom: bigint | undefined
@@ -20,15 +22,28 @@ export class RangeCursor {
   #count = 0
   /** How many of them were written. */
   #written = 0
+  /** How many documents of the pages before were written. */
+  #writtenBefore = 0
   /** The density of the documents of the last page. A gap before them does not count: ids do not begin at 0. */
   #ordinalsPerDocument = Number.NaN
   readonly #setAside: UnreadableDocument[] = []
 
   constructor({ from, to }: Range, order: Order) {
+    this.from = from
     this.#order = order
     this.#unrequestedFrom = from
     this.#afterPage = from
     this.#to = to
+  }
+
+  /** Last ordinal, inclusive; undefined: open-ended. */
+  get to(): bigint | undefined {
+    return this.#to
+  }
+
+  /** How many documents were written. */
+  get written(): number {
+    return this.#writtenBefore + this.#written
   }
 
   /** The rest of the range, which is not requested; undefined if there is none. */
@@ -83,6 +98,7 @@ export class RangeCursor {
     // Releases the page.
     this.#page = []
     this.#count = 0
+    this.#writtenBefore += this.#written
     this.#written = 0
   }
 

@@ -22,8 +22,8 @@ export interface RangeScanOptions extends RangeRequestOptions {
   progress(unwritten: readonly Range[]): StreamProgress
   /** Whether to request no more pages for now. */
   shouldPause?(): boolean
-  /** Takes the first ordinal of each range before its first page is requested. */
-  onRange?(from: bigint): void
+  /** Takes each range before a worker requests its first page. @returns called when that worker reads it no more */
+  onRange(range: RangeCursor): () => void
 }
 
 /**
@@ -120,14 +120,16 @@ class RangeScan {
 
   /** A range that no worker has begun, or half of one; undefined if there is none. */
   #takeRange(): RangeCursor | undefined {
-    const cursor = this.#ranges.take((active) => this.#splitter.split(active))
-    const from = cursor?.unrequested?.from
-    if (from !== undefined) this.#options.onRange?.(from)
-    return cursor
+    return this.#ranges.take((active) => this.#splitter.split(active))
   }
 
   async #read(cursor: RangeCursor): Promise<void> {
-    await this.#readPages(cursor)
+    const leave = this.#options.onRange(cursor)
+    try {
+      await this.#readPages(cursor)
+    } finally {
+      leave()
+    }
     if (cursor.isDone) this.#ranges.end(cursor)
     this.#wake()
   }

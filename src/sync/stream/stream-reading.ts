@@ -3,6 +3,7 @@ import type { CollectionConfig } from '../../config/config.ts'
 import type { CollectionInfo, Fauna, Opening } from '../../fauna/fauna.ts'
 import type { PageSize } from '../pacing/page-size.ts'
 import type { Workers } from '../pacing/workers.ts'
+import type { FollowRange } from '../progress/range-progress.ts'
 import type { StreamWriter } from '../records/stream-writer.ts'
 import type { StreamProgress } from '../state/progress.ts'
 import type { StreamMoment } from './stream-moment.ts'
@@ -26,6 +27,8 @@ export interface StreamReading {
   readonly log: Log
   /** Takes the strategy and from where it resumes, as a phrase: `full refresh, as of ...`. */
   readonly reportStart: (how: string) => void
+  /** Follows the ranges that workers read. */
+  readonly followRange: FollowRange
   /** The platform's number of the refresh; absent if it does not count them. */
   readonly generationId?: number
   /** Identifies the sync: its retries have the same. Absent if the platform does not number them. */

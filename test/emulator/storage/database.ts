@@ -23,6 +23,8 @@ export class Database {
   readonly indexes = new Map<string, IndexTable>()
   /** How many schema documents were deleted. */
   deletions = 0
+  /** The definitions in the file of FSL, in their order there, with those that were deleted since. */
+  readonly fslOrder = new Set<string>()
   readonly #schema: ReadonlyMap<SchemaKind, SchemaTable>
 
   constructor(globalId: string) {

@@ -1,7 +1,11 @@
+import type { SchemaKind } from '../storage/values.ts'
 import type { FunctionValue, Runtime } from './runtime.ts'
 
 /** The native collections that can be listed. */
-export type SchemaSetKind = 'collections' | 'databases' | 'roles' | 'keys'
+export type SchemaSetKind = Extract<
+  SchemaKind,
+  'collections' | 'databases' | 'functions' | 'roles' | 'access_providers' | 'keys'
+>
 
 /** Bounds of a set's elements, both inclusive, as they were given; undefined where there is none. */
 export interface Bounds {

@@ -107,7 +107,9 @@ describe.each(APIS)('an export over $name', (api) => {
     for (const name of ['users', 'orders', 'empty']) await other.collection(name, { historyDays: 1 })
     const role = await database.keyWith(
       readPrivilege(fql.native('collections')),
-      ...['users', 'orders', 'empty'].map((name) => readPrivilege(fql.collection(name))),
+      ...['users', 'orders', 'empty'].map((name) => {
+        return { resource: fql.collection(name), actions: { read: true, history_read: true } }
+      }),
     )
     const secrets = { other: other.secret, role }
     for (const [name, secret] of Object.entries(secrets)) {

@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { screenOf } from '../../unit/cli/terminal/fake-terminal.ts'
 import { V4 } from '../harness/apis.ts'
 import { AT_TERMINAL } from '../harness/at-terminal.ts'
 import { catalogOf, connectorFor } from '../harness/connector.ts'
@@ -24,21 +24,14 @@ beforeAll(async () => {
   }
 })
 
-/** The lines of standard error as they were written in the end. */
-const linesOf = (stderr: string): string[] =>
-  stripVTControlCharacters(stderr)
-    .split('\n')
-    .map((line) => line.split('\r').at(-1) ?? '')
-    .slice(0, -1)
-
 describe('the executable, with standard error at a terminal,', () => {
   it('shows there how far a read is, and what was read', async () => {
     const run = await runConnector('read', input)
 
     expect(run).toMatchObject({ exitCode: 0, errors: [] })
     expect(run.records).toHaveLength(3_000)
-    expect(run.stderr).toContain('0 of 2 streams  0 records  0/s  0:00')
-    expect(linesOf(run.stderr)).toEqual([expect.stringMatching(/^Read 3,000 records of 2 streams in \d+:\d\d/)])
+    expect(run.stderr).toContain('Reading:  0 of 2 streams  0 records  0/s  0:00')
+    expect(screenOf(run.stderr)).toEqual([expect.stringMatching(/^Read 3,000 records of 2 streams in \d+:\d\d/)])
   })
 
   it('shows the same messages on standard output as without one', async () => {
@@ -53,7 +46,7 @@ describe('the executable, with standard error at a terminal,', () => {
     const run = await runConnector('read', { ...input, catalog })
 
     expect(run.exitCode).toBe(1)
-    const lines = linesOf(run.stderr)
+    const lines = screenOf(run.stderr)
     const end = lines.findIndex((line) => line.startsWith('Read'))
     expect(lines.slice(end + 3).join('\n')).toMatch(/^ {4}CreateIndex\(.*\n {4}Update\(Role/s)
     expect(lines.slice(end, end + 3)).toEqual([
@@ -95,11 +88,11 @@ describe('the executable, with standard error at a terminal,', () => {
     const run = await running.ended
 
     expect(run.signal).toBe('SIGINT')
-    expect(linesOf(run.stderr).at(-1)).toMatch(/^Stopped\. To resume, pass the states in the output with --state/)
+    expect(screenOf(run.stderr).at(-1)).toMatch(/^Stopped\. To resume, pass the states in the output with --state/)
   })
 })
 
-it('the progress line is removed if standard output is closed', async () => {
+it('the progress is removed if standard output is closed', async () => {
   const running = await startConnector('read', input)
   running.onMessage((message) => {
     if (message.type === 'RECORD') running.closeOutput()
@@ -108,7 +101,7 @@ it('the progress line is removed if standard output is closed', async () => {
 
   expect(run).toMatchObject({ exitCode: 0, signal: null })
   expect(run.stderr).toMatch(/0 of 2 streams/)
-  expect(run.stderr.endsWith('\r\x1b[K')).toBe(true)
+  expect(screenOf(run.stderr)).toEqual([])
 })
 
 it('the executable writes nothing to standard error if that is not a terminal', async () => {

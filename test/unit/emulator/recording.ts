@@ -4,7 +4,13 @@ import { readFileSync } from 'node:fs'
 export interface Exchange {
   readonly name: string
   readonly key: string
-  readonly request: { readonly path: string; readonly headers: Readonly<Record<string, string>>; readonly body: string }
+  readonly request: {
+    /** Absent: POST. */
+    readonly method?: string
+    readonly path: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+  }
   readonly response: {
     readonly status: number
     readonly headers: Readonly<Record<string, string>>

@@ -18,9 +18,9 @@ export async function replayExchange({ emulator, clock, translation }: Replay, e
   clock.set(exchangeTime(exchange, clock.now()))
   const secret = key === 'admin' ? emulator.secret : translation.toLive(`SECRET-${key}`)
   const answer = await fetch(emulator.url + request.path, {
-    method: 'POST',
+    method: request.method ?? 'POST',
     headers: { ...request.headers, authorization: `Bearer ${secret}` },
-    body: translation.toLive(request.body),
+    ...(request.body !== '' && { body: translation.toLive(request.body) }),
   })
   const body = await answer.text()
   const differences = translation.differences(readJson(response.body), readJson(body))

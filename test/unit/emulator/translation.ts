@@ -41,7 +41,7 @@ export class Translation {
   }
 
   #belong(recorded: Json, live: Json, path: string): boolean {
-    if (path === '$.schema_version') return true
+    if (path === '$.schema_version' || path === '$.version') return true
     if (typeof recorded === 'bigint' && typeof live === 'bigint') {
       return isNear(recorded, live) && this.#learn(recorded.toString(), live.toString())
     }
@@ -67,10 +67,12 @@ export class Translation {
   }
 }
 
-/** v10 returns the fields of a collection's definition, or of a key, in another order each time. */
+/** v10 returns the fields of a definition, or of a key, in another order each time. */
 function isUnordered(object: ReadonlyMap<string, Json>): boolean {
   const module = object.get('coll')
-  return module instanceof Map && ['Collection', 'Key'].includes(module.get('@mod') as string)
+  return (
+    module instanceof Map && ['Collection', 'Function', 'AccessProvider', 'Key'].includes(module.get('@mod') as string)
+  )
 }
 
 function isNear(recorded: bigint, live: bigint): boolean {

@@ -14,6 +14,7 @@ import { summary } from '../../integration/harness/run-connector.ts'
 import { collectionConfig } from './collection-config.ts'
 import { FakeFauna } from './fake-fauna.ts'
 import { onlyDatabase } from './only-database.ts'
+import { RecordingWriter } from './recording-writer.ts'
 import { DELETIONS, RecordingLog } from './test-reading.ts'
 
 const NAMES = ['a', 'b', 'c']
@@ -69,6 +70,8 @@ describe('a sync', () => {
     const streams = [...NAMES, 'A'].map((name) => ({ descriptor: { name }, syncMode: 'full_refresh' as const }))
     expect(warningsIn((await sync(fauna, { streams })).log)).toEqual([expect.stringContaining('"a" and "A"')])
     expect(warningsIn((await sync(fauna)).log)).toEqual([])
+    const openWriter = () => new RecordingWriter()
+    expect(warningsIn((await sync(fauna, { streams, openWriter })).log)).toEqual([])
   })
 
   it('writes the selected columns only, and warns if the deletion column is none of them', async () => {
@@ -273,7 +276,7 @@ describe('a sync', () => {
   })
 
   it('shows its progress', async () => {
-    let look: () => SyncProgress = () => ({ streams: 0, complete: 0, failed: 0, records: 0 })
+    let look: () => SyncProgress = () => ({ streams: 0, complete: 0, failed: 0, records: 0, workers: [] })
     const seen: SyncProgress[] = []
     const fauna = faunaOf()
     fauna.onCall = ({ method }) => {
@@ -281,12 +284,27 @@ describe('a sync', () => {
       if (method === 'scan' && seen.length === 2) throw new FaunaError('rejected', 'refused')
     }
     await sync(fauna, { watch: (given) => (look = given) })
-    expect(seen.map(({ complete, failed, records, current }) => [complete, failed, records, current?.name])).toEqual([
+    const shown = seen.map(({ complete, failed, records, workers }) => [
+      ...[complete, failed, records],
+      ...workers.map(({ stream }) => stream),
+    ])
+    expect(shown).toEqual([
       [0, 0, 0, 'a'],
       [1, 0, 1, 'b'],
       [1, 1, 1, 'c'],
     ])
-    expect(look()).toEqual({ streams: 3, complete: 2, failed: 1, records: 2 })
+    const estimate = { fraction: 1, recordsLeft: 0 }
+    expect(look()).toEqual({ streams: 3, complete: 2, failed: 1, records: 2, estimate, workers: [] })
+  })
+
+  it('shows that an output is being completed', async () => {
+    const seen: unknown[] = []
+    let look: (() => SyncProgress) | undefined
+    const openWriter = () =>
+      Object.assign(new RecordingWriter(), { finish: async () => void seen.push(look?.().workers) })
+    await sync(faunaOf(), { openWriter, watch: (given) => (look = given) })
+    const [first] = seen
+    expect(first).toEqual([{ worker: 1, stream: 'a', records: 1, allRecords: 1, isCompleting: true }])
   })
 })
 

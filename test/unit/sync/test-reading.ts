@@ -3,6 +3,7 @@ import type { CollectionConfig } from '../../../src/config/config.ts'
 import type { CollectionInfo, Opening } from '../../../src/fauna/fauna.ts'
 import { rangePageSize } from '../../../src/sync/pacing/page-size.ts'
 import { Workers } from '../../../src/sync/pacing/workers.ts'
+import type { RangeProgress } from '../../../src/sync/progress/range-progress.ts'
 import { Moment } from '../../../src/sync/snapshot/moment.ts'
 import type { StreamProgress } from '../../../src/sync/state/progress.ts'
 import type { StreamReading } from '../../../src/sync/stream/stream-reading.ts'
@@ -33,6 +34,8 @@ export interface TestReading extends StreamReading {
   readonly log: RecordingLog
   /** What `reportStart` received. */
   readonly starts: string[]
+  /** What `followRange` received. */
+  readonly ranges: (() => RangeProgress)[]
 }
 
 export interface TestReadingOptions {
@@ -78,6 +81,7 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
   } = options
   const pageSize = 'pageSize' in options ? options.pageSize : 2
   const starts: string[] = []
+  const ranges: (() => RangeProgress)[] = []
   const config = collectionConfig({
     ...(pageSize !== undefined && { pageSize }),
     ...(deletions && { deletions }),
@@ -101,6 +105,11 @@ export function testReading(fauna: FakeFauna, options: TestReadingOptions = {}):
     log: new RecordingLog(),
     starts,
     reportStart: (how) => starts.push(how),
+    followRange(look) {
+      ranges.push(look)
+      return () => {}
+    },
+    ranges,
     before,
     ...(generationId !== undefined && { generationId }),
     ...(syncId !== undefined && { syncId }),

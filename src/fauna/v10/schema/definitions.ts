@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ReadDefinitions, readKinds } from '../../definitions/definitions.ts'
+import { type ReadDefinitions, readKinds } from '../../definitions.ts'
 import type { V10Client } from '../client.ts'
 import { decodeValue } from '../export/values.ts'
 import { schemaProbe } from '../forms.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ReadDefinitions, readKinds } from '../../definitions/definitions.ts'
+import { type ReadDefinitions, readKinds } from '../../definitions.ts'
 import type { V4Client } from '../client.ts'
 import { listSchema } from './schema.ts'
 

@@ -4,9 +4,9 @@ import { invalidArgument, permissionDenied } from '../errors.ts'
 import { type Module, method } from '../method.ts'
 import { collectionModule, hasCollection } from '../module-lookup.ts'
 import { mayWrite } from '../permissions.ts'
-import { pinnedTime, SchemaValue, SetValue } from '../runtime.ts'
 import { textArgument } from '../types.ts'
 import { objectArgument } from '../write-values.ts'
+import { all, by } from './definitions.ts'
 
 /** `Collection`: the definitions of all collections, and `Collection("name")` for one of them. */
 export const COLLECTION_MODULE: Module = {
@@ -17,14 +17,8 @@ export const COLLECTION_MODULE: Module = {
     throw invalidArgument(`invalid argument \`collection\`: No such user collection \`${name}\`.`, call.span)
   }),
   methods: new Map([
-    ['all', method(0, ({ context }) => new SetValue({ type: 'schema', kind: 'collections' }, pinnedTime(context)))],
-    [
-      'byName',
-      method(1, (call) => {
-        const ref = new SchemaRef('collections', textArgument(call, 0, 'name'))
-        return new SchemaValue(ref, pinnedTime(call.context), call.span)
-      }),
-    ],
+    ['all', all('collections')],
+    ['byName', by('collections', 'name')],
     [
       'create',
       method(1, (call) => {

@@ -4,6 +4,7 @@ import type { TerminalStream } from '../../../../src/cli/terminal/terminal-strea
 /** A terminal that shows what is written to it, as far as the connector knows its controls. */
 export interface FakeTerminal extends TerminalStream {
   columns: number
+  rows: number
   /** How often something was written. */
   writes(): number
   /** The text on the screen, without colours. */
@@ -17,12 +18,13 @@ export function fakeTerminal({ isTTY = true, colours = false } = {}): FakeTermin
   return Object.assign(new EventEmitter(), {
     isTTY,
     columns: 100,
+    rows: 24,
     hasColors: () => colours,
     write(text: string) {
       written.push(text)
     },
     writes: () => written.length,
-    screen: () => shown(written.join('')),
+    screen: () => screenOf(written.join('')),
     text: () => written.join(''),
   })
 }
@@ -30,8 +32,11 @@ export function fakeTerminal({ isTTY = true, colours = false } = {}): FakeTermin
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is controlled by them
 const TOKEN = /\x1b\[1A|\x1b\[K|\x1b\[\?7[lh]|\x1b\[\d+m|[\s\S]/g
 
-/** @throws Error if something is written that does more than appear, or be redrawn */
-function shown(text: string): string[] {
+/**
+ * The lines on a screen to which this was written, without colours.
+ * @throws Error if something is written that does more than appear, or be redrawn
+ */
+export function screenOf(text: string): string[] {
   const lines = ['']
   let column = 0
   for (const [token] of text.matchAll(TOKEN)) {

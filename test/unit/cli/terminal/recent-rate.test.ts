@@ -11,3 +11,10 @@ it('the rate is that of the last five seconds', () => {
   expect(rate.at(7_000, 1_500)).toBe(200)
   expect(rate.at(9_000, 1_500)).toBe(0)
 })
+
+it('the rate can be that of a longer time', () => {
+  const rate = recentRate(0, 60_000)
+  expect(rate.at(10_000, 1_000)).toBe(100)
+  expect(rate.at(60_000, 1_000)).toBeCloseTo(16.7, 1)
+  expect(rate.at(80_000, 1_000)).toBe(0)
+})

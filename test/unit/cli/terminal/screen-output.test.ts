@@ -93,6 +93,15 @@ describe('an output at a terminal', () => {
     expect(stream.screen()).toEqual([])
   })
 
+  it('removes the progress from the screen before it is flushed', async () => {
+    await written(true, (output) => {
+      terminal.watch(() => ({ streams: 1, complete: 0, failed: 0, records: 0, workers: [] }))
+      expect(stream.screen()).toHaveLength(1)
+      void output.flush()
+      expect(stream.screen()).toEqual([])
+    })
+  })
+
   it('passes backpressure on', async () => {
     const reader = fastReader()
     const output = new ScreenOutput({

@@ -1,10 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Terminal } from '../../../../src/cli/terminal/terminal.ts'
-import type { SyncProgress } from '../../../../src/sync/progress/sync-progress.ts'
+import type { SyncProgress, WorkerProgress } from '../../../../src/sync/progress/sync-progress.ts'
 import { type FakeTerminal, fakeTerminal } from './fake-terminal.ts'
 
-const PROGRESS: SyncProgress = { streams: 2, complete: 0, failed: 0, records: 0, current: { name: 'orders' } }
+const ORDERS: WorkerProgress = { worker: 1, stream: 'orders', records: 0, allRecords: 0 }
+
+const PROGRESS: SyncProgress = { streams: 2, complete: 0, failed: 0, records: 0, workers: [ORDERS] }
 
 let stream: FakeTerminal
 let progress: SyncProgress
@@ -25,43 +27,73 @@ function open(options: { env?: Record<string, string>; quiet?: boolean; shared?:
 }
 
 describe('at a terminal', () => {
-  it('a line shows the progress, and the summary replaces it', () => {
+  it('lines show the workers and the total, and the summary replaces them', () => {
     const terminal = open()
     terminal.watch(() => progress)
-    expect(stream.screen()).toEqual(['0 of 2 streams  orders  0 records  0/s  0:00'])
+    expect(stream.screen()).toEqual(['  orders  0 records  0/s', 'Reading:  0 of 2 streams  0 records  0/s  0:00'])
 
-    progress = { ...PROGRESS, complete: 1, records: 5_000, current: { name: 'samples', fraction: 0.5 } }
+    const users = { worker: 2, stream: 'users', records: 100, allRecords: 2_000, ids: { from: 0, to: 1, read: 0.5 } }
+    progress = { ...PROGRESS, complete: 1, records: 5_000, workers: [users] }
     vi.advanceTimersByTime(2_000)
-    expect(stream.screen()).toEqual(['1 of 2 streams  samples  5,000 records  2,500/s  50% of ids  0:02'])
+    expect(stream.screen()).toEqual([
+      '  users  50% of ids  100 records  1,000/s',
+      'Reading:  1 of 2 streams  5,000 records  2,500/s  0:02',
+    ])
 
-    progress = { streams: 2, complete: 2, failed: 0, records: 6_000 }
+    progress = { streams: 2, complete: 2, failed: 0, records: 6_000, workers: [] }
     terminal.end(false)
     expect(stream.screen()).toEqual(['Read 6,000 records of 2 streams in 0:02 (3,000 per second).'])
     vi.advanceTimersByTime(10_000)
     expect(stream.screen()).toHaveLength(1)
   })
 
-  it('an export has a line for each stream, and another task shows its summary first', () => {
+  it('another task shows the summary of the one before', () => {
     const terminal = open()
-    const task = { done: 'Exported', noun: 'document', showsStreams: true, stopped: 'Stopped: use --resume.' }
-    progress = { ...PROGRESS, running: [{ name: 'orders' }, { name: 'users', fraction: 0.5 }] }
+    const task = {
+      doing: 'Exporting',
+      done: 'Exported',
+      noun: 'document',
+      source: 'collection',
+      stopped: 'Stopped: use --resume.',
+    }
     terminal.watch(() => progress, task)
-    const total = '0 of 2 streams  0 documents  0/s  0:00'
-    expect(stream.screen()).toEqual(['  orders', `  users${' '.repeat(25)}  50% of ids`, total])
+    const lines = ['  orders  0 documents  0/s', 'Exporting:  0 of 2 collections  0 documents  0/s  0:00']
+    expect(stream.screen()).toEqual(lines)
     terminal.warning('Slow.')
-    expect(stream.screen()).toEqual(['warning: Slow.', '  orders', expect.stringContaining('users'), total])
-    progress = { ...PROGRESS, running: [{ name: 'users' }], complete: 1 }
-    vi.advanceTimersByTime(1_000)
-    expect(stream.screen()).toEqual(['warning: Slow.', '  users', '1 of 2 streams  0 documents  0/s  0:01'])
+    expect(stream.screen()).toEqual(['warning: Slow.', ...lines])
 
-    progress = { streams: 2, complete: 2, failed: 0, records: 7 }
+    progress = { streams: 2, complete: 2, failed: 0, records: 7, workers: [] }
     terminal.watch(() => progress, { ...task, done: 'Compared' })
     expect(stream.screen().slice(0, 2)).toEqual(['warning: Slow.', expect.stringMatching(/^Exported 7 documents/)])
     terminal.end(true)
-    expect(stream.screen().slice(2)).toEqual(['Compared 7 documents of 2 streams in 0:00.', 'Stopped: use --resume.'])
+    expect(stream.screen().slice(2)).toEqual([
+      'Compared 7 documents of 2 collections in 0:00.',
+      'Stopped: use --resume.',
+    ])
   })
 
-  it('the line is redrawn at most four times a second, and only if it changed', () => {
+  it('there are never more lines than the terminal is high', () => {
+    const workers = Array.from({ length: 30 }, (_, i) => ({ ...ORDERS, worker: i + 1 }))
+    progress = { ...PROGRESS, workers }
+    open().watch(() => progress)
+    expect(stream.screen()).toHaveLength(24)
+    expect(stream.screen().slice(-2)).toEqual([
+      '  and 8 more workers  0/s',
+      expect.stringMatching(/^Reading: {2}0 of 2 streams/),
+    ])
+    stream.rows = 31
+    vi.advanceTimersByTime(250)
+    expect(stream.screen()).toHaveLength(31)
+    // A terminal that does not know its height says 0.
+    stream.rows = 0
+    vi.advanceTimersByTime(250)
+    expect(stream.screen()).toHaveLength(24)
+    stream.rows = 1
+    vi.advanceTimersByTime(250)
+    expect(stream.screen()).toEqual([expect.stringMatching(/^Reading: {2}0 of 2 streams/)])
+  })
+
+  it('the lines are redrawn at most four times a second, and only if they changed', () => {
     const terminal = open()
     terminal.watch(() => ({ ...progress, records: performance.now() }))
     const before = stream.writes()
@@ -75,31 +107,35 @@ describe('at a terminal', () => {
     expect(stream.writes()).toBe(1)
   })
 
-  it('a warning appears above the line', () => {
+  it('a warning appears above the lines', () => {
     const terminal = open()
     terminal.watch(() => progress)
     terminal.warning('Something is unusual.')
-    expect(stream.screen()).toEqual(['warning: Something is unusual.', '0 of 2 streams  orders  0 records  0/s  0:00'])
+    expect(stream.screen()).toEqual([
+      'warning: Something is unusual.',
+      '  orders  0 records  0/s',
+      'Reading:  0 of 2 streams  0 records  0/s  0:00',
+    ])
   })
 
-  it('the line fits a width that changes', () => {
+  it('the lines fit a width that changes', () => {
     open().watch(() => progress)
     for (const columns of [20, 5, 45, 200]) {
       stream.columns = columns
       vi.advanceTimersByTime(1_000)
-      expect(stream.screen().at(-1)?.length).toBeLessThan(columns)
+      for (const line of stream.screen()) expect(line.length).toBeLessThan(columns)
     }
     // A terminal that does not know its width says 0.
     stream.columns = 0
     vi.advanceTimersByTime(1_000)
-    expect(stream.screen().at(-1)).toContain('orders')
+    expect(stream.screen()).toEqual(['  orders  0 records  0/s', expect.stringContaining('0 of 2 streams')])
   })
 
   it('a failure is shown last', () => {
     const terminal = open()
     terminal.watch(() => progress)
     terminal.failure('It cannot be read. Grant it.', 'orders')
-    progress = { streams: 2, complete: 1, failed: 1, records: 7 }
+    progress = { ...PROGRESS, complete: 1, failed: 1, records: 7 }
     terminal.end(false)
     expect(stream.screen()).toEqual([
       'Read 7 records in 0:00; 1 of 2 streams is complete.',
@@ -126,7 +162,7 @@ describe('at a terminal', () => {
   it('no text can control the terminal', () => {
     const terminal = open()
     const evil = 'a\x1b[2J\x1b]0;title\x07\nb\r\x9b2Jc\u202ed'
-    terminal.watch(() => ({ ...progress, current: { name: evil } }))
+    terminal.watch(() => ({ ...progress, workers: [{ ...ORDERS, stream: evil }] }))
     terminal.warning(evil)
     terminal.result(evil)
     terminal.failure(evil, evil)
@@ -148,7 +184,7 @@ describe('at a terminal', () => {
     expect(stream.text()).toBe(written)
   })
 
-  it('the line can be removed', () => {
+  it('the lines can be removed', () => {
     const terminal = open()
     terminal.watch(() => progress)
     terminal.clear()

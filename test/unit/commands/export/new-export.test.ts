@@ -46,13 +46,16 @@ describe('a new export', () => {
       collection('c'),
       collection('a', { access: 'unreadable' }),
     ]
-    const { selected, not_exported } = await newExport(fakeSession({ collections }).session, OPTIONS)
+    const { session } = fakeSession({ collections })
+    const { selected, not_exported } = await newExport(session, OPTIONS)
     expect(selected.map((one) => one.collection)).toEqual(['b', 'c'])
     expect(not_exported).toMatchObject([
       { collection: 'a', reason: expect.stringContaining('cannot read') },
       { collection: 'b', reason: expect.stringContaining('predicate') },
       { collection: 'z' },
     ])
+    const picked = await newExport(session, { ...OPTIONS, picked: ['b', 'c'] })
+    expect(picked.not_exported).toMatchObject([{ collection: 'b' }])
   })
 
   it('warns of collections whose history is short', async () => {
@@ -63,9 +66,18 @@ describe('a new export', () => {
     ]
     const { session, logged } = fakeSession({ collections })
     await newExport(session, OPTIONS)
-    expect(logged.filter((line) => line.includes('15 minutes'))).toEqual([
-      expect.stringMatching(/^warn: The collection "a" keeps no history/),
-    ])
+    const warning = expect.stringMatching(/^warn: The collection "a" keeps no history/)
+    expect(logged.filter((line) => line.includes('15 minutes'))).toEqual([warning])
+    logged.length = 0
+    await newExport(session, { ...OPTIONS, picked: ['a', 'b'] })
+    expect(logged).toEqual([warning])
+  })
+
+  it('warns of nothing that only a sync into tables needs: indexes, and names that differ in more than case', async () => {
+    const { session, logged } = fakeSession({ collections: [collection('orders'), collection('Orders')] })
+    const { selected } = await newExport(session, OPTIONS)
+    expect(selected.map(({ file }) => file)).toEqual(['%4Frders.jsonl', 'orders.jsonl'])
+    expect(logged).toEqual([])
   })
 
   it('needs no list of collections if the configuration names one', async () => {

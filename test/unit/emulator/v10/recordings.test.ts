@@ -33,3 +33,4 @@ function replay(file: string, before?: string): void {
 
 replay('fql-v10.json', 'fql-v4.json')
 replay('edges.json')
+replay('definitions.json')

@@ -4,15 +4,18 @@ import type { StreamDescriptor } from '../../../../src/airbyte/messages.ts'
 import { collectionFiles, databaseFolders } from '../../../../src/export/directory/file-names.ts'
 import { assertProperty } from '../../property.ts'
 
-const filesOf = (...names: readonly string[]): string[] =>
-  collectionFiles(
-    names.map((name) => ({ name })),
-    '.jsonl',
-    new Map(),
+const allFilesOf = (collections: readonly StreamDescriptor[], ending: string): string[] =>
+  collections.map(
+    collectionFiles(collections, ending, databaseFolders(collections.flatMap(({ namespace }) => namespace ?? []))),
   )
 
-const allFilesOf = (collections: readonly StreamDescriptor[], ending: string): string[] =>
-  collectionFiles(collections, ending, databaseFolders(collections.flatMap(({ namespace }) => namespace ?? [])))
+const filesOf = (...names: readonly string[]): string[] =>
+  allFilesOf(
+    names.map((name) => ({ name })),
+    '.jsonl',
+  )
+
+const foldersOf = (...paths: readonly string[]): string[] => paths.map(databaseFolders(paths))
 
 describe('the file of a collection', () => {
   it.each([
@@ -28,6 +31,7 @@ describe('the file of a collection', () => {
     ['COM1', '%43OM1.jsonl'],
     ['nul.x', '%6Eul.x.jsonl'],
     ['console', 'console.jsonl'],
+    ['a~b', 'a%7Eb.jsonl'],
   ])('of the collection %s is %s', (name, file) => {
     expect(filesOf(name)).toEqual([file])
   })
@@ -48,6 +52,9 @@ describe('the file of a collection', () => {
     expect(other).toMatch(/^a{160}~[0-9a-f]{32}\.jsonl$/)
     expect(other).not.toBe(long)
     expect(filesOf(`${'a'.repeat(159)}${'ü'.repeat(30)}`)[0]).toMatch(/^a{159}~/)
+    // A name that looks like a long one with its hash.
+    const twin = long?.slice(0, -'.jsonl'.length) ?? ''
+    expect(filesOf('a'.repeat(201), twin)[1]).toBe(`${twin.replace('~', '%7E')}.jsonl`)
   })
 
   it('is in the folder of its database', () => {
@@ -72,19 +79,31 @@ describe('the file of a collection', () => {
         const files = filesOf(...names)
         expect(new Set(files.map((file) => file.toLowerCase())).size).toBe(names.length)
         expect(files.map((file) => decodeURIComponent(file.slice(0, -'.jsonl'.length)))).toEqual(names)
-        for (const file of files) expect(file).toMatch(/^[A-Za-z0-9_\-+@$!~;%][A-Za-z0-9_\-+@$!~;%.]*\.jsonl$/)
+        for (const file of files) expect(file).toMatch(/^[A-Za-z0-9_\-+@$!;%][A-Za-z0-9_\-+@$!;%.]*\.jsonl$/)
       }),
     )
   })
 })
 
+it('long names that differ in case, or in their ends, have files of their own on every file system', () => {
+  const name = fc.stringMatching(/^[aA]{158,162}[bB.~]{0,60}$/)
+  assertProperty(
+    fc.property(fc.uniqueArray(name, { maxLength: 6 }), (names) => {
+      const files = filesOf(...names)
+      expect(new Set(files.map((file) => file.toLowerCase())).size).toBe(names.length)
+      for (const file of files) expect(file.length).toBeLessThanOrEqual(206)
+    }),
+  )
+})
+
 describe('the folder of a database', () => {
   it('has no dot, unlike each file', () => {
-    expect(Object.fromEntries(databaseFolders(['manifest.json', 'a/b.jsonl', 'a']))).toEqual({
-      'manifest.json': 'manifest%2Ejson',
-      'a/b.jsonl': 'a/b%2Ejsonl',
-      a: 'a',
-    } satisfies Record<string, string>)
+    expect(foldersOf('manifest.json', 'a/b.jsonl', 'a')).toEqual(['manifest%2Ejson', 'a/b%2Ejsonl', 'a'])
+  })
+
+  it('of a long name ends with a hash, with dots too', () => {
+    const [long] = foldersOf('a.'.repeat(60))
+    expect(long).toMatch(/^(a%2E){40}~[0-9a-f]{32}$/)
   })
 
   it('differs from that of another database in more than case', () => {

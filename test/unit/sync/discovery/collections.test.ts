@@ -35,8 +35,9 @@ describe('one readable collection', () => {
 
 describe('all readable collections', () => {
   it('are sorted by name, with a warning for those left out and for each that may be incomplete', async () => {
-    const { readable, warnings } = await readableCollections(fauna())
+    const { readable, unreadable, warnings } = await readableCollections(fauna())
     expect(readable.map(({ name }) => name)).toEqual(['orders', 'users'])
+    expect(unreadable.map(({ name }) => name)).toEqual(['secrets'])
     expect(warnings).toEqual([
       expect.stringMatching(/^Left out.*"secrets"\. To read "secrets".*<read secrets>/),
       expect.stringMatching(/^Collection "orders".*under a condition.*<read orders>/),
@@ -55,6 +56,7 @@ describe('all readable collections', () => {
   it('are none, with a warning, in an empty database', async () => {
     expect(await readableCollections(new FakeFauna())).toEqual({
       readable: [],
+      unreadable: [],
       warnings: ['The database has no collections.'],
     })
   })

@@ -96,6 +96,23 @@ describe('a walk along an index', () => {
     expect(collection.requests('walkIndex').length).toBeLessThanOrEqual(one.length / 20 + 2)
   })
 
+  it('reports how far its range was written, once anything was', async () => {
+    const fauna = collectionOf(MANY.slice(0, 5))
+    const seen: unknown[] = []
+    const look = () => seen.push(...reading.ranges.map((range) => range()))
+    const reading = testReading(fauna, { pageSize: 2, writer: { onRecord: look } })
+    await readIncremental(reading, 'users-ts')
+    look()
+    expect(seen).toEqual([
+      { written: 0 },
+      { written: 1, changesUpTo: 1_000 },
+      { written: 2, changesUpTo: 1_000 },
+      { written: 3, changesUpTo: 1_001 },
+      { written: 4, changesUpTo: 1_001 },
+      { written: 5 },
+    ])
+  })
+
   it('leaves as its cursor the last entry that was written', async () => {
     const { states } = await run(collectionOf(MANY), { concurrency: 4, pageSize: 20 })
     const last = MANY.at(-1)

@@ -51,6 +51,21 @@ describe('a range cursor', () => {
     expect(cursor.unwritten).toBeUndefined()
   })
 
+  it('counts what was written of all its pages, and moves its end when it is split', () => {
+    const cursor = new RangeCursor({ from: 1n }, BY_ID)
+    expect([cursor.from, cursor.to, cursor.written]).toEqual([1n, undefined, 0])
+    read(cursor, page([1, 3], 5))
+    expect(cursor.written).toBe(2)
+    const answer = page([5, 7, 9], 10)
+    cursor.receive(answer)
+    const documents = cursor.write(answer)
+    documents.next()
+    documents.next()
+    expect(cursor.written).toBe(3)
+    cursor.split(100n, 2)
+    expect([cursor.from, cursor.to]).toEqual([1n, 55n])
+  })
+
   it('is not written after a last page that is empty, but is done', () => {
     const cursor = new RangeCursor({ from: 4n, to: 9n }, BY_ID)
     read(cursor, page([]))

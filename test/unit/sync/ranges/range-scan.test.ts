@@ -17,10 +17,13 @@ interface Run {
   readonly last?: () => Promise<bigint | undefined>
   readonly onPage?: (range: Range) => void | Promise<void>
   readonly shouldPause?: () => boolean
+  /** Receives when workers begin and leave ranges. */
+  readonly turns?: string[]
 }
 
 /** Scans the documents 0 to `count`, in pages of `size`. */
 async function scan(run: Run = {}) {
+  const turns = run.turns ?? []
   const { count = 10, size = 2, workers = new Workers(1), ranges = [{ from: 0n }], onPage, shouldPause } = run
   const writer = run.writer ?? new RecordingWriter()
   const requested: Range[] = []
@@ -54,6 +57,10 @@ async function scan(run: Run = {}) {
       return {}
     },
     ...(shouldPause && { shouldPause }),
+    onRange(range) {
+      turns.push(`begins ${range.from}`)
+      return () => void turns.push(`leaves ${range.from} after ${range.written}`)
+    },
   })
   const ids = writer.documents.map(({ id }) => Number(id))
   return { left, ids, requested, unwritten, searches }
@@ -114,6 +121,19 @@ describe('a scan of ranges', () => {
     expect(ids).toEqual(upTo(1_000))
   })
 
+  it('reports each range that a worker begins and leaves, also after an error', async () => {
+    const turns: string[] = []
+    await scan({ count: 9, ranges: [{ from: 0n, to: 3n }, { from: 5n }], turns })
+    expect(turns).toEqual(['begins 0', 'leaves 0 after 4', 'begins 5', 'leaves 5 after 4'])
+
+    const failing: string[] = []
+    const fail = ({ from }: Range): void => {
+      if (from > 0n) throw new Error('refused')
+    }
+    await expect(scan({ count: 9, onPage: fail, turns: failing })).rejects.toThrow('refused')
+    expect(failing).toEqual(['begins 0', 'leaves 0 after 2'])
+  })
+
   it('ends with the first error, after which nothing is written', async () => {
     const writer = new RecordingWriter()
     const ranges = [{ from: 0n, to: 99n }, { from: 100n }]
@@ -165,6 +185,7 @@ describe('a scan of ranges', () => {
       pageSize: () => 2,
       last: async () => 9n,
       progress: () => ({}),
+      onRange: () => () => {},
     })
     await expect(stuck).rejects.toThrow('a cursor that does not advance (collection "users", 5 -> 5)')
   })

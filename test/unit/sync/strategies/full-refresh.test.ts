@@ -53,6 +53,22 @@ describe('a full refresh', () => {
     },
   )
 
+  it('reports how far each range of ids was written', async () => {
+    const seen: unknown[] = []
+    const look = () => seen.push(reading.ranges.map((range) => range()))
+    const before = { fullRefresh: INTERRUPTED }
+    const reading = testReading(faunaWithDocuments(), { before, generationId: 3, writer: { onRecord: look } })
+    await readFullRefresh(reading)
+    look()
+    const first = { written: 1, ids: { from: 2n, to: 2n } }
+    expect(seen).toEqual([
+      [{ written: 0, ids: { from: 2n, to: 2n, next: 2n } }],
+      [first, { written: 0, ids: { from: 4n, next: 4n } }],
+      [first, { written: 1, ids: { from: 4n, next: 5n } }],
+      [first, { written: 2, ids: { from: 4n } }],
+    ])
+  })
+
   it('of another generation starts over', async () => {
     const reading = await refresh(faunaWithDocuments(), { before: { fullRefresh: INTERRUPTED }, generationId: 4 })
     expect(ids(reading)).toEqual(ALL)

@@ -1,10 +1,10 @@
-import type { Connection } from '../http/connection.ts'
-import { readFsl } from '../http/fsl.ts'
-import { HttpV4Client } from '../v4/client.ts'
-import { readDefinitions as readDefinitionsV4 } from '../v4/schema/definitions.ts'
-import { HttpV10Client } from '../v10/client.ts'
-import { readDefinitions as readDefinitionsV10 } from '../v10/schema/definitions.ts'
 import type { Definitions, UnreadableKind } from './definitions.ts'
+import type { Connection } from './http/connection.ts'
+import { readFsl } from './http/fsl.ts'
+import { HttpV4Client } from './v4/client.ts'
+import { readDefinitions as readDefinitionsV4 } from './v4/schema/definitions.ts'
+import { HttpV10Client } from './v10/client.ts'
+import { readDefinitions as readDefinitionsV10 } from './v10/schema/definitions.ts'
 
 /** What a database consists of besides documents, in both versions of FQL. @throws FaunaError */
 export async function readAllDefinitions(connection: Connection): Promise<Definitions> {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { readAllDefinitions } from '../../../../src/fauna/definitions/read-definitions.ts'
-import { FaunaError } from '../../../../src/fauna/errors.ts'
-import { UNPOOLED } from '../../../../src/fauna/http/buffers.ts'
-import type { FaunaHttp } from '../../../../src/fauna/http/client.ts'
-import { LastSeenTxn } from '../../../../src/fauna/http/last-seen-txn.ts'
-import { retrying } from '../../../../src/fauna/http/retry.ts'
-import { httpAnswer } from '../http-answer.ts'
+import { FaunaError } from '../../../src/fauna/errors.ts'
+import { UNPOOLED } from '../../../src/fauna/http/buffers.ts'
+import type { FaunaHttp } from '../../../src/fauna/http/client.ts'
+import { LastSeenTxn } from '../../../src/fauna/http/last-seen-txn.ts'
+import { retrying } from '../../../src/fauna/http/retry.ts'
+import { readAllDefinitions } from '../../../src/fauna/read-definitions.ts'
+import { httpAnswer } from './http-answer.ts'
 
 const endpoint = { scheme: 'http', host: 'localhost', port: 8443, secret: 'the-secret' } as const
 

@@ -1,4 +1,4 @@
-import { isFaunaError } from '../errors.ts'
+import { isFaunaError } from './errors.ts'
 
 /** What a database consists of besides documents, as Fauna gives it. */
 export interface Definitions {
