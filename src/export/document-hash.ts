@@ -25,6 +25,12 @@ export class DocumentHash {
     this.#addText(length)
   }
 
+  /** Adds the documents of another hash. @param hex as `hex` returns it */
+  addHash(hex: string): void {
+    this.#first = (this.#first + Number.parseInt(hex.slice(0, 8), 16)) >>> 0
+    this.#second = (this.#second + Number.parseInt(hex.slice(8), 16)) >>> 0
+  }
+
   get hex(): string {
     return hex32(this.#first) + hex32(this.#second)
   }

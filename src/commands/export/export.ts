@@ -17,7 +17,7 @@ import { listed } from '../../text/listed.ts'
 import { type CommandContext, type Connection, readConfig, type Session, withFauna } from '../session/session.ts'
 import { EXPORT_TASK, exportConfig, exportSync } from './export-sync.ts'
 import { type NewExportOptions, newExport } from './new-export.ts'
-import { requireSameExport } from './require-same-export.ts'
+import { requireSameDatabase, requireSameExport } from './require-same-export.ts'
 import { isVerified, reportComparisons, verifyAgainstDatabase, withVerified } from './verify-against-database.ts'
 
 export interface ExportOptions extends NewExportOptions {
@@ -61,11 +61,13 @@ async function completeExport(
   if (found !== undefined && 'manifest' in found) {
     const { manifest } = found
     requireSameExport(path, { ...manifest, selected: manifest.collections }, config, options)
+    await withFauna(config, context, READ_RETRY_MS, (session) => requireSameDatabase(path, manifest, session))
     context.output.text(`The export in ${JSON.stringify(path)} is complete.\n`)
     return manifest
   }
   if (found !== undefined) requireSameExport(path, found.unfinished, config, options)
   const exported = await withFauna(config, context, READ_RETRY_MS, async (session: Session) => {
+    if (found !== undefined) await requireSameDatabase(path, found.unfinished, session)
     const unfinished = found?.unfinished ?? (await newExport(session, options))
     if (found === undefined) await writeUnfinished(path, unfinished)
     const withSchemas = await exportSchemas(session, path, unfinished)

@@ -31,10 +31,12 @@ export async function newExport(session: Session, { picked, at, gzip }: NewExpor
   const descriptors = found.flatMap(({ path, names }) => names.map((name) => descriptor(path, name)))
   const fileOf = collectionFiles(descriptors, gzip ? '.jsonl.gz' : '.jsonl', folderOf)
   const moment = at ?? (await momentOf(session))
+  const databaseId = await session.globalId()
   return {
     ...MANIFEST_FORMAT,
     source_fauna: packageJson.version,
     endpoint: originOf(config.endpoint),
+    ...(databaseId !== undefined && { database_id: databaseId }),
     api_version: config.apiVersion,
     moment: isoTime(moment),
     moment_ts: moment,

@@ -6,6 +6,7 @@ import { originOf } from '../../fauna/http/endpoint.ts'
 import { isoTime } from '../../sync/records/iso-time.ts'
 import { ConfigError } from '../../text/config-error.ts'
 import { countOf } from '../../text/count.ts'
+import type { Session } from '../session/session.ts'
 import type { NewExportOptions } from './new-export.ts'
 
 /** What an export in a directory is of. */
@@ -39,4 +40,23 @@ export function requireSameExport(
   if (picked.length > 0 && (asked.size !== names.length || !names.every((name) => asked.has(name)))) {
     refuse('selection (--stream)', countOf(names.length, 'stream'), countOf(asked.size, 'stream'))
   }
+}
+
+/**
+ * Refuses to use an export with a secret of another database: several can be behind one address.
+ * @param directory for messages
+ * @throws ConfigError
+ * @throws FaunaError
+ */
+export async function requireSameDatabase(
+  directory: string,
+  { database_id }: Pick<Manifest, 'database_id'>,
+  session: Pick<Session, 'globalId'>,
+): Promise<void> {
+  if (database_id === undefined) return
+  const found = await session.globalId()
+  if (found === undefined || found === database_id) return
+  throw new ConfigError(
+    `The export in ${JSON.stringify(directory)} is of the database with the id ${database_id}, and the secret is of the one with the id ${found}. Use a key of the database that was exported, or another directory.`,
+  )
 }

@@ -100,6 +100,28 @@ describe.each(APIS)('an export over $name', (api) => {
     expect(not_exported).toMatchObject([{ collection: 'empty' }, { collection: 'orders' }])
   })
 
+  it('is resumed and verified with any key of its database, and of no other', async () => {
+    const other = await fauna.database(api)
+    for (const name of ['users', 'orders', 'empty']) await other.collection(name, { historyDays: 1 })
+    const role = await database.keyWith(
+      readPrivilege(fql.native('collections')),
+      ...['users', 'orders', 'empty'].map((name) => {
+        return { resource: fql.collection(name), actions: { read: true, history_read: true } }
+      }),
+    )
+    const secrets = { other: other.secret, role }
+    for (const [name, secret] of Object.entries(secrets)) {
+      await writeFile(at(`${name}.json`), JSON.stringify(connectorFor(database, api).config({ secret })))
+    }
+    expect(await run('export', 'own', '--no-verify')).toMatchObject({ exitCode: 0 })
+    for (const command of [['verify'], ['export', '--resume']]) {
+      const args = [...command, '--output', at('own'), '--config']
+      const refused = await writtenInProcess([...args, at('other.json')])
+      expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is of the database with the id') })
+      expect(await writtenInProcess([...args, at('role.json')])).toMatchObject({ exitCode: 0 })
+    }
+  })
+
   it('has the definitions of the database', async () => {
     await database.index('users-by-name', fql.collection('users'), { terms: [{ field: ['data', 'name'] }] })
     await run('export', 'schema')

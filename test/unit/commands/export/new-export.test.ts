@@ -7,9 +7,11 @@ const OPTIONS = { picked: [], gzip: false }
 describe('a new export', () => {
   it('contains all readable collections, as of now', async () => {
     const collections = [collection('a'), collection('b')]
-    const { session } = fakeSession({ collections, indexes: collections.map(({ name }) => index(name)) })
+    const indexes = collections.map(({ name }) => index(name))
+    const { session } = fakeSession({ collections, indexes, globalId: 'y1' })
     expect(await newExport(session, OPTIONS)).toMatchObject({
       endpoint: 'http://localhost:8443',
+      database_id: 'y1',
       api_version: '4',
       moment: '1970-01-01T00:00:00.000001Z',
       moment_ts: 1,
@@ -34,6 +36,7 @@ describe('a new export', () => {
       selected: [{ collection: 'a', file: 'a.jsonl.gz' }],
       not_exported: [],
     })
+    expect(made).not.toHaveProperty('database_id')
   })
 
   it('lists what the role cannot read, or not completely', async () => {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type FoundExport, requireSameExport } from '../../../../src/commands/export/require-same-export.ts'
+import {
+  type FoundExport,
+  requireSameDatabase,
+  requireSameExport,
+} from '../../../../src/commands/export/require-same-export.ts'
 import { parseConfig } from '../../../../src/config/parse-config.ts'
+import { fakeSession } from '../fake-session.ts'
 
 const FOUND: FoundExport = {
   endpoint: 'http://localhost:8443',
@@ -46,5 +51,24 @@ describe('an export is resumed', () => {
     expect(() => requireSameExport('dir', { ...FOUND, ...found }, config, { ...OPTIONS, ...options })).toThrow(
       `The directory "dir" contains an export with ${says}`,
     )
+  })
+})
+
+describe('an export is used', () => {
+  const use = (exported: string | undefined, ofSecret: string | undefined): Promise<void> => {
+    const { session } = fakeSession(ofSecret === undefined ? {} : { globalId: ofSecret })
+    return requireSameDatabase('dir', exported === undefined ? {} : { database_id: exported }, session)
+  }
+
+  it.each<[string, string | undefined, string | undefined]>([
+    ['with a key of the same database', 'y1', 'y1'],
+    ['if the server does not say any more which database it is', 'y1', undefined],
+    ['if the server did not say which database it was', undefined, 'y1'],
+  ])('%s', async (_, exported, ofSecret) => {
+    await expect(use(exported, ofSecret)).resolves.toBeUndefined()
+  })
+
+  it('only with a key of the same database', async () => {
+    await expect(use('y1', 'y2')).rejects.toThrow('with the id y1, and the secret is of the one with the id y2')
   })
 })
