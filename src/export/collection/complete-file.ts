@@ -6,6 +6,7 @@ import { createGzip } from 'node:zlib'
 import { compareScanIds } from '../../fauna/ids.ts'
 import { DocumentHash } from '../document-hash.ts'
 import { namingFile } from '../file-error.ts'
+import { BackgroundSync } from './background-sync.ts'
 import type { CollectionPaths } from './collection-paths.ts'
 import { type CollectionProgress, writeCollectionProgress } from './collection-progress.ts'
 import { eachChunk } from './file-chunks.ts'
@@ -96,16 +97,21 @@ class PartJoining {
     try {
       // What follows was written after the progress, or appended by an interrupted attempt.
       await file.truncate(first.bytes)
+      const sync = new BackgroundSync(file)
+      sync.start()
       if (this.#checksum !== undefined) await this.#read(first, () => {})
-      const content = await this.#appendAll(file, first, others)
-      await file.datasync()
-      return content
+      return await this.#appendAll(file, sync, first, others)
     } finally {
       await file.close()
     }
   }
 
-  async #appendAll(file: FileHandle, first: PartContent, others: readonly PartContent[]): Promise<PartContent> {
+  async #appendAll(
+    file: FileHandle,
+    sync: BackgroundSync,
+    first: PartContent,
+    others: readonly PartContent[],
+  ): Promise<PartContent> {
     let content = first
     let copied: PartContent[] = []
     let copiedBytes = 0
@@ -113,18 +119,22 @@ class PartJoining {
       if (compareScanIds(part.first, content.last) <= 0) {
         throw new Error(`the part from ${part.first} on starts before the end of the one before it, ${content.last}`)
       }
-      await this.#read(part, (chunk) => file.appendFile(chunk))
+      await this.#read(part, (chunk) => {
+        sync.start()
+        return file.appendFile(chunk)
+      })
       content = joinedContent(content, part)
       copied.push(part)
       copiedBytes += part.bytes
       if (copiedBytes < this.#removeAfter) continue
-      await file.datasync()
+      await sync.finish()
       const parts = [content, ...others.slice(i + 1)]
       await writeCollectionProgress(this.#partial, { ...this.#progress, unread: [], parts })
       for (const part of copied) await rm(this.#pathOf(part))
       copied = []
       copiedBytes = 0
     }
+    await sync.finish()
     return content
   }
 
