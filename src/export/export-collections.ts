@@ -93,15 +93,15 @@ class ExportRun {
     const { gzip, moment_ts: moment } = this.unfinished
     const { signal } = this.#sync
     const paths = collectionPaths(this.#directory, collection.file)
-    const saved = await readCollectionProgress(paths.partial, moment)
     if (await isFile(paths.file)) {
       // Interrupted after the file was renamed.
       const summary = await namingFile(paths.file, 'read', () => summarizeFile(paths.file, gzip, signal))
       await this.#complete(collection, { ...summary, changedDocuments: await readChangedDocuments(paths.partial) })
       return undefined
     }
+    const saved = await readCollectionProgress(paths.partial, moment, signal)
     if (saved === undefined || saved.unread.length > 0) return { collection, paths, saved }
-    const summary = await completeFile(paths, saved, gzip, signal)
+    const summary = await completeFile(paths, saved, { gzip, signal })
     await this.#complete(collection, { ...summary, changedDocuments: saved.changedDocuments })
     return undefined
   }

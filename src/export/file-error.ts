@@ -4,13 +4,13 @@ import { ConfigError } from '../text/config-error.ts'
  * The error for a file or a folder that cannot be used.
  * @param what was tried, as a verb: `written`
  */
-export function fileError(path: string, what: string, error: unknown): ConfigError {
+function fileError(path: string, what: string, error: unknown): ConfigError {
   const { code } = error as NodeJS.ErrnoException
   return new ConfigError(`${JSON.stringify(path)} cannot be ${what}: ${reasonOf(code)}`)
 }
 
 /** Whether `error` is of the file system. */
-export function isFileError(error: unknown): boolean {
+function isFileError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && 'code' in error
 }
 
@@ -18,6 +18,15 @@ export function isFileError(error: unknown): boolean {
 export async function namingFile<T>(path: string, what: string, use: () => Promise<T>): Promise<T> {
   try {
     return await use()
+  } catch (error) {
+    throw isFileError(error) ? fileError(path, what, error) : error
+  }
+}
+
+/** Like `namingFile`, for calls that do not return a promise. @throws ConfigError */
+export function namingFileSync<T>(path: string, what: string, use: () => T): T {
+  try {
+    return use()
   } catch (error) {
     throw isFileError(error) ? fileError(path, what, error) : error
   }

@@ -7,6 +7,7 @@ import { GarbageCollector } from './garbage-collector.ts'
 import { type FaunaHttpServer, openHttp } from './http/client.ts'
 import type { Connection } from './http/connection.ts'
 import { isHostedService } from './http/endpoint.ts'
+import { readGlobalId } from './http/global-id.ts'
 import { type RetryPolicy, retrying, type WithRetries } from './http/retry.ts'
 import { openRoute } from './http/route/open-route.ts'
 import type { RequestMeter } from './request-meter.ts'
@@ -47,6 +48,8 @@ export interface FaunaServer {
    * @throws FaunaError
    */
   definitions(path?: string): Promise<Definitions>
+  /** The id of the database of the secret, as `readGlobalId` returns it. @throws FaunaError */
+  globalId(): Promise<string | undefined>
   close(): void
 }
 
@@ -137,6 +140,10 @@ class HttpServer implements FaunaServer {
     const { readAllDefinitions } = await import('./read-definitions.ts')
     // Only the role admin can list roles and databases, and a key that can be scoped has it (fauna.md).
     return readAllDefinitions(path === undefined ? this.#connection : this.#scoped(path, 'admin'))
+  }
+
+  globalId(): Promise<string | undefined> {
+    return readGlobalId(this.#connection)
   }
 
   async databases(concurrency: number): Promise<string[]> {

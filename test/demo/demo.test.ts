@@ -24,6 +24,7 @@ test('the demo completes all its steps, without colours if there is no terminal'
   expect(stdout).toMatch(/2 +\d{16} +\{"text":"Gouda"/)
   expect(stdout).toMatch(/6 +\d{16} +\{"name":"Voucher","price":27.5/)
   expect(stdout).toMatch(/orders\.jsonl +5 +\d+ +true\n/)
+  expect(stdout).toMatch(/access_providers +login\n/)
   expect(stdout).toContain('Done: every step showed what it should.')
   expect(stdout).not.toContain('\u001b')
 })

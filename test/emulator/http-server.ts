@@ -67,6 +67,7 @@ export function createHttpServer({ store, nodes, requests, faults, tls }: HttpSe
     const { method, path, headers, body } = request
     const secret = readSecret(headers.authorization)
     const [resource = ''] = path.split('?')
+    if (method === 'GET' && resource === '/authorized') return answerAuthorized(store, secret)
     if (method === 'GET' && resource.startsWith('/schema/1/')) return answerFsl(store, { secret, path: resource })
     switch (method === 'POST' ? resource : undefined) {
       case '/':
@@ -104,6 +105,14 @@ export function createHttpServer({ store, nodes, requests, faults, tls }: HttpSe
     if (socket.writable) socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`)
   })
   return serveBothProtocols(http1, createHttp2Server(listener), tls)
+}
+
+/** Answers `GET /authorized`: which database a key is of (the server's UtilRoutes.scala). */
+function answerAuthorized(store: Store, secret: string | undefined): Answer {
+  const access = secret === undefined ? undefined : store.authenticate(secret)
+  return access === undefined
+    ? { status: 401, body: '{"errors":[{"code":"unauthorized","description":"Unauthorized"}]}' }
+    : { status: 200, body: JSON.stringify({ account: '0', global_id: access.database.globalId }) }
 }
 
 type Request = IncomingMessage | Http2ServerRequest

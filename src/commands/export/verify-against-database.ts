@@ -11,8 +11,12 @@ import { READ_RETRY_MS } from '../../fauna/http/retry.ts'
 import { countOf } from '../../text/count.ts'
 import { type CommandContext, withFauna } from '../session/session.ts'
 import { exportSync, VERIFY_TASK } from './export-sync.ts'
+import { requireSameDatabase } from './require-same-export.ts'
 
-/** Compares the ids and `ts` in files of an export with the database, as of the moment of the export. */
+/**
+ * Compares the ids and `ts` in files of an export with the database, as of the moment of the export.
+ * @throws ConfigError if the export is of another database
+ */
 export async function verifyAgainstDatabase(
   config: Config,
   context: CommandContext,
@@ -27,7 +31,8 @@ export async function verifyAgainstDatabase(
     silent,
     context,
     READ_RETRY_MS,
-    (session) => {
+    async (session) => {
+      await requireSameDatabase(directory, manifest, session)
       const sync = exportSync(session, context, VERIFY_TASK)
       return compareWithDatabase({ ...sync, log: withoutWarnings(sync.log) }, directory, manifest, files)
     },

@@ -52,6 +52,8 @@ export interface Session {
   readonly log: Log
   /** What a database consists of besides documents; absent: the one of the secret. @throws FaunaError */
   definitions(path?: string): Promise<Definitions>
+  /** The id of the database of the secret; undefined if the server does not say it. @throws FaunaError */
+  globalId(): Promise<string | undefined>
   /** Counts the requests of the session. */
   readonly meter: RequestMeter
   /**
@@ -138,6 +140,7 @@ export async function withFauna<T>(
       config,
       databases: new OpenDatabases(server, config),
       definitions: (path) => server.definitions(path),
+      globalId: () => server.globalId(),
       log,
       meter,
       onRateLimit(listener) {

@@ -1,16 +1,15 @@
-import { mkdir, readdir, rm, truncate } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
 import type { FaunaDocument } from '../../fauna/document.ts'
 import type { StreamWriterOptions } from '../../sync/records/airbyte-stream-writer.ts'
 import { FieldChangeLog } from '../../sync/records/field-change-log.ts'
 import type { StreamWriter } from '../../sync/records/stream-writer.ts'
 import type { IdRange, StreamProgress } from '../../sync/state/progress.ts'
-import { fileError, isFileError, namingFile } from '../file-error.ts'
+import { namingFile } from '../file-error.ts'
 import type { CollectionPaths } from './collection-paths.ts'
 import { type CollectionProgress, writeCollectionProgress } from './collection-progress.ts'
 import { completeFile } from './complete-file.ts'
 import type { FileSummary } from './file-summary.ts'
-import { PartFiles, partPath } from './part-files.ts'
+import { PartFiles } from './part-files.ts'
 
 /** Progress is written after so many documents, at the end of a page: a killed export reads about as many again. */
 export const CHECKPOINT_DOCUMENTS = 10_000
@@ -52,19 +51,15 @@ export class CollectionWriter implements StreamWriter {
   #isSaving = false
   /** The newest argument of `checkpointIfDue`. */
   #reached: (() => StreamProgress) | undefined
-  #error: Error | undefined
+  #failure: { readonly error: unknown } | undefined
 
   constructor(options: CollectionWriterOptions) {
     const { descriptor, log, now, saved, paths } = options
     this.#options = options
     this.#fieldChanges = new FieldChangeLog(descriptor.name, log)
-    this.#parts = this.#openParts(saved, paths)
+    this.#parts = new PartFiles(paths.partial, saved?.parts ?? [])
     this.#changedDocuments = saved?.changedDocuments ?? 0
     this.#savedAt = now()
-  }
-
-  #openParts(saved: CollectionProgress | undefined, { partial }: CollectionPaths): PartFiles {
-    return new PartFiles(partial, saved?.parts ?? [], (error, path) => this.#fail(fileError(path, 'written', error)))
   }
 
   status(): void {}
@@ -77,6 +72,8 @@ export class CollectionWriter implements StreamWriter {
 
   readonly deletions = 0
 
+  readonly checkpointDue = false
+
   get written(): number {
     return this.#written
   }
@@ -88,20 +85,12 @@ export class CollectionWriter implements StreamWriter {
     const { saved, paths } = this.#options
     const { partial } = paths
     await namingFile(partial, 'written', async () => {
-      const parts = saved !== undefined && isSameRanges(saved.unread, ranges) ? saved.parts : undefined
-      if (parts === undefined) {
-        this.#parts = this.#openParts(undefined, paths)
+      if (saved === undefined || !isSameRanges(saved.unread, ranges)) {
+        this.#parts = new PartFiles(partial, [])
         this.#changedDocuments = 0
         await rm(partial, { recursive: true, force: true })
       }
       await mkdir(partial, { recursive: true })
-      const kept = new Map((parts ?? []).map(({ from, bytes }) => [partPath(partial, from), bytes]))
-      for (const name of await readdir(partial)) {
-        const path = join(partial, name)
-        const bytes = kept.get(path)
-        if (bytes !== undefined) await truncate(path, bytes)
-        else if (name.endsWith('.jsonl')) await rm(path)
-      }
     })
   }
 
@@ -110,37 +99,27 @@ export class CollectionWriter implements StreamWriter {
   }
 
   document(document: FaunaDocument): void {
-    const { format } = this.#options
-    const { before, fields, after, changes } = format.document(document)
+    const text = this.#options.format.document(document)
+    const { id } = document
+    const { changes } = text
     if (changes !== undefined) {
       this.#changedDocuments++
-      for (const change of changes) this.#fieldChanges.report(document.id, change)
+      for (const change of changes) this.#fieldChanges.report(id, change)
     }
-    const part = this.#parts.of(document.id)
     try {
-      part.text(before)
-      if (fields !== undefined) part.copy(fields.bytes, fields.start, fields.end)
-      part.text(`${after}\n`)
+      this.#parts.of(id).document(id, document.ts, text)
     } catch (error) {
-      throw isFileError(error) ? fileError(part.path, 'written', error) : error
+      this.#fail(error)
+      throw error
     }
-    part.last = document.id
     this.#written++
   }
 
-  get checkpointDue(): boolean {
-    return this.#parts.current?.full === true
-  }
-
   async checkpointIfDue(progress: () => StreamProgress): Promise<void> {
-    const { signal, onProgress } = this.#options
     this.#throwIfFailed()
     this.#reached = progress
-    onProgress?.(progress)
+    this.#options.onProgress?.(progress)
     if (!this.#isSaving && this.#isCheckpointDue) this.checkpoint(progress())
-    const { current } = this.#parts
-    if (current?.full) await current.drained(signal)
-    this.#throwIfFailed()
   }
 
   get #isCheckpointDue(): boolean {
@@ -159,51 +138,56 @@ export class CollectionWriter implements StreamWriter {
 
   interrupted(): void {
     const reached = this.#reached?.()
-    if (reached !== undefined && this.#error === undefined) this.checkpoint(reached)
+    if (reached !== undefined && this.#failure === undefined) this.checkpoint(reached)
   }
 
   async finish(): Promise<void> {
-    const { paths, gzip, signal, onComplete } = this.#options
+    const { paths, gzip, signal, onComplete, moment } = this.#options
     this.#reached = undefined
     this.#save([])
-    await this.#saving
     await this.close()
     this.#throwIfFailed()
     const changedDocuments = this.#changedDocuments
-    const progress = { moment: this.#options.moment, changedDocuments, parts: this.#parts.contents }
-    await onComplete({ ...(await completeFile(paths, progress, gzip, signal)), changedDocuments })
+    const progress = { moment, changedDocuments, parts: this.#parts.contents }
+    await onComplete({ ...(await completeFile(paths, progress, { gzip, signal })), changedDocuments })
   }
 
-  /** Closes the files, after what was written is on the disk. */
+  /** Closes the files. */
   async close(): Promise<void> {
     await this.#saving
-    await this.#parts.close().catch((error) => this.#fail(error))
+    try {
+      this.#parts.close()
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   /** Writes the progress that covers exactly what was written so far. */
   #save(unread: readonly IdRange[]): void {
     const { paths, moment } = this.#options
+    try {
+      this.#parts.flush()
+    } catch (error) {
+      this.#fail(error)
+      return
+    }
     const progress = { moment, unread, parts: this.#parts.contents, changedDocuments: this.#changedDocuments }
     this.#isSaving = true
     this.#saving = this.#saving
-      .then(async () => {
-        await namingFile(paths.partial, 'written', async () => {
-          await this.#parts.save()
-          if (this.#error === undefined) await writeCollectionProgress(paths.partial, progress)
-        })
-      })
+      .then(() => namingFile(paths.partial, 'written', () => writeCollectionProgress(paths.partial, progress)))
       .catch((error) => this.#fail(error))
       .finally(() => {
         this.#isSaving = false
       })
   }
 
-  #fail(error: Error): void {
-    this.#error ??= error
+  /** After a failure, the files may contain a part of a document: then no progress covers them. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error }
   }
 
   #throwIfFailed(): void {
-    if (this.#error !== undefined) throw this.#error
+    if (this.#failure !== undefined) throw this.#failure.error
   }
 }
 

@@ -3,108 +3,168 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { ConfigError } from '../../text/config-error.ts'
+import { compareScanIds } from '../../fauna/ids.ts'
+import { DocumentHash } from '../document-hash.ts'
 import { namingFile } from '../file-error.ts'
+import { BackgroundSync } from './background-sync.ts'
 import type { CollectionPaths } from './collection-paths.ts'
 import { type CollectionProgress, writeCollectionProgress } from './collection-progress.ts'
 import { eachChunk } from './file-chunks.ts'
 import { Checksum, type FileSummary } from './file-summary.ts'
-import { LineSummary } from './line-summary.ts'
+import type { DocumentsSummary } from './line-summary.ts'
 import type { PartContent } from './part-file.ts'
 import { partPath } from './part-files.ts'
 
-/** After so many bytes that were copied, the parts that contain them are removed: so a large collection is not stored twice. */
+/** Default of `removeAfter`, in bytes. */
 const REMOVE_AFTER = 256 * 1024 * 1024
 
 /** What the parts of a collection contain; everything was read. */
 export type CompleteProgress = Omit<CollectionProgress, 'unread'>
 
+export interface CompletionOptions {
+  readonly gzip: boolean
+  readonly signal: AbortSignal
+  /**
+   * After so many bytes that were copied, the parts that contain them are removed: so a large collection is not stored
+   * twice. Absent: 256 MiB.
+   */
+  readonly removeAfter?: number
+}
+
 /**
  * Makes the complete file of its parts. It can be repeated after an interruption at any time. The folder of the parts
  * remains, with the progress.
- * @throws ConfigError if a file cannot be written; the reason of `signal` when it is aborted
+ * @throws ConfigError if a file cannot be written; the reason of the signal when it is aborted
  */
 export async function completeFile(
   { file, partial }: CollectionPaths,
   progress: CompleteProgress,
-  gzip: boolean,
-  signal: AbortSignal,
+  options: CompletionOptions,
 ): Promise<FileSummary> {
+  const { gzip, signal } = options
   return namingFile(file, 'written', async () => {
     const checksum = new Checksum()
-    const lines = new LineSummary()
-    const joined = await joinParts(partial, progress, signal, (chunk) => {
-      if (!gzip) checksum.push(chunk)
-      lines.push(chunk)
-    })
+    const joining = new PartJoining(partial, progress, options, gzip ? undefined : checksum)
+    const content = await joining.join()
+    const joined = partPath(partial, content.from)
     const complete = gzip ? await compress(joined, join(partial, 'compressed'), signal, checksum) : joined
-    const summary = { ...lines.result, ...checksum.result }
-    if (summary.damage) {
-      // After a power failure, a part can have its length but not its content.
-      await rm(partial, { recursive: true, force: true })
-      throw new ConfigError(
-        `${JSON.stringify(joined)} is damaged: line ${summary.damage.line} ${summary.damage.problem}. Repeat the command with --resume: it reads the collection from the start.`,
-      )
-    }
     await mkdir(dirname(file), { recursive: true })
     await rename(complete, file)
-    return summary
+    return { ...summaryOf(content), ...checksum.result }
   })
 }
 
-/**
- * Appends all parts to the first one.
- * @param take takes the content
- * @returns the path of the first part
- */
-async function joinParts(
-  partial: string,
-  progress: CompleteProgress,
-  signal: AbortSignal,
-  take: (chunk: Buffer) => void,
-): Promise<string> {
-  const [first = EMPTY, ...others] = progress.parts
-  const path = partPath(partial, first.from)
-  const file = await open(path, 'a')
-  try {
-    // An interrupted attempt may have appended a part that is still there.
-    await file.truncate(first.bytes)
-    await eachChunk(path, first.bytes, signal, take)
+function summaryOf({ documents, first, last, idsAndTs }: PartContent): DocumentsSummary {
+  return { documents, ...(documents > 0 && { firstId: first, lastId: last }), idsAndTs }
+}
+
+/** The only part of a collection without documents. */
+const EMPTY: PartContent = {
+  from: '0',
+  bytes: 0,
+  documents: 0,
+  first: '0',
+  last: '0',
+  idsAndTs: new DocumentHash().hex,
+}
+
+/** Appends all parts of a collection to the first one. */
+class PartJoining {
+  readonly #partial: string
+  readonly #progress: CompleteProgress
+  readonly #signal: AbortSignal
+  readonly #removeAfter: number
+  readonly #checksum: Checksum | undefined
+
+  /** @param checksum receives the content; absent: it is of no interest */
+  constructor(
+    partial: string,
+    progress: CompleteProgress,
+    { signal, removeAfter = REMOVE_AFTER }: CompletionOptions,
+    checksum: Checksum | undefined,
+  ) {
+    this.#partial = partial
+    this.#progress = progress
+    this.#signal = signal
+    this.#removeAfter = removeAfter
+    this.#checksum = checksum
+  }
+
+  /** @returns what the first part contains afterwards */
+  async join(): Promise<PartContent> {
+    const [first = EMPTY, ...others] = this.#progress.parts
+    const file = await open(this.#pathOf(first), 'a')
+    try {
+      // What follows was written after the progress, or appended by an interrupted attempt.
+      await file.truncate(first.bytes)
+      const sync = new BackgroundSync(file)
+      sync.start()
+      if (this.#checksum !== undefined) await this.#read(first, () => {})
+      return await this.#appendAll(file, sync, first, others)
+    } finally {
+      await file.close()
+    }
+  }
+
+  async #appendAll(
+    file: FileHandle,
+    sync: BackgroundSync,
+    first: PartContent,
+    others: readonly PartContent[],
+  ): Promise<PartContent> {
     let content = first
     let copied: PartContent[] = []
+    let copiedBytes = 0
     for (const [i, part] of others.entries()) {
-      await append(file, partPath(partial, part.from), part.bytes, signal, take)
-      content = { ...content, bytes: content.bytes + part.bytes, last: part.last }
+      if (compareScanIds(part.first, content.last) <= 0) {
+        throw new Error(`the part from ${part.first} on starts before the end of the one before it, ${content.last}`)
+      }
+      await this.#read(part, (chunk) => {
+        sync.start()
+        return file.appendFile(chunk)
+      })
+      content = joinedContent(content, part)
       copied.push(part)
-      const left = others.slice(i + 1)
-      if (left.length > 0 && copied.reduce((sum, { bytes }) => sum + bytes, 0) < REMOVE_AFTER) continue
-      await file.datasync()
-      await writeCollectionProgress(partial, { ...progress, unread: [], parts: [content, ...left] })
-      for (const { from } of copied) await rm(partPath(partial, from))
+      copiedBytes += part.bytes
+      if (copiedBytes < this.#removeAfter) continue
+      await sync.finish()
+      const parts = [content, ...others.slice(i + 1)]
+      await writeCollectionProgress(this.#partial, { ...this.#progress, unread: [], parts })
+      for (const part of copied) await rm(this.#pathOf(part))
       copied = []
+      copiedBytes = 0
     }
-    await file.datasync()
-  } finally {
-    await file.close()
+    await sync.finish()
+    return content
   }
-  return path
+
+  /** @param append takes the content of the part; it resolves when the chunk can be reused */
+  async #read(part: PartContent, append: (chunk: Buffer) => Promise<void> | void): Promise<void> {
+    await eachChunk(this.#pathOf(part), part.bytes, this.#signal, async (chunk) => {
+      const appending = append(chunk)
+      this.#checksum?.push(chunk)
+      await appending
+    })
+  }
+
+  #pathOf({ from }: PartContent): string {
+    return partPath(this.#partial, from)
+  }
 }
 
-/** The first part of a collection without documents. */
-const EMPTY: PartContent = { from: '0', bytes: 0, last: '0' }
-
-async function append(
-  file: FileHandle,
-  source: string,
-  bytes: number,
-  signal: AbortSignal,
-  take: (chunk: Buffer) => void,
-): Promise<void> {
-  await eachChunk(source, bytes, signal, async (chunk) => {
-    const writing = file.appendFile(chunk)
-    take(chunk)
-    await writing
-  })
+/** It has no checksum: the progress that contains it is written when it is on the disk. */
+function joinedContent(a: PartContent, b: PartContent): PartContent {
+  const hash = new DocumentHash()
+  hash.addHash(a.idsAndTs)
+  hash.addHash(b.idsAndTs)
+  return {
+    from: a.from,
+    bytes: a.bytes + b.bytes,
+    documents: a.documents + b.documents,
+    first: a.first,
+    last: b.last,
+    idsAndTs: hash.hex,
+  }
 }
 
 /** @param checksum receives the compressed bytes */

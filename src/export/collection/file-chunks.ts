@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 
 /** How much is read at a time, in bytes. */
-const CHUNK = 512 * 1024
+const CHUNK = 1024 * 1024
 
 /**
  * Reads a file from its start in chunks, whose memory it reuses: a chunk is valid until `take` has returned, or the promise

@@ -1,130 +1,114 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
-import { Writable } from 'node:stream'
-import { ByteWriter } from '../../airbyte/byte-writer.ts'
+import { compareScanIds } from '../../fauna/ids.ts'
+import type { RecordText } from '../../sync/records/record-format.ts'
+import { DocumentHash } from '../document-hash.ts'
+import { BufferedFile } from './buffered-file.ts'
 
-/** What a part contains, as the progress of a collection records it. */
+/** What a part contains, as the progress of a collection records it. It has at least one document. */
 export interface PartContent {
   /** The first id that can be in it. */
   readonly from: string
   /** In bytes. */
   readonly bytes: number
+  /** Of these bytes: tells whether the file still contains them. Absent if they are on the disk. */
+  readonly crc32?: number | undefined
+  readonly documents: number
+  /** The first id in it. */
+  readonly first: string
   /** The last id in it. */
   readonly last: string
-}
-
-interface OpenFile {
-  readonly fd: number
-  readonly writer: ByteWriter
+  /** See `DocumentHash`. */
+  readonly idsAndTs: string
 }
 
 /** A file with the documents of a range of ids, in the order of their ids. It is open only while it is written. */
 export class PartFile {
   readonly from: string
   readonly path: string
-  /** The bytes that it contains, or will contain when what waits is written. */
-  bytes: number
-  /** Undefined while it is empty. */
-  last: string | undefined
-  readonly #onError: (error: Error, path: string) => void
-  #open: OpenFile | undefined
+  /** What was flushed; undefined while it is empty. */
+  #flushed: PartContent | undefined
+  readonly #hash = new DocumentHash()
+  #documents: number
+  /** Empty if there are no documents. */
+  #first: string
+  #last: string
+  #open: BufferedFile | undefined
   #isChanged = false
 
-  /**
-   * @param content of a file that exists; absent: it does not exist yet
-   * @param onError takes the error of a write; what is written afterwards is dropped
-   */
-  constructor(
-    path: string,
-    from: string,
-    onError: (error: Error, path: string) => void,
-    content?: Pick<PartContent, 'bytes' | 'last'>,
-  ) {
+  /** @param content of a file that exists, up to which it is used; absent: it is used from its start */
+  constructor(path: string, from: string, content?: PartContent) {
     this.path = path
     this.from = from
-    this.bytes = content?.bytes ?? 0
-    this.last = content?.last
-    this.#onError = onError
+    this.#flushed = content
+    this.#documents = content?.documents ?? 0
+    this.#first = content?.first ?? ''
+    this.#last = content?.last ?? ''
+    if (content !== undefined) this.#hash.addHash(content.idsAndTs)
   }
 
-  /** Undefined if it is empty. */
+  /** What it contained at the last `flush`; undefined if nothing. */
   get content(): PartContent | undefined {
-    const { from, bytes, last } = this
-    return last === undefined ? undefined : { from, bytes, last }
-  }
-
-  /** Whether the caller is asked to wait for `drained`. */
-  get full(): boolean {
-    return this.#open?.writer.full === true
-  }
-
-  /** @throws Error of the file system */
-  text(text: string): void {
-    this.bytes += this.#writer().text(text)
-  }
-
-  /** @param end exclusive @throws Error of the file system */
-  copy(source: Buffer, start: number, end: number): void {
-    this.bytes += end - start
-    this.#writer().bytes(source, start, end)
-  }
-
-  /** Resolves when more can be written. @throws the reason of `signal` when it is aborted meanwhile */
-  async drained(signal: AbortSignal): Promise<void> {
-    await this.#open?.writer.drained(signal)
+    return this.#flushed
   }
 
   /**
-   * Resolves when the operating system has everything that was written so far: no kill of the process loses it. Closes
-   * the file if nothing was written since the last call.
+   * Writes the line of a document.
+   * @throws ConfigError if the file cannot be written; Error if its id is not larger than the one before it
    */
-  async save(): Promise<void> {
-    const file = this.#open
-    if (file === undefined) return
-    if (!this.#isChanged) return this.close()
-    this.#isChanged = false
-    await file.writer.flush()
+  document(id: string, ts: number, { before, fields, after }: RecordText): void {
+    if (this.#documents > 0 && compareScanIds(id, this.#last) <= 0) {
+      throw new Error(`the document ${id} arrives after ${this.#last}`)
+    }
+    const file = this.#file()
+    file.text(before)
+    if (fields !== undefined) file.bytes(fields.bytes, fields.start, fields.end)
+    file.text(`${after}\n`)
+    if (this.#documents === 0) this.#first = id
+    this.#documents++
+    this.#last = id
+    this.#hash.add(id, ts)
+    this.#isChanged = true
   }
 
-  async close(): Promise<void> {
+  /**
+   * Hands everything that was written to the operating system: no kill of the process loses it. Closes the file if nothing
+   * was written since the last call.
+   * @throws ConfigError if the file cannot be written
+   */
+  flush(): void {
+    const file = this.#open
+    if (file === undefined) return
+    if (this.#isChanged) this.#flush(file)
+    else this.close()
+  }
+
+  /** @throws ConfigError if the file cannot be written */
+  close(): void {
     const file = this.#open
     if (file === undefined) return
     this.#open = undefined
+    try {
+      if (this.#isChanged) this.#flush(file)
+    } finally {
+      file.close()
+    }
+  }
+
+  #flush(file: BufferedFile): void {
+    file.flush()
     this.#isChanged = false
-    await file.writer.flush()
-    closeSync(file.fd)
+    this.#flushed = {
+      from: this.from,
+      bytes: file.length,
+      crc32: file.crc32,
+      documents: this.#documents,
+      first: this.#first,
+      last: this.#last,
+      idsAndTs: this.#hash.hex,
+    }
   }
 
-  #writer(): ByteWriter {
-    this.#isChanged = true
-    this.#open ??= this.#openFile()
-    return this.#open.writer
+  #file(): BufferedFile {
+    this.#open ??= new BufferedFile(this.path, this.#flushed?.bytes ?? 0, this.#flushed?.crc32 ?? 0)
+    return this.#open
   }
-
-  #openFile(): OpenFile {
-    // Opened at once: a failure ends the stream at the document that cannot be written.
-    const fd = openSync(this.path, 'a')
-    const onError = (error: Error = new Error('closed')): void => this.#onError(error, this.path)
-    return { fd, writer: new ByteWriter(fileStream(fd), onError) }
-  }
-}
-
-/** More than a writer writes at once, in bytes, so that it never waits for an event. */
-const HIGH_WATER_MARK = 16 * 1024 * 1024
-
-/**
- * Writes to a file at once: what the operating system takes into its cache costs less than handing it to another thread
- * (measured: a third of the processor time of an export). When the cache is full, the process waits for the disk, as it has to.
- */
-function fileStream(fd: number): Writable {
-  return new Writable({
-    highWaterMark: HIGH_WATER_MARK,
-    write(chunk: Buffer, _, done) {
-      try {
-        for (let written = 0; written < chunk.length; ) written += writeSync(fd, chunk, written)
-        done()
-      } catch (error) {
-        done(error as Error)
-      }
-    },
-  })
 }

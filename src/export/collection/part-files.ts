@@ -9,23 +9,18 @@ import { type PartContent, PartFile } from './part-file.ts'
  */
 export class PartFiles {
   readonly #folder: string
-  readonly #onError: (error: Error, path: string) => void
   /** By their first id. Each extends to the next one. */
   #parts: readonly PartFile[]
   /** The part of the last document, with its index. */
   #current: { readonly part: PartFile; readonly end: string | undefined } | undefined
 
-  /**
-   * @param contents of the parts that exist in the folder, by their first id
-   * @param onError as in `PartFile`
-   */
-  constructor(folder: string, contents: readonly PartContent[], onError: (error: Error, path: string) => void) {
+  /** @param contents of the parts that exist in the folder, by their first id */
+  constructor(folder: string, contents: readonly PartContent[]) {
     this.#folder = folder
-    this.#onError = onError
     this.#parts = contents.map((content) => this.#part(content.from, content))
   }
 
-  /** The parts that contain documents, by their first id. */
+  /** The parts that contained documents at the last `flush`, by their first id. */
   get contents(): PartContent[] {
     return this.#parts.flatMap(({ content }) => content ?? [])
   }
@@ -54,18 +49,17 @@ export class PartFiles {
     return part
   }
 
-  /** The part of the last document; undefined before the first. */
-  get current(): PartFile | undefined {
-    return this.#current?.part
+  /**
+   * Hands everything that was written to the operating system: no kill of the process loses it.
+   * @throws ConfigError if a file cannot be written
+   */
+  flush(): void {
+    for (const part of this.#parts) part.flush()
   }
 
-  /** Resolves when the operating system has everything that was written before the call. */
-  async save(): Promise<void> {
-    for (const part of this.#parts) await part.save()
-  }
-
-  async close(): Promise<void> {
-    for (const part of this.#parts) await part.close()
+  /** @throws ConfigError if a file cannot be written */
+  close(): void {
+    for (const part of this.#parts) part.close()
   }
 
   /** The index of the last part that starts at or before `id`; -1 if there is none. */
@@ -74,7 +68,7 @@ export class PartFiles {
   }
 
   #part(from: string, content?: PartContent): PartFile {
-    return new PartFile(partPath(this.#folder, from), from, this.#onError, content)
+    return new PartFile(partPath(this.#folder, from), from, content)
   }
 }
 

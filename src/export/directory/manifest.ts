@@ -50,6 +50,8 @@ const heading = z.object({
   source_fauna: z.string(),
   /** `scheme://host:port` of the server. */
   endpoint: z.string(),
+  /** The id that Fauna gave to the database of the secret; absent if the server does not say it. */
+  database_id: z.string().optional(),
   api_version: z.enum(['4', '10']),
   /** The time as of which all collections were read, in ISO 8601, and in microseconds since 1970. */
   moment: z.string(),

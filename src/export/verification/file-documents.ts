@@ -17,7 +17,10 @@ const TTL = /"ttl":"([^"]+)"\}$/
 
 /** Reads the documents of a file one after another. Lines that are not documents are left out. */
 export class FileDocuments {
-  readonly #chunks: AsyncIterator<Buffer>
+  readonly #path: string
+  readonly #gzip: boolean
+  /** Undefined until the file is opened, for the first document. */
+  #chunks: AsyncIterator<Buffer> | undefined
   readonly #line: DocumentLine = { idStart: 0, idEnd: 0, tsStart: 0, tsEnd: 0 }
   readonly #lines = new Lines((bytes, start, end) => this.#add(bytes, start, end))
   #documents: FileDocument[] = []
@@ -27,7 +30,8 @@ export class FileDocuments {
 
   /** @param gzip whether it is compressed */
   constructor(path: string, gzip: boolean) {
-    this.#chunks = contentOf(path, gzip)[Symbol.asyncIterator]()
+    this.#path = path
+    this.#gzip = gzip
   }
 
   /** Whether each id that was read so far is larger than the one before it. */
@@ -38,6 +42,7 @@ export class FileDocuments {
   /** The next document; undefined after the last one. It stays the next one until `skip`. */
   async peek(): Promise<FileDocument | undefined> {
     while (this.#next === this.#documents.length) {
+      this.#chunks ??= contentOf(this.#path, this.#gzip)[Symbol.asyncIterator]()
       const { done, value } = await this.#chunks.next()
       if (done) return undefined
       this.#documents = []
@@ -52,7 +57,7 @@ export class FileDocuments {
   }
 
   async close(): Promise<void> {
-    await this.#chunks.return?.()
+    await this.#chunks?.return?.()
   }
 
   #add(bytes: Buffer, start: number, end: number): void {

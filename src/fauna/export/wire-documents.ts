@@ -122,6 +122,8 @@ class WireDocument implements FaunaDocument, JsonText {
   private readonly offsets: readonly number[]
   /** The index of its own first offset. */
   private readonly first: number
+  /** Set when it is asked for. */
+  private idText: string | undefined
 
   constructor(
     answer: TranscodedAnswer,
@@ -137,10 +139,12 @@ class WireDocument implements FaunaDocument, JsonText {
     this.ts = ts
     this.ttl = ttl
     this.fieldChanges = fieldChanges
+    this.idText = undefined
   }
 
   get id(): string {
-    return this.answer.target.toString('latin1', this.end, this.offsets[this.first + 2])
+    this.idText ??= this.answer.target.toString('latin1', this.end, this.offsets[this.first + 2])
+    return this.idText
   }
 
   get bytes(): Buffer {

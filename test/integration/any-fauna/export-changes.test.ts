@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CHANGE_SOURCES, type ChangeSource } from '../harness/apis.ts'
 import { connectorFor } from '../harness/connector.ts'
+import { createExportFolder } from '../harness/export-folder.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
-import { createInputFolder } from '../harness/input-folder.ts'
 import { refs } from '../harness/messages.ts'
 import type { ConnectorRun } from '../harness/run-connector.ts'
 import { messagesOf, writtenInProcess } from '../harness/run-in-process.ts'
@@ -14,28 +13,24 @@ const fauna = useFauna()
 
 /** Exports a database, and reads what changed since. */
 async function exporter(database: TestDatabase, source: ChangeSource) {
-  const folder = await createInputFolder()
-  onTestFinished(() => folder.remove())
   const collection = { ...source.collection('users'), deletions: { deletion_mode: 'deleted_field' } }
-  const config = await folder.options({ config: JSON.stringify(connectorFor(database, source).config({ collection })) })
-  const output = join(folder.path, 'export')
+  const folder = await createExportFolder(connectorFor(database, source).config({ collection }))
+  onTestFinished(() => folder.remove())
   return {
     async export(): Promise<void> {
-      expect(await writtenInProcess(['export', ...config, '--output', output])).toMatchObject({ exitCode: 0 })
+      const args = ['export', ...folder.config, '--output', folder.at('all')]
+      expect(await writtenInProcess(args)).toMatchObject({ exitCode: 0 })
     },
 
     async changes(): Promise<ConnectorRun> {
-      const state = ['--state', join(output, 'state.json')]
-      const run = messagesOf(await writtenInProcess(['read', ...config, '--mode', 'incremental', ...state]))
+      const state = ['--state', join(folder.at('all'), 'state.json')]
+      const run = messagesOf(await writtenInProcess(['read', ...folder.config, '--mode', 'incremental', ...state]))
       expect(run).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
       return run
     },
 
     /** `ts` by id, as exported. */
-    documents(): Map<string, number> {
-      const lines = readFileSync(join(output, 'users.jsonl'), 'utf8').split('\n').slice(0, -1)
-      return new Map(lines.map((line) => JSON.parse(line)).map(({ ref, ts }) => [ref, ts]))
-    },
+    documents: () => folder.documents('all', 'users'),
   }
 }
 
@@ -47,7 +42,7 @@ describe.each(CHANGE_SOURCES)('the changes after an export over $name', (source)
     await database.remove('users', '5')
     const exported = await exporter(database, source)
     await exported.export()
-    const documents = exported.documents()
+    const documents = await exported.documents()
     expect(documents).toEqual(await database.documents('users'))
 
     await database.update('users', '1', { n: 11 })

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { APIS } from '../harness/apis.ts'
 import { connectorFor } from '../harness/connector.ts'
+import { createExportFolder, type ExportFolder } from '../harness/export-folder.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
 import { refuseLeaks } from '../harness/run-connector.ts'
@@ -15,10 +15,9 @@ const fauna = useFauna()
 
 describe.each(APIS)('an export over $name', (api) => {
   let database: TestDatabase
-  let folder: string
+  let folder: ExportFolder
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'source-fauna-export-'))
     database = await fauna.database(api)
     await database.collection('users', { historyDays: 1 })
     await database.collection('orders', { historyDays: 1 })
@@ -28,20 +27,20 @@ describe.each(APIS)('an export over $name', (api) => {
       7: { name: 'Ann', big: fql.number('9007199254740993'), nested: { at: fql.time('2026-11-28T12:00:00Z') } },
       10: { name: 'Bob', friend: fql.ref('users', '7') },
     })
-    await writeFile(join(folder, 'config.json'), JSON.stringify(connectorFor(database, api).config()))
+    folder = await createExportFolder(connectorFor(database, api).config())
   })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+  afterAll(() => folder.remove())
 
-  const at = (name: string): string => join(folder, name)
+  const at = (name: string): string => folder.at(name)
 
   const run = async (command: string, output: string, ...args: readonly string[]) => {
-    const config = command === 'verify' ? [] : ['--config', at('config.json')]
+    const config = command === 'verify' ? [] : folder.config
     const written = await writtenInProcess([command, ...config, '--output', at(output), ...args])
     refuseLeaks([database.secret], written.stdout, written.stderr)
     return written
   }
 
-  const manifestOf = async (output: string) => JSON.parse(await readFile(join(at(output), 'manifest.json'), 'utf8'))
+  const manifestOf = (output: string) => folder.manifest(output)
 
   it('has the data of the records of a read, one document a line', async () => {
     expect(await run('export', 'all')).toMatchObject({ exitCode: 0 })
@@ -51,10 +50,10 @@ describe.each(APIS)('an export over $name', (api) => {
       const expected = records
         .map(({ line }) => /"data":(\{"ref".*\}),"emitted_at"/.exec(line)?.[1] ?? '')
         .sort((a, b) => Number(/\d+/.exec(a)) - Number(/\d+/.exec(b)))
-      const lines = (await readFile(join(at('all'), `${stream}.jsonl`), 'utf8')).split('\n')
+      const lines = (await folder.read('all', `${stream}.jsonl`)).split('\n')
       expect(lines).toEqual([...expected, ''])
     }
-    expect(await readFile(join(at('all'), 'users.jsonl'), 'utf8')).toContain('"big":9007199254740993')
+    expect(await folder.read('all', 'users.jsonl')).toContain('"big":9007199254740993')
     const { collections, not_exported } = await manifestOf('all')
     expect(collections).toMatchObject([
       { collection: 'empty', documents: 0, verified: true },
@@ -93,25 +92,51 @@ describe.each(APIS)('an export over $name', (api) => {
       readPrivilege(fql.native('indexes')),
       { resource: fql.collection('users'), actions: { read: true, history_read: true } },
     )
-    await writeFile(at('limited.json'), JSON.stringify(connectorFor(database, api).config({ secret })))
-    const args = ['export', '--config', at('limited.json'), '--output', at('limited')]
-    const { exitCode, stdout } = await writtenInProcess(args)
+    const config = await folder.writeConfig('limited.json', connectorFor(database, api).config({ secret }))
+    const { exitCode, stdout } = await writtenInProcess(['export', ...config, '--output', at('limited')])
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('them: "empty", "orders".') })
     const { collections, not_exported } = await manifestOf('limited')
     expect(collections).toMatchObject([{ collection: 'users' }])
     expect(not_exported).toMatchObject([{ collection: 'empty' }, { collection: 'orders' }])
   })
 
+  it('is resumed and verified with any key of its database, and of no other', async () => {
+    const other = await fauna.database(api)
+    for (const name of ['users', 'orders', 'empty']) await other.collection(name, { historyDays: 1 })
+    const role = await database.keyWith(
+      readPrivilege(fql.native('collections')),
+      ...['users', 'orders', 'empty'].map((name) => {
+        return { resource: fql.collection(name), actions: { read: true, history_read: true } }
+      }),
+    )
+    const secrets = { other: other.secret, role }
+    for (const [name, secret] of Object.entries(secrets)) {
+      await writeFile(at(`${name}.json`), JSON.stringify(connectorFor(database, api).config({ secret })))
+    }
+    expect(await run('export', 'own', '--no-verify')).toMatchObject({ exitCode: 0 })
+    for (const command of [['verify'], ['export', '--resume']]) {
+      const args = [...command, '--output', at('own'), '--config']
+      const refused = await writtenInProcess([...args, at('other.json')])
+      expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is of the database with the id') })
+      expect(await writtenInProcess([...args, at('role.json')])).toMatchObject({ exitCode: 0 })
+    }
+  })
+
   it('has the definitions of the database', async () => {
     await database.index('users-by-name', fql.collection('users'), { terms: [{ field: ['data', 'name'] }] })
     await run('export', 'schema')
-    const schema = JSON.parse(await readFile(join(at('schema'), 'schema.json'), 'utf8'))
+    const schema = JSON.parse(await folder.read('schema', 'schema.json'))
     const namesOf = (definitions: readonly { name: string }[]) => definitions.map(({ name }) => name)
     expect(namesOf(schema.fql_v4.collections).sort()).toEqual(['empty', 'orders', 'users'])
     expect(schema.fql_v4.indexes).toContainEqual(
       expect.objectContaining({ name: 'users-by-name', terms: [{ field: ['data', 'name'] }] }),
     )
     expect(namesOf(schema.fql_v10.Collection).sort()).toEqual(['empty', 'orders', 'users'])
+    expect(Object.keys(schema.fql_v10)).toEqual(['Collection', 'Function', 'Role', 'AccessProvider', 'Database'])
+    expect(schema.not_exported).toEqual([])
+    expect(await folder.read('schema', 'schema.fsl')).toMatch(
+      /\ncollection orders \{\n[^}]*(?:\}\n)? *history_days 1\n\}\n/,
+    )
     await writeFile(join(at('schema'), 'schema.json'), '{}')
     const verified = await run('verify', 'schema')
     expect(verified).toMatchObject({ exitCode: 1 })
@@ -134,12 +159,8 @@ describe.each(APIS)('an export over $name', (api) => {
     await changing
     expect(exported).toMatchObject({ exitCode: 0 })
     const { collections, moment_ts } = await manifestOf('changing')
-    const lines = (await readFile(join(at('changing'), 'orders.jsonl'), 'utf8'))
-      .split('\n')
-      .filter((line) => line !== '')
-    const documents = lines.map((line) => JSON.parse(line))
     const expected = await database.documents('orders', moment_ts)
-    expect(new Map(documents.map(({ ref, ts }) => [ref, ts]))).toEqual(expected)
+    expect(await folder.documents('changing', 'orders')).toEqual(expected)
     expect(collections).toMatchObject([{ verified: true }, { verified: true }, { verified: true }])
   })
 
@@ -148,7 +169,7 @@ describe.each(APIS)('an export over $name', (api) => {
     const path = join(at('changed'), 'users.jsonl')
     const text = await readFile(path, 'utf8')
     expect(await run('verify', 'changed')).toMatchObject({ exitCode: 0, stderr: '' })
-    expect(await run('verify', 'changed', '--config', at('config.json'))).toMatchObject({ exitCode: 0 })
+    expect(await run('verify', 'changed', ...folder.config)).toMatchObject({ exitCode: 0 })
 
     await writeFile(path, text.replace('Ann', 'Amm'))
     const field = await run('verify', 'changed')
@@ -156,7 +177,7 @@ describe.each(APIS)('an export over $name', (api) => {
     expect(field.stdout).toContain('users.jsonl: was changed')
 
     await writeFile(path, text.split('\n').slice(1).join('\n'))
-    const line = await run('verify', 'changed', '--config', at('config.json'))
+    const line = await run('verify', 'changed', ...folder.config)
     expect(line).toMatchObject({ exitCode: 1 })
     expect(line.stdout).toContain('users.jsonl: 1 document of the database is missing: 7')
 
@@ -171,7 +192,7 @@ describe.each(APIS)('an export over $name', (api) => {
     await database.update('users', '7', { name: 'Later' })
     await run('export', 'after')
     await writeFile(join(at('after'), 'users.jsonl'), await readFile(join(at('before'), 'users.jsonl')))
-    const verified = await run('verify', 'after', '--config', at('config.json'))
+    const verified = await run('verify', 'after', ...folder.config)
     expect(verified).toMatchObject({ exitCode: 1 })
     expect(verified.stdout).toContain('users.jsonl: 1 document has another ts: 7')
   })

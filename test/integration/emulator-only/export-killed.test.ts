@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { APIS } from '../harness/apis.ts'
 import { connectorFor } from '../harness/connector.ts'
+import { createExportFolder, type ExportFolder } from '../harness/export-folder.ts'
 import { useEmulator } from '../harness/fauna-under-test.ts'
 import { EXECUTABLE, NODE } from '../harness/run-connector.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
@@ -24,21 +24,19 @@ const fauna = useEmulator()
 
 describe.each(APIS)('an export over $name that is killed', (api) => {
   let database: TestDatabase
-  let folder: string
+  let folder: ExportFolder
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'source-fauna-export-'))
     database = await fauna.database(api)
     await database.collection('users', { historyDays: 1 })
     await database.seed('users', DOCUMENTS, { perTransaction: 1_000 })
-    const config = connectorFor(database, api).config({ collection: { page_size: PAGE } })
-    await writeFile(join(folder, 'config.json'), JSON.stringify(config))
+    folder = await createExportFolder(connectorFor(database, api).config({ collection: { page_size: PAGE } }))
   })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+  afterAll(() => folder.remove())
 
   /** Runs the executable, and kills it after so many pages. @returns its exit code; null if it was killed */
   const run = async (output: string, moment: number, pages = Number.POSITIVE_INFINITY): Promise<number | null> => {
-    const args = ['export', '--config', join(folder, 'config.json'), '--output', join(folder, output), '--no-verify']
+    const args = ['export', ...folder.config, '--output', folder.at(output), '--no-verify']
     const child = spawn(NODE, [EXECUTABLE, ...args, '--at', String(moment), '--resume'], { stdio: 'ignore' })
     let left = pages
     fauna.emulator.faults.chooseBy((request) => {
@@ -57,16 +55,18 @@ describe.each(APIS)('an export over $name that is killed', (api) => {
       let interrupted = 0
       for (let kill = 0; kill < KILLS; kill++) {
         if ((await run('killed', moment, randomInt(2, MOST_PAGES))) !== 0) interrupted++
-        if (existsSync(join(folder, 'killed', 'manifest.json'))) break
-        expect(existsSync(join(folder, 'killed', 'users.jsonl'))).toBe(false)
+        if (existsSync(join(folder.at('killed'), 'manifest.json'))) break
+        expect(existsSync(join(folder.at('killed'), 'users.jsonl'))).toBe(false)
       }
       expect(interrupted).toBe(KILLS)
       expect(await run('killed', moment)).toBe(0)
       for (const file of ['users.jsonl', 'manifest.json']) {
-        const [killed, whole] = await Promise.all(['killed', 'whole'].map((name) => readFile(join(folder, name, file))))
+        const [killed, whole] = await Promise.all(
+          ['killed', 'whole'].map((name) => readFile(join(folder.at(name), file))),
+        )
         expect(killed?.equals(whole ?? Buffer.alloc(0))).toBe(true)
       }
-      expect((await readFile(join(folder, 'whole', 'users.jsonl'), 'utf8')).split('\n')).toHaveLength(DOCUMENTS + 1)
+      expect((await folder.read('whole', 'users.jsonl')).split('\n')).toHaveLength(DOCUMENTS + 1)
     },
     60_000 + DOCUMENTS,
   )

@@ -29,6 +29,8 @@ export interface FakeDatabase {
   readonly feeds?: boolean
   /** What the server cannot do. */
   readonly limitation?: string
+  /** Absent: the server does not say it. */
+  readonly globalId?: string
   /** With which every read fails. */
   readonly failure?: Error
 }
@@ -95,6 +97,7 @@ export function fakeSession(
   const session: Session = {
     config,
     databases: new OpenDatabases(server, config),
+    globalId: () => Promise.resolve(database.globalId),
     definitions: () => Promise.reject(new Error('no definitions are read')),
     log: { warn: log('warn'), info: log('info'), debug: log('debug') },
     meter: new RequestMeter(),

@@ -48,6 +48,15 @@ describe('the hash over ids and ts', () => {
     expect(hashOf()).toBe('0000000000000000')
   })
 
+  it('is the sum of the hashes of its parts', () => {
+    const documents = Array.from({ length: 50 }, (_, i) => [String(i * 977), 1_795_356_799_761_000 + i] as const)
+    const hash = new DocumentHash()
+    hash.addHash(hashOf(...documents.slice(0, 20)))
+    hash.addHash(hashOf())
+    hash.addHash(hashOf(...documents.slice(20)))
+    expect(hash.hex).toBe(hashOf(...documents))
+  })
+
   it('is the same for bytes', () => {
     const bytes = Buffer.from('{"ref":"123","ts":-45,')
     const hash = new DocumentHash()

@@ -7,9 +7,11 @@ const OPTIONS = { picked: [], gzip: false }
 describe('a new export', () => {
   it('contains all readable collections, as of now', async () => {
     const collections = [collection('a'), collection('b')]
-    const { session } = fakeSession({ collections, indexes: collections.map(({ name }) => index(name)) })
+    const indexes = collections.map(({ name }) => index(name))
+    const { session } = fakeSession({ collections, indexes, globalId: 'y1' })
     expect(await newExport(session, OPTIONS)).toMatchObject({
       endpoint: 'http://localhost:8443',
+      database_id: 'y1',
       api_version: '4',
       moment: '1970-01-01T00:00:00.000001Z',
       moment_ts: 1,
@@ -27,13 +29,21 @@ describe('a new export', () => {
 
   it('is of the time and the streams that were chosen, and compressed', async () => {
     const { session } = fakeSession({ collections: [collection('a'), collection('b', { access: 'unreadable' })] })
-    const made = await newExport(session, { picked: ['a'], at: 5_000_000, gzip: true })
+    const made = await newExport(session, { picked: ['a'], at: 1, gzip: true })
     expect(made).toMatchObject({
-      moment_ts: 5_000_000,
+      moment_ts: 1,
       gzip: true,
       selected: [{ collection: 'a', file: 'a.jsonl.gz' }],
       not_exported: [],
     })
+    expect(made).not.toHaveProperty('database_id')
+  })
+
+  it('is never of the future', async () => {
+    const { session } = fakeSession({ collections: [collection('a')] })
+    await expect(newExport(session, { ...OPTIONS, at: 2 })).rejects.toThrow(
+      'cannot be read as of 1970-01-01T00:00:00.000002Z (--at): its time is 1970-01-01T00:00:00.000001Z.',
+    )
   })
 
   it('lists what the role cannot read, or not completely', async () => {

@@ -18,6 +18,8 @@ import { temporaryFolder } from '../temporary-folder.ts'
 
 const MOMENT = 1_000
 
+const { signal } = new AbortController()
+
 function open(options: Partial<CollectionWriterOptions> = {}) {
   const directory = temporaryFolder()
   const paths = collectionPaths(directory, 'users.jsonl')
@@ -27,7 +29,7 @@ function open(options: Partial<CollectionWriterOptions> = {}) {
     descriptor: { name: 'users' },
     format: recordFormat(),
     log,
-    signal: new AbortController().signal,
+    signal,
     now: () => 0,
     paths,
     gzip: false,
@@ -43,7 +45,7 @@ function open(options: Partial<CollectionWriterOptions> = {}) {
       writer.document(documentOf({ id: String(id), ts: 5, kind: 'add', ttl: null, fields: {}, until: 9 }))
     }
   }
-  const saved = () => readCollectionProgress(paths.partial, MOMENT)
+  const saved = () => readCollectionProgress(paths.partial, MOMENT, signal)
   return { writer, write, saved, paths, log, completed, directory }
 }
 
@@ -56,14 +58,18 @@ describe('the file of a collection', () => {
     const { writer, write, saved } = open()
     await writer.prepare([{ from: '0' }])
     writer.beginRange('0')
-    write(1, CHECKPOINT_DOCUMENTS - 1)
-    await writer.checkpointIfDue(unread(CHECKPOINT_DOCUMENTS))
-    await writer.close()
-    expect(await saved()).toBeUndefined()
-    write(CHECKPOINT_DOCUMENTS, 1)
-    await writer.checkpointIfDue(unread(CHECKPOINT_DOCUMENTS + 1))
-    await writer.close()
-    expect(await saved()).toMatchObject({ unread: [{ from: String(CHECKPOINT_DOCUMENTS + 1) }] })
+    let next = 1
+    let before: number | undefined
+    for (let round = 0; round < 2; round++) {
+      for (const count of [CHECKPOINT_DOCUMENTS - 1, 1]) {
+        write(next, count)
+        next += count
+        await writer.checkpointIfDue(unread(next))
+        await writer.close()
+        if (count === 1) before = next
+        expect((await saved())?.unread).toEqual(before && [{ from: String(before) }])
+      }
+    }
   })
 
   it('has its progress written after some time', async () => {
@@ -71,15 +77,17 @@ describe('the file of a collection', () => {
     const { writer, write, saved } = open({ now: () => now, checkpointMs: 100 })
     await writer.prepare([{ from: '0' }])
     writer.beginRange('0')
-    write(1, 1)
-    now = 99
-    await writer.checkpointIfDue(unread(2))
-    await writer.close()
-    expect(await saved()).toBeUndefined()
-    now = 100
-    await writer.checkpointIfDue(unread(2))
-    await writer.close()
-    expect(await saved()).toMatchObject({ unread: [{ from: '2' }], parts: [{ from: '0', last: '1' }] })
+    const last = async (time: number, id: number): Promise<string | undefined> => {
+      now = time
+      write(id, 1)
+      await writer.checkpointIfDue(unread(id + 1))
+      await writer.close()
+      return (await saved())?.parts[0]?.last
+    }
+    expect(await last(99, 1)).toBeUndefined()
+    expect(await last(100, 2)).toBe('2')
+    expect(await last(199, 3)).toBe('2')
+    expect(await last(200, 4)).toBe('4')
   })
 
   it('has its progress written when the export is interrupted', async () => {
@@ -149,6 +157,9 @@ describe('the file of a collection', () => {
     expect(existsSync(paths.file)).toBe(false)
     expect(await saved()).toBeUndefined()
     await expect(writer.checkpointIfDue(unread(4))).rejects.toThrow('the disk is full')
+    writer.interrupted()
+    await writer.close()
+    expect(await saved()).toBeUndefined()
   })
 
   it('ends the stream if a part cannot be written', async () => {

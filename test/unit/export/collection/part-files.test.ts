@@ -1,24 +1,25 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { PartContent } from '../../../../src/export/collection/part-file.ts'
 import { PartFiles, partPath } from '../../../../src/export/collection/part-files.ts'
+import { PART_TS, partOf } from '../part-content.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 function open(contents: readonly PartContent[] = [], folder = temporaryFolder()) {
-  const errors: Error[] = []
-  const parts = new PartFiles(folder, contents, (error) => errors.push(error))
-  const write = (id: string): void => {
-    const part = parts.of(id)
-    part.text(`${id}\n`)
-    part.last = id
-  }
+  const parts = new PartFiles(folder, contents)
+  const write = (id: string): void => parts.of(id).document(id, PART_TS, { before: id, after: '' })
   const textOf = (from: string): string => readFileSync(partPath(folder, from), 'utf8')
-  return { parts, write, textOf, folder, errors }
+  return { parts, write, textOf, folder }
+}
+
+/** The content of a part in which these ids were written. */
+function contentOf(from: string, ...ids: readonly string[]): PartContent {
+  return partOf(from, ids.map((id) => `${id}\n`).join(''), ids)
 }
 
 describe('the parts of a collection', () => {
-  it('receive the documents of their ranges, in whatever order the ranges are read', async () => {
-    const { parts, write, textOf, errors } = open()
+  it('receive the documents of their ranges, in whatever order the ranges are read', () => {
+    const { parts, write, textOf } = open()
     parts.begin('0')
     write('9')
     parts.begin('100')
@@ -29,45 +30,56 @@ describe('the parts of a collection', () => {
     write('49')
     write('50')
     write('99')
-    await parts.close()
+    parts.close()
     expect([textOf('0'), textOf('50'), textOf('100')]).toEqual(['9\n10\n49\n', '50\n99\n', '100\n101\n'])
     expect(parts.contents).toEqual([
-      { from: '0', bytes: 8, last: '49' },
-      { from: '50', bytes: 6, last: '99' },
-      { from: '100', bytes: 8, last: '101' },
+      contentOf('0', '9', '10', '49'),
+      contentOf('50', '50', '99'),
+      contentOf('100', '100', '101'),
     ])
-    expect(errors).toEqual([])
   })
 
-  it('are divided also where the last document was written', async () => {
+  it('extend to the next one, whichever received the document before', () => {
+    const { parts } = open()
+    const expected = { 10: '10', 19: '10', 20: '20', 29: '20', 30: '30', 100: '30' }
+    for (const from of ['30', '10', '20']) parts.begin(from)
+    for (const before of Object.keys(expected)) {
+      for (const [id, from] of Object.entries(expected)) {
+        parts.of(before)
+        expect(parts.of(id).from).toBe(from)
+      }
+    }
+  })
+
+  it('are divided also where the last document was written', () => {
     const { parts, write, textOf } = open()
     parts.begin('0')
     write('1')
     parts.begin('5')
     write('5')
-    await parts.close()
+    parts.close()
     expect([textOf('0'), textOf('5')]).toEqual(['1\n', '5\n'])
   })
 
-  it('are continued after what they contain', async () => {
+  it('are continued after what they contain, whatever was written after it', () => {
     const folder = temporaryFolder()
-    writeFileSync(partPath(folder, '0'), '1\n')
-    const { parts, write, textOf } = open([{ from: '0', bytes: 2, last: '1' }], folder)
-    write('2')
+    writeFileSync(partPath(folder, '0'), '1\n2')
+    const { parts, write, textOf } = open([contentOf('0', '1')], folder)
+    write('20')
     parts.begin('0')
-    write('3')
-    await parts.close()
-    expect(textOf('0')).toBe('1\n2\n3\n')
-    expect(parts.contents).toEqual([{ from: '0', bytes: 6, last: '3' }])
+    write('30')
+    parts.close()
+    expect(textOf('0')).toBe('1\n20\n30\n')
+    expect(parts.contents).toEqual([contentOf('0', '1', '20', '30')])
   })
 
-  it('contain nothing without documents, and then have no file', async () => {
+  it('contain nothing without documents, and then have no file', () => {
     const { parts, write, textOf } = open()
     parts.begin('0')
     parts.begin('5')
     write('7')
-    await parts.close()
-    expect(parts.contents).toEqual([{ from: '5', bytes: 2, last: '7' }])
+    parts.close()
+    expect(parts.contents).toEqual([contentOf('5', '7')])
     expect(() => textOf('0')).toThrow('ENOENT')
   })
 
@@ -78,46 +90,30 @@ describe('the parts of a collection', () => {
     expect(() => write('1')).toThrow('no range contains the id 1')
   })
 
-  it('are on the disk when they are saved, and are written to afterwards', async () => {
+  it('refuse a document that does not come after the one before it', () => {
+    const { parts, write } = open()
+    parts.begin('0')
+    write('9')
+    expect(() => write('9')).toThrow('the document 9 arrives after 9')
+    expect(() => write('8')).toThrow('the document 8 arrives after 9')
+    write('10')
+  })
+
+  it('contain what was written when it was flushed, and are written to afterwards', () => {
     const { parts, write, textOf } = open()
     parts.begin('0')
     write('1')
-    await parts.save()
+    expect(parts.contents).toEqual([])
+    parts.flush()
     expect(textOf('0')).toBe('1\n')
-    // The second one finds nothing to save, and closes the file.
-    await parts.save()
+    expect(parts.contents).toEqual([contentOf('0', '1')])
+    // The second time there is nothing to flush, and the file is closed.
+    parts.flush()
     write('2')
-    await parts.save()
+    expect(parts.contents).toEqual([contentOf('0', '1')])
+    parts.flush()
     expect(textOf('0')).toBe('1\n2\n')
-    await parts.close()
-  })
-
-  it('count bytes, not characters', async () => {
-    const { parts, textOf } = open()
-    parts.begin('0')
-    const part = parts.of('1')
-    part.text('ä\n')
-    part.copy(Buffer.from('x{}y'), 1, 3)
-    part.last = '1'
-    await parts.close()
-    expect(textOf('0')).toBe('ä\n{}')
-    expect(parts.contents[0]?.bytes).toBe(5)
-  })
-
-  it.skipIf(!existsSync('/dev/full'))('report a disk that is full', async () => {
-    const folder = temporaryFolder()
-    symlinkSync('/dev/full', partPath(folder, '0'))
-    const { parts, write, errors } = open([], folder)
-    parts.begin('0')
-    write('1')
-    expect(errors).toEqual([])
-    await parts.close()
-    expect(errors).toMatchObject([{ code: 'ENOSPC' }])
-  })
-
-  it('report a write that fails', async () => {
-    const { parts, write } = open([], '/nonexistent')
-    parts.begin('0')
-    expect(() => write('1')).toThrow('ENOENT')
+    parts.close()
+    expect(parts.contents).toEqual([contentOf('0', '1', '2')])
   })
 })
