@@ -39,7 +39,7 @@ SHELL_COMMANDS = [
     "source-fauna read > output.jsonl",
 ]
 
-# The percentage of the ids at which the last command is drawn.
+# The percentage of all records at which the last command is drawn.
 DRAWN_AT = range(35, 90)
 
 
@@ -83,7 +83,7 @@ def while_reading(output: Iterator[bytes], stream: pyte.ByteStream, screen: pyte
     drawn = None
     for written in output:
         stream.feed(written)
-        percentage = re.search(r"(\d+)% of ids", screen.display[screen.cursor.y])
+        percentage = re.search(r"^Reading: .* (\d+)%", screen.display[screen.cursor.y])
         if drawn is None and percentage and int(percentage[1]) in DRAWN_AT:
             drawn = text_of(screen)
     if drawn is None:

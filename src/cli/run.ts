@@ -100,7 +100,8 @@ export class Run {
     const { env, stderr, stdoutIsTerminal } = this.#options
     if (stderr.isTTY === true || resultOnly) {
       const { Terminal } = await import('./terminal/terminal.ts')
-      return new Terminal({ stream: stderr, env, quiet, shared: stdoutIsTerminal && !resultOnly })
+      const shared = stdoutIsTerminal && !resultOnly
+      return new Terminal({ stream: stderr, env, quiet, shared, outputHasFailures: !resultOnly })
     }
     if (runsInAirbyte(env)) return undefined
     const { PlainLines } = await import('./terminal/plain-lines.ts')

@@ -20,6 +20,8 @@ export interface TerminalOptions {
    * messages.
    */
   readonly shared: boolean
+  /** Whether standard output contains all failures, so that the first ones are enough here. */
+  readonly outputHasFailures: boolean
 }
 
 interface Failure {
@@ -51,6 +53,7 @@ export class Terminal implements Screen {
   readonly #stream: TerminalStream
   readonly #quiet: boolean
   readonly #shared: boolean
+  readonly #mostFailures: number
   readonly #colored: boolean
   /** Absent if no line is redrawn. */
   readonly #line: LiveLine | undefined
@@ -60,12 +63,13 @@ export class Terminal implements Screen {
   #timer: NodeJS.Timeout | undefined
   #redraw = (): void => {}
 
-  constructor({ stream, env, quiet, shared }: TerminalOptions) {
+  constructor({ stream, env, quiet, shared, outputHasFailures }: TerminalOptions) {
     // A sync continues when its terminal is closed.
     stream.on('error', () => {})
     this.#stream = stream
     this.#quiet = quiet
     this.#shared = shared
+    this.#mostFailures = outputHasFailures ? MOST_FAILURES : Number.POSITIVE_INFINITY
     this.#colored = stream.hasColors?.(env) === true
     this.#line = canRedraw(stream, env) && !quiet && !shared ? liveLine(stream) : undefined
   }
@@ -120,11 +124,11 @@ export class Terminal implements Screen {
       this.#summarize(stopped)
       for (const result of this.#results) this.#writeLine(result)
     }
-    for (const { text, stream } of this.#failures.slice(0, MOST_FAILURES)) {
+    for (const { text, stream } of this.#failures.slice(0, this.#mostFailures)) {
       const label = stream === undefined ? 'error:' : `error: ${printable(stream)}:`
       this.#writeMessage('red', label, text)
     }
-    const more = this.#failures.length - MOST_FAILURES
+    const more = this.#failures.length - this.#mostFailures
     if (more > 0) this.#writeMessage('red', 'error:', `${more} more errors; the output contains all of them.`)
   }
 

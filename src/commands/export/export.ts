@@ -16,6 +16,7 @@ import { countOf } from '../../text/count.ts'
 import { listed } from '../../text/listed.ts'
 import { type CommandContext, type Connection, readConfig, type Session, withFauna } from '../session/session.ts'
 import { EXPORT_TASK, exportConfig, exportSync } from './export-sync.ts'
+import { foundExport, withDatabasesOf } from './found-export.ts'
 import { type NewExportOptions, newExport } from './new-export.ts'
 import { requireSameDatabase, requireSameExport } from './require-same-export.ts'
 import { isVerified, reportComparisons, verifyAgainstDatabase, withVerified } from './verify-against-database.ts'
@@ -38,9 +39,12 @@ export async function exportDatabases(
   options: ExportOptions,
   context: CommandContext,
 ): Promise<boolean> {
-  const config = exportConfig(await readConfig(connection, context))
+  const given = exportConfig(await readConfig(connection, context))
   const directory = await openExportDirectory(options.output, options.resume)
   try {
+    const found = directory.found && foundExport(directory.found)
+    if (found !== undefined) requireSameExport(directory.path, found, given, options)
+    const config = found === undefined ? given : withDatabasesOf(given, found)
     const manifest = await completeExport(directory, config, options, context)
     // The result of the export comes before the progress of its verification.
     await context.output.flush()
@@ -60,12 +64,10 @@ async function completeExport(
 ): Promise<Manifest | undefined> {
   if (found !== undefined && 'manifest' in found) {
     const { manifest } = found
-    requireSameExport(path, { ...manifest, selected: manifest.collections }, config, options)
     await withFauna(config, context, READ_RETRY_MS, (session) => requireSameDatabase(path, manifest, session))
     context.output.text(`The export in ${JSON.stringify(path)} is complete.\n`)
     return manifest
   }
-  if (found !== undefined) requireSameExport(path, found.unfinished, config, options)
   const exported = await withFauna(config, context, READ_RETRY_MS, async (session: Session) => {
     if (found !== undefined) await requireSameDatabase(path, found.unfinished, session)
     const unfinished = found?.unfinished ?? (await newExport(session, options))
@@ -76,7 +78,7 @@ async function completeExport(
   const count = countOf(exported.selected.length, 'collection')
   const left = exported.selected.length - exported.collections.length
   if (left > 0) {
-    context.output.text(`${left} of ${count} could not be exported. To try again, repeat the command with --resume.\n`)
+    context.output.text(`${left} of ${count} could not be exported. ${HOW_TO_COMPLETE}\n`)
     return undefined
   }
   const manifest = manifestOf(exported)
@@ -85,6 +87,9 @@ async function completeExport(
   if (manifest.not_exported.length > 0) context.output.text(`${notExported(manifest.not_exported)}\n`)
   return manifest
 }
+
+const HOW_TO_COMPLETE =
+  'When the causes are fixed, repeat the command with --resume. If a history no longer contains the moment of the export, start a new one in an empty directory.'
 
 function notExported(unreadable: Manifest['not_exported']): string {
   const names = unreadable.map((collection) => streamName(descriptorOf(collection)))

@@ -6,6 +6,7 @@ import type { CollectionAccess, CollectionInfo } from '../../fauna/fauna.ts'
 import { originOf } from '../../fauna/http/endpoint.ts'
 import { keepsNoHistory } from '../../sync/discovery/history-warnings.ts'
 import { isoTime } from '../../sync/records/iso-time.ts'
+import { requirePast } from '../../sync/snapshot/moment.ts'
 import { listed } from '../../text/listed.ts'
 import type { DatabaseSession } from '../session/database-session.ts'
 import type { Session } from '../session/session.ts'
@@ -21,7 +22,8 @@ export interface NewExportOptions {
 
 /**
  * Chooses what an export contains, and as of when. Nothing of it is complete.
- * @throws ConfigError if a stream that is asked for does not exist or cannot be read; FaunaError
+ * @throws ConfigError if a stream that is asked for does not exist or cannot be read, or the time is in the future;
+ * FaunaError
  */
 export async function newExport(session: Session, { picked, at, gzip }: NewExportOptions): Promise<UnfinishedExport> {
   const { config } = session
@@ -30,7 +32,9 @@ export async function newExport(session: Session, { picked, at, gzip }: NewExpor
   const folderOf = databaseFolders(paths.flatMap((path) => path ?? []))
   const descriptors = found.flatMap(({ path, names }) => names.map((name) => descriptor(path, name)))
   const fileOf = collectionFiles(descriptors, gzip ? '.jsonl.gz' : '.jsonl', folderOf)
-  const moment = at ?? (await momentOf(session))
+  const present = await presentOf(session)
+  if (at !== undefined) requirePast(at, present, '--at')
+  const moment = at ?? present
   const databaseId = await session.globalId()
   return {
     ...MANIFEST_FORMAT,
@@ -50,7 +54,7 @@ export async function newExport(session: Session, { picked, at, gzip }: NewExpor
 }
 
 /** The present of the server, which all its databases share. */
-async function momentOf({ databases }: Session): Promise<number> {
+async function presentOf({ databases }: Session): Promise<number> {
   const [first] = await databases.all()
   if (first === undefined) throw new Error('there is no database')
   return first.fauna.now()

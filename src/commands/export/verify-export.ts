@@ -9,6 +9,7 @@ import { ConfigError } from '../../text/config-error.ts'
 import { countOf } from '../../text/count.ts'
 import { type CommandContext, type Connection, readConfig } from '../session/session.ts'
 import { exportConfig } from './export-sync.ts'
+import { manifestExport, withDatabasesOf } from './found-export.ts'
 import { reportComparisons, verifyAgainstDatabase } from './verify-against-database.ts'
 
 /**
@@ -22,7 +23,8 @@ export async function verifyExport(
   context: CommandContext,
 ): Promise<boolean> {
   const manifest = await readManifest(directory)
-  const config = connection && exportConfig(await readConfig(connection, context))
+  const found = manifestExport(manifest)
+  const config = connection && withDatabasesOf(exportConfig(await readConfig(connection, context)), found)
   if (config !== undefined && originOf(config.endpoint) !== manifest.endpoint) {
     throw new ConfigError(
       `The export in ${JSON.stringify(directory)} is of the server ${manifest.endpoint}, not of ${originOf(config.endpoint)}. Give that address with --endpoint.`,

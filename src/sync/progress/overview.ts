@@ -51,16 +51,23 @@ export class Overview {
     }
   }
 
-  /** A stream that was not read yet counts like the average of the others. */
+  /**
+   * A stream whose records are not known yet counts like the average of the others. Unknown while one has more than that
+   * already, or is not scanned.
+   */
   #estimate(): SyncEstimate | undefined {
     const running = [...this.#running]
-    if (running.some(({ readsChangesOnly }) => readsChangesOnly)) return undefined
     const known = running.flatMap(({ estimate }) => estimate ?? [])
     const { complete, failed } = this.#ended
     const knownRecords = known.reduce((sum, { records }) => sum + records, this.#completeRecords)
-    const knownStreams = known.length + complete
-    const records = (knownRecords / knownStreams) * (this.#options.writers.length - failed)
+    const average = knownRecords / (known.length + complete)
+    if (running.some((stream) => stream.readsChangesOnly || hasMoreThan(average, stream))) return undefined
+    const records = average * (this.#options.writers.length - failed)
     const read = known.reduce((sum, { records, fraction }) => sum + records * fraction, this.#completeRecords)
     return records > 0 ? { fraction: read / records, recordsLeft: records - read } : undefined
   }
+}
+
+function hasMoreThan(average: number, { estimate, written }: StreamOverview): boolean {
+  return estimate === undefined && written > average
 }

@@ -113,6 +113,11 @@ export class StreamOverview {
     return { name, ...(fraction !== undefined && { fraction }) }
   }
 
+  /** How many records were written. */
+  get written(): number {
+    return this.#options.writer.written
+  }
+
   /** Undefined if it is unknown. */
   get estimate(): StreamEstimate | undefined {
     const span = this.#idSpan

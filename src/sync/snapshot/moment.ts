@@ -73,11 +73,7 @@ export class Moment implements StreamMoment {
     const takenAt = this.#elapsed()
     const now = await this.#fauna.now()
     if (this.#at === undefined) return { ts: now, takenAt }
-    if (this.#at > now) {
-      throw new ConfigError(
-        `The database cannot be read as of ${isoTime(this.#at)} (${this.chosenBy}): its time is ${isoTime(now)}. Choose an earlier time.`,
-      )
-    }
+    requirePast(this.#at, now, this.chosenBy)
     return { ts: this.#at, takenAt }
   }
 
@@ -93,4 +89,17 @@ export class Moment implements StreamMoment {
       `The collection ${quoted(name)} did not exist at ${isoTime(ts)} (${this.chosenBy}). Choose a later time, or leave out the stream.`,
     )
   }
+}
+
+/**
+ * @param at a time that was chosen, in microseconds
+ * @param now the present of the database
+ * @param chosenBy in the message
+ * @throws ConfigError if the time is in the future
+ */
+export function requirePast(at: number, now: number, chosenBy: string): void {
+  if (at <= now) return
+  throw new ConfigError(
+    `The database cannot be read as of ${isoTime(at)} (${chosenBy}): its time is ${isoTime(now)}. Choose an earlier time.`,
+  )
 }

@@ -1,10 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { streamName } from '../../../src/airbyte/stream-name.ts'
 import { APIS, V10 } from '../harness/apis.ts'
 import { connectorFor, type SyncMode } from '../harness/connector.ts'
+import { createExportFolder } from '../harness/export-folder.ts'
 import { useFauna } from '../harness/fauna-under-test.ts'
 import * as fql from '../harness/fql.ts'
-import { runCommand } from '../harness/run-in-process.ts'
+import { runCommand, writtenInProcess } from '../harness/run-in-process.ts'
 import type { TestDatabase } from '../harness/test-database.ts'
 
 const fauna = useFauna()
@@ -50,6 +51,25 @@ describe.each(APIS)('several databases over $name', (api) => {
   it('are all those below the database of the secret if * is configured', async () => {
     const { streams = [] } = await run('discover', ['*'])
     expect(streams.map(streamName)).toEqual(PATHS.map((path) => `${path}:orders`))
+  })
+
+  it('are exported, and compared with the databases of the export whatever the configuration names', async () => {
+    const config = connectorFor(parent, api).config()
+    const folder = await createExportFolder(config)
+    onTestFinished(() => folder.remove())
+    const chosen = await folder.writeConfig('chosen.json', { ...config, databases: ['shop', 'shop/berlin'] })
+    const output = ['--output', folder.at('all')]
+    expect(await writtenInProcess(['export', ...chosen, ...output, '--no-verify'])).toMatchObject({ exitCode: 0 })
+    expect(await folder.read('all', 'shop/berlin/orders.jsonl')).toContain('"data":{"path":"shop/berlin"}')
+    for (const command of ['export --resume', 'verify']) {
+      const run = await writtenInProcess([...command.split(' '), ...folder.config, ...output])
+      expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('2 collections are equal') })
+    }
+    const other = await folder.writeConfig('other.json', { ...config, databases: ['shop'] })
+    expect(await writtenInProcess(['export', '--resume', ...other, ...output])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('another selection of databases: "shop", "shop/berlin", not "shop"'),
+    })
   })
 
   it('are read, each into its own namespace', async () => {

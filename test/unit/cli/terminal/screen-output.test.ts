@@ -19,7 +19,7 @@ let terminal: Terminal
 
 beforeEach(() => {
   stream = fakeTerminal()
-  terminal = new Terminal({ stream, env: {}, quiet: false, shared: false })
+  terminal = new Terminal({ stream, env: {}, quiet: false, shared: false, outputHasFailures: true })
 })
 
 /** Writes with an output and returns the text on standard output. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Terminal } from '../../../../src/cli/terminal/terminal.ts'
+import { Terminal, type TerminalOptions } from '../../../../src/cli/terminal/terminal.ts'
 import type { SyncProgress, WorkerProgress } from '../../../../src/sync/progress/sync-progress.ts'
 import { type FakeTerminal, fakeTerminal } from './fake-terminal.ts'
 
@@ -21,9 +21,9 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function open(options: { env?: Record<string, string>; quiet?: boolean; shared?: boolean } = {}): Terminal {
-  const { env = {}, quiet = false, shared = false } = options
-  return new Terminal({ stream, env, quiet, shared })
+function open(options: Partial<TerminalOptions> = {}): Terminal {
+  const { env = {}, quiet = false, shared = false, outputHasFailures = true } = options
+  return new Terminal({ stream, env, quiet, shared, outputHasFailures })
 }
 
 describe('at a terminal', () => {
@@ -152,6 +152,14 @@ describe('at a terminal', () => {
     expect(stream.screen().at(-1)).toBe('error: 295 more errors; the output contains all of them.')
   })
 
+  it('all failures are shown if standard output does not contain them', () => {
+    const terminal = open({ outputHasFailures: false })
+    for (let i = 0; i < 300; i++) terminal.failure(`Reason ${i}.`)
+    terminal.end(false)
+    expect(stream.screen()).toHaveLength(300)
+    expect(stream.screen().at(-1)).toBe('error: Reason 299.')
+  })
+
   it('a stopped read says how to resume', () => {
     const terminal = open()
     terminal.watch(() => progress)
@@ -194,7 +202,7 @@ describe('at a terminal', () => {
 
   it('a closed terminal does not end the read', () => {
     const gone = Object.assign(new EventEmitter(), { write: () => true, isTTY: true })
-    new Terminal({ stream: gone as never, env: {}, quiet: false, shared: false })
+    new Terminal({ stream: gone as never, env: {}, quiet: false, shared: false, outputHasFailures: true })
     expect(() => gone.emit('error', new Error('EIO'))).not.toThrow()
   })
 })

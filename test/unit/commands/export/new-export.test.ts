@@ -29,14 +29,21 @@ describe('a new export', () => {
 
   it('is of the time and the streams that were chosen, and compressed', async () => {
     const { session } = fakeSession({ collections: [collection('a'), collection('b', { access: 'unreadable' })] })
-    const made = await newExport(session, { picked: ['a'], at: 5_000_000, gzip: true })
+    const made = await newExport(session, { picked: ['a'], at: 1, gzip: true })
     expect(made).toMatchObject({
-      moment_ts: 5_000_000,
+      moment_ts: 1,
       gzip: true,
       selected: [{ collection: 'a', file: 'a.jsonl.gz' }],
       not_exported: [],
     })
     expect(made).not.toHaveProperty('database_id')
+  })
+
+  it('is never of the future', async () => {
+    const { session } = fakeSession({ collections: [collection('a')] })
+    await expect(newExport(session, { ...OPTIONS, at: 2 })).rejects.toThrow(
+      'cannot be read as of 1970-01-01T00:00:00.000002Z (--at): its time is 1970-01-01T00:00:00.000001Z.',
+    )
   })
 
   it('lists what the role cannot read, or not completely', async () => {

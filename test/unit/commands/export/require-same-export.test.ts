@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type FoundExport,
-  requireSameDatabase,
-  requireSameExport,
-} from '../../../../src/commands/export/require-same-export.ts'
+import type { FoundExport } from '../../../../src/commands/export/found-export.ts'
+import { requireSameDatabase, requireSameExport } from '../../../../src/commands/export/require-same-export.ts'
 import { parseConfig } from '../../../../src/config/parse-config.ts'
 import { fakeSession } from '../fake-session.ts'
 
@@ -17,9 +14,13 @@ const FOUND: FoundExport = {
     { collection: 'a', file: 'a.jsonl' },
     { database: 'shop', collection: 'b', file: 'shop/b.jsonl' },
   ],
+  databases: [{ database: 'shop' }, { database: 'shop/berlin' }],
 }
 
-const config = parseConfig({ domain: 'localhost', port: 8443, scheme: 'http', secret: 'x' })
+const configOf = (given: object) =>
+  parseConfig({ domain: 'localhost', port: 8443, scheme: 'http', secret: 'x', ...given })
+
+const config = configOf({})
 
 const OPTIONS = { picked: [], gzip: false }
 
@@ -30,6 +31,21 @@ describe('an export is resumed', () => {
     ['with its own streams, in any order', { picked: ['shop:b', 'a'] }],
   ])('%s', (_, options) => {
     expect(() => requireSameExport('dir', FOUND, config, { ...OPTIONS, ...options })).not.toThrow()
+  })
+
+  it.each([{ databases: ['shop/berlin', 'shop'] }, { databases: ['*'] }])('with its own databases: %j', (given) => {
+    expect(() => requireSameExport('dir', FOUND, configOf(given), OPTIONS)).not.toThrow()
+  })
+
+  it.each<[string, object, object]>([
+    ['"shop", "shop/berlin", not "shop"', { databases: ['shop'] }, FOUND],
+    ['"shop", "shop/berlin", not "shop", "paris"', { databases: ['shop', 'paris'] }, FOUND],
+    ['the database of the secret, not "shop"', { databases: ['shop'] }, { ...FOUND, databases: [{}] }],
+    ['the database of the secret, not "*"', { databases: ['*'] }, { ...FOUND, databases: [{}] }],
+  ])('only with its own databases: not %s', (says, given, found) => {
+    expect(() => requireSameExport('dir', found as FoundExport, configOf(given), OPTIONS)).toThrow(
+      `contains an export with another selection of databases: ${says}`,
+    )
   })
 
   it('compressed, whether or not the option is repeated', () => {

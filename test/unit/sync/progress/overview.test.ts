@@ -285,6 +285,24 @@ describe('the estimate', () => {
     expect(sync.look().estimate).toEqual({ fraction: 0.5, recordsLeft: 160 })
   })
 
+  it('is unknown while a stream of unknown size has more records than the average', async () => {
+    const sync = syncOf(['a', 'b', 'c'])
+    const a = sync.begin('a')
+    a.write(10)
+    a.stream.ended('complete')
+    const b = sync.begin('b')
+    b.write(10)
+    expect(sync.look().estimate).toEqual({ fraction: 1 / 3, recordsLeft: 20 })
+    b.write(1)
+    expect(sync.look()).not.toHaveProperty('estimate')
+    await b.reached([{ from: '120' }])
+    sync.clock.ms = ID_SPAN_AFTER_MS
+    b.write(16)
+    await b.reached([{ from: '140' }])
+    // Of 10 + 80 + 45 records, 10 + 32 were read.
+    expect(sync.look().estimate).toEqual({ fraction: expect.closeTo(42 / 135), recordsLeft: expect.closeTo(93) })
+  })
+
   it('is unknown while a stream reads changes without a scan', async () => {
     const sync = syncOf(['a', 'b'])
     const a = sync.begin('a')
