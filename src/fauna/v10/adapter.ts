@@ -38,11 +38,11 @@ import { StoredFieldsReader } from './pages/stored-fields.ts'
 import { firstEntry, lastTs, WalkReader } from './pages/walk.ts'
 import * as queries from './queries.ts'
 import { remedies } from './remedies.ts'
-import { indexAccess } from './schema/access.ts'
 import { CallableIndexes } from './schema/callable-indexes.ts'
 import { unchangedSince } from './schema/existence.ts'
+import { indexAccess } from './schema/index-access.ts'
 import { CollectionOpener } from './schema/opening.ts'
-import { callableIndex, describe, findCollection, listCollections, listIndexes } from './schema/schema.ts'
+import { callableIndex, describeCallable, findCollection, listCollections, listIndexes } from './schema/schema.ts'
 
 export interface FaunaV10Options {
   readonly client: V10Client
@@ -105,7 +105,7 @@ export class FaunaV10 implements Fauna {
 
   async indexAccess(indexes: readonly IndexOfCollection[]): Promise<readonly IndexAccess[]> {
     const names = [...new Set(indexes.map(({ collection }) => collection))]
-    return indexAccess(this.#client, indexes, await describe(this.#client, names, this.#callable))
+    return indexAccess(indexes, await describeCallable(this.#client, names, this.#callable))
   }
 
   /** An index can be read as of times before its own creation (measured): only the collection may be recreated. */

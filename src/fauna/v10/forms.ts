@@ -41,34 +41,31 @@ const probes = z
   .array(z.object({ '@ref': reference.optional() }))
   .transform((answers) => ({ denied: answers.some((answer) => answer['@ref']?.cause === 'permission denied') }))
 
-/** The indexes of `listIndexes`; a v4 collection has none. */
-export const listedIndexes = z.object({ name: z.string(), indexes: indexDefinitions.nullish() })
+export type Probes = z.infer<typeof probes>
+
+const definitionFields = fieldDefinitions.extend({
+  ts: time.optional(),
+  history_days: int.nullish(),
+  indexes: indexDefinitions.nullish(),
+})
+
+export type VisibleDefinition = z.infer<typeof definitionFields>
+
+/** A row of `definitionsPage`. */
+export const listedDefinition = definitionFields.extend({ name: z.string() })
 
 /** A collection's own document, or a reference with the reason why it is not shown. */
 const definition = z
-  .object({
-    '@doc': fieldDefinitions
-      .extend({
-        ts: time.optional(),
-        name: z.string().optional(),
-        history_days: int.nullish(),
-        indexes: indexDefinitions.nullish(),
-      })
-      .optional(),
-    '@ref': reference.optional(),
-  })
+  .object({ '@doc': definitionFields.optional(), '@ref': reference.optional() })
   .transform((answer) => ({ visible: answer['@doc'], hidden: answer['@ref']?.cause === 'permission denied' }))
 
-/** The answer to `describeCollection`. */
-export const describedCollection = z.object({ definition, probes })
+export type Definition = z.infer<typeof definition>
 
-/** The answer to `describeCollections`, in the order of the names; without probes if the secret cannot ask. */
+/** The answer to `describeCollections`, in the order of the names; `describeVisible` leaves out some probes. */
 export const describedCollections = z.object({
   ts: int,
   collections: z.array(z.object({ definition, probes: probes.nullish() })),
 })
-
-export type DescribedCollection = z.infer<typeof describedCollections>['collections'][number]
 
 const look = z
   .object({

@@ -136,6 +136,11 @@ export function after(first: Expression, body: Expression): Expression {
   return { let: [{ first }], in: body }
 }
 
+/** Evaluates `body`, in which the variable `name` has this value. */
+export function bind(name: string, value: Expression, body: Expression): Expression {
+  return { let: [{ [name]: value }], in: body }
+}
+
 export function object(fields: Record<string, Expression>): Expression {
   return { object: fields }
 }

@@ -1,3 +1,4 @@
+import type { End } from '../batches/both-ends.ts'
 import type { EntryRequest, IdRequest, IndexRequest, SampleRequest, WholeIndexRequest } from '../fauna.ts'
 import { MAX_ID, nextId, previousId } from '../ids.ts'
 import { FIRST_ID, type Position } from '../positions.ts'
@@ -16,10 +17,37 @@ export const now: fql.Expression = { to_micros: NOW }
 /** What a database consists of, and the databases below it. */
 export type SchemaSet = 'collections' | 'indexes' | 'functions' | 'roles' | 'access_providers' | 'databases'
 
-/** @param after the last page's cursor */
-export function schemaPage(set: SchemaSet, size: number, after: fql.Expression | undefined): fql.Expression {
-  const page = fql.paginate({ [set]: null }, { size, ...(after !== undefined && { after: [after] }) })
-  return fql.map(page, 'ref', fql.get(fql.variable('ref')))
+/** The part of a list that a page shows. */
+export interface SchemaPart {
+  readonly end: End
+  readonly size: number
+  /** Where the page starts, in the direction of reading; absent: at the end of the list. */
+  readonly from?: fql.Expression | undefined
+}
+
+/** Complete definitions, in the order of the list. */
+export function schemaPage(set: SchemaSet, part: SchemaPart): fql.Expression {
+  return fql.map(listPage(set, part), 'ref', fql.get(fql.variable('ref')))
+}
+
+/**
+ * The names of collections, and how many days of history they retain; null is forever. Without their references: the
+ * server reads each definition again to show its reference (measured).
+ */
+export function collectionPage(part: SchemaPart): fql.Expression {
+  const [ref, document] = [fql.variable('ref'), fql.variable('document')]
+  const row = fql.object({
+    name: fql.select('name', document),
+    history_days: fql.select('history_days', document, null),
+  })
+  return fql.map(listPage('collections', part), 'ref', fql.bind('document', fql.get(ref), row))
+}
+
+/** `before: null` is the last page (measured). */
+function listPage(set: SchemaSet, { end, size, from }: SchemaPart): fql.Expression {
+  const start = from === undefined ? null : [from]
+  if (end === 'last') return fql.paginate({ [set]: null }, { size, before: start })
+  return fql.paginate({ [set]: null }, { size, ...(start !== null && { after: start }) })
 }
 
 /** Always fails: with `instance not found` if any document can be read, with `permission denied` if not. */

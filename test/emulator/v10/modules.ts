@@ -2,6 +2,7 @@ import type { Module } from './method.ts'
 import { COLLECTION_MODULE } from './modules/collection.ts'
 import { DEFINITION_MODULES } from './modules/definitions.ts'
 import { FUNCTION_MODULES } from './modules/functions.ts'
+import { OBJECT_MODULE } from './modules/object.ts'
 import { KEY_MODULE, ROLE_MODULE } from './modules/role-and-key.ts'
 import { BYTES_MODULE, ID_MODULE, MATH_MODULE } from './modules/scalars.ts'
 import { SET_MODULE } from './modules/set.ts'
@@ -19,6 +20,7 @@ export const MODULES: ReadonlyMap<string, Module> = new Map(
     BYTES_MODULE,
     ID_MODULE,
     MATH_MODULE,
+    OBJECT_MODULE,
     ...DEFINITION_MODULES,
     ...FUNCTION_MODULES,
   ].map((module) => [module.name, module]),

@@ -1,19 +1,48 @@
 import * as z from 'zod'
 import { askInBatches } from '../../batches/batches.ts'
 import { askInHalves } from '../../batches/in-halves.ts'
-import type { CollectionAccess, IndexAccess, IndexOfCollection } from '../../fauna.ts'
+import type { CollectionAccess } from '../../fauna.ts'
 import type { V10Client } from '../client.ts'
-import { type DescribedCollection, setPageOf } from '../forms.ts'
+import { type Probes, probedCollections, setPageOf } from '../forms.ts'
 import * as queries from '../queries.ts'
-import { type IndexDefinition, isBuilding } from './index-eligibility.ts'
 
 /** How many collections one query reads a first document of. */
 const SCANS_PER_QUERY = 200
 
-/** How a collection can be read. @param denied whether a document of it was refused */
-export async function accessOf(client: V10Client, name: string, denied: boolean): Promise<CollectionAccess> {
-  if (!denied) return 'readable'
-  return (await conditional(client, [name])).has(name) ? 'conditional' : 'unreadable'
+/** How many collections one query probes. */
+const PROBES_PER_QUERY = 500
+
+/** How each collection can be read, in the order of the names; undefined if it does not exist. @throws FaunaError */
+export async function accessOf(
+  client: V10Client,
+  names: readonly string[],
+): Promise<readonly (CollectionAccess | undefined)[]> {
+  return accessBy(client, names, await askInBatches(names, PROBES_PER_QUERY, (batch) => probe(client, batch)))
+}
+
+/** Probes collections, in halves if one does not exist. @returns in the order of the names; undefined if it does not exist */
+export function probe(client: V10Client, names: readonly string[]): Promise<readonly (Probes | undefined)[]> {
+  const ask = async (some: readonly string[]): Promise<readonly Probes[]> => {
+    return (await client.page(queries.probeCollections(some), probedCollections, { size: some.length })).value
+  }
+  return askInHalves(names, ['missing'], ask, () => undefined)
+}
+
+/** @param probes in the order of the names; undefined if a collection does not exist @returns as `accessOf` */
+export async function accessBy(
+  client: V10Client,
+  names: readonly string[],
+  probes: readonly (Probes | null | undefined)[],
+): Promise<readonly (CollectionAccess | undefined)[]> {
+  const partlyReadable = await conditional(
+    client,
+    names.filter((_, i) => probes[i]?.denied),
+  )
+  return names.map((name, i) => {
+    const own = probes[i]
+    if (!own) return undefined
+    return !own.denied ? 'readable' : partlyReadable.has(name) ? 'conditional' : 'unreadable'
+  })
 }
 
 /**
@@ -21,7 +50,7 @@ export async function accessOf(client: V10Client, name: string, denied: boolean)
  * collection is empty, without an error. With `history_read` alone it shows every document; but then neither feeds nor
  * removals can be read, so such a collection counts as unreadable.
  */
-export async function conditional(client: V10Client, denied: readonly string[]): Promise<Set<string>> {
+async function conditional(client: V10Client, denied: readonly string[]): Promise<Set<string>> {
   const pages = await askInBatches(denied, SCANS_PER_QUERY, async (names) => {
     return (await client.page(queries.firstIds(names), idPages, { size: names.length })).value
   })
@@ -48,30 +77,4 @@ async function withReadPrivilege(client: V10Client, names: readonly string[]): P
   }
   const isReadable = await askInHalves(names, ['forbidden', 'missing'], ask, () => false)
   return names.filter((_, i) => isReadable[i])
-}
-
-/** Whether the entries of each index can be read, in the same order. @param described their collections, by name */
-export async function indexAccess(
-  client: V10Client,
-  indexes: readonly IndexOfCollection[],
-  described: ReadonlyMap<string, DescribedCollection>,
-): Promise<IndexAccess[]> {
-  const denied = [...described].filter(([, { probes }]) => probes?.denied).map(([name]) => name)
-  const partlyReadable = await conditional(client, denied)
-  return indexes.map(({ collection, name }): IndexAccess => {
-    const own = described.get(collection)
-    if (own?.definition.hidden) return 'unreadable'
-    const index = own?.definition.visible?.indexes?.[name]
-    if (own === undefined || index === undefined) return 'missing'
-    return indexAccessOf(index, !own.probes?.denied || partlyReadable.has(collection))
-  })
-}
-
-/**
- * There are no privileges on indexes: a role that reads the documents reads their entries.
- * @param isReadable whether documents of its collection can be read
- */
-export function indexAccessOf(index: IndexDefinition, isReadable: boolean): IndexAccess {
-  if (isBuilding(index)) return 'building'
-  return isReadable ? 'readable' : 'unreadable'
 }

@@ -2,8 +2,7 @@ import { askInHalves } from '../../batches/in-halves.ts'
 import type { OpeningRequest } from '../../fauna.ts'
 import { FIRST_ID, firstOf, nextPosition, type Position } from '../../positions.ts'
 import type { V10Client } from '../client.ts'
-import type { DescribedCollection } from '../forms.ts'
-import { lookAnswers } from '../forms.ts'
+import { type Definition, lookAnswers, type VisibleDefinition } from '../forms.ts'
 import { type CallableIndex, type Look, looks } from '../queries.ts'
 import { hasId, indexInfo } from './index-eligibility.ts'
 
@@ -32,10 +31,7 @@ export function lookAt(
 }
 
 /** How to look for what was not read; undefined if only the feed shows it. */
-export function lookFor(
-  { collection, read }: OpeningRequest,
-  { visible }: DescribedCollection['definition'],
-): Look | undefined {
+export function lookFor({ collection, read }: OpeningRequest, { visible }: Definition): Look | undefined {
   if (read === undefined) return undefined
   const from = read.updates === undefined ? firstOf(0) : nextPosition(read.updates)
   const index = indexFor(collection, visible?.indexes ?? {}, from)
@@ -52,4 +48,4 @@ function indexFor(collection: string, definitions: Indexes, from: Position): Cal
   return undefined
 }
 
-type Indexes = NonNullable<NonNullable<DescribedCollection['definition']['visible']>['indexes']>
+type Indexes = NonNullable<VisibleDefinition['indexes']>

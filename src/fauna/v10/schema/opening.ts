@@ -3,9 +3,9 @@ import { existedBy } from '../../v4/schema/existence.ts'
 import { type GlanceAnswer, type GlanceAnswers, glanceAt } from '../../v4/schema/glance.ts'
 import type { V10Client } from '../client.ts'
 import type { OptionalV4 } from '../optional-v4.ts'
-import { indexAccessOf } from './access.ts'
 import type { CallableIndexes } from './callable-indexes.ts'
-import { type Described, describeAll } from './described.ts'
+import { type Described, describeTogether, MISSING } from './described.ts'
+import { indexAccessOf, isReadable } from './index-access.ts'
 import { lookAt, lookFor } from './look.ts'
 import { collectionInfo } from './schema.ts'
 
@@ -37,7 +37,7 @@ export class CollectionOpener {
     const { client, callable, computedFields } = this.#options
     const limit = { size: requests.length, canSetAside }
     const names = requests.map(({ collection }) => collection)
-    const [past, present] = await Promise.all([this.#glance(requests, limit), describeAll(client, names, limit)])
+    const [past, present] = await Promise.all([this.#glance(requests, limit), describeTogether(client, names, limit)])
     const drafts = requests.map((request, i) => draftOf(request, present.collections[i], past?.answers[i]))
     for (const { request, definition } of drafts) callable.set(request.collection, definition.visible?.indexes ?? {})
     const unchanged = await this.#unchanged(drafts, canSetAside)
@@ -45,7 +45,7 @@ export class CollectionOpener {
       const { request, definition, access, existed } = draft
       return {
         ts: Math.min(present.ts, past?.ts ?? present.ts),
-        collection: access && collectionInfo(request.collection, definition, access, computedFields),
+        collection: access && collectionInfo(request.collection, definition.visible, access, computedFields),
         existed,
         indexAccess: indexAccess(draft),
         isUnchanged: unchanged.has(draft),
@@ -106,14 +106,11 @@ function draftOf(request: OpeningRequest, described: Described = MISSING, past?:
   }
 }
 
-const MISSING: Described = { definition: { visible: undefined, hidden: false }, access: undefined }
-
 function mayBeUnchanged({ access, existed, hasNoRemoval }: Draft): boolean {
-  return access !== undefined && access !== 'unreadable' && existed && hasNoRemoval
+  return isReadable(access) && existed && hasNoRemoval
 }
 
 function indexAccess({ definition, access }: Draft): Map<string, IndexAccess> {
-  const isReadable = access !== undefined && access !== 'unreadable'
   const indexes = Object.entries(definition.visible?.indexes ?? {})
-  return new Map(indexes.map(([name, index]) => [name, indexAccessOf(index, isReadable)]))
+  return new Map(indexes.map(([name, index]) => [name, indexAccessOf(index, isReadable(access))]))
 }

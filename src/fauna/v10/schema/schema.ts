@@ -1,31 +1,29 @@
 import type { Query } from 'fauna'
 import * as z from 'zod'
-import { askInBatches } from '../../batches/batches.ts'
-import { FaunaError, isFaunaError } from '../../errors.ts'
+import { readFromBothEnds } from '../../batches/both-ends.ts'
+import { FaunaError } from '../../errors.ts'
 import type { CollectionAccess, CollectionInfo, IndexInfo } from '../../fauna.ts'
 import type { V10Client } from '../client.ts'
 import {
-  type DescribedCollection,
-  describedCollection,
-  describedCollections,
   type FieldDefinitions,
-  listedIndexes,
+  listedDefinition,
   type SetPage,
   schemaProbe,
   setPageOf,
+  type VisibleDefinition,
 } from '../forms.ts'
 import * as queries from '../queries.ts'
 import { accessOf } from './access.ts'
 import type { CallableIndexes } from './callable-indexes.ts'
-import { describeAll } from './described.ts'
+import { type Described, describe, MISSING } from './described.ts'
 import { indexInfo } from './index-eligibility.ts'
 import { parseSignature } from './signature.ts'
 
 /** How many definitions one query lists. */
 export const SCHEMA_PAGE = 500
 
-/** How many collections one query describes: it takes Fauna some milliseconds for each (measured). */
-const DESCRIBED_PER_QUERY = 150
+/** How many definitions one query reads: each takes Fauna some milliseconds, the more indexes there are (measured). */
+const DEFINITIONS_PER_QUERY = 200
 
 /**
  * All collections that the secret can list.
@@ -33,15 +31,15 @@ const DESCRIBED_PER_QUERY = 150
  * @throws FaunaError
  */
 export async function listCollections(client: V10Client, computedFields: boolean): Promise<CollectionInfo[]> {
-  const names = await list(client, queries.listCollections(SCHEMA_PAGE), z.string())
-  if (names.length === 0) await confirmEmpty(client)
-  const described = await askInBatches(names, DESCRIBED_PER_QUERY, async (batch) => {
-    return (await describeAll(client, batch, { size: batch.length })).collections
-  })
-  return names.flatMap((name, i) => {
-    const { definition, access } = described[i] ?? {}
-    // Without access: dropped since it was listed.
-    return definition && access ? [collectionInfo(name, definition, access, computedFields)] : []
+  const definitions = await visibleDefinitions(client)
+  const access = await accessOf(
+    client,
+    definitions.map(({ name }) => name),
+  )
+  return definitions.flatMap(({ name, ...visible }, i) => {
+    const own = access[i]
+    // Undefined: dropped since it was listed.
+    return own === undefined ? [] : [collectionInfo(name, visible, own, computedFields)]
   })
 }
 
@@ -51,19 +49,14 @@ export async function findCollection(
   name: string,
   computedFields: boolean,
 ): Promise<CollectionInfo | undefined> {
-  try {
-    const { definition, probes } = await client.query(queries.describeCollection(name), describedCollection)
-    return collectionInfo(name, definition, await accessOf(client, name, probes.denied), computedFields)
-  } catch (error) {
-    if (isFaunaError(error, 'missing')) return undefined
-    throw error
-  }
+  const { definition, access } = (await describe(client, [name])).get(name) ?? MISSING
+  return access && collectionInfo(name, definition.visible, access, computedFields)
 }
 
-/** @param definition its own document */
+/** @param visible its own document; undefined if the secret cannot see it */
 export function collectionInfo(
   name: string,
-  { visible }: DescribedCollection['definition'],
+  visible: VisibleDefinition | undefined,
   access: CollectionAccess,
   computedFields: boolean,
 ): CollectionInfo {
@@ -78,13 +71,30 @@ export function collectionInfo(
 
 /** All indexes whose definition the secret can see. @param callable takes them @throws FaunaError */
 export async function listIndexes(client: V10Client, callable: CallableIndexes): Promise<IndexInfo[]> {
-  const collections = await list(client, queries.listIndexes(SCHEMA_PAGE), listedIndexes)
-  if (collections.length === 0) await confirmEmpty(client)
-  return collections.flatMap(({ name, indexes }) => {
+  return (await visibleDefinitions(client)).flatMap(({ name, indexes }) => {
     callable.set(name, indexes ?? {})
     return Object.entries(indexes ?? {}).map(([index, definition]) => indexInfo(name, index, definition))
   })
 }
+
+/** The definitions of all collections that the secret can list. @throws FaunaError */
+async function visibleDefinitions(client: V10Client): Promise<ListedDefinition[]> {
+  const definitions = await readFromBothEnds<ListedDefinition, string>({
+    pageSize: DEFINITIONS_PER_QUERY,
+    keyOf: ({ name }) => name,
+    async page(end, size, from) {
+      const query = from === undefined ? queries.definitionsPage(end, size) : queries.nextPage(from, size)
+      const { data, after: next } = (await client.page(query, definitionPage, { size })).value
+      return { rows: end === 'first' ? data : data.toReversed(), next }
+    },
+  })
+  if (definitions.length === 0) await confirmEmpty(client)
+  return definitions
+}
+
+type ListedDefinition = z.infer<typeof listedDefinition>
+
+const definitionPage = setPageOf(listedDefinition)
 
 /** The names of the databases directly below the secret's own; none without the role admin. @throws FaunaError */
 export function listDatabases(client: V10Client): Promise<string[]> {
@@ -92,23 +102,14 @@ export function listDatabases(client: V10Client): Promise<string[]> {
 }
 
 /** Collections by name. @param callable takes their indexes @throws FaunaError */
-export async function describe(
+export async function describeCallable(
   client: V10Client,
   names: readonly string[],
   callable: CallableIndexes,
-): Promise<Map<string, DescribedCollection>> {
-  const described = await askInBatches(names, DESCRIBED_PER_QUERY, async (batch) => {
-    const page = { size: batch.length }
-    return (await client.page(queries.describeCollections(batch), describedCollections, page)).value.collections
-  })
-  const found = new Map<string, DescribedCollection>()
-  for (const [i, name] of names.entries()) {
-    const collection = described[i]
-    if (collection === undefined) continue
-    found.set(name, collection)
-    callable.set(name, collection.definition.visible?.indexes ?? {})
-  }
-  return found
+): Promise<ReadonlyMap<string, Described>> {
+  const described = await describe(client, names)
+  for (const [name, { definition }] of described) callable.set(name, definition.visible?.indexes ?? {})
+  return described
 }
 
 /** An index that a query can name. @throws FaunaError `missing` if the server does not list it */
@@ -118,7 +119,7 @@ export async function callableIndex(
   collection: string,
   name: string,
 ): Promise<queries.CallableIndex> {
-  if (callable.get(collection, name) === undefined) await describe(client, [collection], callable)
+  if (callable.get(collection, name) === undefined) await describeCallable(client, [collection], callable)
   const index = callable.get(collection, name)
   if (index !== undefined) return index
   throw new FaunaError('missing', `The collection "${collection}" has no index "${name}".`)

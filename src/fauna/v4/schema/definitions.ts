@@ -14,4 +14,4 @@ export function readDefinitions(client: V4Client): Promise<ReadDefinitions> {
   return readKinds('FQL v4', KINDS, (kind) => listSchema(client, kind, definition))
 }
 
-const definition = z.record(z.string(), z.unknown())
+const definition = z.looseObject({ name: z.string() })

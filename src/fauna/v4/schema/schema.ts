@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { readFromBothEnds } from '../../batches/both-ends.ts'
 import { unknownForm } from '../../errors.ts'
 import type { CollectionInfo, IndexInfo } from '../../fauna.ts'
 import type { V4Client } from '../client.ts'
@@ -7,21 +8,20 @@ import * as queries from '../queries.ts'
 import { probeAccess } from './access.ts'
 import { indexDocument, indexInfo } from './index-eligibility.ts'
 
-/** How many collections, indexes or databases one query lists. */
-const SCHEMA_PAGE = 500
+/** How many definitions one query lists: each takes Fauna some milliseconds, the more indexes there are (measured). */
+const SCHEMA_PAGE = 350
 
-/** A collection's own document; `history_days` is absent if the whole history is retained. */
-const collectionDocument = z.object({ name: z.string(), history_days: z.number().optional() })
+const collectionRow = z.object({ name: z.string(), history_days: z.number().nullable() })
 
 /** All collections that the secret can list. @throws FaunaError */
 export async function listCollections(client: V4Client): Promise<CollectionInfo[]> {
-  const documents = await listSchema(client, 'collections', collectionDocument)
-  const names = documents.map(({ name }) => name)
+  const rows = await listRows(client, 'collections', queries.collectionPage, collectionRow)
+  const names = rows.map(({ name }) => name)
   const { collections: access } = await probeAccess(client, names, [])
-  return documents.flatMap(({ name, history_days }): CollectionInfo[] => {
+  return rows.flatMap(({ name, history_days: historyDays }): CollectionInfo[] => {
     const own = access.get(name)
     // Undefined: dropped since it was listed.
-    return own === undefined ? [] : [{ name, definition: 'visible', historyDays: history_days ?? null, access: own }]
+    return own === undefined ? [] : [{ name, definition: 'visible', historyDays, access: own }]
   })
 }
 
@@ -38,17 +38,35 @@ export async function listDatabases(client: V4Client): Promise<string[]> {
 const databaseDocument = z.object({ name: z.string() })
 
 /** The documents of all definitions of one kind that the secret can see. @throws FaunaError */
-export async function listSchema<T>(client: V4Client, set: queries.SchemaSet, document: z.ZodType<T>): Promise<T[]> {
-  const found: T[] = []
-  const schemaPage = z.object({ data: z.array(document), after: z.array(schemaReference).optional() })
-  let after: fql.Expression | undefined
-  do {
-    const page = await client.query(queries.schemaPage(set, SCHEMA_PAGE, after), schemaPage)
-    found.push(...page.data)
-    const [next] = page.after ?? []
-    after = next && cursorOf(next, set)
-  } while (after !== undefined)
-  return found
+export function listSchema<T extends Named>(
+  client: V4Client,
+  set: queries.SchemaSet,
+  document: z.ZodType<T>,
+): Promise<T[]> {
+  return listRows(client, set, (part) => queries.schemaPage(set, part), document)
+}
+
+interface Named {
+  readonly name: string
+}
+
+function listRows<T extends Named>(
+  client: V4Client,
+  set: queries.SchemaSet,
+  pageQuery: (part: queries.SchemaPart) => fql.Expression,
+  row: z.ZodType<T>,
+): Promise<T[]> {
+  const cursor = z.array(schemaReference.nullable()).optional()
+  const schemaPage = z.object({ data: z.array(row), before: cursor, after: cursor })
+  return readFromBothEnds<T, fql.Expression>({
+    pageSize: SCHEMA_PAGE,
+    keyOf: ({ name }) => name,
+    async page(end, size, from) {
+      const { value } = await client.page(pageQuery({ end, size, from }), schemaPage, { size })
+      const [next] = (end === 'first' ? value.after : value.before) ?? []
+      return { rows: value.data, next: next ? cursorOf(next, set) : undefined }
+    },
+  })
 }
 
 const schemaReference = z.object({

@@ -272,25 +272,24 @@ describe('removals', () => {
 })
 
 describe('collections', () => {
-  const row = (name: string, cause: string, days?: string) => ({
-    definition: { '@doc': { name, history_days: days === undefined ? null : { '@int': days } } },
-    probes: [{ '@ref': { id: '0', coll: { '@mod': name }, exists: false, cause } }],
+  const row = (name: string, days?: string) => ({
+    name,
+    history_days: days === undefined ? null : { '@int': days },
   })
-  const hidden = (name: string) => ({
-    definition: { '@ref': { name, coll: { '@mod': 'Collection' }, exists: false, cause: 'not found' } },
-    probes: null,
-  })
+  const probes = (...causes: string[]) =>
+    success(causes.map((cause) => [{ '@ref': { id: '0', coll: { '@mod': 'c' }, exists: false, cause } }]))
+  const noSuch = failure(400, 'invalid_argument', 'invalid argument `collection`: No such user collection `dropped`.')
 
   it('have their retained history and their access', async () => {
-    const { fauna } = faunaAnswering(
-      firstPage(['a', 'b'], 'cursor'),
-      laterPage(['c', 'dropped']),
-      describedAs(
-        row('a', 'not found', '3'),
-        row('b', 'permission denied', '0'),
-        row('c', 'permission denied'),
-        hidden('dropped'),
-      ),
+    const { fauna, sent } = faunaAnswering(
+      firstPage([row('a', '3'), row('b', '0')], 'cursor'),
+      laterPage([row('c'), row('dropped')]),
+      firstPage([row('dropped'), row('c')], 'other'),
+      noSuch,
+      probes('not found', 'permission denied'),
+      noSuch,
+      probes('permission denied'),
+      noSuch,
       success([{ data: ['1'], after: 'x' }, { data: [] }]),
       success(['source b']),
     )
@@ -299,14 +298,27 @@ describe('collections', () => {
       { name: 'b', definition: 'visible', historyDays: 0, access: 'conditional' },
       { name: 'c', definition: 'visible', historyDays: null, access: 'unreadable' },
     ])
+    expect(JSON.stringify(sent[1]?.body)).toContain('{"value":"cursor"}')
+    expect(JSON.stringify(sent[2]?.body)).toContain('.reverse()')
   })
 
-  it('are described by halves if Fauna does not describe all of them in time', async () => {
+  it('are listed in smaller pages if Fauna does not list all of them in time', async () => {
     const { fauna, sent } = faunaAnswering(
-      firstPage(['a', 'b', 'c']),
       failure(440, 'time_out'),
-      describedAs(row('a', 'not found'), row('b', 'not found')),
-      describedAs(row('c', 'not found')),
+      firstPage([row('a'), row('b')]),
+      probes('not found', 'not found'),
+    )
+    expect((await fauna.collections()).map(({ name }) => name)).toEqual(['a', 'b'])
+    const size = (body: unknown) => /pageSize\(",\{"value":\{"@int":"(\d+)"/.exec(JSON.stringify(body))?.[1]
+    expect(sent.slice(0, 2).map(({ body }) => size(body))).toEqual(['200', '100'])
+  })
+
+  it('are probed in halves if Fauna does not probe all of them in time', async () => {
+    const { fauna, sent } = faunaAnswering(
+      firstPage([row('a'), row('b'), row('c')]),
+      failure(440, 'time_out'),
+      probes('not found', 'not found'),
+      probes('not found'),
     )
     expect((await fauna.collections()).map(({ name }) => name)).toEqual(['a', 'b', 'c'])
     expect(sent).toHaveLength(4)
@@ -315,8 +327,8 @@ describe('collections', () => {
   it('are unreadable where a scan shows documents but the role has no privilege to read', async () => {
     const pages = [{ data: ['1'] }, { data: ['2'] }, { data: ['3'] }]
     const { fauna } = faunaAnswering(
-      firstPage(['a', 'b', 'c']),
-      describedAs(...['a', 'b', 'c'].map((name) => row(name, 'permission denied'))),
+      firstPage(['a', 'b', 'c'].map((name) => row(name))),
+      probes('permission denied', 'permission denied', 'permission denied'),
       success(pages),
       failure(403, 'forbidden'),
       success(['source a', 'source b']),
@@ -332,8 +344,7 @@ describe('collections', () => {
   describe('that declare their fields', () => {
     const definition = JSON.parse(recorded('create-collection-typed').text).data
     const { name, fields } = definition['@doc']
-    const { probes } = row(name, 'not found')
-    const listed = [firstPage([name]), describedAs({ definition, probes })] as const
+    const listed = [firstPage([definition['@doc']]), probes('not found')] as const
 
     it('list them as a real FaunaDB does, with the computed ones', async () => {
       const [collection] = await faunaAnswering(...listed).fauna.collections()
@@ -347,8 +358,8 @@ describe('collections', () => {
 
     it('list the same ones when they are opened', async () => {
       const [collection] = await faunaAnswering(...listed).fauna.collections()
-      const described = describedAs({ definition, probes })
-      const { entries } = await faunaAnswering(described).fauna.openCollections({
+      const readable = [{ '@ref': { id: '0', coll: { '@mod': name }, exists: false, cause: 'not found' } }]
+      const { entries } = await faunaAnswering(describedAs({ definition, probes: readable })).fauna.openCollections({
         collections: [{ collection: name, indexes: [] }],
       })
       expect(entries.at(0)?.collection).toEqual(collection)
@@ -361,10 +372,8 @@ describe('collections', () => {
     })
 
     it('can declare none', async () => {
-      const { probes, definition: own } = row('a', 'not found')
-      const none = { '@doc': { ...own['@doc'], fields: {}, computed_fields: null } }
-      const described = describedAs({ definition: none, probes })
-      const [collection] = await faunaAnswering(firstPage(['a']), described).fauna.collections()
+      const none = { ...row('a'), fields: {}, computed_fields: null }
+      const [collection] = await faunaAnswering(firstPage([none]), probes('not found')).fauna.collections()
       expect(Object.keys(collection ?? {})).toEqual(['name', 'definition', 'historyDays', 'access'])
     })
   })
@@ -382,7 +391,10 @@ describe('collections', () => {
   })
 
   it('that do not exist have no access', async () => {
-    expect(await faunaAnswering(recorded('error-missing-collection')).fauna.access('Nope')).toBeUndefined()
+    const missing = { definition: { '@ref': { name: 'Nope', exists: false, cause: 'not found' } }, probes: null }
+    const { fauna, sent } = faunaAnswering(recorded('error-missing-collection'), describedAs(missing))
+    expect(await fauna.access('Nope')).toBeUndefined()
+    expect(sent).toHaveLength(2)
   })
 })
 

@@ -39,6 +39,7 @@ const described = (definition: object = {}, probes: unknown = READABLE) => ({
   probes,
 })
 const HIDDEN = { definition: reference('permission denied'), probes: null }
+const NO_SUCH = failure(400, 'invalid_argument', 'invalid argument `collection`: No such user collection `b`.')
 const MISSING = { definition: reference('not found'), probes: null }
 
 const describedAt = (ts: number, ...collections: object[]): HttpAnswer =>
@@ -100,22 +101,37 @@ describe('openings', () => {
     expect(asked).toEqual([])
   })
 
-  it('probe collections whose definition is hidden, in halves if one does not exist', async () => {
-    const names = ['a', 'b', 'c']
+  it('take no more queries where definitions are hidden', async () => {
+    const { openings, sent } = await open(
+      [users, { ...users, collection: 'orders' }],
+      [describedAt(TS, { ...HIDDEN, probes: READABLE }, { ...HIDDEN, probes: READABLE })],
+    )
+    expect(openings.map(({ collection }) => collection?.access)).toEqual(['readable', 'readable'])
+    expect(sent).toHaveLength(1)
+  })
+
+  it('of hidden collections are probed in halves if one does not exist', async () => {
+    const names = ['a', 'b', 'c', 'd']
     const { openings, sent } = await open(
       names.map((collection) => ({ ...users, collection })),
       [
-        describedAt(TS, HIDDEN, HIDDEN, HIDDEN),
-        failure(400, 'invalid_argument', 'invalid argument `collection`: No such user collection `b`.'),
-        failure(400, 'invalid_argument', 'invalid argument `collection`: No such user collection `b`.'),
+        NO_SUCH,
+        describedAt(TS, HIDDEN, HIDDEN, HIDDEN, described()),
+        NO_SUCH,
+        NO_SUCH,
         success([READABLE]),
-        failure(400, 'invalid_argument', 'invalid argument `collection`: No such user collection `b`.'),
+        NO_SUCH,
         success([DENIED]),
         success([{ data: [] }]),
       ],
     )
-    expect(openings.map(({ collection }) => collection?.access)).toEqual(['readable', undefined, 'unreadable'])
-    expect(sent).toHaveLength(7)
+    expect(openings.map(({ collection }) => collection?.access)).toEqual([
+      'readable',
+      undefined,
+      'unreadable',
+      'readable',
+    ])
+    expect(sent).toHaveLength(8)
   })
 
   it.each([

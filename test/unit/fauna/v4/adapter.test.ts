@@ -17,10 +17,13 @@ describe('an answer of unknown form', () => {
 })
 
 describe('collections', () => {
+  const row = (name: string, days: number | null = null) => ({ name, history_days: days })
+
   it('are listed page by page, with their access', async () => {
     const { fauna, sent } = answering(
-      page([{ name: 'a', history_days: 3 }, { name: 'b' }], [schemaRef('c', 'collections')]),
-      page([{ name: 'c', history_days: 0 }, { name: 'dropped' }]),
+      page([row('a', 3), row('b')], [schemaRef('c', 'collections')]),
+      page([row('c', 0), row('dropped')]),
+      { resource: { data: [row('dropped')], before: [schemaRef('dropped', 'collections')], after: [null] } },
       refused(
         400,
         ['instance not found', [0]],
@@ -36,6 +39,7 @@ describe('collections', () => {
       { name: 'c', definition: 'visible', historyDays: 0, access: 'unreadable' },
     ])
     expect(JSON.stringify(sent[1])).toContain('"after":[{"collection":"c"}]')
+    expect(JSON.stringify(sent[2])).toContain('"before":null')
   })
 
   it('can be partly readable although the first page of a scan is empty', async () => {

@@ -94,7 +94,8 @@ describe('without FQL v4', () => {
       documentList: noRequest,
       sample: noRequest,
     })
-  const described = (definition: object) => success({ definition, probes: [{}, {}] })
+  const described = (definition: object) =>
+    success({ ts: { '@long': '1' }, collections: [{ definition, probes: [{}, {}] }] })
 
   it('a computed field that throws fails its document, with the reason and the error of the field', async () => {
     const { read } = new ComputedFieldsReader(answering(success({ total: {} })).client, off(), 'c')
