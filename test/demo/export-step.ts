@@ -5,7 +5,7 @@ import { connectorConfig } from './demo-config.ts'
 import { parseExactly } from './fauna-query.ts'
 import { fql } from './fql.ts'
 import type { Fields } from './reading.ts'
-import { SAMPLES, STAFF, type Shop } from './shop.ts'
+import { SAMPLES, type Shop, STAFF } from './shop.ts'
 import { expected, type Stage } from './stage.ts'
 
 const FOLDER = 'export'

@@ -30,6 +30,8 @@ describe('bringing a file to the disk in the background', () => {
     const finished = sync.finish().then(() => {
       isDone = true
     })
+    await turn()
+    expect(calls).toHaveLength(1)
     calls[0]?.resolve()
     await turn()
     expect([calls.length, isDone]).toEqual([2, false])

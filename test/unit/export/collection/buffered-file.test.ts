@@ -36,13 +36,18 @@ describe('a file that is written in batches', () => {
     }
   })
 
-  it('counts bytes, not characters', () => {
+  it.each([
+    ['that just do not fit into what is left of a batch', 2, Math.floor(BATCH / 3)],
+    ['that just do not fit into a batch', 0, Math.ceil(BATCH / 3)],
+    ['that are longer than a batch', 0, BATCH],
+  ])('counts bytes, not characters, of texts %s', (_, before, characters) => {
     const path = join(temporaryFolder(), 'file')
     const file = new BufferedFile(path, 0, 0)
-    for (const text of ['ä', '漢'.repeat(BATCH / 2)]) file.text(text)
+    file.bytes(Buffer.from('ä'), 0, before)
+    file.text('漢'.repeat(characters))
     file.flush()
-    expect(file.length).toBe(2 + (3 * BATCH) / 2)
-    expect(readFileSync(path)).toHaveLength(file.length)
+    expect(file.length).toBe(before + 3 * characters)
+    expect(readFileSync(path, 'utf8')).toBe('ä'.slice(0, before / 2) + '漢'.repeat(characters))
     file.close()
   })
 

@@ -73,6 +73,8 @@ describe('the progress of a collection', () => {
     const folder = await saved(progress)
     writeFileSync(partPath(folder, '0'), 'yyyy')
     expect(await readCollectionProgress(folder, MOMENT, signal)).toEqual(progress)
+    truncateSync(partPath(folder, '0'), 3)
+    expect(await readCollectionProgress(folder, MOMENT, signal)).toBeUndefined()
   })
 
   it('is not read after an abort', async () => {

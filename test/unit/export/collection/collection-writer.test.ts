@@ -1,8 +1,11 @@
-import { appendFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { collectionPaths } from '../../../../src/export/collection/collection-paths.ts'
-import { readCollectionProgress } from '../../../../src/export/collection/collection-progress.ts'
+import {
+  readCollectionProgress,
+  writeCollectionProgress,
+} from '../../../../src/export/collection/collection-progress.ts'
 import {
   CHECKPOINT_DOCUMENTS,
   CollectionWriter,
@@ -121,8 +124,11 @@ describe('the file of a collection', () => {
       [[{ from: '5', to: '9' }], 0],
       [[{ from: '5' }, { from: '9' }], 0],
     ] as const) {
-      const { writer, completed } = open({ saved })
+      const { writer, completed, paths, saved: found } = open({ saved })
+      mkdirSync(paths.partial)
+      await writeCollectionProgress(paths.partial, saved)
       await writer.prepare(ranges)
+      expect((await found()) !== undefined).toBe(changedDocuments > 0)
       writer.beginRange('0')
       await writer.finish()
       expect(completed).toMatchObject([{ changedDocuments }])
@@ -157,6 +163,16 @@ describe('the file of a collection', () => {
     expect(existsSync(paths.file)).toBe(false)
     expect(await saved()).toBeUndefined()
     await expect(writer.checkpointIfDue(unread(4))).rejects.toThrow('the disk is full')
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('has no progress written after a write has failed', async () => {
+    const { writer, write, paths, saved } = open()
+    await writer.prepare([{ from: '0' }])
+    symlinkSync('/dev/full', partPath(paths.partial, '0'))
+    writer.beginRange('0')
+    write(1, 3)
+    await writer.checkpointIfDue(unread(4))
+    writer.checkpoint(unread(4)())
     writer.interrupted()
     await writer.close()
     expect(await saved()).toBeUndefined()

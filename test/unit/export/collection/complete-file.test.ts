@@ -48,6 +48,13 @@ describe('the file of a collection', () => {
     expect(summary).toMatchObject({ documents: 5, firstId: '1', lastId: '21' })
   })
 
+  it('can have one document', async () => {
+    const { paths, complete } = await partsOf(['7'])
+    const summary = await complete()
+    expect(summary).toMatchObject({ documents: 1, firstId: '7', lastId: '7' })
+    expect(summary).toEqual(await summarizeFile(paths.file, false, signal))
+  })
+
   it('is empty without documents', async () => {
     const { paths, complete } = await partsOf()
     expect(await complete()).toEqual(await summarizeFile(paths.file, false, signal))

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { PartContent } from '../../../../src/export/collection/part-file.ts'
 import { PartFiles, partPath } from '../../../../src/export/collection/part-files.ts'
@@ -99,6 +100,23 @@ describe('the parts of a collection', () => {
     write('10')
   })
 
+  it.skipIf(!existsSync('/proc/self/fd'))('are open only while they are written', () => {
+    const { parts, write, folder } = open()
+    parts.begin('0')
+    const opened = (): boolean => openFiles().includes(partPath(folder, '0'))
+    expect(opened()).toBe(false)
+    for (const id of ['1', '2']) {
+      write(id)
+      parts.flush()
+      expect(opened()).toBe(true)
+      parts.flush()
+      expect(opened()).toBe(false)
+    }
+    write('3')
+    parts.close()
+    expect(opened()).toBe(false)
+  })
+
   it('contain what was written when it was flushed, and are written to afterwards', () => {
     const { parts, write, textOf } = open()
     parts.begin('0')
@@ -117,3 +135,15 @@ describe('the parts of a collection', () => {
     expect(parts.contents).toEqual([contentOf('0', '1', '2')])
   })
 })
+
+/** The paths of the files that this process has open. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((name) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', name))
+    } catch {
+      // The list contains the folder itself, as it was open for the list.
+      return []
+    }
+  })
+}
