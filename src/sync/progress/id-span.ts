@@ -22,7 +22,7 @@ export class IdSpan {
     const left = unread.reduce((sum, { from, to }) => {
       const begin = this.#offsetOf(BigInt(from))
       const end = to === undefined ? this.#count : this.#offsetOf(BigInt(to) + 1n)
-      return end < begin ? sum : sum + (end - begin)
+      return sum + (end - begin)
     }, 0n)
     return 1 - Number(left) / Number(this.#count)
   }

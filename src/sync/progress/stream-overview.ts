@@ -181,7 +181,7 @@ export class StreamOverview {
 
   get #changes(): Pick<WorkerProgress, 'changesUpTo'> {
     const { updates } = this.#seen
-    return updates === undefined || scanOf(this.#seen) !== undefined ? {} : { changesUpTo: updates.ts }
+    return updates === undefined ? {} : { changesUpTo: updates.ts }
   }
 
   /** The range of the collection's ids; requested when it is first needed. */

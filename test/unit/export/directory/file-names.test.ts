@@ -101,6 +101,10 @@ describe('the folder of a database', () => {
     expect(foldersOf('manifest.json', 'a/b.jsonl', 'a')).toEqual(['manifest%2Ejson', 'a/b%2Ejsonl', 'a'])
   })
 
+  it('keeps its capital letters beside the databases in it', () => {
+    expect(foldersOf('Shop', 'Shop/Berlin', 'Shop/Paris')).toEqual(['Shop', 'Shop/Berlin', 'Shop/Paris'])
+  })
+
   it('of a long name ends with a hash, with dots too', () => {
     const [long] = foldersOf('a.'.repeat(60))
     expect(long).toMatch(/^(a%2E){40}~[0-9a-f]{32}$/)

@@ -144,7 +144,7 @@ describe('the workers', () => {
   const range = (written: number, ids?: RangeProgress['ids']): RangeProgress => ({ written, ...(ids && { ids }) })
 
   it('of streams without ranges show the stream, and keep their numbers', async () => {
-    const sync = syncOf(['a', 'b', 'c'])
+    const sync = syncOf(['a', 'b', 'c', 'd'])
     const [a, b] = [sync.begin('a'), sync.begin('b')]
     a.write(3)
     await b.reached({ updates: { ts: 9, id: '1' } })
@@ -158,6 +158,9 @@ describe('the workers', () => {
     const c = sync.begin('c')
     c.write(4)
     expect(sync.look().workers[0]).toEqual({ worker: 1, stream: 'c', records: 4, allRecords: 7 })
+    c.stream.ended('complete')
+    sync.begin('d')
+    expect(sync.look().workers[0]).toEqual({ worker: 1, stream: 'd', records: 0, allRecords: 7 })
   })
 
   it('show the range that each one reads', async () => {
@@ -269,7 +272,9 @@ describe('the estimate', () => {
     a.write(60)
     a.stream.ended('complete')
     expect(sync.look().estimate).toEqual({ fraction: 0.2, recordsLeft: 240 })
-    sync.begin('b').stream.ended('failed')
+    const b = sync.begin('b')
+    b.write(7)
+    b.stream.ended('failed')
     expect(sync.look().estimate).toEqual({ fraction: 0.25, recordsLeft: 180 })
 
     const c = sync.begin('c')
@@ -330,6 +335,7 @@ describe('the estimate', () => {
     const sync = syncOf(['users', 'empty'])
     const users = sync.begin('users')
     sync.begin('empty').stream.ended('complete')
+    expect(sync.look()).not.toHaveProperty('estimate')
     sync.clock.ms = ID_SPAN_AFTER_MS
     await users.reached([{ from: '0' }])
     users.write(1)
