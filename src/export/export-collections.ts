@@ -7,6 +7,7 @@ import { type Sync, syncStreams } from '../sync/sync.ts'
 import { type CollectionPaths, collectionPaths } from './collection/collection-paths.ts'
 import {
   type CollectionProgress,
+  hasProgress,
   readChangedDocuments,
   readCollectionProgress,
 } from './collection/collection-progress.ts'
@@ -91,7 +92,7 @@ class ExportRun {
   /** Completes a collection of which everything was read. @returns what is to be read; undefined if it is complete */
   async #resume(collection: SelectedCollection): Promise<Unread | undefined> {
     const { gzip, moment_ts: moment } = this.unfinished
-    const { signal } = this.#sync
+    const { signal, log } = this.#sync
     const paths = collectionPaths(this.#directory, collection.file)
     if (await isFile(paths.file)) {
       // Interrupted after the file was renamed.
@@ -100,6 +101,7 @@ class ExportRun {
       return undefined
     }
     const saved = await readCollectionProgress(paths.partial, moment, signal)
+    if (saved === undefined && (await hasProgress(paths.partial))) log.warn(startsOver(collection))
     if (saved === undefined || saved.unread.length > 0) return { collection, paths, saved }
     const summary = await completeFile(paths, saved, { gzip, signal })
     await this.#complete(collection, { ...summary, changedDocuments: saved.changedDocuments })
@@ -156,6 +158,11 @@ class ExportRun {
 
 function removeFolder(folder: string): Promise<void> {
   return namingFile(folder, 'removed', () => rm(folder, { recursive: true, force: true }))
+}
+
+function startsOver(collection: SelectedCollection): string {
+  const name = JSON.stringify(streamName(descriptorOf(collection)))
+  return `The collection ${name} is read from the start: what an interrupted export left of it cannot be continued, because documents between those could not be read, or because its files were damaged.`
 }
 
 function exportedCollection(collection: SelectedCollection, file: ExportedFile): ExportedCollection {

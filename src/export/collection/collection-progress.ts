@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { compareScanIds, isScanId, MAX_ID } from '../../fauna/ids.ts'
 import type { IdRange } from '../../sync/state/progress.ts'
 import { writeJsonQuickly } from '../directory/write-json.ts'
+import { isFile } from '../is-file.ts'
 import { parseJson } from '../parse-json.ts'
 import { eachChunk } from './file-chunks.ts'
 import type { PartContent } from './part-file.ts'
@@ -79,6 +80,11 @@ export async function readCollectionProgress(
   if (unread.some((range) => parts.some((part) => overlaps(range, part)))) return undefined
   for (const part of parts) if (!(await isIntact(partPath(folder, part.from), part, signal))) return undefined
   return { moment, unread, parts, changedDocuments }
+}
+
+/** Whether progress was written, from which the export can resume or not. */
+export function hasProgress(folder: string): Promise<boolean> {
+  return isFile(join(folder, FILE))
 }
 
 /** Whether the file of a part begins with what was written to it. */

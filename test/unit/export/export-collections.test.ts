@@ -119,7 +119,9 @@ describe('an export', () => {
     await expect(stopped).rejects.toThrow('stopped')
     expect(existsSync(join(directory, 'users.jsonl'))).toBe(false)
     const before = scans
-    await run(fauna, directory, unfinishedOf(fauna))
+    const { sync, log } = exportSyncOf(fauna)
+    await exportCollections(sync, directory, unfinishedOf(fauna))
+    expect(log.lines.join()).not.toContain('from the start')
     expect(scans - before).toBeLessThan(60 - 25)
     const whole = temporaryFolder()
     await run(fauna, whole, unfinishedOf(fauna))
@@ -149,8 +151,32 @@ describe('an export', () => {
     expect(exported.collections).toEqual([])
     expect(await errors()).toContain('30')
     fauna.damaged.clear()
-    await run(fauna, directory, exported)
+    const again = exportSyncOf(fauna)
+    await exportCollections(again.sync, directory, exported)
     expect(textOf(directory).split('\n')).toHaveLength(51)
+    expect(again.log.lines).toContainEqual(
+      expect.stringContaining('warn: The collection "users" is read from the start'),
+    )
+  })
+
+  it('starts a collection over if a part does not contain what was written to it', async () => {
+    const fauna = faunaOf(600)
+    const whole = temporaryFolder()
+    await run(fauna, whole, unfinishedOf(fauna))
+    const directory = temporaryFolder()
+    const abort = new AbortController()
+    let scans = 0
+    fauna.onCall = ({ method }) => {
+      if (method === 'scan' && ++scans === 30) abort.abort(new Error('stopped'))
+    }
+    await expect(run(fauna, directory, unfinishedOf(fauna), { signal: abort.signal })).rejects.toThrow('stopped')
+    const part = join(directory, 'users.jsonl.partial', 'from-0.jsonl')
+    const content = readFileSync(part)
+    writeFileSync(part, content.fill(0, 100, 200))
+    const { sync, log } = exportSyncOf(fauna)
+    await exportCollections(sync, directory, unfinishedOf(fauna))
+    expect(textOf(directory)).toBe(textOf(whole))
+    expect(log.lines).toContainEqual(expect.stringContaining('is read from the start'))
   })
 
   it('takes a file that is complete but not listed from the disk', async () => {

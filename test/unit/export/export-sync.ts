@@ -39,12 +39,13 @@ export function exportSyncOf(
 ) {
   const stream = new PassThrough()
   const output = openOutput(stream, () => {})
+  const log = new RecordingLog()
   const sync: ExportSync = {
     databases: onlyDatabase(fauna),
     config: collectionConfig({ pageSize }),
     workers,
     output,
-    log: new RecordingLog(),
+    log,
     signal,
     onRateLimit: () => {},
     meter: new RequestMeter(),
@@ -53,5 +54,5 @@ export function exportSyncOf(
     await output.flush()
     return String(stream.read() ?? '')
   }
-  return { sync, errors }
+  return { sync, errors, log }
 }
