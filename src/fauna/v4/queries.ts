@@ -73,8 +73,13 @@ export function readAt(ts: number, collection: string): fql.Expression {
 /** The names of these as of `ts` and as of now; null for what does not exist or is hidden. */
 export function namesThenAndNow(ts: number, collection: string, index?: string): fql.Expression {
   const schemas = [fql.collection(collection), ...(index === undefined ? [] : [fql.index(index)])]
-  const names = schemas.map((schema) => fql.choose(fql.exists(schema), fql.select('name', fql.get(schema)), null))
+  const names = schemas.map(nameOf)
   return fql.object({ before: fql.at(ts, names), now: names })
+}
+
+/** Null if it does not exist or is hidden. */
+function nameOf(schema: fql.Expression): fql.Expression {
+  return fql.choose(fql.exists(schema), fql.select('name', fql.get(schema)), null)
 }
 
 /** What is asked about a collection, whether or not it can be read. */
@@ -100,20 +105,32 @@ export function glances(requests: readonly Glance[]): fql.Expression {
   return [now, ...requests.map(glance)]
 }
 
+/** The definition of the collection of a glance; null if it is hidden. */
+const definition = fql.variable('definition')
+
+/** Each access to a definition takes Fauna some milliseconds, the more indexes there are (measured): one is enough. */
 function glance({ collection: name, since, entry, eventAfter }: Glance): fql.Expression {
-  const collection = fql.collection(name)
-  const historyDays = fql.select('history_days', fql.get(collection), null)
-  return fql.object({
-    names: since === undefined ? null : namesThenAndNow(since, name),
-    definition: fql.choose(fql.exists(collection), fql.object({ history_days: historyDays }), null),
+  const visible = fql.object({ history_days: fql.select('history_days', definition, null) })
+  const answers = fql.object({
+    names: since === undefined ? null : namesSince(name, since),
+    definition: fql.choose(fql.equals(definition, null), null, visible),
     entries: entry === undefined ? null : fql.select('data', entryPage({ collection: name, size: 1, ...entry })),
     events: eventAfter === undefined ? null : firstEvent(name, eventAfter),
   })
+  const collection = fql.collection(name)
+  return fql.bind('definition', fql.choose(fql.exists(collection), fql.get(collection), null), answers)
+}
+
+/** `namesThenAndNow`, for which a definition that has not changed since `ts` need not be read as of then. */
+function namesSince(collection: string, ts: number): fql.Expression {
+  const now = fql.select('name', definition, null)
+  const isSame = fql.atLeast(ts, fql.select('ts', definition, 0))
+  return fql.object({ before: [fql.choose(isSame, now, fql.at(ts, nameOf(fql.collection(collection))))], now: [now] })
 }
 
 function firstEvent(collection: string, after: Position): fql.Expression {
   const events = fql.select('data', eventPage(collection, after, 1))
-  return fql.choose(isInHistory(collection, after.ts), fql.after(readAt(after.ts, collection), events), null)
+  return fql.choose(isInHistory(after.ts), fql.after(readAt(after.ts, collection), events), null)
 }
 
 /** The days of history of a collection that retains all of it: more than Fauna has existed for. */
@@ -123,9 +140,8 @@ const ALL_DAYS = 36_500
 const EXTRA_MICROS = 14 * 60_000_000
 
 /** Whether `ts` is so far inside the history, by its length, that a read then fails only if the length was raised. */
-function isInHistory(name: string, ts: number): fql.Expression {
-  const collection = fql.collection(name)
-  const days = fql.choose(fql.exists(collection), fql.select('history_days', fql.get(collection), ALL_DAYS), 0)
+function isInHistory(ts: number): fql.Expression {
+  const days = fql.choose(fql.equals(definition, null), 0, fql.select('history_days', definition, ALL_DAYS))
   return fql.atLeast(fql.add(ts + EXTRA_MICROS, fql.multiply(days, DAY_MICROS)), now)
 }
 

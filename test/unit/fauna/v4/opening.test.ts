@@ -90,6 +90,14 @@ describe('openings', () => {
     expect(openings[0]?.existed).toBe(existed)
     expect(sent[0]).toContain('{"at":9,')
   })
+
+  it('read a definition as of the past only if it has changed since', async () => {
+    const names = { before: ['users'], now: ['users'] }
+    const request = { ...walked, since: 9, read: { removals: endOf(TS) } }
+    const { sent } = await open([request], glances(glance({ names, entries: [], events: [] })), probed)
+    expect(sent[0]).toContain('{"if":{"gte":[9,{"select":"ts","from":{"var":"definition"},"default":0}]},"then":')
+    expect(sent[0]?.match(/"get":\{"collection":"users"\}/g)).toHaveLength(2)
+  })
 })
 
 describe('a collection is unchanged', () => {
