@@ -16,11 +16,11 @@ import { completeFile } from './collection/complete-file.ts'
 import { summarizeFile } from './collection/file-summary.ts'
 import { writeUnfinished } from './directory/export-directory.ts'
 import type { ExportedCollection, SelectedCollection, UnfinishedExport } from './directory/manifest.ts'
-import { namingFile } from './file-error.ts'
+import { isOfDisk, namingFile } from './file-error.ts'
 import { isFile } from './is-file.ts'
 
 /** What reading needs. */
-export type ExportSync = Omit<Sync, 'streams' | 'state' | 'at' | 'openWriter'>
+export type ExportSync = Omit<Sync, 'streams' | 'state' | 'at' | 'openWriter' | 'isOfOutput'>
 
 const CHECKPOINT_MS = 1_000
 
@@ -119,6 +119,7 @@ class ExportRun {
         state: new Map(state),
         at: moment,
         chosenBy: 'the moment of the export',
+        isOfOutput: isOfDisk,
         openWriter: (options) => {
           const found = unread.get(streamName(options.descriptor))
           if (found === undefined) throw new Error('a stream that was not selected')

@@ -6,7 +6,17 @@ import { ConfigError } from '../text/config-error.ts'
  */
 function fileError(path: string, what: string, error: unknown): ConfigError {
   const { code } = error as NodeJS.ErrnoException
-  return new ConfigError(`${JSON.stringify(path)} cannot be ${what}: ${reasonOf(code)}`)
+  const message = `${JSON.stringify(path)} cannot be ${what}: ${reasonOf(code)}`
+  return code !== undefined && OF_DISK.has(code) ? new DiskError(message) : new ConfigError(message)
+}
+
+const OF_DISK: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
+
+class DiskError extends ConfigError {}
+
+/** Whether an error is of the whole disk: then no other file can be written either. */
+export function isOfDisk(error: unknown): boolean {
+  return error instanceof DiskError
 }
 
 /** Whether `error` is of the file system. */

@@ -50,12 +50,14 @@ export interface Sync {
   readonly everyMinute?: ((report: () => void) => () => void) | undefined
   /** Opens the writer of a stream; absent: it writes messages of the Airbyte protocol to `output`. */
   readonly openWriter?: (options: StreamWriterOptions) => StreamWriter
+  /** Whether an error of a writer is of the output, so that no stream can be written; absent: never. */
+  readonly isOfOutput?: (error: unknown) => boolean
 }
 
 /**
  * Reads the streams in their order, as many at the same time as there are workers. A stream that fails does not stop the
- * others, unless the failure is of the connection, which all share, or of the secret, which those of one database share:
- * then it is reported once.
+ * others, unless the failure is of the connection or the output, which all share, or of the secret, which those of one
+ * database share: then it is reported once.
  * @returns whether all streams are complete
  * @throws ConfigError, before anything is read, if a state cannot be used; the reason of the signal
  */
@@ -274,7 +276,7 @@ class SyncRun {
 
   /** The databases none of whose streams can be read after this error. */
   #sharing(error: unknown, database: DatabaseRun): readonly DatabaseRun[] {
-    if (isOfServer(error)) return [...this.#databases]
+    if (isOfServer(error) || this.#sync.isOfOutput?.(error)) return [...this.#databases]
     return isFaunaError(error, 'unauthorized') ? [database] : []
   }
 }

@@ -102,6 +102,21 @@ describe('a sync', () => {
     }
   })
 
+  it('ends after an error of the output, which is reported once', async () => {
+    const opened: string[] = []
+    const openWriter: Sync['openWriter'] = ({ descriptor }) => {
+      opened.push(descriptor.name)
+      const finish = () => Promise.reject(new ConfigError(`no space for ${descriptor.name}`))
+      return Object.assign(new RecordingWriter(), { finish })
+    }
+    const fauna = faunaOf()
+    const isOfOutput = (error: unknown) => error instanceof Error && error.message.startsWith('no space')
+    const { errors, result } = await sync(fauna, { openWriter, isOfOutput, workers: 2 })
+    expect(errors).toMatchObject([{ message: 'no space for a' }])
+    expect(fauna.requests('scan').map(({ collection }) => collection)).toEqual(['a', 'b'])
+    expect(result).toBe(false)
+  })
+
   it('continues with the other streams after one failed', async () => {
     const fauna = faunaOf()
     fauna.failNext('scan', new FaunaError('rejected', 'refused'))
