@@ -57,9 +57,17 @@ export class PartFiles {
     for (const part of this.#parts) part.flush()
   }
 
-  /** @throws ConfigError if a file cannot be written */
+  /** Closes all files. @throws ConfigError if one cannot be written */
   close(): void {
-    for (const part of this.#parts) part.close()
+    let failure: { readonly error: unknown } | undefined
+    for (const part of this.#parts) {
+      try {
+        part.close()
+      } catch (error) {
+        failure ??= { error }
+      }
+    }
+    if (failure !== undefined) throw failure.error
   }
 
   /** The index of the last part that starts at or before `id`; -1 if there is none. */

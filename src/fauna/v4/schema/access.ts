@@ -7,7 +7,7 @@ import type { Expression } from '../expressions.ts'
 import * as queries from '../queries.ts'
 
 /** How many probes one query contains. */
-const PROBES_PER_QUERY = 1000
+const PROBES_PER_QUERY = 500
 
 /** How many references a scan asks for that shows whether some documents can be read. */
 const SCAN_SIZE = 16

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { PartContent } from '../../../../src/export/collection/part-file.ts'
@@ -115,6 +115,17 @@ describe('the parts of a collection', () => {
     write('3')
     parts.close()
     expect(opened()).toBe(false)
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('are all closed if one cannot be written', () => {
+    const { parts, write, folder } = open()
+    for (const from of ['0', '5', '10']) parts.begin(from)
+    symlinkSync('/dev/full', partPath(folder, '0'))
+    for (const id of ['1', '6', '11']) write(id)
+    expect(() => parts.close()).toThrow('from-0.jsonl" cannot be written: the disk is full')
+    expect(openFiles().filter((path) => path.startsWith(folder))).toEqual([])
+    expect(openFiles()).not.toContain('/dev/full')
+    expect(parts.contents).toEqual([contentOf('5', '6'), contentOf('10', '11')])
   })
 
   it('contain what was written when it was flushed, and are written to afterwards', () => {
