@@ -5,8 +5,8 @@ import { READ_TASK, type WatchedTask } from '../../sync/progress/watched-task.ts
 import { type LiveLine, liveLine } from './live-line.ts'
 import { messageLines } from './message-lines.ts'
 import { printable } from './printable.ts'
-import { ProgressLines, type TerminalSize } from './progress-lines.ts'
-import { summaryText } from './progress-text.ts'
+import { ProgressLines, type TerminalSize } from './progress/progress-lines.ts'
+import { summaryText } from './progress/progress-text.ts'
 import type { Screen } from './screen.ts'
 import type { TerminalStream } from './terminal-stream.ts'
 

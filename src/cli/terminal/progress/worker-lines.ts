@@ -1,6 +1,6 @@
-import { positionText } from '../../sync/progress/position-text.ts'
-import type { IdsProgress, WorkerProgress } from '../../sync/progress/sync-progress.ts'
-import { countOf, wholeNumber } from '../../text/count.ts'
+import { positionText } from '../../../sync/progress/position-text.ts'
+import type { IdsProgress, WorkerProgress } from '../../../sync/progress/sync-progress.ts'
+import { countOf, wholeNumber } from '../../../text/count.ts'
 import { shortName } from './short-name.ts'
 
 /** What a worker does, and how fast. */

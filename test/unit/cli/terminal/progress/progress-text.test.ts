@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { progressText, summaryText } from '../../../../src/cli/terminal/progress-text.ts'
+import { progressText, summaryText } from '../../../../../src/cli/terminal/progress/progress-text.ts'
 
 const PROGRESS = { streams: 7, complete: 2, failed: 0, records: 1_234_567, workers: [] }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type PacedWorker, workerLines } from '../../../../src/cli/terminal/worker-lines.ts'
+import { type PacedWorker, workerLines } from '../../../../../src/cli/terminal/progress/worker-lines.ts'
 
 const workers: readonly PacedWorker[] = [
   {

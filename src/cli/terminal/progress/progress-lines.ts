@@ -1,5 +1,5 @@
-import type { SyncProgress } from '../../sync/progress/sync-progress.ts'
-import type { WatchedTask } from '../../sync/progress/watched-task.ts'
+import type { SyncProgress } from '../../../sync/progress/sync-progress.ts'
+import type { WatchedTask } from '../../../sync/progress/watched-task.ts'
 import { progressText } from './progress-text.ts'
 import { type RecentRate, recentRate } from './recent-rate.ts'
 import { workerLines } from './worker-lines.ts'

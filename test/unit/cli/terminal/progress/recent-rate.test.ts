@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { recentRate } from '../../../../src/cli/terminal/recent-rate.ts'
+import { recentRate } from '../../../../../src/cli/terminal/progress/recent-rate.ts'
 
 it('the rate is that of the last five seconds', () => {
   const rate = recentRate(1_000)

@@ -1,6 +1,6 @@
-import type { SyncProgress } from '../../sync/progress/sync-progress.ts'
-import { READ_TASK, type WatchedTask } from '../../sync/progress/watched-task.ts'
-import { countOf, wholeNumber } from '../../text/count.ts'
+import type { SyncProgress } from '../../../sync/progress/sync-progress.ts'
+import { READ_TASK, type WatchedTask } from '../../../sync/progress/watched-task.ts'
+import { countOf, wholeNumber } from '../../../text/count.ts'
 
 export interface Pace {
   readonly elapsedMs: number
