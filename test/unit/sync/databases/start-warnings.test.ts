@@ -73,7 +73,7 @@ describe('the warnings at the start of a read', () => {
     ])
   })
 
-  it('leave out the only stream if it cannot be read, because its error says so', async () => {
+  it('leave out the only stream if it cannot be read: it reports that itself', async () => {
     const fauna = faunaOf({ historyDays: 1 }).create('secret', { access: 'unreadable' })
     expect(await reported(fauna, { streams: ['secret'], isAlone: true })).toEqual([])
   })
