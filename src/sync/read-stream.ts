@@ -26,8 +26,6 @@ export interface StreamSource
   readonly openings: Pick<Openings, 'of'>
   /** Lists all indexes; called only if an index is needed. */
   readonly indexes: () => Promise<IndexChoice>
-  /** Receives the collection before anything of it is read. */
-  readonly onCollection?: ((collection: CollectionInfo) => Promise<void>) | undefined
 }
 
 /**
@@ -35,14 +33,13 @@ export interface StreamSource
  * @throws ConfigError if it cannot be read; FaunaError
  */
 export async function readStream(source: StreamSource): Promise<void> {
-  const { stream, format, fauna, config, log, openings, onCollection } = source
+  const { stream, format, fauna, config, log, openings } = source
   const { name } = stream.descriptor
   requireConfigured(config.name, name)
   const opening = await openings.of(name)
   const collection = requireReadable(fauna, name, opening.collection)
   const warning = conditionWarning(fauna, collection)
   if (warning !== undefined) log.warn(warning)
-  await onCollection?.(collection)
   format.declareFields(collection.fields)
   const reading = readingOf(source, collection, opening)
   return isIncremental(stream) ? readChanges(reading, source) : readFullRefresh(reading)

@@ -173,7 +173,10 @@ class SyncRun {
 
   async run(): Promise<boolean> {
     const { signal, everyMinute } = this.#sync
-    const stopReports = everyMinute?.(() => this.#syncLog.report())
+    const stopReports = everyMinute?.(() => {
+      this.#logs.flush()
+      this.#syncLog.report()
+    })
     try {
       await this.#runAll()
     } finally {
@@ -188,7 +191,7 @@ class SyncRun {
 
   async #runAll(): Promise<void> {
     // The streams do not wait for the warnings.
-    const runs: Promise<void>[] = [this.#reportWarnings()]
+    const runs: Promise<void>[] = [this.#reportLimitation()]
     while (this.#waiting.length > 0) {
       await this.#workers.acquire()
       const next = this.#next()
@@ -196,17 +199,13 @@ class SyncRun {
       runs.push(this.#runTask(next))
     }
     await Promise.all(runs)
+    await Promise.all(Array.from(this.#databases, (database) => database.warned()))
+    this.#logs.flush()
   }
 
-  /** Logs what `check` warns of, one database after another: the requests come on top of those of the workers. */
-  async #reportWarnings(): Promise<void> {
-    const { log, signal } = this.#sync
+  async #reportLimitation(): Promise<void> {
     const [first] = this.#configured
-    if (first !== undefined) await reportLimitation(first.fauna, log)
-    for (const database of this.#configured) {
-      if (!database.hasFailed && !signal.aborted) await database.reportWarnings()
-    }
-    this.#logs.flush()
+    if (first !== undefined) await reportLimitation(first.fauna, this.#sync.log)
   }
 
   /** Takes the next stream that can be read from those that wait; undefined if none can. */
@@ -246,7 +245,7 @@ class SyncRun {
 
   #sourceOf(task: Task, streamLog: StreamLog, { followRange }: StreamOverview): StreamSource {
     const { database } = task
-    const { fauna, log, moment, openings, onCollection } = database
+    const { fauna, log, moment, openings } = database
     return {
       ...task,
       config: this.#sync.config,
@@ -259,7 +258,6 @@ class SyncRun {
       followRange,
       openings,
       indexes: () => database.indexes(),
-      onCollection,
     }
   }
 

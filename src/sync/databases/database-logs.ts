@@ -33,6 +33,8 @@ export class DatabaseLogs {
   readonly #log: Log
   /** One list for each call of `of`, so that the order of the messages does not depend on which database is faster. */
   readonly #waiting: WaitingMessage[][] = []
+  /** The databases that have reported nothing yet. */
+  readonly #silent = new Set<Database>()
 
   constructor(log: Log) {
     this.#log = log
@@ -41,11 +43,18 @@ export class DatabaseLogs {
   of(database: Database): Log {
     const waiting: WaitingMessage[] = []
     this.#waiting.push(waiting)
+    this.#silent.add(database)
     return {
       warn: (text) => waiting.push({ level: 'warn', database, text }),
       info: (text) => waiting.push({ level: 'info', database, text }),
       debug: (text) => this.#log.debug(databasePrefix(database) + text),
     }
+  }
+
+  /** Writes the messages that wait, unless there is a database that has not reported yet. */
+  reported(database: Database): void {
+    this.#silent.delete(database)
+    if (this.#silent.size === 0) this.flush()
   }
 
   /** Writes the messages that wait. */

@@ -2,7 +2,7 @@ import type { ConfiguredStream } from '../../airbyte/catalog.ts'
 import type { Log } from '../../airbyte/log.ts'
 import { prefixedLog } from '../../airbyte/prefixed-log.ts'
 import type { CollectionConfig } from '../../config/config.ts'
-import type { CollectionInfo, Fauna, OpeningRequest } from '../../fauna/fauna.ts'
+import type { Fauna, Opening, OpeningRequest } from '../../fauna/fauna.ts'
 import { deletionColumnWarning } from '../columns/deletion-column-warning.ts'
 import { type IndexChoice, openIndexChoice } from '../discovery/index-choice.ts'
 import { nameCollisionWarning } from '../discovery/name-collisions.ts'
@@ -47,14 +47,14 @@ export class DatabaseRun {
   readonly log: Log
   readonly moment: Moment
   readonly openings: Openings
-  /** Receives the collection of the only stream of the sync; absent if there are several. */
-  readonly onCollection: ((collection: CollectionInfo) => Promise<void>) | undefined
   /** Whether its streams can no longer be read. */
   hasFailed = false
   readonly #streams: readonly StartingStream[]
   readonly #config: CollectionConfig
   readonly #sharedLog: Log
+  readonly #reportToLogs: () => void
   readonly #warnings: StartWarnings
+  #reporting: Promise<void> = Promise.resolve()
   #indexes: Promise<IndexChoice> | undefined
 
   constructor({ database, streams, config, at, chosenBy, isAlone, log, logs, elapsed }: DatabaseRunOptions) {
@@ -62,19 +62,24 @@ export class DatabaseRun {
     this.fauna = fauna
     this.log = prefixedLog(log, databasePrefix(database))
     this.moment = new Moment({ fauna, elapsed, at, chosenBy })
-    this.openings = new Openings({ fauna, elapsed, requests: () => this.#openingRequests() })
+    this.openings = new Openings({
+      fauna,
+      elapsed,
+      requests: () => this.#openingRequests(),
+      onOpened: (openings) => this.#report(openings),
+    })
     this.#streams = streams
     this.#config = config
     this.#sharedLog = logs.of(database)
+    this.#reportToLogs = () => logs.reported(database)
     this.#warnings = new StartWarnings({
       fauna,
       config,
-      streams: new Set(streams.map(({ stream }) => stream.descriptor.name)),
+      isAlone,
       incremental: new Set(this.#incremental.map(({ stream }) => stream.descriptor.name)),
       indexes: () => this.indexes(),
       log: isAlone ? this.log : this.#sharedLog,
     })
-    this.onCollection = isAlone ? (collection) => this.#warnings.report(collection) : undefined
   }
 
   /** Warns of what the catalog and the configuration show about the streams at a destination of Airbyte. */
@@ -88,15 +93,20 @@ export class DatabaseRun {
     for (const warning of warnings) if (warning !== undefined) this.#sharedLog.warn(warning)
   }
 
-  /** Logs the warnings about its streams; `onCollection` does it for the only one of the sync. Never fails. */
-  async reportWarnings(): Promise<void> {
-    if (this.onCollection === undefined) await this.#warnings.reportAll()
+  /** Resolves when the warnings about the streams that were opened so far are logged. Never fails. */
+  warned(): Promise<void> {
+    return this.#reporting
   }
 
   /** All indexes, listed once for all streams. */
   indexes(): Promise<IndexChoice> {
     this.#indexes ??= openIndexChoice(this.fauna)
     return this.#indexes
+  }
+
+  #report(openings: readonly Opening[]): void {
+    const collections = openings.flatMap(({ collection }) => collection ?? [])
+    this.#reporting = this.#reporting.then(() => this.#warnings.report(collections)).then(this.#reportToLogs)
   }
 
   get #incremental(): readonly StartingStream[] {

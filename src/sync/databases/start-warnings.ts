@@ -19,9 +19,9 @@ export async function reportLimitation(fauna: Fauna, log: Log): Promise<void> {
 export interface StartWarningsOptions {
   readonly fauna: Fauna
   readonly config: Pick<CollectionConfig, 'index' | 'deletions'>
-  /** The names of the streams. */
-  readonly streams: ReadonlySet<string>
-  /** The names of those that are read incrementally. */
+  /** Whether the sync has one stream: if it cannot be read, its error says the same. */
+  readonly isAlone: boolean
+  /** The names of the streams that are read incrementally. */
   readonly incremental: ReadonlySet<string>
   /** Lists all indexes; called only if one is needed. */
   readonly indexes: () => Promise<IndexChoice>
@@ -29,39 +29,32 @@ export interface StartWarningsOptions {
 }
 
 /**
- * Logs at the start of a read what `check` warns of: Airbyte does not show the message of a successful check. Each fact
- * is one warning, which lists the collections.
+ * Logs what `check` warns of when the streams of a read are opened: Airbyte does not show the message of a successful
+ * check. Each fact is one warning, which lists the collections that are opened together.
  */
 export class StartWarnings {
   readonly #options: StartWarningsOptions
+  readonly #reported = new Set<string>()
 
   constructor(options: StartWarningsOptions) {
     this.#options = options
   }
 
-  /**
-   * For several streams: from one list of all collections, so that a thousand streams have one warning and not a
-   * thousand. Never fails: a stream that cannot be read reports its own error, and a role that cannot list collections
-   * cannot see their history either.
-   */
-  async reportAll(): Promise<void> {
-    const { fauna, streams, log } = this.#options
+  /** Reports each collection once. Never fails: a stream that cannot be read reports its own error. */
+  async report(opened: readonly CollectionInfo[]): Promise<void> {
+    const { fauna, isAlone, log } = this.#options
+    // Databases with the same collections have the same warnings, in whichever order the streams are.
+    const collections = opened
+      .filter(({ name }) => !this.#reported.has(name))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+    for (const { name } of collections) this.#reported.add(name)
     try {
-      const collections = (await fauna.collections())
-        .filter(({ name }) => streams.has(name))
-        // Fauna lists them by the time of their creation, which differs between databases with the same collections.
-        .sort((a, b) => (a.name < b.name ? -1 : 1))
       const unreadable = collections.filter(({ access }) => access === 'unreadable').map(({ name }) => name)
-      if (unreadable.length > 0) log.warn(unreadableStreamsWarning(fauna, unreadable))
+      if (unreadable.length > 0 && !isAlone) log.warn(unreadableStreamsWarning(fauna, unreadable))
       await this.#reportHistory(collections)
     } catch (error) {
-      log.debug(`The collections cannot be listed for the warnings at the start: ${error}`)
+      log.debug(`The indexes cannot be listed for the warnings at the start: ${error}`)
     }
-  }
-
-  /** For the only stream. */
-  async report(collection: CollectionInfo): Promise<void> {
-    await this.#reportHistory([collection])
   }
 
   async #reportHistory(collections: readonly CollectionInfo[]): Promise<void> {

@@ -24,6 +24,8 @@ export interface OpeningsOptions {
   readonly requests: () => Promise<readonly OpeningRequest[]>
   /** A monotonic clock, in milliseconds. */
   readonly elapsed: () => number
+  /** Takes the openings of each batch; those that are requested again, again. */
+  readonly onOpened?: ((openings: readonly Opening[]) => void) | undefined
 }
 
 /**
@@ -82,25 +84,24 @@ export class Openings {
       .map((request) => new PendingOpening(request, this.#options.elapsed))
     for (const [i, pending] of batch.entries()) this.#pending.set(first + i, pending)
     this.#newest = { first, end: first + batch.length }
-    void this.#request(batch)
+    if (batch.length > 0) void this.#request(batch)
   }
 
   /** Never fails: an error is of the openings. After one, the rest of the batch is not requested. */
   async #request(batch: readonly PendingOpening[]): Promise<void> {
     const narrowing = new Narrowing(batch.length)
-    let rest = batch
+    const openings: Opening[] = []
+    const rest = () => batch.slice(openings.length)
     try {
-      while (rest.length > 0) {
-        const answered = await this.#answer(rest, narrowing)
-        rest = rest.slice(answered)
-      }
+      while (openings.length < batch.length) openings.push(...(await this.#answer(rest(), narrowing)))
     } catch (error) {
-      for (const pending of rest) pending.fail(error)
+      for (const pending of rest()) pending.fail(error)
     }
+    this.#options.onOpened?.(openings)
   }
 
-  /** Answers the first of these openings. @returns how many */
-  async #answer(rest: readonly PendingOpening[], narrowing: Narrowing): Promise<number> {
+  /** Answers the first of these openings. @returns what it answered */
+  async #answer(rest: readonly PendingOpening[], narrowing: Narrowing): Promise<readonly Opening[]> {
     let asked: readonly PendingOpening[] = []
     try {
       const { entries } = await this.#pageSize.request(
@@ -113,17 +114,19 @@ export class Openings {
         },
         { narrowing, canSetAside: true },
       )
-      for (const [i, pending] of asked.entries()) pending.answer(required(entries.at(i), pending))
-      return asked.length
+      const openings = asked.map((pending, i) => required(entries.at(i), pending))
+      for (const [i, opening] of openings.entries()) asked[i]?.answer(opening)
+      return openings
     } catch (error) {
       const [only, ...others] = asked
       if (only === undefined || others.length > 0 || !mayBeOfOneDocument(error)) throw error
       // A look at what is unread can meet a document that Fauna cannot read.
       const { read: _, ...request } = only.request
       const { entries } = await this.#open([request], false)
-      only.answer(required(entries.at(0), only))
+      const opening = required(entries.at(0), only)
+      only.answer(opening)
       narrowing.skipped()
-      return 1
+      return [opening]
     }
   }
 

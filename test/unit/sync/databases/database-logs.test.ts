@@ -53,6 +53,22 @@ describe('the logs of several databases', () => {
     ])
   })
 
+  it('write what waits when each database has reported, and from then on at each report', () => {
+    const log = new RecordingLog()
+    const logs = new DatabaseLogs(log)
+    const [ofA, ofB] = [logs.of(A), logs.of(B)]
+    ofA.warn('of both')
+    logs.reported(A)
+    logs.reported(A)
+    expect(log.lines).toEqual([])
+    ofB.warn('of both')
+    logs.reported(B)
+    expect(log.lines).toEqual(['warn: Databases "a", "b": of both'])
+    ofA.warn('of a')
+    logs.reported(A)
+    expect(log.lines.slice(1)).toEqual(['warn: Database "a": of a'])
+  })
+
   it('keep a warning and an INFO message of the same text apart', () => {
     const log = new RecordingLog()
     const logs = new DatabaseLogs(log)

@@ -11,28 +11,27 @@ import { FakeFauna } from '../fake-fauna.ts'
 import { DELETIONS, RecordingLog } from '../test-reading.ts'
 
 interface Given {
+  /** The streams that are opened. */
   readonly streams?: readonly string[]
+  readonly isAlone?: boolean
   /** Absent: all streams. */
   readonly incremental?: readonly string[]
   readonly config?: StartWarningsOptions['config']
 }
 
-function warningsFor(fauna: FakeFauna, { streams = ['a', 'b'], incremental = streams, config = {} }: Given = {}) {
+function warningsFor(fauna: FakeFauna, { streams = ['a', 'b'], incremental = streams, ...given }: Given = {}) {
   const log = new RecordingLog()
-  const warnings = new StartWarnings({
-    fauna,
-    config,
-    streams: new Set(streams),
-    incremental: new Set(incremental),
-    indexes: () => openIndexChoice(fauna),
-    log,
-  })
-  return { warnings, log }
+  const { config = {}, isAlone = false } = given
+  const indexes = () => openIndexChoice(fauna)
+  const warnings = new StartWarnings({ fauna, config, isAlone, incremental: new Set(incremental), indexes, log })
+  const open = (names: readonly string[]) =>
+    warnings.report(names.flatMap((name) => fauna.opening({ collection: name, indexes: [] }).collection ?? []))
+  return { open, log }
 }
 
-async function reported(fauna: FakeFauna, options?: Given): Promise<string[]> {
-  const { warnings, log } = warningsFor(fauna, options)
-  await warnings.reportAll()
+async function reported(fauna: FakeFauna, given: Given = {}): Promise<string[]> {
+  const { open, log } = warningsFor(fauna, given)
+  await open(given.streams ?? ['a', 'b'])
   return log.lines
 }
 
@@ -47,9 +46,10 @@ describe('the warnings at the start of a read', () => {
     expect(await reported(faunaOf({ historyDays: 1 }))).toEqual([])
   })
 
-  it('list the streams by name, in whichever order their collections were created', async () => {
-    const fauna = new FakeFauna({ feeds: true }).create('b').create('a')
-    expect(await reported(fauna)).toEqual([expect.stringContaining('The collections "a", "b" keep no history')])
+  it('list the streams by name, in whichever order they are opened', async () => {
+    expect(await reported(faunaOf(), { streams: ['b', 'a'] })).toEqual([
+      expect.stringContaining('The collections "a", "b" keep no history'),
+    ])
   })
 
   it('leave out streams that are not read by their feed', async () => {
@@ -73,9 +73,9 @@ describe('the warnings at the start of a read', () => {
     ])
   })
 
-  it('leave out collections that cannot be read and have no stream', async () => {
+  it('leave out the only stream if it cannot be read: it reports that itself', async () => {
     const fauna = faunaOf({ historyDays: 1 }).create('secret', { access: 'unreadable' })
-    expect(await reported(fauna)).toEqual([])
+    expect(await reported(fauna, { streams: ['secret'], isAlone: true })).toEqual([])
   })
 
   it('leave out the history of a stream that cannot be read', async () => {
@@ -87,19 +87,24 @@ describe('the warnings at the start of a read', () => {
     ])
   })
 
-  it('do not fail if the collections cannot be listed', async () => {
-    const fauna = faunaOf()
-    fauna.failNext('collections', new FaunaError('forbidden', 'no'))
-    expect(await reported(fauna)).toEqual([expect.stringMatching(/^debug: .*cannot be listed/)])
+  it('name each stream once, also if it is opened again', async () => {
+    const { open, log } = warningsFor(faunaOf())
+    await open(['a'])
+    await open(['a', 'b'])
+    await open(['b', 'a'])
+    expect(log.lines).toEqual([
+      expect.stringContaining('The collection "a" keeps no history'),
+      expect.stringContaining('The collection "b" keeps no history'),
+    ])
   })
 
-  it('need no list of collections for a single stream', async () => {
+  it('do not fail if the indexes cannot be listed', async () => {
     const fauna = faunaOf()
-    const { warnings, log } = warningsFor(fauna)
-    const { collection } = fauna.opening({ collection: 'a', indexes: [] })
-    if (collection !== undefined) await warnings.report(collection)
-    expect(log.lines).toEqual([expect.stringContaining('The collection "a"')])
-    expect(fauna.requests('collections')).toEqual([])
+    fauna.failNext('indexes', new FaunaError('forbidden', 'no'))
+    fauna.failNext('indexAccess', new FaunaError('forbidden', 'no'))
+    expect(await reported(fauna.createIndex('a', 'a-ts'))).toEqual([
+      expect.stringMatching(/^debug: .*cannot be listed/),
+    ])
   })
 })
 

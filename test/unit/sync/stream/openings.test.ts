@@ -13,6 +13,7 @@ function openingsOf(count: number, read: OpeningRequest['read'] = {}) {
   const requests = Array.from({ length: count }, (_, i) => ({ collection: name(i), indexes: ['by-ts'], read }))
   let ms = 0
   let lists = 0
+  const reported: number[] = []
   const openings = new Openings({
     fauna,
     requests: async () => {
@@ -20,8 +21,10 @@ function openingsOf(count: number, read: OpeningRequest['read'] = {}) {
       return requests
     },
     elapsed: () => ms,
+    onOpened: (batch) => reported.push(batch.length),
   })
   return {
+    reported,
     fauna,
     openings,
     lists: () => lists,
@@ -44,6 +47,18 @@ describe('openings', () => {
     expect(counts(fauna)).toEqual([64, LARGEST_BATCH, LARGEST_BATCH, 36])
     expect(opened(fauna).flat()).toEqual(Array.from({ length: 500 }, (_, i) => name(i)))
     expect(lists()).toBe(1)
+  })
+
+  it('are reported by batch, as far as they were answered', async () => {
+    const { fauna, openings, reported } = openingsOf(100)
+    fauna.failNext('openCollections', new FaunaError('time_out', 'slow'))
+    await openings.of(name(0))
+    await openings.of(name(99))
+    expect(reported.toSorted()).toEqual([36, 64])
+    const failing = openingsOf(4)
+    failing.fauna.failNext('openCollections', new FaunaError('forbidden', 'no'))
+    await expect(failing.openings.of(name(0))).rejects.toThrow('no')
+    expect(failing.reported).toEqual([0])
   })
 
   it('are one batch for streams that start at the same time', async () => {
