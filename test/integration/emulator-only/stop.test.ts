@@ -28,7 +28,7 @@ describe.each(READS)('SIGTERM to a read over $name', ({ mode, ...api }) => {
   const any = () => true
   const namesUsers = ({ body }: RecordedRequest) => body.includes('users')
   const PHASES: Readonly<Record<string, Fault & Required<Pick<Fault, 'when'>>>> = {
-    // All of them: over FQL v10, a read goes on without the answer to its first request, about FQL v4.
+    // All of them: over FQL v10, a read continues without the answer to its first request, which is about FQL v4.
     'before the first answer': { when: any, times: 1000, delay: NEVER_MS },
     'before an answer about the collection': { when: namesUsers, times: 1000, delay: NEVER_MS },
     'before the first page': { when: isPage, delay: NEVER_MS },

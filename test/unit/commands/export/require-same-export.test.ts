@@ -78,7 +78,7 @@ describe('an export is used', () => {
 
   it.each<[string, string | undefined, string | undefined]>([
     ['with a key of the same database', 'y1', 'y1'],
-    ['if the server does not say any more which database it is', 'y1', undefined],
+    ['if the server no longer returns the id of the database', 'y1', undefined],
     ['if the server did not say which database it was', undefined, 'y1'],
   ])('%s', async (_, exported, ofSecret) => {
     await expect(use(exported, ofSecret)).resolves.toBeUndefined()
